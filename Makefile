@@ -1,0 +1,57 @@
+# Everything a newcomer needs; `make` prints this list.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+export DAGSTER_HOME := $(CURDIR)/.dagster
+# Without bytecode every Dagster process starts two to three times slower.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run dev test check fast docs lock clean
+
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: .venv/.ready ## make .venv with the pinned dependencies
+
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "make: Python 3.11 to 3.13 is needed; say which: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@# uv is four times as fast; pip does the same where uv cannot reach the index.
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock 2>/dev/null \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## make run [BUNDLE=folder]: articles in, tables out; the samples by default
+	@$(BIN)/copydesk run $(if $(BUNDLE),"$(BUNDLE)")
+
+dev: setup ## open the Dagster UI on 127.0.0.1:3000, with sensors and schedule on
+	$(BIN)/dagster dev --host 127.0.0.1 --port 3000
+
+test: check ## everything that CI runs
+
+check: setup ## lint, types, import directions, tests, docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/pytest
+
+fast: setup ## the tests that need no model and no Dagster run
+	$(BIN)/pytest -m "not model"
+
+docs: setup ## write the generated pages anew
+	$(BIN)/python -m copydesk.dictionary > docs/tables.md
+
+lock: setup ## resolve the dependencies anew
+	$(BIN)/uv lock --quiet
+	$(BIN)/uv export --quiet --format requirements-txt --no-emit-project --all-groups --all-extras \
+		--no-annotate --no-header --output-file requirements.lock
+	rm -f uv.lock
+
+clean: ## remove tables and catalogue; samples and inbox stay
+	rm -rf data/lake data/copydesk.duckdb

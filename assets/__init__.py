@@ -1,0 +1,1 @@
+"""One Dagster asset per table, and the checks on them."""

@@ -1,0 +1,56 @@
+"""What readers may see: a bundle once all its tables are there, and the catalogue over them."""
+
+from pathlib import Path
+
+import dagster as dg
+import pyarrow as pa
+
+from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS, declare_table
+from copydesk.catalogue import find_corpus_files, origin_of, publish
+from copydesk.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake import open_snapshot
+from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
+
+
+@dg.multi_asset(
+    outs={DELIVERIES.name: declare_table(DELIVERIES, group="publishing")},
+    deps=[table.name for table in BUNDLE_TABLES if table is not BUNDLES],
+    partitions_def=BUNDLE_PARTITIONS,
+)
+def deliver_bundle(
+    lake: dg.ResourceParam[str], bundles: pa.RecordBatchReader
+) -> pa.RecordBatchReader:
+    """Declare a bundle complete: from here on its rows count."""
+    row = next(BUNDLES.to_rows(bundles))
+    fingerprints = fingerprint_tables(row.sha256, CODE_VERSIONS)
+    return DELIVERIES.spool(describe_delivery(lake, row.bundle, fingerprints=fingerprints))
+
+
+@dg.asset(
+    group_name="publishing",
+    kinds={"duckdb"},
+    code_version=CODE_VERSIONS["catalogue"],
+    deps=[DELIVERIES.name, *(table.name for table in (*BUNDLE_TABLES, *CORPUS_TABLES))],
+)
+def catalogue(
+    context: dg.AssetExecutionContext,
+    lake: dg.ResourceParam[str],
+    catalogue_path: dg.ResourceParam[Path],
+) -> dg.MaterializeResult[None]:
+    """The DuckDB file to open: one view per table, and `said`, `people`, `removed_text`."""
+    snapshot = open_snapshot(lake)
+    corpus = find_corpus_files(snapshot)
+    if corpus is None:
+        context.log.warning("a bundle came in meanwhile: the next run publishes it")
+        return dg.MaterializeResult(metadata={"is_published": False})
+    origin = origin_of(snapshot, code_versions=CODE_VERSIONS)
+    publish(snapshot, corpus, path=catalogue_path, origin=origin)
+    n_bundles = len({part.bundle for part in snapshot.deliveries})
+    return dg.MaterializeResult(
+        metadata={
+            "is_published": True,
+            "snapshot_version": snapshot.version,
+            "n_bundles": n_bundles,
+            "path": dg.MetadataValue.path(str(catalogue_path)),
+        }
+    )

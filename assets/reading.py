@@ -1,0 +1,46 @@
+"""From the files of a bundle to its pages: inbox -> raw_articles, rejected_files, bundles."""
+
+from pathlib import Path
+
+import dagster as dg
+import pyarrow as pa
+
+from assets.declare import BUNDLE_PARTITIONS, declare_table
+from copydesk.bundles import locate_bundle, read_bundle
+from copydesk.lake import find_source
+from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES, spool
+
+READ_TABLES = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)
+
+inbox_files = dg.AssetSpec(
+    "inbox_files",
+    description="Files and folders of scraped pages as delivered; what lies here is never changed.",
+    group_name="reading",
+    kinds={"file"},
+    partitions_def=BUNDLE_PARTITIONS,
+)
+
+
+class BundleSource(dg.Config):
+    """Where a bundle is; left empty, it is where it was the last time, or in the inbox."""
+
+    path: str = ""
+
+
+@dg.multi_asset(
+    outs={table.name: declare_table(table, group="reading") for table in READ_TABLES},
+    deps=[inbox_files],
+    partitions_def=BUNDLE_PARTITIONS,
+)
+def read_pages(
+    context: dg.AssetExecutionContext,
+    config: BundleSource,
+    lake: dg.ResourceParam[str],
+    inbox: dg.ResourceParam[Path],
+) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
+    """Read every page of a bundle; what cannot be read gets a row with the reason."""
+    bundle = context.partition_key
+    recorded = find_source(lake, bundle)
+    path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=inbox)
+    raw_articles, rejected_files, bundles = spool(read_bundle(path, bundle=bundle), READ_TABLES)
+    return raw_articles, rejected_files, bundles

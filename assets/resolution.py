@@ -1,0 +1,49 @@
+"""Over all bundles: who is who (entities), which articles and which quotations are one.
+
+Each asset opens one snapshot of the lake and says with its rows which one it was, so that rows of
+two snapshots are never published together.
+"""
+
+import dagster as dg
+import pyarrow as pa
+
+from assets.declare import declare_table
+from copydesk.entities import resolve_entities
+from copydesk.lake import CorpusRows, open_snapshot
+from copydesk.quote_groups import group_quotes
+from copydesk.stories import find_stories
+from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES, spool
+
+ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
+
+
+@dg.multi_asset(
+    outs={table.name: declare_table(table, group="resolution") for table in ENTITY_TABLES},
+    deps=["deliveries", "mentions"],
+)
+def resolve_mentions(lake: dg.ResourceParam[str]) -> tuple[CorpusRows, CorpusRows]:
+    """Resolve the names of all articles to entities."""
+    snapshot = open_snapshot(lake)
+    entities, links = spool(resolve_entities(snapshot), ENTITY_TABLES)
+    return CorpusRows(entities, snapshot.version), CorpusRows(links, snapshot.version)
+
+
+@dg.multi_asset(
+    outs={STORIES.name: declare_table(STORIES, group="resolution")},
+    deps=["deliveries", "articles"],
+)
+def cluster_articles(lake: dg.ResourceParam[str]) -> CorpusRows:
+    """Find the articles that are one text."""
+    snapshot = open_snapshot(lake)
+    return CorpusRows(STORIES.spool(find_stories(snapshot)), snapshot.version)
+
+
+@dg.multi_asset(
+    outs={QUOTE_GROUPS.name: declare_table(QUOTE_GROUPS, group="resolution")},
+    deps=["deliveries", "quotes"],
+)
+def group_statements(lake: dg.ResourceParam[str], entity_links: pa.RecordBatchReader) -> CorpusRows:
+    """Find the quotations that render one statement."""
+    snapshot = open_snapshot(lake)
+    entities = {link.mention_id: link.entity_id for link in ENTITY_LINKS.to_rows(entity_links)}
+    return CorpusRows(QUOTE_GROUPS.spool(group_quotes(snapshot, entities)), snapshot.version)

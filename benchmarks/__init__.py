@@ -1,0 +1,1 @@
+"""How good and how fast copydesk is: one runnable module per question."""

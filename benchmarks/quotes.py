@@ -1,0 +1,64 @@
+"""How good are quotations: content, source and both together, on any gold file."""
+
+from benchmarks.goldfiles import Stopwatch, make_parser, read_rows, write_rows
+from benchmarks.scoring.quotes import (
+    PredictedQuote,
+    Span,
+    format_quote_scores,
+    read_gold,
+    score_quotes,
+)
+from copydesk.copytext import copy_of_text
+from copydesk.extraction import BATCH_ARTICLES, extract_batch
+from copydesk.model import Quote
+from copydesk.workers import cut_batches
+
+
+def main() -> None:
+    """Run the product's extraction on the texts of a gold file and print the scores."""
+    parser = make_parser("quotes", __doc__)
+    parser.add_argument("--strict", action="store_true", help="count punctuation as tokens")
+    options = parser.parse_args()
+    gold = [read_gold(row) for row in read_rows(options.gold)]
+    watch = Stopwatch()
+    found: dict[str, list[Quote]] = {article.doc_id: [] for article in gold}
+    for batch in cut_batches(gold, BATCH_ARTICLES):
+        extract = extract_batch([copy_of_text(article.doc_id, article.text) for article in batch])
+        for quote in extract.quotes:
+            found[quote.article_id].append(quote)
+    speed = watch.rate(len(gold), "articles")
+    write_rows(
+        (
+            {"doc_id": doc_id, "quotes": [_to_row(quote) for quote in quotes]}
+            for doc_id, quotes in found.items()
+        ),
+        options.predictions,
+    )
+    predicted = {doc_id: [_to_predicted(q) for q in quotes] for doc_id, quotes in found.items()}
+    print(format_quote_scores(score_quotes(gold, predicted, is_strict=options.strict)))
+    print(speed)
+
+
+def _to_row(quote: Quote) -> dict[str, object]:
+    return {
+        "content": [list(span) for span in quote.content_spans],
+        "cue": [] if quote.cue_start is None else [[quote.cue_start, quote.cue_end]],
+        "source": [list(span) for span in _source(quote)],
+        "type": quote.type.value,
+    }
+
+
+def _to_predicted(quote: Quote) -> PredictedQuote:
+    return PredictedQuote(
+        content=tuple(Span(*span) for span in quote.content_spans), source=_source(quote)
+    )
+
+
+def _source(quote: Quote) -> tuple[Span, ...]:
+    if quote.source_start is None or quote.source_end is None:
+        return ()
+    return (Span(quote.source_start, quote.source_end),)
+
+
+if __name__ == "__main__":
+    main()

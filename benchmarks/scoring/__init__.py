@@ -1,0 +1,1 @@
+"""Definitions of quality: pure functions from gold rows and predicted rows to figures."""

@@ -1,0 +1,1 @@
+"""Turn bundles of scraped news articles into tables of who said what, where and when."""

@@ -1,0 +1,336 @@
+"""Label each line of a scraped page as copy or boilerplate.
+
+Two passes, after jusText (Pomikálek 2011): the first judges a line alone, by the rules of
+`lexicons/boilerplate.toml` and by whether it reads like a sentence; the second judges what is
+left by its place on the page. Lines are labelled, never dropped: every decision can be audited
+in `segments`.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from copydesk.lines import WORD, Line, split_lines
+from copydesk.model import COPY_LABELS, Field, Label, RawArticle, Segment
+
+SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’)\]]*$")
+FULL_STOP = re.compile(r"[.!?…][\"'”’)\]]*$")
+TRUNCATED = re.compile(r"(\.\.\.|…)[\"'”’)\]]*$")
+BRACKETED_END = re.compile(r"\(([^()]{2,40})\)\W*$")
+REPEATABLE = frozenset({*COPY_LABELS, Label.BOILERPLATE})  # what a site prints twice by its layout
+MIN_BODY_CHARS = 80  # a sentence this long is body wherever it stands
+MIN_BODY_WORDS = 4  # a shorter sentence needs running copy on both sides
+MIN_HEADLINE_WORDS = 3
+MAX_HEADLINE_WORDS = 30
+MAX_SUBHEAD_WORDS = 12
+MIN_DECK_OVERLAP = 0.6  # share of a summary's words that one paragraph below says again
+MIN_DECK_WORDS = 8
+INLINE_SOURCE = re.compile(r"\s*\(\s*(?:Source|Via)\s*:\s*[^()]{3,200}\)", re.IGNORECASE)
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+PLACE = r"[A-Z][\w.'’-]*(?:[ /-][A-Z][\w.'’-]*){0,3}(?:, [A-Z][\w.]+(?: [A-Z]\w+)?)?"
+DATELINE = re.compile(
+    rf"(?P<place>{PLACE})"
+    rf"(?:,\s*(?:(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH}))"
+    r"(?:,?\s+(?P<year>(?:19|20)\d\d))?)?"
+    r"(?:\s*[\[(](?P<agency>[A-Z][A-Za-z.&/ ]{1,25})[\])])?"
+    r"\s*(?P<dash>:|--+|—|–|-)\s+(?=[\"'“‘]?[A-Z0-9])"
+)
+
+
+class Decision(NamedTuple):
+    """A label, the rule to blame for it, and how sure it is."""
+
+    label: Label
+    rule: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named pattern that decides what a line is."""
+
+    name: str
+    label: Label
+    pattern: re.Pattern[str]
+    max_words: int
+    opens_tail: bool
+
+    def matches(self, line: str) -> bool:
+        """Return whether the rule speaks about `line`."""
+        return len(WORD.findall(line)) <= self.max_words and bool(self.pattern.match(line))
+
+
+@cache
+def load_rules() -> tuple[Rule, ...]:
+    """Return the rules in the order in which they are tried."""
+    table = (files("copydesk.lexicons") / "boilerplate.toml").read_text("utf-8")
+    return tuple(
+        Rule(
+            name=row["name"],
+            label=Label(row["label"]),
+            pattern=re.compile(
+                row["pattern"], 0 if row.get("is_case_sensitive") else re.IGNORECASE
+            ),
+            max_words=row.get("max_words", 1_000),
+            opens_tail=row.get("opens_tail", False),
+        )
+        for row in tomllib.loads(table)["rule"]
+    )
+
+
+def find_rule(line: str) -> Rule | None:
+    """Return the first rule that speaks about `line`."""
+    return next((rule for rule in load_rules() if rule.matches(line)), None)
+
+
+def label_page(raw: RawArticle) -> list[Segment]:
+    """Return the segments of a page in order; together they rebuild its text exactly."""
+    lines = split_lines(raw.text)
+    title = next((given.value for given in raw.given if given.name == Field.HEADLINE), None)
+    decisions = label_lines([line.text for line in lines], title=title)
+    pieces: list[tuple[int, int, Decision]] = []
+    for line, decision in zip(lines, decisions, strict=True):
+        pieces.extend(_split_line(line, decision))
+    return _fill_gaps(raw, _mark_dateline(raw.text, pieces))
+
+
+def label_lines(lines: Sequence[str], *, title: str | None = None) -> list[Decision]:
+    """Return the label of each line of a page, given in reading order without blank ones.
+
+    `title` is the headline that came with the page: then no other line can be the headline.
+    """
+    rules = [find_rule(line) for line in lines]
+    decisions = [_judge_alone(line, rule) for line, rule in zip(lines, rules, strict=True)]
+    body = [i for i, decision in enumerate(decisions) if decision and decision.label is Label.BODY]
+    tail = _find_tail(rules, body)
+    body = [i for i in body if i < tail]
+    headline = _find_headline(lines, decisions, body) if title is None else _find_line(lines, title)
+    labelled = []
+    for i, (line, decision) in enumerate(zip(lines, decisions, strict=True)):
+        if i >= tail:
+            labelled.append(_judge_in_tail(line, decision, rules[i], lines, headline))
+        elif i == headline:
+            labelled.append(Decision(Label.HEADLINE, "title_above_body", 0.9))
+        else:
+            labelled.append(decision or _judge_by_place(i, lines, body, headline))
+    labelled = _mark_deck(lines, labelled, headline)
+    labelled = _mark_repeats(lines, labelled, headline)
+    return _mark_caption_pairs(lines, labelled)
+
+
+def _judge_alone(line: str, rule: Rule | None) -> Decision | None:
+    if rule is not None:
+        return Decision(rule.label, rule.name, 0.95)
+    if len(line) >= MIN_BODY_CHARS and SENTENCE_END.search(line):
+        return Decision(Label.BODY, "long_sentence", 0.9)
+    return None
+
+
+def _find_tail(rules: Sequence[Rule | None], body: Sequence[int]) -> int:
+    """Return where the comment section begins: the first form line with no run of copy below it."""
+    for i, rule in enumerate(rules):
+        n_below = sum(1 for j in body if j > i)
+        if rule is not None and rule.opens_tail and n_below <= len(body) // 3:
+            return i
+    return len(rules)
+
+
+def _find_headline(
+    lines: Sequence[str], decisions: Sequence[Decision | None], body: Sequence[int]
+) -> int | None:
+    """Return the line that is the headline.
+
+    It is the line above the running copy that stands on the page again, as sites print it twice;
+    else the first one that reads like a title; else a first line without a full stop.
+    """
+    if not body:
+        return None
+    counts = Counter(_words_of(line) for line in lines)
+    top = [i for i in range(min(len(lines), body[0] + 1)) if not _is_boilerplate(decisions[i])]
+    top = [i for i in top if MIN_HEADLINE_WORDS <= _n_words(lines[i]) <= MAX_HEADLINE_WORDS]
+    again = [i for i in top if counts[_words_of(lines[i])] > 1]
+    titles = [i for i in top if i < body[0] or (i == 0 and not FULL_STOP.search(lines[i]))]
+    return next(iter(again + titles), None)
+
+
+def _find_line(lines: Sequence[str], title: str) -> int | None:
+    return next((i for i, line in enumerate(lines) if _words_of(line) == _words_of(title)), None)
+
+
+def _is_boilerplate(decision: Decision | None) -> bool:
+    return decision is not None and decision.label is not Label.BODY
+
+
+def _judge_by_place(
+    i: int, lines: Sequence[str], body: Sequence[int], headline: int | None
+) -> Decision:
+    if not body:
+        return Decision(Label.BOILERPLATE, "no_body_on_page", 0.6)
+    is_sentence = _n_words(lines[i]) >= MIN_BODY_WORDS and bool(SENTENCE_END.search(lines[i]))
+    if i < body[0]:
+        return _judge_above_body(i, lines, headline, is_sentence=is_sentence)
+    if i > body[-1]:
+        if is_sentence and i == body[-1] + 1:
+            return Decision(Label.BODY, "sentence_below_body", 0.6)
+        return Decision(Label.BOILERPLATE, "below_body", 0.6)
+    if is_sentence or _n_words(lines[i]) > MAX_SUBHEAD_WORDS:
+        return Decision(Label.BODY, "inside_body", 0.8)
+    return Decision(Label.SUBHEAD, "short_line_inside_body", 0.7)
+
+
+def _judge_above_body(
+    i: int, lines: Sequence[str], headline: int | None, *, is_sentence: bool
+) -> Decision:
+    if headline is not None and i == headline + 1 and _n_words(lines[i]) >= MIN_DECK_WORDS:
+        return Decision(Label.DECK, "under_headline", 0.7)
+    if is_sentence and headline is not None and i > headline:
+        return Decision(Label.BODY, "sentence_above_body", 0.6)
+    return Decision(Label.BOILERPLATE, "above_body", 0.6)
+
+
+def _judge_in_tail(
+    line: str,
+    decision: Decision | None,
+    rule: Rule | None,
+    lines: Sequence[str],
+    headline: int | None,
+) -> Decision:
+    if decision is not None and rule is not None:
+        return decision
+    if headline is not None and _words_of(lines[headline]) == _words_of(line):
+        return Decision(Label.DUPLICATE, "headline_again", 0.9)
+    return Decision(Label.COMMENTS, "comment_section", 0.8)
+
+
+def _mark_deck(
+    lines: Sequence[str], decisions: Sequence[Decision], headline: int | None
+) -> list[Decision]:
+    """Return the decisions with the summary under the headline told from the first paragraph.
+
+    A summary is cut off, or one of the paragraphs below says it again.
+    """
+    marked = list(decisions)
+    if headline is None or headline + 1 >= len(lines):
+        return marked
+    i = headline + 1
+    if marked[i].label is not Label.BODY:
+        return marked
+    if TRUNCATED.search(lines[i]):
+        marked[i] = Decision(Label.DECK, "cut_off_summary", 0.8)
+        return marked
+    words = Counter(_words_of(lines[i]).split())
+    for below in range(i + 1, len(lines)):
+        if marked[below].label is not Label.BODY:
+            continue
+        shared = sum((words & Counter(_words_of(lines[below]).split())).values())
+        if words and shared >= MIN_DECK_OVERLAP * sum(words.values()):
+            marked[i] = Decision(Label.DECK, "said_again_below", 0.8)
+    return marked
+
+
+def _mark_repeats(
+    lines: Sequence[str], decisions: Sequence[Decision], headline: int | None
+) -> list[Decision]:
+    """Return the decisions with copies of the headline and of earlier copy told apart."""
+    marked = list(decisions)
+    seen = {} if headline is None else {_words_of(lines[headline]): headline}
+    for i, line in enumerate(lines):
+        words = _words_of(line)
+        if marked[i].label not in REPEATABLE or not words:
+            continue
+        if seen.setdefault(words, i) != i:
+            marked[i] = Decision(Label.DUPLICATE, "line_again", 0.9)
+    return marked
+
+
+def _mark_caption_pairs(lines: Sequence[str], decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions with captions that are printed twice marked, the short form too.
+
+    Either the short form is the beginning of the caption, or it ends in the credit that the
+    caption has in brackets.
+    """
+    marked = list(decisions)
+    for i in range(len(lines) - 1):
+        short, full = _words_of(TRUNCATED.sub("", lines[i])), _words_of(lines[i + 1])
+        credit = BRACKETED_END.search(lines[i + 1])
+        if FULL_STOP.search(TRUNCATED.sub("", lines[i])) or not short:
+            continue
+        is_beginning = full.startswith(short) and marked[i + 1].label is Label.CAPTION
+        if credit and short.endswith(_words_of(credit.group(1))):
+            marked[i] = marked[i + 1] = Decision(Label.CAPTION, "credit_on_both_lines", 0.9)
+        elif is_beginning and marked[i].label is not Label.CAPTION:
+            marked[i] = Decision(Label.CAPTION, "caption_cut_off", 0.8)
+    return marked
+
+
+def _n_words(line: str) -> int:
+    return len(WORD.findall(line))
+
+
+def _words_of(line: str) -> str:
+    return " ".join(WORD.findall(line.casefold()))
+
+
+def _split_line(line: Line, decision: Decision) -> list[tuple[int, int, Decision]]:
+    """Return the pieces of a line: its copy, and source notes in brackets inside it."""
+    if decision.label is not Label.BODY:
+        return [(line.start, line.end, decision)]
+    pieces, at = [], 0
+    for note in INLINE_SOURCE.finditer(line.text):
+        if note.start() > at:
+            pieces.append((line.start + at, line.start + note.start(), decision))
+        found = Decision(Label.SOURCE_NOTE, "source_in_brackets", 0.95)
+        pieces.append((line.start + note.start(), line.start + note.end(), found))
+        at = note.end()
+    if at < len(line.text):
+        pieces.append((line.start + at, line.end, decision))
+    return pieces
+
+
+def _mark_dateline(
+    text: str, pieces: Sequence[tuple[int, int, Decision]]
+) -> list[tuple[int, int, Decision]]:
+    """Return the pieces with the dateline cut off the first paragraph."""
+    first = next((i for i, piece in enumerate(pieces) if piece[2].label is Label.BODY), None)
+    if first is None:
+        return list(pieces)
+    start, end, decision = pieces[first]
+    found = match_dateline(text[start:end])
+    if found is None:
+        return list(pieces)
+    cut = start + found.end()
+    dateline = Decision(Label.DATELINE, "place_date_agency", 0.95)
+    return [*pieces[:first], (start, cut, dateline), (cut, end, decision), *pieces[first + 1 :]]
+
+
+def match_dateline(paragraph: str) -> re.Match[str] | None:
+    """Return the dateline that opens `paragraph`: a place with a date, an agency or a dash."""
+    found = DATELINE.match(paragraph)
+    if found is None:
+        return None
+    is_proven = found["month"] or found["month2"] or found["agency"]
+    is_shouted = found["place"].isupper() and found["dash"] != ":"
+    is_dashed = found["dash"] in {"—", "–", "--"}
+    return found if is_proven or is_shouted or is_dashed else None
+
+
+def _fill_gaps(raw: RawArticle, pieces: Sequence[tuple[int, int, Decision]]) -> list[Segment]:
+    """Return the pieces as segments, with the white space between them as segments too."""
+    blank = Decision(Label.BLANK, "white_space", 1.0)
+    filled, at = [], 0
+    for start, end, decision in pieces:
+        if start > at:
+            filled.append((at, start, blank))
+        filled.append((start, end, decision))
+        at = end
+    if at < len(raw.text):
+        filled.append((at, len(raw.text), blank))
+    return [
+        Segment(raw.article_id, seq, start, end, d.label, d.rule, d.score, raw.bundle)
+        for seq, (start, end, d) in enumerate(filled)
+    ]

@@ -1,0 +1,112 @@
+"""The command `copydesk`: run bundles through the pipeline, and ask the tables."""
+
+import csv
+import json
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
+CATALOGUE = Path("data/copydesk.duckdb")
+SAMPLES = Path("data/samples")
+MAX_TABLE_WIDTH = 200  # characters; wider columns are cut
+
+app = typer.Typer(
+    help="Turn bundles of scraped news articles into tables of who said what.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class CommandError(typer.Exit):
+    """An error told in one line, with a non-zero exit code."""
+
+    def __init__(self, message: str) -> None:
+        """Tell `message` on standard error."""
+        sys.stderr.write(f"copydesk: {message}\n")
+        super().__init__(code=1)
+
+
+@app.command()
+def run(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Bundles: folders or files of scraped pages. Default: the samples."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the bundle, where the folder's own is taken.")
+    ] = None,
+) -> None:
+    """Take bundles in and publish them; only what has changed is done again."""
+    project = find_project(Path.cwd())
+    bundles = [path.resolve() for path in paths or sorted((project / SAMPLES).iterdir())]
+    if name is not None and len(bundles) != 1:
+        message = "--name goes with one bundle"
+        raise CommandError(message)
+    # Dagster takes seconds to load and its assets live in the checkout: it gets its own process.
+    command = [sys.executable, "-m", "pipelines.run", *map(str, bundles)]
+    command += [] if name is None else ["--name", name]
+    raise typer.Exit(subprocess.run(command, cwd=project, check=False).returncode)  # noqa: S603
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help='A query, e.g. "FROM said LIMIT 5".')],
+    output: Annotated[
+        Format, typer.Option("--format", help="How to print the rows.")
+    ] = Format.TABLE,
+    catalogue: Annotated[
+        Path | None, typer.Option(help="DuckDB file. Default: the project's own.")
+    ] = None,
+) -> None:
+    """Ask the published tables; nothing can be changed."""
+    path = catalogue or find_project(Path.cwd()) / CATALOGUE
+    if not path.is_file():
+        message = f"{path}: no catalogue there yet; `copydesk run` makes it"
+        raise CommandError(message)
+    try:
+        print_rows(path, query, output)
+    except duckdb.Error as error:
+        raise CommandError(str(error).splitlines()[0]) from error
+
+
+def find_project(folder: Path) -> Path:
+    """Return the project that `folder` lies in, else the checkout that this package runs from."""
+    for candidate in (folder, *folder.parents, Path(__file__).resolve().parent.parent):
+        if (candidate / PROJECT_FILE).is_file():
+            return candidate
+    message = f"no {PROJECT_FILE} here or above: run this inside a copydesk checkout"
+    raise CommandError(message)
+
+
+def print_rows(catalogue: Path, query: str, output: Format) -> None:
+    """Print the rows of `query` to standard output."""
+    with duckdb.connect(str(catalogue), read_only=True) as connection:
+        found = connection.sql(query)
+        if found is None:
+            return
+        if output is Format.TABLE:
+            found.show(max_width=MAX_TABLE_WIDTH)
+            return
+        rows = found.fetchall()
+        if output is Format.CSV:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(found.columns)
+            writer.writerows(rows)
+        else:
+            records = [dict(zip(found.columns, row, strict=True)) for row in rows]
+            sys.stdout.write(json.dumps(records, default=str, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,71 @@
+"""Put the copy of a page together as one text, with the way back to the page.
+
+Names and quotations are looked for in copy only, and a parser reads best when nothing stands
+between two paragraphs; but every offset in the tables is one into the page.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from copydesk.lines import split_lines
+from copydesk.model import COPY_LABELS, Label, RawArticle, Segment, Span
+
+
+class Piece(NamedTuple):
+    """A segment of copy: where it stands in the copy, and where on the page."""
+
+    start: int
+    end: int
+    raw_start: int
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The copy of an article; `text` holds its pieces, an empty line between paragraphs."""
+
+    article_id: str
+    bundle: str
+    text: str
+    pieces: tuple[Piece, ...]
+
+    def to_raw(self, start: int, end: int) -> list[Span]:
+        """Return where `text[start:end]` stands on the page: a span for each piece it touches."""
+        spans = []
+        for piece in self.pieces:
+            first, last = max(start, piece.start), min(end, piece.end)
+            if first < last:
+                shift = piece.raw_start - piece.start
+                spans.append(Span(first + shift, last + shift))
+        return spans
+
+    def piece_at(self, offset: int) -> Piece:
+        """Return the piece that `offset` stands in, or that it follows."""
+        return self.pieces[max(0, bisect_right(self.pieces, offset, key=lambda p: p.start) - 1)]
+
+
+def copy_of_text(article_id: str, text: str) -> Copy:
+    """Return a text that is copy throughout as the copy of an article of its own."""
+    pieces = tuple(
+        Piece(line.start, line.end, line.start, Label.BODY) for line in split_lines(text)
+    )
+    return Copy(article_id, "", text, pieces)
+
+
+def compose_copy(raw: RawArticle, segments: Sequence[Segment]) -> Copy:
+    """Return the copy of a page; pieces that shared a line stay in one paragraph."""
+    text = ""
+    pieces: list[Piece] = []
+    last_end = 0
+    for segment in segments:
+        if segment.label not in COPY_LABELS:
+            continue
+        if pieces:
+            text += "\n\n" if "\n" in raw.text[last_end : segment.start] else " "
+        start = len(text)
+        text += raw.text[segment.start : segment.end]
+        pieces.append(Piece(start, len(text), segment.start, segment.label))
+        last_end = segment.end
+    return Copy(raw.article_id, raw.bundle, text, tuple(pieces))

@@ -1,0 +1,64 @@
+"""Read the dates that a page states, never more precisely than it states them."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from copydesk.model import Precision
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+NAME = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d))"
+PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)",
+        rf"\b{NAME}\s+{DAY}\b{YEAR}?",
+        rf"\b{DAY}\s+(?:of\s+)?{NAME}{YEAR}?(?![a-z])",
+    )
+)
+
+
+class StatedDate(NamedTuple):
+    """A date as stated: ISO 8601, `--05-01` where the year is not given, and where it stands."""
+
+    value: str
+    precision: Precision
+    start: int
+    end: int
+
+
+def find_date(text: str) -> StatedDate | None:
+    """Return the first date that `text` states; offsets are into `text`."""
+    for pattern in PATTERNS:
+        for found in pattern.finditer(text):
+            stated = _read(found)
+            if stated is not None:
+                return stated
+    return None
+
+
+def parse_day(value: str) -> date | None:
+    """Return the day that an ISO date stands for, or None where it has no year."""
+    return None if value.startswith("--") else date.fromisoformat(value)
+
+
+def _read(found: re.Match[str]) -> StatedDate | None:
+    name = found["month"].lower()[:3]
+    month = MONTHS.index(name) + 1 if name in MONTHS else int(name)
+    year, day = found["year"], int(found["day"])
+    # 29 February is a day of some year: a leap year decides whether a yearless date exists.
+    if not _is_day(int(year or 2000), month, day):
+        return None
+    value = f"{year or '-'}-{month:02}-{day:02}"
+    precision = Precision.DAY if year else Precision.MONTH_DAY
+    return StatedDate(value, precision, found.start(), found.end())
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

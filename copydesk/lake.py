@@ -1,0 +1,215 @@
+"""Keep the tables as Delta tables, and say which of their files may be read together.
+
+A bundle's rows are replaced table by table, each in one Delta commit. What joins the commits is
+`deliveries`, written last: it lists the files that hold a bundle's rows, and readers open only
+files that stand there. A run that dies half-way therefore changes nothing for a reader, and the
+superseded files stay until a vacuum, which keeps every open snapshot whole.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+from copydesk.model import Delivery
+from copydesk.tables import BATCH_ROWS, BUNDLES, DELIVERIES, Table
+
+SNAPSHOT_KEY = "copydesk.snapshot"  # commit metadata: the snapshot a corpus table was made from
+KEEP_LOGS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The live part of a table: its Delta version, its files relative to the lake, their rows."""
+
+    version: int
+    files: list[str]
+    n_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One consistent state of all bundles: a version of `deliveries`, and what stood in it."""
+
+    lake: str
+    version: int
+    deliveries: tuple[Delivery, ...]
+
+    def files(self, table: Table[Any]) -> list[str]:
+        """Return the files that hold the rows of `table`, sorted."""
+        return sorted(
+            f"{self.lake}/{file}"
+            for delivery in self.deliveries
+            if delivery.table_name == table.name
+            for file in delivery.files
+        )
+
+    def read(self, table: Table[Any]) -> pa.RecordBatchReader:
+        """Return the rows of `table` over all bundles, in the order of its key."""
+        return read_files(self.files(table), table)
+
+    def relation_sql(self, table: Table[Any]) -> str:
+        """Return SQL that stands for the rows of `table` in a FROM clause."""
+        return scan_sql(self.files(table), table)
+
+
+class CorpusRows(NamedTuple):
+    """Rows over all bundles, and the version of the snapshot that they were made from."""
+
+    rows: pa.RecordBatchReader
+    snapshot_version: int
+
+
+def write_bundle_rows(
+    lake: str, table: Table[Any], rows: pa.RecordBatchReader, *, bundle: str
+) -> Live:
+    """Replace the rows that `bundle` has in `table`, in one commit."""
+    _write(_create(lake, table), rows, predicate=f"bundle = {quote_sql(bundle)}")
+    return find_live(lake, table, bundle=bundle)
+
+
+def read_bundle_rows(lake: str, table: Table[Any], *, bundle: str) -> pa.RecordBatchReader:
+    """Return the newest rows that `bundle` has in `table`, in the order of the table's key."""
+    live = find_live(lake, table, bundle=bundle)
+    return read_files([f"{lake}/{file}" for file in live.files], table)
+
+
+def write_corpus_rows(lake: str, table: Table[Any], made: CorpusRows) -> Live:
+    """Replace all rows of `table`, in one commit that names the snapshot they were made from."""
+    metadata = {SNAPSHOT_KEY: str(made.snapshot_version)}
+    _write(_create(lake, table), made.rows, metadata=metadata)
+    return find_live(lake, table)
+
+
+def corpus_files(lake: str, table: Table[Any], *, snapshot_version: int) -> list[str] | None:
+    """Return the live files of `table`, or None where it was made from another snapshot."""
+    delta = _open(lake, table)
+    if delta is None or delta.history(1)[0].get(SNAPSHOT_KEY) != str(snapshot_version):
+        return None
+    return sorted(delta.file_uris())
+
+
+def find_source(lake: str, bundle: str) -> str | None:
+    """Return where the bundle was read from the last time, or None where it is new."""
+    rows = BUNDLES.to_rows(read_bundle_rows(lake, BUNDLES, bundle=bundle))
+    return next((row.source_uri for row in rows), None)
+
+
+def read_corpus_rows(lake: str, table: Table[Any]) -> pa.RecordBatchReader:
+    """Return all newest rows of `table`, in the order of its key."""
+    live = find_live(lake, table)
+    return read_files([f"{lake}/{file}" for file in live.files], table)
+
+
+def find_live(lake: str, table: Table[Any], *, bundle: str | None = None) -> Live:
+    """Return where the newest rows of `table` are: those of one bundle, or all."""
+    delta = _open(lake, table)
+    if delta is None:
+        return Live(-1, [], 0)
+    parts = pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+    mine = [part for part in parts if bundle is None or part["partition.bundle"] == bundle]
+    files = sorted(f"{table.name}/{unquote(part['path'])}" for part in mine)
+    return Live(delta.version(), files, sum(part["num_records"] for part in mine))
+
+
+def open_snapshot(lake: str) -> Snapshot:
+    """Return the newest consistent state of all bundles; an empty one where there is none."""
+    delta = _open(lake, DELIVERIES)
+    if delta is None:
+        return Snapshot(lake, -1, ())
+    rows = read_files(sorted(delta.file_uris()), DELIVERIES)
+    return Snapshot(lake, delta.version(), tuple(DELIVERIES.to_rows(rows)))
+
+
+def read_files(files: Sequence[str], table: Table[Any]) -> pa.RecordBatchReader:
+    """Return the rows of `files` as a stream in the order of the key of `table`."""
+    order = ", ".join(f'"{column}"' for column in table.key)
+    found = connect().sql(f"FROM {scan_sql(files, table)} ORDER BY {order}")
+    rows: pa.RecordBatchReader = found.to_arrow_reader(BATCH_ROWS)
+    return rows
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB connection in memory, with a folder of its own for what does not fit there.
+
+    DuckDB makes the folder only when it needs it, and removes it with the connection.
+    """
+    spill = Path(tempfile.gettempdir()) / f"copydesk-{uuid4().hex}"
+    return duckdb.connect(config={"temp_directory": str(spill)})
+
+
+def scan_sql(files: Sequence[str], table: Table[Any]) -> str:
+    """Return SQL that reads `table` from `files`, with its declared columns in their order.
+
+    Where there is no file the relation is empty and still has its columns.
+    """
+    if not files:
+        nulls = ", ".join(
+            f'NULL::{_duckdb_type(c.arrow_type)} AS "{c.name}"' for c in table.columns
+        )
+        return f"(SELECT {nulls} WHERE false)"
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    listed = ", ".join(quote_sql(file) for file in files)
+    hive = ", hive_partitioning = true, hive_types = {'bundle': VARCHAR}"
+    options = hive if table.is_per_bundle else ""
+    return f"(SELECT {names} FROM read_parquet([{listed}]{options}))"
+
+
+def quote_sql(value: str) -> str:
+    """Return `value` as an SQL string."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _uri(lake: str, table: Table[Any]) -> str:
+    return f"{lake}/{table.name}"
+
+
+def _open(lake: str, table: Table[Any]) -> DeltaTable | None:
+    try:
+        return DeltaTable(_uri(lake, table))
+    except TableNotFoundError:
+        return None
+
+
+def _create(lake: str, table: Table[Any]) -> str:
+    uri = _uri(lake, table)
+    partition_by = ["bundle"] if table.is_per_bundle else None
+    DeltaTable.create(
+        uri,
+        schema=table.schema,
+        mode="ignore",
+        partition_by=partition_by,
+        description=table.meaning,
+    )
+    return uri
+
+
+def _write(
+    uri: str,
+    rows: pa.RecordBatchReader,
+    *,
+    predicate: str | None = None,
+    metadata: dict[str, str] | None = None,
+) -> None:
+    write_deltalake(
+        uri,
+        rows,
+        mode="overwrite",
+        predicate=predicate,
+        commit_properties=CommitProperties(custom_metadata=metadata),
+        post_commithook_properties=KEEP_LOGS,
+    )
+
+
+def _duckdb_type(arrow_type: pa.DataType) -> str:
+    # DuckDB names its own types best: ask it for the type of an empty Arrow column.
+    empty = pa.table({"value": pa.array([], type=arrow_type)})
+    return str(duckdb.from_arrow(empty).types[0])

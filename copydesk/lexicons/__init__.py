@@ -1,0 +1,1 @@
+"""Word lists and patterns, kept as data with the examples that made us write them."""

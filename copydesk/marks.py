@@ -1,0 +1,151 @@
+"""Find what stands between quotation marks, whatever the marks are.
+
+Real pages mix straight and curly marks, open with closing ones, and forget to close. Each mark is
+judged by its shape and by what stands beside it; a mark that has no partner costs its own
+passage at most, never the article.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+DOUBLE = re.compile(r"[\"“”„‟«»＂]|''|``")
+SINGLE = re.compile(r"['‘’‚‛]")
+PARAGRAPH = re.compile(r"[^\n]+")
+OPENING = frozenset("“„‟«``")
+CLOSING = frozenset("”»")
+BEFORE_OPENING = frozenset("([{—–-/:,;…")
+AFTER_CLOSING = frozenset(".,;:!?)]}—–-…/'’\"”")
+CLAUSE_END = re.compile(r"[.!?,]['’]?(?=\s)")
+
+
+class Quoted(NamedTuple):
+    """A passage between quotation marks; `start` and `end` are those of the words inside."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    is_closed: bool
+
+
+def find_quoted(text: str) -> list[Quoted]:
+    """Return the passages of `text` between quotation marks, in order, none inside another.
+
+    A passage ends with its paragraph: one that runs on gives a passage in each paragraph.
+    Paragraphs without double marks are searched for single ones.
+    """
+    found: list[Quoted] = []
+    for paragraph in PARAGRAPH.finditer(text):
+        start, end = paragraph.span()
+        passages = list(_find_double(text, start, end)) or list(_find_single(text, start, end))
+        found.extend(passage for passage in passages if text[passage.start : passage.end].strip())
+    return found
+
+
+def find_nested(text: str, passage: Quoted) -> list[Quoted]:
+    """Return the passages between single marks inside a passage between double ones."""
+    return list(_find_single(text, passage.start, passage.end))
+
+
+def _find_double(text: str, start: int, end: int) -> Iterator[Quoted]:
+    opened: re.Match[str] | None = None
+    depth = 0  # curly pairs inside a straight pair
+    for mark in DOUBLE.finditer(text, start, end):
+        can_open, can_close = _can_open(text, mark, start), _can_close(text, mark, end)
+        if opened is None:
+            if can_open:
+                opened, depth = mark, 0
+        elif mark.group() in OPENING and opened.group() not in OPENING:
+            depth += 1
+        elif depth and mark.group() in CLOSING:
+            depth -= 1
+        elif can_close:
+            yield _closed(opened, mark)
+            opened = None
+        elif can_open:
+            yield _unclosed(text, opened, mark.start())
+            opened, depth = mark, 0
+    if opened is not None:
+        yield _unclosed(text, opened, end)
+
+
+def _can_open(text: str, mark: re.Match[str], start: int) -> bool:
+    after = text[mark.end() : mark.end() + 1]
+    if not after or after.isspace():
+        return False
+    if mark.group() in OPENING:
+        return True
+    before = text[mark.start() - 1] if mark.start() > start else " "
+    return before.isspace() or before in BEFORE_OPENING or before in "'‘’"
+
+
+def _can_close(text: str, mark: re.Match[str], end: int) -> bool:
+    if mark.group() in OPENING:
+        return False
+    before = text[mark.start() - 1]
+    after = text[mark.end()] if mark.end() < end else " "
+    if mark.group() in CLOSING:
+        return not (before.isspace() and after.isalnum())
+    return not before.isspace() and (
+        after.isspace() or after in AFTER_CLOSING or not before.isalnum()
+    )
+
+
+def _closed(opening: re.Match[str], closing: re.Match[str]) -> Quoted:
+    return Quoted(opening.end(), closing.start(), opening.start(), closing.end(), is_closed=True)
+
+
+def _unclosed(text: str, opening: re.Match[str], limit: int) -> Quoted:
+    """Return what an opening mark without a partner most likely meant.
+
+    At the head of its paragraph, or after a colon or a comma, it opens speech that runs to the
+    limit; elsewhere it holds up to the end of its clause.
+    """
+    before = text[: opening.start()].rstrip(" ")[-1:]
+    end = limit
+    if before and before not in "\n:,":
+        clause = CLAUSE_END.search(text, opening.end(), limit)
+        end = clause.end() if clause else limit
+    while end > opening.end() and text[end - 1].isspace():
+        end -= 1
+    return Quoted(opening.end(), end, opening.start(), end, is_closed=False)
+
+
+def _find_single(text: str, start: int, end: int) -> Iterator[Quoted]:
+    """Yield passages between single marks: they open after a gap and close before one.
+
+    A plural's apostrophe looks like a closing mark, so a mark beside a comma or full stop is
+    taken first.
+    """
+    marks = list(SINGLE.finditer(text, start, end))
+    at = start
+    for mark in marks:
+        if mark.start() < at or not _opens_single(text, mark, start):
+            continue
+        closers = [m for m in marks if m.start() > mark.end() and _closes_single(text, m, end)]
+        firm = [
+            m
+            for m in closers
+            if text[m.start() - 1] in ".,!?" or text[m.end() : m.end() + 1] in "),.;:"
+        ]
+        closer = next(iter(firm or closers), None)
+        if closer is not None:
+            yield _closed(mark, closer)
+            at = closer.end()
+
+
+def _opens_single(text: str, mark: re.Match[str], start: int) -> bool:
+    if mark.group() == "’":
+        return False
+    before = text[mark.start() - 1] if mark.start() > start else " "
+    after = text[mark.end() : mark.end() + 1]
+    return (before.isspace() or before in '([—–:"“') and (after.isalpha() or after in "[…")
+
+
+def _closes_single(text: str, mark: re.Match[str], end: int) -> bool:
+    if mark.group() == "‘":
+        return False
+    before = text[mark.start() - 1]
+    after = text[mark.end()] if mark.end() < end else " "
+    return not before.isspace() and not after.isalnum()

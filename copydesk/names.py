@@ -1,0 +1,311 @@
+"""Find the names in an article's copy, with the titles beside them, and chain those of one bearer.
+
+The parser's entities are the start. A name found once is looked for through the whole article,
+and its most frequent type wins, for a bare surname is often taken for a place. Two names are
+chained only where one bearer is left for them.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.fuzz import ratio
+from spacy.tokens import Doc, Span, Token
+
+from copydesk.lexicons.words import load_titles
+from copydesk.model import Span as TextSpan
+
+NAME_LABELS = frozenset(
+    {"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"}
+)
+VALUE_LABELS = frozenset({"DATE", "MONEY"})  # they tell when and how much, and have no bearer
+REMATCHED_LABELS = frozenset({"PERSON", "ORG", "GPE"})
+MAX_TITLE_TOKENS = 8
+MIN_MISSPELT_RATIO = 80  # of 100; Blingen ~ Blinken 86, Miller ~ Tiller 83 but never both in one
+PERSON_LIKE = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "FAC"})  # Blingen, an "ORG"
+MIN_MISSPELT_CHARS = 5
+MIN_GIVEN_SIMILARITY = 0.85  # Antony ~ Anthony .96; Isaac ~ Michael .56
+EDGE = re.compile(r"^(?:[\s\"“”'‘’(\[]|the\s|The\s)+|(?:[\s\"“”'‘’)\],.:;–—-]|['’]s|s['’])+$")
+POSSESSIVE = re.compile(r"['’]s?$")
+TITLE_LINKS = frozenset({"of", "for", "and", "the", "'s", "’s", "-", "to"})
+ARABIC_ARTICLE = re.compile(r"^(?:al|el)-", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in the copy; offsets are into the copy's text."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    title: str | None
+    rule: str
+
+
+class Chain(NamedTuple):
+    """Names of one bearer in one article: the best of them, and what joined each to it."""
+
+    head: int
+    rule: str
+
+
+def find_names(doc: Doc) -> list[Name]:
+    """Return the names of an article in order, none overlapping another."""
+    names = [name for ent in doc.ents if (name := _from_entity(ent)) is not None]
+    names = _settle_labels(names)
+    names = sorted(_rematch(doc, names), key=lambda name: name.start)
+    return _drop_title_parts([_with_title(doc, name) for name in names])
+
+
+def _drop_title_parts(names: Sequence[Name]) -> list[Name]:
+    """Return the names without single words that are part of a title: the State of a Secretary."""
+    kept = []
+    for i, name in enumerate(names):
+        following = names[i + 1 : i + 3]
+        in_title = any(
+            person.title and name.end <= person.start <= name.end + len(person.title)
+            for person in following
+        )
+        if not (in_title and name.label == "ORG" and name.text.istitle() and " " not in name.text):
+            kept.append(name)
+    return kept
+
+
+def add_names(doc: Doc, names: Sequence[Name], places: Sequence[TextSpan]) -> list[Name]:
+    """Return the names together with those at `places` that were overlooked.
+
+    Only words that the parser takes for a proper noun can be a name.
+    """
+    found = list(names)
+    for place in places:
+        span = doc.char_span(*place, alignment_mode="expand")
+        is_known = any(name.start < place.end and place.start < name.end for name in found)
+        if span is None or is_known or span.root.pos_ != "PROPN":
+            continue
+        name = _trimmed(doc.text, *place, span.root.ent_type_ or "ORG", "given_place")
+        if name is not None:
+            found.append(name)
+    return sorted(found, key=lambda name: name.start)
+
+
+def chain_names(names: Sequence[Name]) -> list[Chain]:
+    """Return for each name the best name of its bearer in the article, as an index, and why."""
+    chains = [Chain(i, "own_name") for i in range(len(names))]
+    first_seen: dict[tuple[str, str], int] = {}
+    for i, name in enumerate(names):
+        head = first_seen.setdefault((name.label, compare_key(name.text)), i)
+        if head != i:
+            chains[i] = Chain(head, "same_name")
+    heads = [i for i, chain in enumerate(chains) if chain.head == i]
+    joined = _join_people([i for i in heads if names[i].label in PERSON_LIKE], names)
+    joined |= _join_acronyms([i for i in heads if names[i].label in {"ORG", "GPE"}], names)
+    return [_follow(chain, joined) for chain in chains]
+
+
+def _follow(chain: Chain, joined: dict[int, Chain]) -> Chain:
+    if chain.head not in joined:
+        return chain
+    target = joined[chain.head]
+    return Chain(_follow(target, joined).head, target.rule)
+
+
+def _from_entity(ent: Span) -> Name | None:
+    if ent.label_ not in NAME_LABELS | VALUE_LABELS:
+        return None
+    return _trimmed(ent.doc.text, ent.start_char, ent.end_char, ent.label_, "ner")
+
+
+def _trimmed(text: str, start: int, end: int, label: str, rule: str) -> Name | None:
+    """Return the name without article, quotation marks and possessive around it."""
+    line_end = text.find("\n", start, end)
+    end = line_end if line_end >= 0 else end
+    for edge in EDGE.finditer(text[start:end]):
+        if edge.start() == 0:
+            start += edge.end()
+        else:
+            end -= len(edge.group())
+    if start >= end:
+        return None
+    return Name(start, end, text[start:end], label, None, rule)
+
+
+def _settle_labels(names: Sequence[Name]) -> list[Name]:
+    """Return the names, each with the label that its bearer has most often in the article.
+
+    A single word takes the label of the person whose surname it is.
+    """
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in names:
+        votes[compare_key(name.text)][name.label] += 1
+    surnames = {
+        compare_key(name.text.split()[-1])
+        for name in names
+        if name.label == "PERSON" and len(name.text.split()) > 1
+    }
+    settled = []
+    for name in names:
+        key = compare_key(name.text)
+        label = "PERSON" if key in surnames else votes[key].most_common(1)[0][0]
+        rule = name.rule if label == name.label else "label_of_article"
+        settled.append(replace(name, label=label, rule=rule))
+    return settled
+
+
+def _rematch(doc: Doc, names: Sequence[Name]) -> list[Name]:
+    """Return the names, with the places where the parser overlooked one that it found elsewhere."""
+    taken = [False] * (len(doc.text) + 1)
+    for name in names:
+        taken[name.start : name.end] = [True] * (name.end - name.start)
+    forms = {name.text: name.label for name in names if name.label in REMATCHED_LABELS}
+    for name in names:
+        words = name.text.split()
+        if name.label == "PERSON" and len(words) > 1:
+            forms.setdefault(words[-1], "PERSON")
+    forms = {form: label for form, label in forms.items() if form[:1].isupper()}
+    found = list(names)
+    for form in sorted(forms, key=len, reverse=True):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", doc.text):
+            start, end = match.span()
+            if not any(taken[start:end]):
+                found.append(Name(start, end, form, forms[form], None, "rematched"))
+                taken[start:end] = [True] * (end - start)
+    return found
+
+
+def _with_title(doc: Doc, name: Name) -> Name:
+    if name.label != "PERSON":
+        return name
+    span = doc.char_span(name.start, name.end, alignment_mode="expand")
+    if span is None:
+        return name
+    return replace(name, title=_title_before(doc, span) or _title_after(doc, span))
+
+
+def _title_before(doc: Doc, span: Span) -> str | None:
+    """Return the title in front of a name: `US Secretary of State`, `union leader`."""
+    titles = load_titles().titles
+    start = span.start
+    first = max(span.sent.start, span.start - MAX_TITLE_TOKENS)
+    while start > first and _is_title_part(doc[start - 1]):
+        start -= 1
+    while start < span.start and doc[start].lower_ in TITLE_LINKS:
+        start += 1
+    words = [token.lower_.rstrip(".") for token in doc[start : span.start]]
+    if not any(word in titles for word in words) or words[-1] in TITLE_LINKS:
+        return None
+    return doc[start : span.start].text.strip()
+
+
+def _is_title_part(token: Token) -> bool:
+    if (token.is_punct and token.text != "-") or token.ent_type_ == "PERSON":
+        return False
+    if token.lower_ in TITLE_LINKS:
+        return True
+    return token.pos_ in {"PROPN", "NOUN", "ADJ"} and not token.is_space
+
+
+def _title_after(doc: Doc, span: Span) -> str | None:
+    """Return the role that follows a name between commas: `, the mayor of Port Ellery,`."""
+    if span.end + 1 >= len(doc) or doc[span.end].text != ",":
+        return None
+    end = span.end + 1
+    while end < len(doc) and doc[end].text not in {",", ".", ";", ":", "”", '"', "—", "–"}:
+        if doc[end].is_sent_start or doc[end].pos_ in {"VERB", "AUX"} or doc[end].is_space:
+            break
+        end += 1
+    role = doc[span.end + 1 : end]
+    if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS:
+        return None
+    is_role = any(token.lower_ in load_titles().titles for token in role)
+    return role.text.strip() if is_role else None
+
+
+def _join_people(people: Sequence[int], names: Sequence[Name]) -> dict[int, Chain]:
+    """Return what joins a short or odd form of a person's name to the one full name it fits."""
+    full = [i for i in people if names[i].label == "PERSON" and len(names[i].text.split()) > 1]
+    joined = {}
+    for i in people:
+        words = names[i].text.split()
+        if len(words) == 1 and names[i].label == "PERSON":
+            found = _join_surname(words[0], full, names) or _join_misspelt(words[0], full, names)
+        elif len(words) == 1:
+            found = _join_misspelt(words[0], full, names)
+        else:
+            found = _join_full(i, [j for j in full if j < i], names)
+        if found is not None:
+            joined[i] = found
+    return joined
+
+
+def _join_surname(word: str, full: Sequence[int], names: Sequence[Name]) -> Chain | None:
+    """Return the one full name with this surname, or with this given name where none has."""
+    for position, rule in ((-1, "surname"), (0, "given_name")):
+        same = (
+            j for j in full if compare_key(names[j].text.split()[position]) == compare_key(word)
+        )
+        bearers = _bearers(same, names)
+        if bearers:
+            return Chain(bearers[0], rule) if len(bearers) == 1 else None
+    return None
+
+
+def _join_misspelt(word: str, full: Sequence[int], names: Sequence[Name]) -> Chain | None:
+    key = compare_key(word)
+    surnames = {j: compare_key(names[j].text.split()[-1]) for j in full}
+    if len(key) < MIN_MISSPELT_CHARS or key in surnames.values():
+        return None
+    near = (j for j in full if ratio(surnames[j], key) >= MIN_MISSPELT_RATIO)
+    bearers = _bearers(near, names)
+    return Chain(bearers[0], "misspelt_surname") if len(bearers) == 1 else None
+
+
+def _bearers(indices: Iterable[int], names: Sequence[Name]) -> list[int]:
+    """Return one index for each bearer among full names: variants of one name count once."""
+    bearers: list[int] = []
+    for i in indices:
+        if not any(is_same_person(names[i].text, names[j].text) for j in bearers):
+            bearers.append(i)
+    return bearers
+
+
+def _join_full(i: int, earlier: Sequence[int], names: Sequence[Name]) -> Chain | None:
+    same = [j for j in earlier if is_same_person(names[i].text, names[j].text)]
+    return Chain(same[0], "variant_spelling") if same else None
+
+
+def is_same_person(name: str, other: str) -> bool:
+    """Return whether two full names can be one person's: one surname, given names that agree."""
+    words, others = compare_key(name).split(), compare_key(other).split()
+    if min(len(words), len(others)) == 1 or words[-1] != others[-1]:
+        return False
+    given, given_other = words[0], others[0]
+    if min(len(given), len(given_other)) == 1:
+        return given[0] == given_other[0]
+    return JaroWinkler.similarity(given, given_other) >= MIN_GIVEN_SIMILARITY
+
+
+def _join_acronyms(heads: Sequence[int], names: Sequence[Name]) -> dict[int, Chain]:
+    """Return what joins an acronym to the one name in the article that it abbreviates."""
+    joined = {}
+    for i in heads:
+        acronym = names[i].text.replace(".", "")
+        if not (acronym.isupper() and len(acronym) > 1 and " " not in acronym):
+            continue
+        fits = [j for j in heads if j != i and _initials(names[j].text) == acronym]
+        if len(fits) == 1:
+            joined[i] = Chain(fits[0], "acronym")
+    return joined
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[A-Z][\w'’-]*", name))
+
+
+def compare_key(text: str) -> str:
+    """Return a name as names are compared: lower case, without possessive, dots and `al-`."""
+    words = [ARABIC_ARTICLE.sub("", POSSESSIVE.sub("", word)) for word in text.casefold().split()]
+    return " ".join(words).replace(".", "")

@@ -1,0 +1,387 @@
+"""Find quotations in parsed copy: content, cue and source.
+
+Two kinds of evidence, each strong where the other is weak. Quotation marks say exactly where the
+words begin and end, whatever the parser makes of them; the parse says what is reported without
+marks (clausal complements of reporting verbs, "according to"). Where both speak about the same
+words they are joined, which makes mixed quotations.
+
+Method: O'Keefe et al. 2012 (rules over marks and reporting verbs); Pareti 2013 for the kinds.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span, Token
+
+from copydesk.lexicons.words import load_cues
+from copydesk.marks import Quoted, find_quoted
+from copydesk.model import QuoteType
+from copydesk.model import Span as TextSpan
+
+MAX_CUE_TOKENS = 25  # between closing mark and cue; 99 % of those in one sentence are nearer
+MIN_SPEECH_WORDS = 3  # fewer words between marks are a term, unless a cue claims them
+SPLIT_GAP_CHARS = (
+    150  # "…," said X, who was there. "…": what stands between two parts of one quotation
+)
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+CLAUSES = frozenset({"ccomp", "xcomp", "parataxis"})
+OBJECTS = frozenset({"dobj", "oprd", "ccomp", "xcomp", "attr", "acomp"})
+OPEN_END = re.compile(r"[,:—–-]\s*$")
+SPEECH_END = re.compile(r"[,.!?…—-]['’]?$")
+COLON_SOURCE = re.compile(r"(?:^|\n)(?P<source>[A-Z][^\n.:!?\"“”]{1,60}):\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation in the copy; offsets are into the copy's text."""
+
+    content: tuple[TextSpan, ...]
+    type: QuoteType
+    cue: TextSpan | None
+    source: TextSpan | None
+    rule: str
+
+
+def find_quotations(doc: Doc) -> list[Quotation]:
+    """Return the quotations of an article in the order of their content."""
+    quoted = find_quoted(doc.text)
+    inside = _mark_inside(doc, quoted)
+    spoken = _join_split(doc.text, list(_find_spoken(doc, quoted, inside)))
+    reported = list(_find_reported(doc, quoted, inside, spoken))
+    return sorted(spoken + reported, key=lambda quotation: quotation.content)
+
+
+def _mark_inside(doc: Doc, quoted: Sequence[Quoted]) -> list[bool]:
+    """Return for each token whether it stands between quotation marks."""
+    inside = [False] * len(doc)
+    for passage in quoted:
+        for token in _tokens(doc, passage.start, passage.end):
+            inside[token.i] = True
+    return inside
+
+
+def _tokens(doc: Doc, start: int, end: int) -> Span:
+    span = doc.char_span(start, end, alignment_mode="contract")
+    return span if span is not None else doc[0:0]
+
+
+def _find_spoken(doc: Doc, quoted: Sequence[Quoted], inside: Sequence[bool]) -> Iterator[Quotation]:
+    """Yield the passages between marks that are utterances of their own."""
+    for i, passage in enumerate(quoted):
+        tokens = _tokens(doc, passage.start, passage.end)
+        if not len(tokens) or not _is_utterance(doc.text, passage):
+            continue
+        limit = quoted[i + 1].outer_start if i + 1 < len(quoted) else len(doc.text)
+        floor = quoted[i - 1].outer_end if i else 0
+        after = _cue_after(doc, passage, inside, limit)
+        before = _cue_before(doc, passage, inside, floor)
+        cue = (after or before) if _leans_on_cue_behind(doc.text, passage) else (before or after)
+        content = (TextSpan(passage.start, passage.end),)
+        if cue is not None:
+            source = _source_of(cue, inside)
+            span = TextSpan(cue.idx, cue.idx + len(cue))
+            yield Quotation(content, QuoteType.DIRECT, span, source, "marks_and_cue")
+            continue
+        colon = COLON_SOURCE.search(doc.text, 0, passage.outer_start)
+        if colon is not None:
+            source = TextSpan(*colon.span("source"))
+            yield Quotation(content, QuoteType.DIRECT, None, source, "marks_and_colon")
+        else:
+            yield Quotation(content, QuoteType.DIRECT, None, None, "marks")
+
+
+def _is_utterance(text: str, passage: Quoted) -> bool:
+    """Return whether words between marks are an utterance, not a term or a part of a clause."""
+    inner = text[passage.start : passage.end]
+    before = text[: passage.outer_start].rstrip(" ")[-1:]
+    n_words = len(inner.split())
+    starts_clause = before in {"", "\n", ",", ":", ".", "?", "!", "—", "–", "”", '"', "-"}
+    is_capital = inner.lstrip("‘'([….").strip()[:1].isupper()
+    if starts_clause and (is_capital or before in {":", "\n", ""}):
+        return n_words >= MIN_SPEECH_WORDS or bool(SPEECH_END.search(inner))
+    return is_capital and n_words >= MIN_SPEECH_WORDS and bool(SPEECH_END.search(inner))
+
+
+def _leans_on_cue_behind(text: str, passage: Quoted) -> bool:
+    """Return whether a passage breaks off for a cue, as `"…," she said` does."""
+    if text[: passage.outer_start].rstrip(" ").endswith(":"):
+        return False
+    return text[passage.start : passage.end].rstrip("'’ ").endswith((",", "?", "!", "—", "–", "-"))
+
+
+def _cue_after(doc: Doc, passage: Quoted, inside: Sequence[bool], limit: int) -> Token | None:
+    """Return the reporting verb behind a passage, in its sentence, as in `"…," said Miller`."""
+    for token in _tokens(doc, passage.outer_end, min(limit, len(doc.text)))[:MAX_CUE_TOKENS]:
+        if token.text in {".", "!", "?", ";"} or "\n" in token.text:
+            return None
+        if is_speech_cue(token) and not inside[token.i]:
+            return token
+    return None
+
+
+def _cue_before(doc: Doc, passage: Quoted, inside: Sequence[bool], floor: int) -> Token | None:
+    """Return the reporting verb in front of a passage, as in `Miller said: "…"`."""
+    found = None
+    for token in reversed(_tokens(doc, floor, passage.outer_start)[-MAX_CUE_TOKENS:]):
+        if token.text in {".", "!", "?", ";"} or "\n" in token.text:
+            break
+        if is_speech_cue(token) and not inside[token.i]:
+            found = token
+            break
+    between = doc.text[found.idx + len(found) : passage.outer_start] if found is not None else ""
+    is_near = len(between.split()) <= 1 or OPEN_END.search(between) is not None
+    return found if is_near else None
+
+
+def is_speech_cue(token: Token) -> bool:
+    """Return whether a token is a verb that can introduce words between quotation marks."""
+    return token.pos_ in {"VERB", "AUX"} and token.lemma_.lower() in load_cues().speech
+
+
+def _source_of(cue: Token, inside: Sequence[bool]) -> TextSpan | None:
+    """Return the phrase that names who speaks: the subject of the cue or of what it hangs on."""
+    subject = _subject_of(cue)
+    if subject is None or inside[subject.i]:
+        subject = _next_noun(cue, inside)
+    return None if subject is None else _phrase(subject, cue, inside)
+
+
+def _subject_of(verb: Token) -> Token | None:
+    for _ in range(3):  # said and added; said, adding; began by saying
+        subjects = [child for child in verb.children if child.dep_ in SUBJECTS]
+        agents = [
+            grandchild
+            for child in verb.children
+            if child.dep_ == "agent"
+            for grandchild in child.children
+            if grandchild.dep_ == "pobj"
+        ]
+        if agents:
+            return agents[0]
+        if subjects:
+            return subjects[-1] if subjects[-1].dep_ != "csubj" else None
+        if verb.dep_ == "acl":
+            return verb.head if verb.head.pos_ in {"NOUN", "PROPN", "PRON"} else None
+        if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp", "prep"}:
+            return None
+        verb = verb.head
+    return None
+
+
+def _next_noun(cue: Token, inside: Sequence[bool]) -> Token | None:
+    """Return the noun beside a cue whose subject the parser missed, as in `said Miller`."""
+    for chunk in cue.doc[max(0, cue.i - 3) : cue.i + 4].noun_chunks:
+        if not inside[chunk.root.i] and (chunk.start == cue.i + 1 or chunk.end == cue.i):
+            return chunk.root
+    return None
+
+
+def _phrase(head: Token, cue: Token, inside: Sequence[bool]) -> TextSpan:
+    """Return the words of a noun phrase, without the cue and without a clause that hangs on it."""
+    left, right = head.left_edge.i, head.right_edge.i
+    for child in head.subtree:
+        if child.dep_ == "relcl" and child.left_edge.i > head.i:
+            right = min(right, child.left_edge.i - 1)
+    if left <= cue.i <= right:
+        left, right = (cue.i + 1, right) if head.i > cue.i else (left, cue.i - 1)
+    while right > head.i and (inside[right] or cue.doc[right].is_punct or cue.doc[right].is_space):
+        right -= 1
+    while left < head.i and (inside[left] or cue.doc[left].is_punct or cue.doc[left].is_space):
+        left += 1
+    span = cue.doc[left : right + 1]
+    return TextSpan(span.start_char, span.end_char)
+
+
+def _join_split(text: str, spoken: Sequence[Quotation]) -> list[Quotation]:
+    """Return the passages with the parts of split quotations joined.
+
+    `"…," he said. "…"`: the second part has no cue of its own and follows in the same paragraph.
+    A passage alone in the paragraph after an unclosed one goes on with it.
+    """
+    joined: list[Quotation] = []
+    for quotation in spoken:
+        last = joined[-1] if joined else None
+        if last is not None and quotation.cue is None and quotation.source is None:
+            between = text[last.content[-1].end : quotation.content[0].start]
+            cue_between = last.cue is not None and last.cue.start > last.content[-1].end
+            is_split = cue_between and "\n" not in between and len(between) <= SPLIT_GAP_CHARS
+            runs_on = (
+                "\n" in between
+                and not re.search(r"[”\"»']\s*\n", between)
+                and len(between.split()) <= 1
+            )
+            if is_split or runs_on:
+                joined[-1] = replace(
+                    last, content=last.content + quotation.content, rule=f"{last.rule}_split"
+                )
+                continue
+        joined.append(quotation)
+    return joined
+
+
+class Report(NamedTuple):
+    """Words that are reported, and who reports them how."""
+
+    clause: Span
+    cue: TextSpan
+    source: TextSpan | None
+    rule: str
+
+
+def _find_reported(
+    doc: Doc, quoted: Sequence[Quoted], inside: Sequence[bool], spoken: Sequence[Quotation]
+) -> Iterator[Quotation]:
+    """Yield what is reported in clauses: indirect, or mixed where marks stand inside."""
+    used = [False] * len(doc)
+    for quotation in spoken:
+        for span in quotation.content:
+            _use(used, _tokens(doc, *span))
+    for report in _list_reports(doc, quoted, inside, used):
+        content = _widen(doc, report.clause, quoted)
+        words = _tokens(doc, *content)
+        _use(used, words)
+        marked = [inside[t.i] for t in words if not t.is_punct and not t.is_space]
+        yield Quotation((content,), _kind(marked), report.cue, report.source, report.rule)
+
+
+def _use(used: list[bool], tokens: Span) -> None:
+    used[tokens.start : tokens.end] = [True] * len(tokens)
+
+
+def _list_reports(
+    doc: Doc, quoted: Sequence[Quoted], inside: Sequence[bool], used: Sequence[bool]
+) -> Iterator[Report]:
+    """Yield the reports of words that no quotation has `used` by then."""
+    for token in doc:
+        if used[token.i] or inside[token.i]:
+            continue
+        report = _reported_by_verb(token, inside) or _reported_by_phrase(token)
+        if report is not None and _is_free(report.clause, used):
+            yield report
+    for passage in quoted:
+        tokens = _tokens(doc, passage.start, passage.end)
+        if len(tokens) and not any(used[t.i] for t in tokens):
+            report = _reported_around(tokens, inside)
+            if report is not None and _is_free(report.clause, used):
+                yield report
+
+
+def _is_free(clause: Span, used: Sequence[bool]) -> bool:
+    return len(clause) > 0 and not any(used[t.i] for t in clause if not t.is_punct)
+
+
+def _reported_around(passage: Span, inside: Sequence[bool]) -> Report | None:
+    """Return the phrase around words in marks that a reporting verb governs.
+
+    `labelled the moment as “the last chance”`: the objects of the verb, up to the last of them.
+    """
+    verb = next((t for t in passage.root.ancestors if is_speech_cue(t) and not inside[t.i]), None)
+    if verb is None or verb.sent != passage.root.sent:
+        return None
+    objects = [
+        child
+        for child in verb.children
+        if child.i > verb.i and (child.dep_ in OBJECTS or child.lower_ == "as")
+    ]
+    source = _source_of(verb, inside)
+    if not objects or source is None:
+        return None
+    clause = _strip(passage.doc[objects[0].left_edge.i : objects[-1].right_edge.i + 1])
+    holds_passage = clause.start <= passage.start and passage.end <= clause.end
+    return Report(clause, _verb_span(verb), source, "marks_in_object") if holds_passage else None
+
+
+def _kind(marked: Sequence[bool]) -> QuoteType:
+    if not any(marked):
+        return QuoteType.INDIRECT
+    return QuoteType.DIRECT if all(marked) else QuoteType.MIXED
+
+
+def _reported_by_verb(verb: Token, inside: Sequence[bool]) -> Report | None:
+    """Return the clause that a reporting verb has as its complement, and who reports it."""
+    cues, lemma = load_cues(), verb.lemma_.lower()
+    if verb.pos_ not in {"VERB", "AUX"} or lemma not in cues.speech | cues.thought | cues.demand:
+        return None
+    clause = _complement(verb, takes_infinitive=lemma in cues.demand)
+    has_marks = clause is not None and any(inside[token.i] for token in clause)
+    if clause is None or (lemma in cues.needs_marks and not has_marks):
+        return None
+    source = _source_of(verb, inside)
+    if source is None and not has_marks:
+        return None  # "it is said that": nobody speaks
+    rule = "clause_of_speech" if lemma in cues.speech else "clause_of_thought"
+    return Report(clause, _verb_span(verb), source, rule)
+
+
+def _verb_span(verb: Token) -> TextSpan:
+    return TextSpan(verb.idx, verb.idx + len(verb))
+
+
+def _complement(verb: Token, *, takes_infinitive: bool) -> Span | None:
+    """Return the words of the clause that `verb` reports, without `that` and outer punctuation."""
+    for child in verb.children:
+        if child.dep_ not in CLAUSES:
+            continue
+        is_infinitive = child.dep_ == "xcomp" or any(
+            t.dep_ == "aux" and t.lower_ == "to" for t in child.children
+        )
+        has_subject = any(t.dep_ in SUBJECTS or t.dep_ == "expl" for t in child.children)
+        if is_infinitive and not takes_infinitive:
+            continue
+        if not is_infinitive and not has_subject:
+            continue
+        start, end = child.left_edge.i, child.right_edge.i + 1
+        if start <= verb.i < end:
+            start, end = (verb.i + 1, end) if child.i > verb.i else (start, verb.i)
+        return _strip(verb.doc[start:end])
+    return None
+
+
+def _strip(span: Span) -> Span:
+    """Return the span without conjunction and punctuation at its edges; marks may stay."""
+    start, end = span.start, span.end
+    doc = span.doc
+    while start < end and (
+        doc[start].lower_ == "that"
+        or doc[start].text in {",", ":", "-", "—", "–"}
+        or doc[start].is_space
+    ):
+        start += 1
+    while start < end and (
+        doc[end - 1].text in {",", ".", ";", ":", "-", "—", "–", "?", "!"} or doc[end - 1].is_space
+    ):
+        end -= 1
+    return doc[start:end]
+
+
+def _reported_by_phrase(token: Token) -> Report | None:
+    """Return what stands beside `according to …` in its sentence, and who is named there."""
+    if token.lower_ != "according" or token.i + 1 >= len(token.doc):
+        return None
+    to = token.nbor()
+    named = next((child for child in to.children if child.dep_ == "pobj"), None)
+    if to.lower_ != "to" or named is None:
+        return None
+    sent, phrase = token.sent, token.doc[token.i : named.right_edge.i + 1]
+    left, right = token.doc[sent.start : token.i], token.doc[phrase.end : sent.end]
+    clause = _strip(right if len(right) > len(left) else left)
+    source = token.doc[named.left_edge.i : named.right_edge.i + 1]
+    cue = TextSpan(token.idx, to.idx + len(to))
+    span = TextSpan(source.start_char, source.end_char)
+    return Report(clause, cue, span, "according_to")
+
+
+def _widen(doc: Doc, clause: Span, quoted: Sequence[Quoted]) -> TextSpan:
+    """Return the span of a clause, widened so that it holds whole passages between marks."""
+    start, end = clause.start_char, clause.end_char
+    for passage in quoted:
+        if passage.outer_start < end and start < passage.outer_end:
+            start, end = min(start, passage.outer_start), max(end, passage.outer_end)
+    if doc.text[start:end].count("\n"):
+        end = start + len(doc.text[start:end].split("\n")[0])
+    for passage in quoted:
+        if (passage.outer_start, passage.outer_end) == (start, end):
+            return TextSpan(passage.start, passage.end)
+    return TextSpan(start, end)

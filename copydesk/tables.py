@@ -1,0 +1,204 @@
+"""Derive Arrow schemas from the row types, and carry rows into Arrow and back.
+
+Rows travel as streams: an asset turns an iterator of rows into a spooled Arrow stream and the
+next one reads it batch by batch, so memory does not grow with the bundle.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from io import IOBase
+from types import NoneType
+from typing import Any, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
+
+import pyarrow as pa
+
+from copydesk.model import (
+    Article,
+    ArticleFact,
+    Bundle,
+    Delivery,
+    Entity,
+    EntityLink,
+    GivenField,
+    Mention,
+    Quote,
+    QuoteGroup,
+    RawArticle,
+    RejectedFile,
+    Segment,
+    Span,
+    Story,
+)
+
+RowT = TypeVar("RowT")
+
+BATCH_ROWS = 2_000  # rows held in memory at a time; about 10 MB of the widest table
+ARROW_TYPES: dict[type, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    date: pa.date32(),
+    datetime: pa.timestamp("us", tz="UTC"),
+    Span: pa.struct([("start", pa.int64()), ("end", pa.int64())]),
+    GivenField: pa.struct([("name", pa.string()), ("value", pa.string())]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as declared: its name, Arrow type and meaning, and how a value is read back."""
+
+    name: str
+    arrow_type: pa.DataType
+    meaning: str
+    is_nullable: bool
+    from_arrow: Callable[[Any], Any] | None  # None: the value is what pyarrow gives
+
+
+@dataclass(frozen=True)
+class Table(Generic[RowT]):
+    """A table: its name, its row type and its key."""
+
+    name: str
+    row_type: type[RowT]
+    key: tuple[str, ...]
+
+    @property
+    def meaning(self) -> str:
+        """What one row is, in a sentence."""
+        return (self.row_type.__doc__ or "").strip()
+
+    @property
+    def is_per_bundle(self) -> bool:
+        """Whether each row belongs to one bundle, so that a bundle's rows are replaced together."""
+        return any(column.name == "bundle" for column in self.columns)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns in their declared order."""
+        hints = get_type_hints(self.row_type, include_extras=True)
+        return tuple(_column(name, hint) for name, hint in hints.items())
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """Arrow schema, without metadata."""
+        return pa.schema(
+            [pa.field(c.name, c.arrow_type, nullable=c.is_nullable) for c in self.columns]
+        )
+
+    def to_batch(self, rows: Sequence[RowT]) -> pa.RecordBatch:
+        """Return `rows` as one Arrow batch."""
+        arrays = [
+            pa.array([getattr(row, c.name) for row in rows], type=c.arrow_type)
+            for c in self.columns
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def to_rows(self, batches: Iterable[pa.RecordBatch]) -> Iterator[RowT]:
+        """Yield the rows of an Arrow stream in order; its columns may come in any order."""
+        for batch in batches:
+            values = (_values(batch.column(c.name), c.from_arrow) for c in self.columns)
+            for row in zip(*values, strict=True):
+                yield self.row_type(*row)
+
+    def spool(self, rows: Iterable[RowT]) -> pa.RecordBatchReader:
+        """Return `rows` as an Arrow stream, computed now and kept on disk."""
+        return spool(rows, (self,))[0]
+
+
+RAW_ARTICLES = Table("raw_articles", RawArticle, ("article_id",))
+REJECTED_FILES = Table("rejected_files", RejectedFile, ("bundle", "source_path"))
+BUNDLES = Table("bundles", Bundle, ("bundle",))
+SEGMENTS = Table("segments", Segment, ("article_id", "seq"))
+ARTICLES = Table("articles", Article, ("article_id",))
+ARTICLE_FACTS = Table("article_facts", ArticleFact, ("article_id", "field", "start"))
+MENTIONS = Table("mentions", Mention, ("mention_id",))
+QUOTES = Table("quotes", Quote, ("quote_id",))
+DELIVERIES = Table("deliveries", Delivery, ("bundle", "table_name"))
+ENTITIES = Table("entities", Entity, ("entity_id",))
+ENTITY_LINKS = Table("entity_links", EntityLink, ("mention_id",))
+STORIES = Table("stories", Story, ("article_id",))
+QUOTE_GROUPS = Table("quote_groups", QuoteGroup, ("quote_id",))
+
+BUNDLE_TABLES: tuple[Table[Any], ...] = (
+    RAW_ARTICLES,
+    REJECTED_FILES,
+    BUNDLES,
+    SEGMENTS,
+    ARTICLES,
+    ARTICLE_FACTS,
+    MENTIONS,
+    QUOTES,
+)
+"""Tables whose rows a bundle brings; in the order in which they are made."""
+
+CORPUS_TABLES: tuple[Table[Any], ...] = (ENTITIES, ENTITY_LINKS, STORIES, QUOTE_GROUPS)
+"""Tables that are computed over all bundles together."""
+
+PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES
+"""Tables that a reader sees as views."""
+
+
+def spool(rows: Iterable[object], tables: Sequence[Table[Any]]) -> tuple[pa.RecordBatchReader, ...]:
+    """Return one Arrow stream for each table from one pass over rows of their types.
+
+    The rows are computed now and wait in unnamed temporary files: memory stays bounded, and an
+    error among the rows shows here, before anything is written to the lake.
+    """
+    # A temporary file without a name needs no clean-up: it ends with its last handle.
+    files = [cast("IOBase", tempfile.TemporaryFile()) for _ in tables]  # noqa: SIM115
+    sinks = {
+        table.row_type: (table, pa.ipc.new_stream(file, table.schema), list[object]())
+        for table, file in zip(tables, files, strict=True)
+    }
+    for row in rows:
+        table, writer, waiting = sinks[type(row)]
+        waiting.append(row)
+        if len(waiting) >= BATCH_ROWS:
+            writer.write_batch(table.to_batch(waiting))
+            waiting.clear()
+    for table, writer, waiting in sinks.values():
+        writer.write_batch(table.to_batch(waiting))
+        writer.close()
+    return tuple(_reopen(file) for file in files)
+
+
+def _reopen(file: IOBase) -> pa.RecordBatchReader:
+    file.seek(0)
+    return pa.ipc.open_stream(file)
+
+
+def _values(array: "pa.Array[Any]", convert: Callable[[Any], Any] | None) -> list[Any]:
+    values = array.to_pylist()
+    if convert is None:
+        return values
+    return [None if value is None else convert(value) for value in values]
+
+
+def _column(name: str, hint: object) -> Column:
+    annotated, meaning = get_args(hint)
+    members = [arg for arg in get_args(annotated) if arg is not NoneType]
+    is_list = get_origin(annotated) is list
+    is_nullable = not is_list and len(members) < len(get_args(annotated))
+    scalar = members[0] if members else annotated
+    arrow_type = pa.string() if issubclass(scalar, StrEnum) else ARROW_TYPES[scalar]
+    return Column(
+        name=name,
+        arrow_type=pa.list_(arrow_type) if is_list else arrow_type,
+        meaning=meaning,
+        is_nullable=is_nullable,
+        from_arrow=_reader(scalar, is_list=is_list),
+    )
+
+
+def _reader(scalar: type, *, is_list: bool) -> Callable[[Any], Any] | None:
+    if issubclass(scalar, StrEnum):
+        return scalar
+    if is_list and issubclass(scalar, tuple):
+        return lambda values: [scalar(**value) for value in values]
+    return None

@@ -1,0 +1,53 @@
+-- One row per person: names, roles, and how often and when they appear.
+-- entity_id: entity
+-- name: best name
+-- aliases: names it has in the articles
+-- roles: titles and roles written beside the name, the most frequent first
+-- n_mentions: mentions by name, description or pronoun
+-- n_articles: articles that mention the person
+-- n_outlets: outlets that mention the person
+-- n_quotes: quotations of the person
+-- first_seen: first proven day of publication
+-- last_seen: last proven day of publication
+WITH mentioned AS (
+    SELECT l.entity_id, m.article_id, m.title, a.published_on, coalesce(a.outlet, a.agency) AS outlet
+    FROM entity_links AS l
+    JOIN mentions AS m USING (mention_id)
+    JOIN articles AS a USING (article_id)
+),
+seen AS (
+    SELECT
+        entity_id,
+        count(DISTINCT outlet) AS n_outlets,
+        min(published_on) AS first_seen,
+        max(published_on) AS last_seen
+    FROM mentioned
+    GROUP BY entity_id
+),
+titled AS (
+    SELECT entity_id, title, count(*) AS n FROM mentioned WHERE title IS NOT NULL GROUP BY ALL
+),
+roles AS (
+    SELECT entity_id, list(title ORDER BY n DESC, title) AS roles FROM titled GROUP BY entity_id
+),
+spoken AS (
+    SELECT l.entity_id, count(*) AS n_quotes
+    FROM quotes AS q JOIN entity_links AS l ON l.mention_id = q.speaker_mention_id
+    GROUP BY l.entity_id
+)
+SELECT
+    e.entity_id,
+    e.name,
+    e.aliases,
+    coalesce(r.roles, []) AS roles,
+    e.n_mentions,
+    e.n_articles,
+    s.n_outlets,
+    coalesce(k.n_quotes, 0) AS n_quotes,
+    s.first_seen,
+    s.last_seen
+FROM entities AS e
+JOIN seen AS s USING (entity_id)
+LEFT JOIN roles AS r USING (entity_id)
+LEFT JOIN spoken AS k USING (entity_id)
+WHERE e.label = 'PERSON'

@@ -1,0 +1,1 @@
+"""When and where the assets run: definitions, jobs, sensors, schedules, resources."""

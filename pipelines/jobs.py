@@ -1,0 +1,20 @@
+"""The two jobs: take one bundle in, and publish what has come in."""
+
+import dagster as dg
+
+from assets.declare import BUNDLE_PARTITIONS
+
+INGESTED = ("reading", "cleaning", "extraction")
+
+ingest = dg.define_asset_job(
+    "ingest",
+    selection=dg.AssetSelection.groups(*INGESTED) | dg.AssetSelection.assets("deliveries"),
+    partitions_def=BUNDLE_PARTITIONS,
+    description="Take one bundle in: read it, clean it, extract names and quotations.",
+)
+
+publish = dg.define_asset_job(
+    "publish",
+    selection=dg.AssetSelection.groups("resolution") | dg.AssetSelection.assets("catalogue"),
+    description="Resolve entities, stories and quotation groups over all bundles, and publish.",
+)

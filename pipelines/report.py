@@ -1,0 +1,57 @@
+"""Say what a run made, in numbers and in the answer to one question."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+
+COUNTS_SQL = """
+SELECT 'articles' AS what, count(*) AS n FROM articles WHERE list_contains($bundles, bundle)
+UNION ALL
+SELECT 'lines removed', count(*) FROM removed_text WHERE list_contains($bundles, bundle)
+UNION ALL
+SELECT * FROM (
+    SELECT 'quotations, ' || type, count(*) FROM quotes
+    WHERE list_contains($bundles, bundle) GROUP BY type ORDER BY type
+)
+UNION ALL
+SELECT 'entities', count(DISTINCT l.entity_id)
+FROM entity_links AS l JOIN mentions AS m USING (mention_id)
+WHERE list_contains($bundles, m.bundle)
+UNION ALL
+SELECT 'rejected files', count(*) FROM rejected_files WHERE list_contains($bundles, bundle)
+"""
+REJECTED_SQL = """
+SELECT bundle || '/' || source_path, error, message FROM rejected_files
+WHERE list_contains($bundles, bundle) ORDER BY ALL LIMIT 5
+"""
+QUESTION = "Who is quoted most, and in which role?"
+QUESTION_SQL = """
+SELECT speaker, mode(role) AS role, count(*) AS quotations, count(DISTINCT outlet) AS outlets
+FROM said WHERE speaker IS NOT NULL
+GROUP BY speaker ORDER BY quotations DESC, speaker LIMIT 6
+"""
+
+
+def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of the report about `bundles`."""
+    with duckdb.connect(str(catalogue), read_only=True) as connection:
+        parameters = {"bundles": list(bundles)}
+        yield f"copydesk made of {', '.join(bundles)}:"
+        for what, n in connection.execute(COUNTS_SQL, parameters).fetchall():
+            yield f"  {what:22}{n:>8,}"
+        for path, error, message in connection.execute(REJECTED_SQL, parameters).fetchall():
+            yield f"  rejected: {path} ({error}: {message})"
+        yield ""
+        yield f"{QUESTION}"
+        yield from (f"  {line}" for line in QUESTION_SQL.strip().splitlines())
+        yield ""
+        yield str(connection.sql(QUESTION_SQL)).rstrip()
+
+
+def write_next_steps(catalogue: Path) -> Iterator[str]:
+    """Yield where to look next."""
+    yield "Next:"
+    yield '  copydesk sql "FROM said LIMIT 5"       any question, in SQL'
+    yield f"  duckdb -readonly {catalogue}"
+    yield "  make dev                               lineage and row counts, on 127.0.0.1:3000"
