@@ -1,78 +1,113 @@
-"""Checks on the tables: keys generated from their declaration, the other invariants by hand."""
+"""Checks on what each step wrote: keys generated from the declarations, invariants by hand.
 
+One check step for each step of the graph: a step costs Dagster more than the SQL in it.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
+from assets.cleaning import ARTICLE_TABLES
+from assets.extraction import EXTRACTED_TABLES
+from assets.reading import READ_TABLES
+from assets.resolution import ENTITY_TABLES
 from copydesk.checks import (
     count_broken_pages,
     count_broken_quotes,
     count_duplicate_keys,
-    count_empty_articles,
+    empty_share,
 )
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Table
+from copydesk.lake import live_sql
+from copydesk.tables import (
+    ARTICLES,
+    QUOTE_GROUPS,
+    QUOTES,
+    RAW_ARTICLES,
+    SEGMENTS,
+    STORIES,
+    Table,
+)
 
+KEY_CHECK = "key_is_unique"
 MAX_EMPTY_SHARE = 0.2  # more articles without a body means a layout that we do not know yet
 
 
-def check_key(table: Table[Any]) -> dg.AssetChecksDefinition:
-    """Return the check that no two rows of `table` have the same key."""
+def check_keys(name: str, tables: Sequence[Table[Any]]) -> dg.AssetChecksDefinition:
+    """Return the check that no two rows of a table have the same key, for each of `tables`."""
 
-    @dg.asset_check(
+    @dg.multi_asset_check(name=name, specs=[_key_spec(table) for table in tables])
+    def keys_are_unique(
+        context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
+    ) -> Iterator[dg.AssetCheckResult]:
+        for table in tables:
+            bundle = context.partition_key if table.is_per_bundle else None
+            n_duplicates = count_duplicate_keys(table, live_sql(lake, table, bundle=bundle))
+            yield dg.AssetCheckResult(
+                asset_key=table.name,
+                check_name=KEY_CHECK,
+                passed=n_duplicates == 0,
+                metadata={"n_duplicates": n_duplicates},
+            )
+
+    return keys_are_unique
+
+
+def _key_spec(table: Table[Any]) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        KEY_CHECK,
         asset=table.name,
-        name="key_is_unique",
         description=f"No two rows have the same {', '.join(table.key)}.",
         blocking=True,
     )
-    def key_is_unique(rows: pa.RecordBatchReader) -> dg.AssetCheckResult:
-        n_duplicates = count_duplicate_keys(table, rows)
-        return dg.AssetCheckResult(
-            passed=n_duplicates == 0, metadata={"n_duplicates": n_duplicates}
-        )
-
-    return key_is_unique
 
 
-@dg.asset_check(
-    asset="segments",
-    blocking=True,
-    additional_ins={"raw_articles": dg.AssetIn("raw_articles")},
-)
+@dg.asset_check(asset=SEGMENTS.name, blocking=True, additional_deps=[RAW_ARTICLES.name])
 def segments_rebuild_pages(
-    segments: pa.RecordBatchReader, raw_articles: pa.RecordBatchReader
+    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
 ) -> dg.AssetCheckResult:
     """Check that the segments of a page, one after the other, are its text exactly."""
-    n_broken = count_broken_pages(raw_articles, segments)
+    bundle = context.partition_key
+    n_broken = count_broken_pages(
+        raw_articles=live_sql(lake, RAW_ARTICLES, bundle=bundle),
+        segments=live_sql(lake, SEGMENTS, bundle=bundle),
+    )
     return dg.AssetCheckResult(passed=n_broken == 0, metadata={"n_broken": n_broken})
 
 
-@dg.asset_check(
-    asset="quotes",
-    blocking=True,
-    additional_ins={"raw_articles": dg.AssetIn("raw_articles")},
-)
+@dg.asset_check(asset=QUOTES.name, blocking=True, additional_deps=[RAW_ARTICLES.name])
 def quotes_stand_in_text(
-    quotes: pa.RecordBatchReader, raw_articles: pa.RecordBatchReader
+    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
 ) -> dg.AssetCheckResult:
     """Check that every quotation stands where its offsets say."""
-    n_broken = count_broken_quotes(raw_articles, quotes)
+    bundle = context.partition_key
+    n_broken = count_broken_quotes(
+        raw_articles=live_sql(lake, RAW_ARTICLES, bundle=bundle),
+        quotes=live_sql(lake, QUOTES, bundle=bundle),
+    )
     return dg.AssetCheckResult(passed=n_broken == 0, metadata={"n_broken": n_broken})
 
 
-@dg.asset_check(asset="articles")
-def copy_survives_cleaning(articles: pa.RecordBatchReader) -> dg.AssetCheckResult:
+@dg.asset_check(asset=ARTICLES.name)
+def copy_survives_cleaning(
+    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
+) -> dg.AssetCheckResult:
     """Warn when many articles lost their whole body to cleaning."""
-    n_empty, n_articles = count_empty_articles(articles)
+    share = empty_share(live_sql(lake, ARTICLES, bundle=context.partition_key))
     return dg.AssetCheckResult(
-        passed=n_empty <= MAX_EMPTY_SHARE * n_articles,
+        passed=share <= MAX_EMPTY_SHARE,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={"n_empty": n_empty, "n_articles": n_articles},
+        metadata={"empty_share": share},
     )
 
 
 CHECKS = [
-    *(check_key(table) for table in (*BUNDLE_TABLES, *CORPUS_TABLES)),
+    check_keys("check_read_keys", READ_TABLES),
+    check_keys("check_segment_keys", (SEGMENTS,)),
+    check_keys("check_article_keys", ARTICLE_TABLES),
+    check_keys("check_extracted_keys", EXTRACTED_TABLES),
+    check_keys("check_entity_keys", ENTITY_TABLES),
+    check_keys("check_group_keys", (STORIES, QUOTE_GROUPS)),
     segments_rebuild_pages,
     quotes_stand_in_text,
     copy_survives_cleaning,

@@ -7,6 +7,7 @@ their own start: the graph for Dagster and the lake, the models for loading them
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,7 @@ def measure(articles: Sequence[str], folder: Path) -> tuple[Cost, Cost]:
     bundle.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     home = folder / "dagster"
     home.mkdir()
+    shutil.copy(CHECKOUT / ".dagster" / "dagster.yaml", home)
     places = {"COPYDESK_DATA": str(folder / "data"), "DAGSTER_HOME": str(home)}
     n_words = sum(len(WORD.findall(text)) for text in articles)
     graph = _watch([sys.executable, "-m", "pipelines.run", str(bundle)], places)

@@ -62,7 +62,7 @@ class Rule:
 
     def matches(self, line: str) -> bool:
         """Return whether the rule speaks about `line`."""
-        return len(WORD.findall(line)) <= self.max_words and bool(self.pattern.match(line))
+        return self.pattern.match(line) is not None and _n_words(line) <= self.max_words
 
 
 @cache

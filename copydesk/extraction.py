@@ -13,7 +13,7 @@ from copydesk.articles import Page
 from copydesk.copytext import Copy, compose_copy
 from copydesk.model import Article, Mention, MentionKind, Quote, Span, content_id
 from copydesk.names import VALUE_LABELS, Name, chain_names, find_names
-from copydesk.parsing import parse_copies
+from copydesk.parsing import load_pipeline, parse_copies
 from copydesk.quotations import Quotation, find_quotations
 from copydesk.speakers import (
     CONFIDENCE,
@@ -51,6 +51,11 @@ def extract_copies(copies: Iterable[Copy], *, n_workers: int) -> Iterator[Mentio
     for extract in batches:
         yield from extract.mentions
         yield from extract.quotes
+
+
+def load_models() -> None:
+    """Load what the extraction needs, so that the first batch does not wait for it."""
+    load_pipeline()
 
 
 def extract_batch(copies: Sequence[Copy]) -> Extract:

@@ -120,6 +120,13 @@ def find_live(lake: str, table: Table[Any], *, bundle: str | None = None) -> Liv
     return Live(delta.version(), files, sum(part["num_records"] for part in mine))
 
 
+def live_sql(lake: str, table: Table[Any], *, bundle: str | None = None) -> str:
+    """Return SQL that stands for the newest rows of `table`: those of one bundle, or all."""
+    return scan_sql(
+        [f"{lake}/{file}" for file in find_live(lake, table, bundle=bundle).files], table
+    )
+
+
 def open_snapshot(lake: str) -> Snapshot:
     """Return the newest consistent state of all bundles; an empty one where there is none."""
     delta = _open(lake, DELIVERIES)

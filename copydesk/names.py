@@ -55,9 +55,10 @@ class Chain(NamedTuple):
 
 def find_names(doc: Doc) -> list[Name]:
     """Return the names of an article in order, none overlapping another."""
-    names = [name for ent in doc.ents if (name := _from_entity(ent)) is not None]
+    text = doc.text  # put together anew at every call: asked for once
+    names = [name for ent in doc.ents if (name := _from_entity(text, ent)) is not None]
     names = _settle_labels(names)
-    names = sorted(_rematch(doc, names), key=lambda name: name.start)
+    names = sorted(_rematch(text, names), key=lambda name: name.start)
     return _drop_title_parts([_with_title(doc, name) for name in names])
 
 
@@ -81,12 +82,13 @@ def add_names(doc: Doc, names: Sequence[Name], places: Sequence[TextSpan]) -> li
     Only words that the parser takes for a proper noun can be a name.
     """
     found = list(names)
+    text = doc.text
     for place in places:
         span = doc.char_span(*place, alignment_mode="expand")
         is_known = any(name.start < place.end and place.start < name.end for name in found)
         if span is None or is_known or span.root.pos_ != "PROPN":
             continue
-        name = _trimmed(doc.text, *place, span.root.ent_type_ or "ORG", "given_place")
+        name = _trimmed(text, *place, span.root.ent_type_ or "ORG", "given_place")
         if name is not None:
             found.append(name)
     return sorted(found, key=lambda name: name.start)
@@ -113,10 +115,10 @@ def _follow(chain: Chain, joined: dict[int, Chain]) -> Chain:
     return Chain(_follow(target, joined).head, target.rule)
 
 
-def _from_entity(ent: Span) -> Name | None:
+def _from_entity(text: str, ent: Span) -> Name | None:
     if ent.label_ not in NAME_LABELS | VALUE_LABELS:
         return None
-    return _trimmed(ent.doc.text, ent.start_char, ent.end_char, ent.label_, "ner")
+    return _trimmed(text, ent.start_char, ent.end_char, ent.label_, "ner")
 
 
 def _trimmed(text: str, start: int, end: int, label: str, rule: str) -> Name | None:
@@ -155,9 +157,9 @@ def _settle_labels(names: Sequence[Name]) -> list[Name]:
     return settled
 
 
-def _rematch(doc: Doc, names: Sequence[Name]) -> list[Name]:
+def _rematch(text: str, names: Sequence[Name]) -> list[Name]:
     """Return the names, with the places where the parser overlooked one that it found elsewhere."""
-    taken = [False] * (len(doc.text) + 1)
+    taken = [False] * len(text)
     for name in names:
         taken[name.start : name.end] = [True] * (name.end - name.start)
     forms = {name.text: name.label for name in names if name.label in REMATCHED_LABELS}
@@ -168,7 +170,7 @@ def _rematch(doc: Doc, names: Sequence[Name]) -> list[Name]:
     forms = {form: label for form, label in forms.items() if form[:1].isupper()}
     found = list(names)
     for form in sorted(forms, key=len, reverse=True):
-        for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", doc.text):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", text):
             start, end = match.span()
             if not any(taken[start:end]):
                 found.append(Name(start, end, form, forms[form], None, "rematched"))

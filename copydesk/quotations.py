@@ -33,6 +33,20 @@ SPEECH_END = re.compile(r"[,.!?…—-]['’]?$")
 COLON_SOURCE = re.compile(r"(?:^|\n)(?P<source>[A-Z][^\n.:!?\"“”]{1,60}):\s*$")
 
 
+class Marked(NamedTuple):
+    """A parsed text, the passages of it between quotation marks, and which tokens they hold."""
+
+    doc: Doc
+    text: str
+    quoted: Sequence[Quoted]
+    inside: Sequence[bool]
+
+    def tokens(self, start: int, end: int) -> Span:
+        """Return the tokens that lie whole between two offsets."""
+        span = self.doc.char_span(start, end, alignment_mode="contract")
+        return span if span is not None else self.doc[0:0]
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A quotation in the copy; offsets are into the copy's text."""
@@ -46,45 +60,40 @@ class Quotation:
 
 def find_quotations(doc: Doc) -> list[Quotation]:
     """Return the quotations of an article in the order of their content."""
-    quoted = find_quoted(doc.text)
-    inside = _mark_inside(doc, quoted)
-    spoken = _join_split(doc.text, list(_find_spoken(doc, quoted, inside)))
-    reported = list(_find_reported(doc, quoted, inside, spoken))
+    marked = _find_marked(doc)
+    spoken = _join_split(marked.text, list(_find_spoken(marked)))
+    reported = list(_find_reported(marked, spoken))
     return sorted(spoken + reported, key=lambda quotation: quotation.content)
 
 
-def _mark_inside(doc: Doc, quoted: Sequence[Quoted]) -> list[bool]:
-    """Return for each token whether it stands between quotation marks."""
+def _find_marked(doc: Doc) -> Marked:
+    text = doc.text  # put together anew at every call: asked for once
+    quoted = find_quoted(text)
     inside = [False] * len(doc)
     for passage in quoted:
-        for token in _tokens(doc, passage.start, passage.end):
-            inside[token.i] = True
-    return inside
+        tokens = doc.char_span(passage.start, passage.end, alignment_mode="contract")
+        if tokens is not None:
+            inside[tokens.start : tokens.end] = [True] * len(tokens)
+    return Marked(doc, text, quoted, inside)
 
 
-def _tokens(doc: Doc, start: int, end: int) -> Span:
-    span = doc.char_span(start, end, alignment_mode="contract")
-    return span if span is not None else doc[0:0]
-
-
-def _find_spoken(doc: Doc, quoted: Sequence[Quoted], inside: Sequence[bool]) -> Iterator[Quotation]:
+def _find_spoken(marked: Marked) -> Iterator[Quotation]:
     """Yield the passages between marks that are utterances of their own."""
+    text, quoted = marked.text, marked.quoted
     for i, passage in enumerate(quoted):
-        tokens = _tokens(doc, passage.start, passage.end)
-        if not len(tokens) or not _is_utterance(doc.text, passage):
+        if not _is_utterance(text, passage):
             continue
-        limit = quoted[i + 1].outer_start if i + 1 < len(quoted) else len(doc.text)
+        limit = quoted[i + 1].outer_start if i + 1 < len(quoted) else len(text)
         floor = quoted[i - 1].outer_end if i else 0
-        after = _cue_after(doc, passage, inside, limit)
-        before = _cue_before(doc, passage, inside, floor)
-        cue = (after or before) if _leans_on_cue_behind(doc.text, passage) else (before or after)
+        after = _cue_after(marked, passage, limit)
+        before = _cue_before(marked, passage, floor)
+        cue = (after or before) if _leans_on_cue_behind(text, passage) else (before or after)
         content = (TextSpan(passage.start, passage.end),)
         if cue is not None:
-            source = _source_of(cue, inside)
-            span = TextSpan(cue.idx, cue.idx + len(cue))
-            yield Quotation(content, QuoteType.DIRECT, span, source, "marks_and_cue")
+            source = _source_of(cue, marked.inside)
+            yield Quotation(content, QuoteType.DIRECT, _verb_span(cue), source, "marks_and_cue")
             continue
-        colon = COLON_SOURCE.search(doc.text, 0, passage.outer_start)
+        colon = COLON_SOURCE.search(text, 0, passage.outer_start)
         if colon is not None:
             source = TextSpan(*colon.span("source"))
             yield Quotation(content, QuoteType.DIRECT, None, source, "marks_and_colon")
@@ -111,26 +120,26 @@ def _leans_on_cue_behind(text: str, passage: Quoted) -> bool:
     return text[passage.start : passage.end].rstrip("'’ ").endswith((",", "?", "!", "—", "–", "-"))
 
 
-def _cue_after(doc: Doc, passage: Quoted, inside: Sequence[bool], limit: int) -> Token | None:
+def _cue_after(marked: Marked, passage: Quoted, limit: int) -> Token | None:
     """Return the reporting verb behind a passage, in its sentence, as in `"…," said Miller`."""
-    for token in _tokens(doc, passage.outer_end, min(limit, len(doc.text)))[:MAX_CUE_TOKENS]:
+    for token in marked.tokens(passage.outer_end, limit)[:MAX_CUE_TOKENS]:
         if token.text in {".", "!", "?", ";"} or "\n" in token.text:
             return None
-        if is_speech_cue(token) and not inside[token.i]:
+        if is_speech_cue(token) and not marked.inside[token.i]:
             return token
     return None
 
 
-def _cue_before(doc: Doc, passage: Quoted, inside: Sequence[bool], floor: int) -> Token | None:
+def _cue_before(marked: Marked, passage: Quoted, floor: int) -> Token | None:
     """Return the reporting verb in front of a passage, as in `Miller said: "…"`."""
     found = None
-    for token in reversed(_tokens(doc, floor, passage.outer_start)[-MAX_CUE_TOKENS:]):
+    for token in reversed(marked.tokens(floor, passage.outer_start)[-MAX_CUE_TOKENS:]):
         if token.text in {".", "!", "?", ";"} or "\n" in token.text:
             break
-        if is_speech_cue(token) and not inside[token.i]:
+        if is_speech_cue(token) and not marked.inside[token.i]:
             found = token
             break
-    between = doc.text[found.idx + len(found) : passage.outer_start] if found is not None else ""
+    between = marked.text[found.idx + len(found) : passage.outer_start] if found is not None else ""
     is_near = len(between.split()) <= 1 or OPEN_END.search(between) is not None
     return found if is_near else None
 
@@ -230,40 +239,36 @@ class Report(NamedTuple):
     rule: str
 
 
-def _find_reported(
-    doc: Doc, quoted: Sequence[Quoted], inside: Sequence[bool], spoken: Sequence[Quotation]
-) -> Iterator[Quotation]:
+def _find_reported(marked: Marked, spoken: Sequence[Quotation]) -> Iterator[Quotation]:
     """Yield what is reported in clauses: indirect, or mixed where marks stand inside."""
-    used = [False] * len(doc)
+    used = [False] * len(marked.doc)
     for quotation in spoken:
         for span in quotation.content:
-            _use(used, _tokens(doc, *span))
-    for report in _list_reports(doc, quoted, inside, used):
-        content = _widen(doc, report.clause, quoted)
-        words = _tokens(doc, *content)
+            _use(used, marked.tokens(*span))
+    for report in _list_reports(marked, used):
+        content = _widen(marked, report.clause)
+        words = marked.tokens(*content)
         _use(used, words)
-        marked = [inside[t.i] for t in words if not t.is_punct and not t.is_space]
-        yield Quotation((content,), _kind(marked), report.cue, report.source, report.rule)
+        is_inside = [marked.inside[t.i] for t in words if not t.is_punct and not t.is_space]
+        yield Quotation((content,), _kind(is_inside), report.cue, report.source, report.rule)
 
 
 def _use(used: list[bool], tokens: Span) -> None:
     used[tokens.start : tokens.end] = [True] * len(tokens)
 
 
-def _list_reports(
-    doc: Doc, quoted: Sequence[Quoted], inside: Sequence[bool], used: Sequence[bool]
-) -> Iterator[Report]:
+def _list_reports(marked: Marked, used: Sequence[bool]) -> Iterator[Report]:
     """Yield the reports of words that no quotation has `used` by then."""
-    for token in doc:
-        if used[token.i] or inside[token.i]:
+    for token in marked.doc:
+        if used[token.i] or marked.inside[token.i]:
             continue
-        report = _reported_by_verb(token, inside) or _reported_by_phrase(token)
+        report = _reported_by_verb(token, marked.inside) or _reported_by_phrase(token)
         if report is not None and _is_free(report.clause, used):
             yield report
-    for passage in quoted:
-        tokens = _tokens(doc, passage.start, passage.end)
+    for passage in marked.quoted:
+        tokens = marked.tokens(passage.start, passage.end)
         if len(tokens) and not any(used[t.i] for t in tokens):
-            report = _reported_around(tokens, inside)
+            report = _reported_around(tokens, marked.inside)
             if report is not None and _is_free(report.clause, used):
                 yield report
 
@@ -373,15 +378,15 @@ def _reported_by_phrase(token: Token) -> Report | None:
     return Report(clause, cue, span, "according_to")
 
 
-def _widen(doc: Doc, clause: Span, quoted: Sequence[Quoted]) -> TextSpan:
+def _widen(marked: Marked, clause: Span) -> TextSpan:
     """Return the span of a clause, widened so that it holds whole passages between marks."""
     start, end = clause.start_char, clause.end_char
-    for passage in quoted:
+    for passage in marked.quoted:
         if passage.outer_start < end and start < passage.outer_end:
             start, end = min(start, passage.outer_start), max(end, passage.outer_end)
-    if doc.text[start:end].count("\n"):
-        end = start + len(doc.text[start:end].split("\n")[0])
-    for passage in quoted:
+    line_end = marked.text.find("\n", start, end)
+    end = end if line_end < 0 else line_end
+    for passage in marked.quoted:
         if (passage.outer_start, passage.outer_end) == (start, end):
             return TextSpan(passage.start, passage.end)
     return TextSpan(start, end)

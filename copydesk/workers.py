@@ -55,8 +55,9 @@ def cut_batches(items: Iterable[ItemT], batch_size: int) -> Iterator[list[ItemT]
 def start_workers(n_workers: int) -> ProcessPoolExecutor:
     """Return worker processes that live as long as this one, so models are loaded once.
 
-    They come from a clean server process: a fork of this one could copy a lock that is held.
+    They are forks of a clean server process that has loaded the models: they share its memory,
+    and no lock that this process holds is copied.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["copydesk.extraction"])
+    context.set_forkserver_preload(["copydesk.preload"])
     return ProcessPoolExecutor(n_workers, mp_context=context)
