@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from copydesk.catalogue import View
 from copydesk.tables import DELIVERIES, PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")
@@ -44,6 +45,15 @@ def column_schema(table: Table[Any]) -> dg.TableSchema:
                 ),
             )
             for column in table.columns
+        ]
+    )
+
+
+def view_schema(view: View) -> dg.TableSchema:
+    """Return the columns of a view as the Dagster UI shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(name=name, description=meaning) for name, meaning in view.columns.items()
         ]
     )
 

@@ -5,15 +5,15 @@ from pathlib import Path
 import dagster as dg
 import pyarrow as pa
 
-from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS, declare_table
-from copydesk.catalogue import find_corpus_files, origin_of, publish
+from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS, declare_table, view_schema
+from copydesk.catalogue import find_corpus_files, load_views, origin_of, publish
 from copydesk.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake import open_snapshot
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
 
 
 @dg.multi_asset(
-    outs={DELIVERIES.name: declare_table(DELIVERIES, group="publishing")},
+    outs={DELIVERIES.name: declare_table(DELIVERIES, group="delivery")},
     deps=[table.name for table in BUNDLE_TABLES if table is not BUNDLES],
     partitions_def=BUNDLE_PARTITIONS,
 )
@@ -29,6 +29,7 @@ def deliver_bundle(
 @dg.asset(
     group_name="publishing",
     kinds={"duckdb"},
+    metadata={"dagster/column_schema": view_schema(next(iter(load_views())))},
     code_version=CODE_VERSIONS["catalogue"],
     deps=[DELIVERIES.name, *(table.name for table in (*BUNDLE_TABLES, *CORPUS_TABLES))],
 )
@@ -37,17 +38,18 @@ def catalogue(
     lake: dg.ResourceParam[str],
     catalogue_path: dg.ResourceParam[Path],
 ) -> dg.MaterializeResult[None]:
-    """The DuckDB file to open: one view per table, and `said`, `people`, `removed_text`."""
+    """The DuckDB file to open: one view per table, and `said` (its columns), `people` and more."""
     snapshot = open_snapshot(lake)
     corpus = find_corpus_files(snapshot)
     if corpus is None:
         context.log.warning("a bundle came in meanwhile: the next run publishes it")
         return dg.MaterializeResult(metadata={"is_published": False})
     origin = origin_of(snapshot, code_versions=CODE_VERSIONS)
-    publish(snapshot, corpus, path=catalogue_path, origin=origin)
+    n_quotes = publish(snapshot, corpus, path=catalogue_path, origin=origin)
     n_bundles = len({part.bundle for part in snapshot.deliveries})
     return dg.MaterializeResult(
         metadata={
+            "dagster/row_count": n_quotes,
             "is_published": True,
             "snapshot_version": snapshot.version,
             "n_bundles": n_bundles,

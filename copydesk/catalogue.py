@@ -81,15 +81,21 @@ def read_origin(path: Path) -> Origin | None:
 
 def publish(
     snapshot: Snapshot, corpus: Mapping[str, Sequence[str]], *, path: Path, origin: Origin
-) -> None:
-    """Write the catalogue of `snapshot` to `path`, replacing the one before in one step."""
+) -> int:
+    """Write the catalogue of `snapshot` to `path`, replacing the one before in one step.
+
+    Returns the number of quotations in it.
+    """
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         _build(snapshot, corpus, draft, origin)
+        with duckdb.connect(str(draft), read_only=True) as connection:
+            n_quotes = int(connection.sql("SELECT count(*) FROM said").fetchall()[0][0])
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+    return n_quotes
 
 
 def _build(

@@ -184,7 +184,8 @@ def _with_title(doc: Doc, name: Name) -> Name:
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
     if span is None:
         return name
-    return replace(name, title=_title_before(doc, span) or _title_after(doc, span))
+    title = _title_before(doc, span) or _title_after(doc, span) or _title_with_comma(doc, span)
+    return replace(name, title=title)
 
 
 def _title_before(doc: Doc, span: Span) -> str | None:
@@ -200,6 +201,13 @@ def _title_before(doc: Doc, span: Span) -> str | None:
     if not any(word in titles for word in words) or words[-1] in TITLE_LINKS:
         return None
     return doc[start : span.start].text.strip()
+
+
+def _title_with_comma(doc: Doc, span: Span) -> str | None:
+    """Return the office that a name explains: `the transport minister, Margaret Oyelaran`."""
+    if span.start == 0 or doc[span.start - 1].text != ",":
+        return None
+    return _title_before(doc, doc[span.start - 1 : span.end])
 
 
 def _is_title_part(token: Token) -> bool:

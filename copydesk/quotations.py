@@ -25,6 +25,7 @@ MIN_SPEECH_WORDS = 3  # fewer words between marks are a term, unless a cue claim
 SPLIT_GAP_CHARS = (
     150  # "…," said X, who was there. "…": what stands between two parts of one quotation
 )
+MAX_LABEL_WORDS = 6  # in front of a colon; more words are a sentence
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES = frozenset({"ccomp", "xcomp", "parataxis"})
 OBJECTS = frozenset({"dobj", "oprd", "ccomp", "xcomp", "attr", "acomp"})
@@ -81,6 +82,10 @@ def _find_spoken(marked: Marked) -> Iterator[Quotation]:
     """Yield the passages between marks that are utterances of their own."""
     text, quoted = marked.text, marked.quoted
     for i, passage in enumerate(quoted):
+        content = (TextSpan(passage.start, passage.end),)
+        if i and _goes_on(text, quoted[i - 1], passage):
+            yield Quotation(content, QuoteType.DIRECT, None, None, "marks")
+            continue
         if not _is_utterance(text, passage):
             continue
         limit = quoted[i + 1].outer_start if i + 1 < len(quoted) else len(text)
@@ -88,17 +93,28 @@ def _find_spoken(marked: Marked) -> Iterator[Quotation]:
         after = _cue_after(marked, passage, limit)
         before = _cue_before(marked, passage, floor)
         cue = (after or before) if _leans_on_cue_behind(text, passage) else (before or after)
-        content = (TextSpan(passage.start, passage.end),)
         if cue is not None:
             source = _source_of(cue, marked.inside)
             yield Quotation(content, QuoteType.DIRECT, _verb_span(cue), source, "marks_and_cue")
             continue
-        colon = COLON_SOURCE.search(text, 0, passage.outer_start)
-        if colon is not None:
-            source = TextSpan(*colon.span("source"))
-            yield Quotation(content, QuoteType.DIRECT, None, source, "marks_and_colon")
-        else:
-            yield Quotation(content, QuoteType.DIRECT, None, None, "marks")
+        source = _source_before_colon(marked, passage)
+        rule = "marks" if source is None else "marks_and_colon"
+        yield Quotation(content, QuoteType.DIRECT, None, source, rule)
+
+
+def _source_before_colon(marked: Marked, passage: Quoted) -> TextSpan | None:
+    """Return who is named in front of a colon: `Mayor: "…"`, `Pritchett shrugged: "…"`."""
+    before = marked.text[: passage.outer_start].rstrip(" ")
+    if not before.endswith(":"):
+        return None
+    colon = COLON_SOURCE.search(before)
+    if colon is not None and len(colon["source"].split()) <= MAX_LABEL_WORDS:
+        return TextSpan(*colon.span("source"))
+    words = marked.tokens(max(0, len(before) - 2), len(before))
+    root = words[0].sent.root if len(words) else None
+    if root is None or root.idx > len(before):
+        return None
+    return _source_of(root, marked.inside) if root.pos_ in {"VERB", "AUX"} else None
 
 
 def _is_utterance(text: str, passage: Quoted) -> bool:
@@ -111,6 +127,14 @@ def _is_utterance(text: str, passage: Quoted) -> bool:
     if starts_clause and (is_capital or before in {":", "\n", ""}):
         return n_words >= MIN_SPEECH_WORDS or bool(SPEECH_END.search(inner))
     return is_capital and n_words >= MIN_SPEECH_WORDS and bool(SPEECH_END.search(inner))
+
+
+def _goes_on(text: str, last: Quoted, passage: Quoted) -> bool:
+    """Return whether a passage goes on with the last one: `"…," she added, "and …"`."""
+    if not text[last.start : last.end].endswith(",") or not _is_utterance(text, last):
+        return False
+    between = text[last.outer_end : passage.outer_start]
+    return between.rstrip().endswith(",") and "\n" not in between and len(between) < SPLIT_GAP_CHARS
 
 
 def _leans_on_cue_behind(text: str, passage: Quoted) -> bool:
@@ -288,7 +312,7 @@ def _reported_around(passage: Span, inside: Sequence[bool]) -> Report | None:
     objects = [
         child
         for child in verb.children
-        if child.i > verb.i and (child.dep_ in OBJECTS or child.lower_ == "as")
+        if child.i > verb.i and (child.dep_ in OBJECTS or passage.root in child.subtree)
     ]
     source = _source_of(verb, inside)
     if not objects or source is None:

@@ -3,6 +3,7 @@
 Precision first: a pronoun or an office stands for somebody only where one candidate is left.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -33,6 +34,8 @@ class Reason(StrEnum):
     TWO_CANDIDATES = "two_candidates"
     FIRST_PERSON = "first_person"
 
+
+DOUBT_SENTENCES = 2  # how much farther away a name counts that may be no person's
 
 CONFIDENCE = {Reason.NAME: 0.95, Reason.TITLE: 0.8, Reason.PRONOUN: 0.75}
 UNRESOLVED_CONFIDENCE = 0.6
@@ -97,17 +100,23 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
     for i in inside:
         if context.names[i].start <= root.idx < context.names[i].end:
             return i
-    # A title is often parsed as the head of the name behind it: `spokesperson Miller`.
+    # A title is often parsed as the head of the name behind it: `spokesperson Miller`,
+    # `its owner, Eustace Bellamy`.
     people = [i for i in inside if context.names[i].label == "PERSON"]
-    titled = [i for i in people if context.names[i].title and not _is_governed(i, context)]
+    titled = [i for i in people if _is_name_of(i, source, context)]
     return titled[0] if titled else None
 
 
-def _is_governed(index: int, context: Context) -> bool:
-    """Return whether a name only belongs to another noun: `a spokesman for Mr Hallam`."""
+def _is_name_of(index: int, source: Span, context: Context) -> bool:
+    """Return whether a name is that of the office which heads the source.
+
+    Not so where the name only belongs to another noun: `a spokesman for Mr Hallam`.
+    """
     name = context.names[index]
     span = context.doc.char_span(name.start, name.end, alignment_mode="expand")
-    return span is not None and span.root.dep_ in {"pobj", "poss"}
+    if span is None or span.root.dep_ in {"pobj", "poss"}:
+        return False
+    return name.title is not None or (span.root.dep_ == "appos" and span.root.head == source.root)
 
 
 def _resolve_pronoun(source: Span, silent: Sequence[TextSpan], context: Context) -> Speaker:
@@ -131,28 +140,39 @@ def _people_before(
 ) -> list[int]:
     """Return the persons a pronoun may stand for, the likeliest first.
 
-    Subjects come before other persons, near sentences before far ones, and persons whose title
-    speaks for the other sex not at all.
+    Near sentences come first, and in one sentence its subject; a person whom only the parser
+    vouches for counts as farther away, one whose title speaks for the other sex not at all.
     """
     titles = load_titles()
     other_sex = titles.female if word in {"he", "him"} else titles.male
     sentences = [sent.start_char for sent in context.doc.sents]
-    here = sum(1 for start in sentences if start <= source.start_char)
+    here = bisect_right(sentences, source.start_char)
     ranked = []
     for i, name in enumerate(context.names):
         is_silent = any(start <= name.start < end for start, end in silent)
         if name.label != "PERSON" or name.start >= source.start_char or is_silent:
             continue
-        distance = here - sum(1 for start in sentences if start <= name.start)
-        if distance > MAX_SENTENCES_BACK or _sex_words(i, context) & other_sex:
+        distance = here - bisect_right(sentences, name.start)
+        if distance > MAX_SENTENCES_BACK or _words_of_titles(i, context) & other_sex:
             continue
         span = context.doc.char_span(name.start, name.end, alignment_mode="expand")
         is_subject = span is not None and span.root.dep_ in {"nsubj", "nsubjpass"}
-        ranked.append((distance, not is_subject, -name.start, i))
+        doubt = 0 if _is_vouched(i, context) else DOUBT_SENTENCES
+        ranked.append((distance + doubt, not is_subject, -name.start, i))
     return [i for *_, i in sorted(ranked)]
 
 
-def _sex_words(index: int, context: Context) -> set[str]:
+def _is_vouched(index: int, context: Context) -> bool:
+    """Return whether a name is a person's beyond doubt.
+
+    It has a title somewhere, or stands in full once and shortened to the surname elsewhere.
+    """
+    head = context.chains[index].head
+    mine = [n for n, c in zip(context.names, context.chains, strict=True) if c.head == head]
+    return any(name.title for name in mine) or len({len(name.text.split()) for name in mine}) > 1
+
+
+def _words_of_titles(index: int, context: Context) -> set[str]:
     head = context.chains[index].head
     words: set[str] = set()
     for name, chain in zip(context.names, context.chains, strict=True):

@@ -4,17 +4,18 @@ import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
 
-INGESTED = ("reading", "cleaning", "extraction")
+INGESTED = ("reading", "cleaning", "extraction", "delivery")
+PUBLISHED = ("resolution", "publishing")
 
 ingest = dg.define_asset_job(
     "ingest",
-    selection=dg.AssetSelection.groups(*INGESTED) | dg.AssetSelection.assets("deliveries"),
+    selection=dg.AssetSelection.groups(*INGESTED),
     partitions_def=BUNDLE_PARTITIONS,
     description="Take one bundle in: read it, clean it, extract names and quotations.",
 )
 
 publish = dg.define_asset_job(
     "publish",
-    selection=dg.AssetSelection.groups("resolution") | dg.AssetSelection.assets("catalogue"),
+    selection=dg.AssetSelection.groups(*PUBLISHED),
     description="Resolve entities, stories and quotation groups over all bundles, and publish.",
 )
