@@ -111,7 +111,7 @@ def _cluster_topic(
     copies = [copy_of_text(doc_id, text) for doc_id, text in texts.items()]
     for copy, doc in zip(copies, parse_copies(copies), strict=True):
         doc_id = copy.article_id
-        names = find_names(doc)
+        names = find_names(doc, copy.text)
         given = None
         if gold_mentions is not None:
             given = sorted(m for m in gold_mentions if m.doc_id == doc_id)

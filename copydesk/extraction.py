@@ -71,7 +71,7 @@ def extract_batch(copies: Sequence[Copy]) -> Extract:
 
 def extract_article(copy: Copy, doc: Doc) -> Extract:
     """Return the mentions and quotations of one article in the order of the page."""
-    names = find_names(doc)
+    names = find_names(doc, copy.text)
     chains = chain_names(names)
     mentions = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
@@ -79,7 +79,7 @@ def extract_article(copy: Copy, doc: Doc) -> Extract:
     ]
     context = Context(doc, names, chains)
     quotes = []
-    for quotation in find_quotations(doc):
+    for quotation in find_quotations(doc, copy.text):
         speaker = resolve_speaker(quotation, context)
         mention = _speaker_mention(copy, quotation, speaker, mentions)
         quotes.append(_quote(copy, quotation, speaker, mention))

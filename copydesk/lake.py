@@ -9,6 +9,7 @@ superseded files stay until a vacuum, which keeps every open snapshot whole.
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -216,6 +217,7 @@ def _write(
     )
 
 
+@cache
 def _duckdb_type(arrow_type: pa.DataType) -> str:
     # DuckDB names its own types best: ask it for the type of an empty Arrow column.
     empty = pa.table({"value": pa.array([], type=arrow_type)})

@@ -53,9 +53,11 @@ class Chain(NamedTuple):
     rule: str
 
 
-def find_names(doc: Doc) -> list[Name]:
-    """Return the names of an article in order, none overlapping another."""
-    text = doc.text  # put together anew at every call: asked for once
+def find_names(doc: Doc, text: str) -> list[Name]:
+    """Return the names of an article in order, none overlapping another.
+
+    `text` is that of `doc`, which would put it together anew.
+    """
     names = [name for ent in doc.ents if (name := _from_entity(text, ent)) is not None]
     names = _settle_labels(names)
     names = sorted(_rematch(text, names), key=lambda name: name.start)

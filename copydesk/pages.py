@@ -125,6 +125,8 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded | Rejection:
     """Return the text of `data`: by byte order mark, as UTF-8, as declared, or by detection."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decode_as(data, "utf-16")
+    if b"\0" in data:
+        return Rejection("decode", "binary", "holds NUL bytes: this is not a text")
     if data.startswith(b"\xef\xbb\xbf"):
         return _decode_as(data, "utf-8-sig")
     for encoding in ("utf-8", declared):

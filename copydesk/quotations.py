@@ -59,16 +59,18 @@ class Quotation:
     rule: str
 
 
-def find_quotations(doc: Doc) -> list[Quotation]:
-    """Return the quotations of an article in the order of their content."""
-    marked = _find_marked(doc)
+def find_quotations(doc: Doc, text: str) -> list[Quotation]:
+    """Return the quotations of an article in the order of their content.
+
+    `text` is that of `doc`, which would put it together anew.
+    """
+    marked = _find_marked(doc, text)
     spoken = _join_split(marked.text, list(_find_spoken(marked)))
     reported = list(_find_reported(marked, spoken))
     return sorted(spoken + reported, key=lambda quotation: quotation.content)
 
 
-def _find_marked(doc: Doc) -> Marked:
-    text = doc.text  # put together anew at every call: asked for once
+def _find_marked(doc: Doc, text: str) -> Marked:
     quoted = find_quoted(text)
     inside = [False] * len(doc)
     for passage in quoted:

@@ -5,7 +5,7 @@ MinHash finds candidate pairs, the exact Jaccard similarity of their word shingl
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from rensa import RMinHash
@@ -46,16 +46,22 @@ def join_articles(bodies: Mapping[str, str]) -> Iterator[Story]:
         yield Story(
             article_id=article_id,
             story_id=content_id("story", head),
-            relation=_relation(similarity[article_id], len(members[head])),
+            relation=_relation(article_id, [m for m in members[head] if m != head], similarity),
             similarity=round(similarity[article_id], 3),
             is_representative=article_id == head,
         )
 
 
-def _relation(similarity: float, n_members: int) -> StoryRelation:
-    if n_members == 1:
+def _relation(
+    article_id: str, others: Sequence[str], similarity: Mapping[str, float]
+) -> StoryRelation:
+    """Return what joins an article to its story; a representative takes its nearest copy's."""
+    if not others:
         return StoryRelation.SOLE
-    return StoryRelation.EXACT if similarity == 1.0 else StoryRelation.NEAR
+    nearest = similarity[article_id]
+    if article_id not in others:
+        nearest = max(similarity[other] for other in others)
+    return StoryRelation.EXACT if nearest == 1.0 else StoryRelation.NEAR
 
 
 def _shingles(body: str) -> frozenset[str]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from io import IOBase
+from pathlib import Path
 from types import NoneType
-from typing import Any, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
@@ -147,30 +147,26 @@ PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES
 def spool(rows: Iterable[object], tables: Sequence[Table[Any]]) -> tuple[pa.RecordBatchReader, ...]:
     """Return one Arrow stream for each table from one pass over rows of their types.
 
-    The rows are computed now and wait in unnamed temporary files: memory stays bounded, and an
-    error among the rows shows here, before anything is written to the lake.
+    The rows are computed now and wait in temporary files: memory stays bounded, and an error
+    among the rows shows here, before anything is written to the lake.
     """
-    # A temporary file without a name needs no clean-up: it ends with its last handle.
-    files = [cast("IOBase", tempfile.TemporaryFile()) for _ in tables]  # noqa: SIM115
-    sinks = {
-        table.row_type: (table, pa.ipc.new_stream(file, table.schema), list[object]())
-        for table, file in zip(tables, files, strict=True)
-    }
-    for row in rows:
-        table, writer, waiting = sinks[type(row)]
-        waiting.append(row)
-        if len(waiting) >= BATCH_ROWS:
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+        paths = [str(Path(folder) / table.name) for table in tables]
+        sinks = {
+            table.row_type: (table, pa.ipc.new_stream(path, table.schema), list[object]())
+            for table, path in zip(tables, paths, strict=True)
+        }
+        for row in rows:
+            table, writer, waiting = sinks[type(row)]
+            waiting.append(row)
+            if len(waiting) >= BATCH_ROWS:
+                writer.write_batch(table.to_batch(waiting))
+                waiting.clear()
+        for table, writer, waiting in sinks.values():
             writer.write_batch(table.to_batch(waiting))
-            waiting.clear()
-    for table, writer, waiting in sinks.values():
-        writer.write_batch(table.to_batch(waiting))
-        writer.close()
-    return tuple(_reopen(file) for file in files)
-
-
-def _reopen(file: IOBase) -> pa.RecordBatchReader:
-    file.seek(0)
-    return pa.ipc.open_stream(file)
+            writer.close()
+        # An open file outlives its folder: the rows stay readable until the stream is dropped.
+        return tuple(pa.ipc.open_stream(pa.OSFile(path, "r")) for path in paths)
 
 
 def _values(array: "pa.Array[Any]", convert: Callable[[Any], Any] | None) -> list[Any]:

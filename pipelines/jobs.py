@@ -2,15 +2,12 @@
 
 import dagster as dg
 
-from assets.declare import BUNDLE_PARTITIONS
-
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
 PUBLISHED = ("resolution", "publishing")
 
 ingest = dg.define_asset_job(
     "ingest",
     selection=dg.AssetSelection.groups(*INGESTED),
-    partitions_def=BUNDLE_PARTITIONS,
     description="Take one bundle in: read it, clean it, extract names and quotations.",
 )
 

@@ -18,7 +18,7 @@ from copydesk.bundles import BundleError, hash_bundle, locate_bundle, name_bundl
 from copydesk.catalogue import origin_of, read_origin
 from copydesk.deliveries import find_stale, fingerprint_tables
 from copydesk.lake import find_source, open_snapshot
-from pipelines.definitions import defs
+from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.report import write_next_steps, write_report
 from pipelines.settings import Settings, load_settings
@@ -42,25 +42,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     settings = load_settings()
     os.environ.setdefault("DAGSTER_HOME", str(settings.dagster_home))
-    try:
-        wanted = [find_wanted(path, settings, name=options.name) for path in options.paths]
-    except BundleError as error:
-        sys.stderr.write(f"copydesk: {error}\n")
-        return 1
     with dg.DagsterInstance.get() as instance:
-        failed = [w.bundle for w in wanted if not ingest_bundle(w, settings, instance)]
-        is_published = publish_snapshot(settings, instance)
+        return run_bundles(options.paths, settings, instance, name=options.name)
+
+
+def run_bundles(
+    paths: Sequence[Path],
+    settings: Settings,
+    instance: dg.DagsterInstance,
+    *,
+    name: str | None = None,
+) -> int:
+    """Take the bundles at `paths` in, publish, and report; return the exit code."""
+    try:
+        wanted = [find_wanted(path, settings, name=name) for path in paths]
+    except BundleError as error:
+        _say(f"copydesk: {error}")
+        return 1
+    defs = build_definitions(settings)
+    failed = [w.bundle for w in wanted if not ingest_bundle(w, settings, defs, instance)]
+    is_published = publish_snapshot(settings, defs, instance)
     for bundle in failed:
-        sys.stderr.write(f"copydesk: {bundle}: the run failed; `make dev` shows where\n")
+        _say(f"copydesk: {bundle}: the run failed; `make dev` shows where")
     made = [w.bundle for w in wanted if w.bundle not in failed]
     if made and is_published:
-        report = (
-            *write_report(settings.catalogue, made),
-            "",
-            *write_next_steps(settings.catalogue),
-        )
-        sys.stdout.write("\n".join(report) + "\n")
-    return 1 if failed or not is_published else 0
+        report = write_report(settings.catalogue, made)
+        sys.stdout.write("\n".join((*report, "", *write_next_steps(settings.catalogue))) + "\n")
+    return 0 if is_published and not failed else 1
 
 
 def find_wanted(path: Path, settings: Settings, *, name: str | None) -> Wanted:
@@ -75,7 +83,9 @@ def find_wanted(path: Path, settings: Settings, *, name: str | None) -> Wanted:
     return Wanted(bundle, found, hash_bundle(found))
 
 
-def ingest_bundle(wanted: Wanted, settings: Settings, instance: dg.DagsterInstance) -> bool:
+def ingest_bundle(
+    wanted: Wanted, settings: Settings, defs: dg.Definitions, instance: dg.DagsterInstance
+) -> bool:
     """Take one bundle in, from the first table out of date; return whether all went well."""
     fingerprints = fingerprint_tables(wanted.sha256, CODE_VERSIONS)
     snapshot = open_snapshot(settings.lake)
@@ -98,7 +108,9 @@ def ingest_bundle(wanted: Wanted, settings: Settings, instance: dg.DagsterInstan
     return result.success
 
 
-def publish_snapshot(settings: Settings, instance: dg.DagsterInstance) -> bool:
+def publish_snapshot(
+    settings: Settings, defs: dg.Definitions, instance: dg.DagsterInstance
+) -> bool:
     """Publish what has been delivered, unless that is published already; return whether it is."""
     origin = origin_of(open_snapshot(settings.lake), code_versions=CODE_VERSIONS)
     if origin.snapshot_version < 0:

@@ -1,0 +1,84 @@
+"""What more than one test file needs: settings of hypothesis, parses, and delivered bundles."""
+
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, settings
+from spacy.lang.en import English
+from spacy.tokens import Doc
+
+from copydesk.copytext import copy_of_text
+from copydesk.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake import open_snapshot, write_bundle_rows
+from copydesk.parsing import parse_copies
+from copydesk.tables import BUNDLE_TABLES, DELIVERIES, spool
+
+# The same examples at every run: a red test is red for everybody.
+settings.register_profile(
+    "copydesk",
+    deadline=None,
+    derandomize=True,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("copydesk")
+
+
+@pytest.fixture(scope="session")
+def parse():
+    """Return a function that parses a text with the real model, once for each text."""
+
+    @cache
+    def parse_text(text):
+        return next(parse_copies([copy_of_text("a1", text)]))
+
+    return parse_text
+
+
+@pytest.fixture(scope="session")
+def parsed():
+    """Return a function that builds a parse by hand from (word, dep, head, pos) rows.
+
+    Heads are indices; `ents` gives the entity tag of each word. A blank follows every word that
+    no punctuation follows.
+    """
+    vocab = English().vocab
+
+    def build(*rows, ents=None, lemmas=None):
+        words = [row[0] for row in rows]
+        glued = {".", ",", ":", "”", "'s", "’s"}
+        spaces = [after not in glued for after in words[1:]] + [False]
+        spaces = [
+            space and word != "“" and after != "\n" and word != "\n"
+            for word, after, space in zip(words, [*words[1:], ""], spaces, strict=True)
+        ]
+        return Doc(
+            vocab,
+            words=words,
+            spaces=spaces,
+            deps=[row[1] for row in rows],
+            heads=[row[2] for row in rows],
+            pos=[row[3] if len(row) > 3 else "NOUN" for row in rows],  # noqa: PLR2004
+            tags=["" for _ in rows],
+            lemmas=lemmas or [word.lower() for word in words],
+            ents=ents,
+        )
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def deliver():
+    """Return a function that writes rows as a bundle, declares it complete and opens the lake."""
+
+    def write(lake, bundle, rows, *, sha256="0", code_versions=None):
+        versions = code_versions or {table.name: "1" for table in BUNDLE_TABLES}
+        streams = spool(rows, BUNDLE_TABLES)
+        for table, stream in zip(BUNDLE_TABLES, streams, strict=True):
+            write_bundle_rows(lake, table, stream, bundle=bundle)
+        prints = fingerprint_tables(sha256, versions)
+        delivery = describe_delivery(lake, bundle, fingerprints=prints)
+        write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+        return open_snapshot(lake)
+
+    return write

@@ -1,0 +1,187 @@
+"""Behaviour of `copydesk.lake`, on real Delta tables in a temporary folder."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.lake import (
+    CorpusRows,
+    connect,
+    corpus_files,
+    find_live,
+    find_source,
+    live_sql,
+    open_snapshot,
+    quote_sql,
+    read_bundle_rows,
+    read_corpus_rows,
+    scan_sql,
+    write_bundle_rows,
+    write_corpus_rows,
+)
+from copydesk.model import Bundle, Label, Segment, Story, StoryRelation
+from copydesk.tables import BUNDLES, DELIVERIES, PUBLISHED_TABLES, SEGMENTS, STORIES
+
+TABLES = [*PUBLISHED_TABLES, DELIVERIES]
+NAMES = [table.name for table in TABLES]
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return str(tmp_path / "lake")
+
+
+def lines(bundle, *rules, article_id="a1"):
+    """Return the segments of one page, told apart by their rule."""
+    return [
+        Segment(article_id, i, i, i + 1, Label.BODY, rule, 0.9, bundle)
+        for i, rule in enumerate(rules)
+    ]
+
+
+def write(lake, bundle, *rules, article_id="a1"):
+    rows = lines(bundle, *rules, article_id=article_id)
+    return write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool(rows), bundle=bundle)
+
+
+def rules_of(stream):
+    return [row.rule for row in SEGMENTS.to_rows(stream)]
+
+
+def stories(*article_ids):
+    return STORIES.spool([Story(a, f"s-{a}", StoryRelation.SOLE, 1.0, True) for a in article_ids])
+
+
+def test_a_bundle_written_again_replaces_its_own_rows_only(lake):
+    write(lake, "april", "old april")
+    write(lake, "may", "may")
+    write(lake, "april", "new", "april")
+    assert rules_of(read_bundle_rows(lake, SEGMENTS, bundle="april")) == ["new", "april"]
+    assert rules_of(read_bundle_rows(lake, SEGMENTS, bundle="may")) == ["may"]
+
+
+def test_a_bundle_that_has_lost_all_its_rows_is_empty(lake):
+    write(lake, "april", "one", "two")
+    live = write(lake, "april")
+    assert (live.files, live.n_rows) == ([], 0)
+    assert rules_of(read_bundle_rows(lake, SEGMENTS, bundle="april")) == []
+
+
+def test_rows_are_read_in_the_order_of_the_key(lake):
+    rows = lines("may", "third", "fourth", article_id="b") + lines("may", "first", "second")
+    write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool(rows), bundle="may")
+    found = rules_of(read_bundle_rows(lake, SEGMENTS, bundle="may"))
+    assert found == ["first", "second", "third", "fourth"]
+
+
+def test_what_is_live_is_told_with_version_files_and_rows(lake):
+    first = write(lake, "may", "one", "two")
+    second = write(lake, "may", "one", "two", "three")
+    assert (first.n_rows, second.n_rows) == (2, 3)
+    assert second.version > first.version
+    assert all(file.startswith("segments/") for file in second.files)
+    assert set(first.files).isdisjoint(second.files)
+    assert find_live(lake, SEGMENTS, bundle="may") == second
+
+
+def test_the_same_rows_written_again_read_the_same(lake):
+    write(lake, "may", "one", "two")
+    before = list(SEGMENTS.to_rows(read_bundle_rows(lake, SEGMENTS, bundle="may")))
+    write(lake, "may", "one", "two")
+    assert list(SEGMENTS.to_rows(read_bundle_rows(lake, SEGMENTS, bundle="may"))) == before
+
+
+@pytest.mark.parametrize(
+    "bundle", ["2031-05-03", "007", "1e5", "true", "null", "May.part-2", "x" * 60]
+)
+def test_a_bundle_name_comes_back_as_text(lake, bundle):
+    write(lake, bundle, "line")
+    (row,) = SEGMENTS.to_rows(read_bundle_rows(lake, SEGMENTS, bundle=bundle))
+    assert row.bundle == bundle
+
+
+@pytest.mark.parametrize("folder", ["lake", "my lake", "Ida's lake", "søgne", "100 %", "lake#2"])
+def test_a_lake_may_lie_in_any_folder(tmp_path, deliver, folder):
+    lake = str(tmp_path / folder)
+    snapshot = deliver(lake, "may", lines("may", "line"))
+    made = CorpusRows(stories("a1"), snapshot.version)
+    write_corpus_rows(lake, STORIES, made)
+    assert rules_of(snapshot.read(SEGMENTS)) == ["line"]
+    files = corpus_files(lake, STORIES, snapshot_version=snapshot.version)
+    assert connect().sql(f"SELECT count(*) FROM {scan_sql(files, STORIES)}").fetchall() == [(1,)]
+
+
+def test_an_empty_lake_has_an_empty_snapshot(lake):
+    snapshot = open_snapshot(lake)
+    assert (snapshot.version, snapshot.deliveries) == (-1, ())
+    assert find_source(lake, "may") is None
+
+
+@pytest.mark.parametrize("table", TABLES, ids=NAMES)
+def test_a_table_without_files_still_has_typed_columns(lake, table):
+    stream = open_snapshot(lake).read(table)
+    types = {column.name: column.arrow_type.id for column in table.columns}
+    assert {field.name: field.type.id for field in stream.schema} == types
+    assert list(table.to_rows(stream)) == []
+
+
+def test_columns_are_the_same_with_and_without_files(lake):
+    write(lake, "may", "line")
+    full, empty = live_sql(lake, SEGMENTS), scan_sql([], SEGMENTS)
+    described = [connect().sql(f"DESCRIBE FROM {rows}").fetchall() for rows in (full, empty)]
+    assert [row[:2] for row in described[0]] == [row[:2] for row in described[1]]
+
+
+def test_a_snapshot_holds_the_rows_of_all_delivered_bundles(lake, deliver):
+    deliver(lake, "april", lines("april", "april line", article_id="b"))
+    snapshot = deliver(lake, "may", lines("may", "may line"))
+    assert rules_of(snapshot.read(SEGMENTS)) == ["may line", "april line"]
+
+
+def test_a_killed_run_changes_nothing_for_a_reader(lake, deliver):
+    before = deliver(lake, "may", lines("may", "delivered"))
+    write(lake, "may", "rewritten but", "never delivered")
+    write(lake, "june", "written but never delivered")
+    after = open_snapshot(lake)
+    assert after == before
+    assert rules_of(after.read(SEGMENTS)) == ["delivered"]
+
+
+def test_an_open_snapshot_stays_whole_while_a_newer_one_is_delivered(lake, deliver):
+    old = deliver(lake, "may", lines("may", "old"))
+    new = deliver(lake, "may", lines("may", "new"))
+    assert rules_of(old.read(SEGMENTS)) == ["old"]
+    assert rules_of(new.read(SEGMENTS)) == ["new"]
+    assert new.version > old.version
+
+
+def test_rows_of_the_whole_corpus_are_replaced_together(lake):
+    write_corpus_rows(lake, STORIES, CorpusRows(stories("a1", "a2"), 0))
+    write_corpus_rows(lake, STORIES, CorpusRows(stories("a3"), 1))
+    assert [row.article_id for row in STORIES.to_rows(read_corpus_rows(lake, STORIES))] == ["a3"]
+
+
+def test_files_of_a_corpus_table_belong_to_the_snapshot_that_they_were_made_from(lake):
+    assert corpus_files(lake, STORIES, snapshot_version=4) is None
+    write_corpus_rows(lake, STORIES, CorpusRows(stories("a1"), 4))
+    assert corpus_files(lake, STORIES, snapshot_version=5) is None
+    assert len(corpus_files(lake, STORIES, snapshot_version=4)) == 1
+
+
+def test_a_corpus_table_without_rows_is_made_all_the_same(lake):
+    write_corpus_rows(lake, STORIES, CorpusRows(stories(), 4))
+    assert corpus_files(lake, STORIES, snapshot_version=4) == []
+
+
+def test_the_source_of_a_bundle_is_where_it_was_read_the_last_time(lake):
+    for folder in ("inbox/old", "inbox/new"):
+        row = Bundle("may", folder, "00", 1, 1, 0)
+        write_bundle_rows(lake, BUNDLES, BUNDLES.spool([row]), bundle="may")
+    assert find_source(lake, "may") == "inbox/new"
+    assert find_source(lake, "june") is None
+
+
+@settings(max_examples=30)
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
+def test_a_quoted_text_is_that_text_in_sql(text):
+    assert connect().sql(f"SELECT {quote_sql(text)}").fetchall() == [(text,)]

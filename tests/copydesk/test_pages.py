@@ -1,0 +1,274 @@
+"""Behaviour of `copydesk.pages`: bytes of any kind become a page or a row with a reason."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.model import RawArticle, RejectedFile
+from copydesk.pages import Decoded, Rejection, decode, load_field_names, page_of_text, read_pages
+
+LEGACY = "“We will not sail,” the crews’ union said — and the café on the quay stayed shut. "
+HTML = """<!DOCTYPE html>
+<html><head>
+<title>Ferries stand still for a third day</title>
+<meta name="author" content="Ida Brandt">
+<meta property="og:site_name" content="Harbour Post">
+<meta property="og:url" content="https://harbourpost.example/ferries">
+<meta property="article:published_time" content="2031-05-03T10:15:00+02:00">
+<script>var shown = "never";</script>
+</head><body><article>
+<h1>Ferries stand still for a third day</h1>
+<p>Crews in Port Elsa said on Monday that no ferry would sail until the owners paid them.</p>
+<p>The harbour office said that nine ferries lay at the quay, and that more would come.</p>
+</article></body></html>
+"""
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda values: (
+        st.lists(values, max_size=3) | st.dictionaries(st.text(max_size=5), values, max_size=3)
+    ),
+    max_leaves=5,
+)
+FIELD_NAMES = [name for names in load_field_names().values() for name in names]
+
+
+def read(data, source_path="a.txt"):
+    data = data if isinstance(data, bytes) else data.encode()
+    return list(read_pages(data, source_path=source_path, bundle="may"))
+
+
+def read_record(**fields):
+    """Read one JSON record."""
+    return read(json.dumps(fields), "a.json")[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "encoding"),
+    [
+        (b"Ferries", "Ferries", "utf-8"),
+        ("“Ferries”".encode(), "“Ferries”", "utf-8"),
+        (b"\xef\xbb\xbfFerries", "Ferries", "utf-8-sig"),
+        ("Ferries “stop”".encode("utf-16"), "Ferries “stop”", "utf-16"),
+        (b"\xfe\xff" + "Ferries".encode("utf-16-be"), "Ferries", "utf-16"),
+        (b"one\r\ntwo\rthree\n", "one\r\ntwo\rthree\n", "utf-8"),
+    ],
+)
+def test_bytes_are_decoded_and_nothing_is_changed(data, text, encoding):
+    assert decode(data) == Decoded(text, encoding)
+
+
+def test_bytes_that_are_not_utf8_are_read_as_declared():
+    text = "Паромы стоят"
+    assert decode(text.encode("koi8-r"), declared="koi8-r") == Decoded(text, "koi8-r")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LEGACY,
+        "“We will sail,” said Elena Núñez — and the quay at Søgne stayed shut. ",
+        "João Simões of the pilots’ union met the harbour office at Angoulême on Monday. ",
+    ],
+)
+def test_an_english_page_without_a_declared_encoding_keeps_its_names(text):
+    assert decode((text * 5).encode("cp1252")).text == text * 5
+
+
+@pytest.mark.parametrize("declared", ["latin-klingon", "base64", "idna", "undefined", "utf-8"])
+def test_a_declared_encoding_that_is_none_is_not_believed(declared):
+    assert decode((LEGACY * 5).encode("cp1252"), declared=declared).text == LEGACY * 5
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\0\x01\x02\x03" * 20])
+def test_bytes_that_are_no_text_are_refused(data):
+    assert isinstance(decode(data), Rejection)
+
+
+@given(st.binary(max_size=300), st.none() | st.sampled_from(["cp1252", "utf-16", "idna", "x"]))
+def test_decoding_never_raises(data, declared):
+    assert isinstance(decode(data, declared=declared), Decoded | Rejection)
+
+
+@given(st.text(max_size=300))
+def test_a_text_file_is_its_text(text):
+    for page in read(text):
+        if isinstance(page, RawArticle):
+            assert page.text == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("source_path", "data", "stage", "error"),
+    [
+        ("a.txt", b"", "open", "empty"),
+        ("a.txt", b" \r\n\t", "open", "empty"),
+        ("a.png", b"\x89PNG", "open", "unknown_type"),
+        ("README", b"Ferries", "open", "unknown_type"),
+        ("folder.txt/file", b"Ferries", "open", "unknown_type"),
+        ("a.txt", b"Ferries \0\0\0\0 stop", "decode", "binary"),
+        ("a.json", b"{not json", "parse", "not_json"),
+        ("a.json", b'["Ferries"]', "parse", "not_an_article"),
+        ("a.json", b'{"title": "Ferries"}', "parse", "no_text_field"),
+        ("a.json", b'{"text": "  "}', "parse", "no_text_field"),
+        ("a.json", b"[" * 100_000, "parse", "not_json"),
+        ("a.html", b"<html><body></body></html>", "extract", "no_text"),
+    ],
+)
+def test_what_cannot_be_read_has_a_reason(source_path, data, stage, error):
+    (row,) = read(data, source_path)
+    assert (row.source_path, row.stage, row.error) == (source_path, stage, error)
+    assert row.message
+
+
+@pytest.mark.parametrize("suffix", ["txt", "text", "md", "TXT"])
+def test_a_text_file_is_known_by_its_name(suffix):
+    (page,) = read("Ferries stand still.", f"a.{suffix}")
+    assert (page.media_type, page.text) == ("text/plain", "Ferries stand still.")
+
+
+@pytest.mark.parametrize("before", ["", "\n ", "<!-- saved -->\n", "\ufeff"])
+@pytest.mark.parametrize("suffix", ["html", "htm", "txt"])
+def test_html_is_known_by_its_beginning_and_read_for_its_text(suffix, before):
+    (page,) = read(before + HTML, f"a.{suffix}")
+    assert page.media_type == "text/html"
+    assert "no ferry would sail until the owners paid them." in page.text
+    assert "<p>" not in page.text
+    assert "never" not in page.text
+
+
+def test_the_head_of_a_page_comes_with_it():
+    (page,) = read(HTML, "a.html")
+    assert {field.name: field.value for field in page.given} == {
+        "headline": "Ferries stand still for a third day",
+        "byline": "Ida Brandt",
+        "outlet": "Harbour Post",
+        "url": "https://harbourpost.example/ferries",
+        "published_on": "2031-05-03",
+    }
+    assert page.url == "https://harbourpost.example/ferries"
+
+
+def test_html_is_decoded_as_its_head_declares():
+    text = "Паромы стоят у причала третий день подряд, заявили экипажи в понедельник утром."
+    html = f'<html><head><meta charset="koi8-r"></head><body><p>{text}</p></body></html>'
+    (page,) = read(html.encode("koi8-r"), "a.html")
+    assert (page.encoding, page.text) == ("koi8-r", text)
+
+
+def test_html_of_one_page_always_gives_the_same_text():
+    assert read(HTML, "a.html") == read(HTML, "a.html")
+
+
+@pytest.mark.parametrize(
+    ("record", "given"),
+    [
+        ({"maintext": "Crews march."}, {}),
+        ({"text": "Crews march.", "title": "A march"}, {"headline": "A march"}),
+        ({"content": "Crews march.", "authors": ["Ida", "Paul"]}, {"byline": "Ida; Paul"}),
+        ({"body": "Crews march.", "source_domain": "post.example"}, {"outlet": "post.example"}),
+        ({"text": "Crews march.", "title": "", "headline": "A"}, {"headline": "A"}),
+        ({"text": "Crews march.", "title": None, "url": 7, "date": {}}, {}),
+        ({"text": "Crews march.", "date_publish": "2031-05-03"}, {"published_on": "2031-05-03"}),
+    ],
+)
+def test_a_record_is_read_by_the_names_that_exports_use(record, given):
+    page = read_record(**record)
+    assert page.text == "Crews march."
+    assert {field.name: field.value for field in page.given} == given
+
+
+def test_a_record_with_html_is_read_like_a_page_and_its_own_fields_win():
+    page = read_record(html=HTML, title="A headline of the export")
+    given = {field.name: field.value for field in page.given}
+    assert "no ferry would sail" in page.text
+    assert given["headline"] == "A headline of the export"
+    assert given["byline"] == "Ida Brandt"
+
+
+def test_paragraphs_delivered_as_a_list_stay_as_they_were_written():
+    page = read_record(text=["Ferries stand still.", "Crews march."])
+    assert page.text.split("\n") == ["Ferries stand still.", "Crews march."]
+
+
+@pytest.mark.parametrize(
+    ("stated", "retrieved_at"),
+    [
+        ("2031-05-03T10:15:00Z", datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ("2031-05-03 10:15:00", datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ("2031-05-03T10:15:00+02:00", datetime(2031, 5, 3, 8, 15, tzinfo=UTC)),
+        ("2031-05-03", datetime(2031, 5, 3, tzinfo=UTC)),
+        ("yesterday", None),
+        ("0001-01-01T00:00:00+02:00", None),
+        ("9999-12-31T23:59:59-02:00", None),
+        (1_935_570_000, None),
+        (None, None),
+    ],
+)
+def test_the_time_of_scraping_is_read_in_utc_where_it_is_one(stated, retrieved_at):
+    assert read_record(text="Crews march.", date_download=stated).retrieved_at == retrieved_at
+
+
+def test_a_record_with_a_number_of_any_length_is_read_or_rejected():
+    (row,) = read('{"text": "Crews march.", "id": ' + "9" * 5_000 + "}", "a.json")
+    assert isinstance(row, RawArticle | RejectedFile)
+
+
+def test_a_lone_surrogate_in_a_record_is_replaced():
+    (page,) = read('{"text": "Crews \\ud83d march \\ud83d\\udea2."}', "a.json")
+    assert page.text == "Crews \ufffd march 🚢."
+
+
+def test_each_line_of_a_json_lines_file_is_a_page_of_its_own():
+    lines = ['{"text": "Ferries stop."}', "", "no json", '{"text": "Crews\\nmarch."}']
+    rows = read("\r\n".join(lines) + "\r\n", "pages.jsonl")
+    assert [(row.source_path, getattr(row, "text", None)) for row in rows] == [
+        ("pages.jsonl#1", "Ferries stop."),
+        ("pages.jsonl#3", None),
+        ("pages.jsonl#4", "Crews\nmarch."),
+    ]
+
+
+def test_a_json_lines_file_may_be_utf16():
+    lines = ['{"text": "Ferries stop."}', '{"text": "Crews march."}']
+    rows = read("\n".join(lines).encode("utf-16"), "pages.jsonl")
+    assert [getattr(row, "text", None) for row in rows] == ["Ferries stop.", "Crews march."]
+
+
+def test_equal_pages_at_two_places_have_two_ids_and_one_hash():
+    first, second = (read("Ferries", path)[0] for path in ("a.txt", "b.txt"))
+    assert first.article_id != second.article_id
+    assert first.raw_sha256 == second.raw_sha256
+
+
+def test_a_text_can_be_a_page_without_a_file():
+    page = page_of_text("a1", "Ferries\r\n")
+    assert (page.article_id, page.text, page.given) == ("a1", "Ferries\r\n", [])
+
+
+@pytest.mark.parametrize("source_path", ["a.txt", "a.json", "a.jsonl", "a"])
+@given(data=st.binary(max_size=300))
+def test_any_bytes_become_pages_or_reasons(source_path, data):
+    rows = read(data, source_path)
+    assert rows
+    assert {type(row) for row in rows} <= {RawArticle, RejectedFile}
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<!--", "<html>", "<script>", "&#0;", "&amp", "\0", "é"])
+        | st.text(max_size=20),
+        max_size=12,
+    )
+)
+def test_any_html_becomes_a_page_or_a_reason(parts):
+    rows = read("<html><body>" + "".join(parts), "a.html")
+    assert {type(row) for row in rows} <= {RawArticle, RejectedFile}
+
+
+@given(st.dictionaries(st.sampled_from(FIELD_NAMES), JSON_VALUES, max_size=6))
+def test_any_record_becomes_a_page_or_a_reason(record):
+    rows = read(json.dumps(record), "a.json")
+    assert {type(row) for row in rows} <= {RawArticle, RejectedFile}

@@ -1,0 +1,117 @@
+"""Behaviour of `copydesk.speakers`: a source stands for one person, or for a stated reason none."""
+
+import pytest
+
+from copydesk.names import Chain, Name, chain_names, find_names
+from copydesk.quotations import find_quotations
+from copydesk.speakers import (
+    CONFIDENCE,
+    UNRESOLVED_CONFIDENCE,
+    Context,
+    Reason,
+    resolve_reference,
+    resolve_speaker,
+)
+
+
+def speaker_of(doc, text, content):
+    """Return who speaks in the quotation that starts with `content`, by best name or by reason."""
+    names = find_names(doc, text)
+    chains = chain_names(names)
+    (quotation,) = [
+        q for q in find_quotations(doc, text) if text[q.content[0].start :].startswith(content)
+    ]
+    speaker = resolve_speaker(quotation, Context(doc, names, chains))
+    return speaker.reason.value if speaker.name is None else names[chains[speaker.name].head].text
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        ("“We will not sail,” Anna Miller said.", "We will", "Anna Miller"),
+        ("Anna Miller leads the crews. Miller said they would stay.", "they", "Anna Miller"),
+        ("Spokesperson Anna Miller said: “The talks go on.”", "The talks", "Anna Miller"),
+        ("“We will not sail,” said Anna Miller, a pilot.", "We will", "Anna Miller"),
+        ("Paul Holm came at noon. “We will not sail,” he said.", "We will", "Paul Holm"),
+        (
+            "Union leader Anna Miller met the crews on Monday. “We will not sail,” she said.",
+            "We will",
+            "Anna Miller",
+        ),
+        (
+            "Chairwoman Anna Miller met Paul Holm on Monday. “We will not sail,” he said.",
+            "We will",
+            "Paul Holm",
+        ),
+        (
+            "Mayor Paul Holm spoke first. “The quay will reopen,” the mayor said.",
+            "The quay",
+            "Paul Holm",
+        ),
+        ("Norway said on Monday that it would close its ports.", "it would", "Norway"),
+    ],
+)
+def test_a_source_stands_for_the_one_person_it_can_mean(parse, text, content, speaker):
+    assert speaker_of(parse(text), text, content) == speaker
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "content", "reason"),
+    [
+        ("“It is quiet here.”", "It is", "no_source"),
+        ("“They pay us nothing,” said a pilot.", "They pay", "anonymous_source"),
+        ("“Pay us!” the crews shouted.", "Pay us", "anonymous_source"),
+        ("“The quay will reopen,” said a spokesman for Paul Holm.", "The quay", "anonymous_source"),
+        ("“The quay will reopen,” the mayor said.", "The quay", "no_antecedent"),
+        ("“We will not sail,” she said.", "We will", "no_antecedent"),
+        ("“I saw it,” I said.", "I saw", "first_person"),
+        (
+            "Mayor Paul Holm met Mayor Anna Miller. “The quay will reopen,” the mayor said.",
+            "The quay",
+            "two_candidates",
+        ),
+        (
+            "Anna Miller and Nora Quist met on Monday. “We will not sail,” she said.",
+            "We will",
+            "two_candidates",
+        ),
+        ("Chairwoman Anna Miller came. “We will not sail,” he said.", "We will", "no_antecedent"),
+        (
+            "Anna Miller came. The rain fell. Nobody slept. The night was cold. Boats lay still. "
+            "The wind rose. “We will not sail,” she said.",
+            "We will",
+            "no_antecedent",
+        ),
+        ("“Anna Miller will sail,” she said.", "Anna Miller", "no_antecedent"),
+    ],
+)
+def test_a_source_that_stands_for_nobody_proven_says_why(parse, text, content, reason):
+    assert speaker_of(parse(text), text, content) == reason
+
+
+def test_a_name_is_found_in_a_parse_by_hand(parsed):
+    doc = parsed(("Miller", "nsubj", 1, "PROPN"), ("said", "ROOT", 1, "VERB"))
+    names = [Name(0, 6, "Miller", "PERSON", None, "ner")]
+    speaker = resolve_reference((0, 6), Context(doc, names, [Chain(0, "own_name")]))
+    assert (speaker.name, speaker.reason) == (0, Reason.NAME)
+
+
+def test_a_name_that_only_belongs_to_the_source_does_not_speak(parsed):
+    doc = parsed(
+        ("a", "det", 1, "DET"),
+        ("friend", "nsubj", 4),
+        ("of", "prep", 1, "ADP"),
+        ("Miller", "pobj", 2, "PROPN"),
+        ("said", "ROOT", 4, "VERB"),
+    )
+    names = [Name(12, 18, "Miller", "PERSON", None, "ner")]
+    speaker = resolve_reference((0, 18), Context(doc, names, [Chain(0, "own_name")]))
+    assert (speaker.name, speaker.reason) == (None, Reason.ANONYMOUS)
+
+
+def test_a_name_is_surer_than_a_title_and_a_title_surer_than_a_pronoun():
+    sure = [CONFIDENCE[reason] for reason in (Reason.NAME, Reason.TITLE, Reason.PRONOUN)]
+    assert sorted(sure, reverse=True) == sure
+    assert min(sure) > UNRESOLVED_CONFIDENCE

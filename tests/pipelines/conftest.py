@@ -1,0 +1,61 @@
+"""A project of its own for the tests that run the graph: data and Dagster in a temporary folder."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from pipelines.run import run_bundles
+from pipelines.settings import CHECKOUT, Settings
+
+SAMPLE = CHECKOUT / "data" / "samples" / "ferry-strike"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A data folder with a Dagster instance."""
+
+    settings: Settings
+    instance: dg.DagsterInstance
+
+    def run(self, *paths: Path, name: str | None = None) -> int:
+        """Take bundles in, as the command line does."""
+        return run_bundles(paths, self.settings, self.instance, name=name)
+
+    def ask(self, query: str) -> list[tuple]:
+        """Return the rows of a query over the catalogue."""
+        with duckdb.connect(str(self.settings.catalogue), read_only=True) as connection:
+            return connection.sql(query).fetchall()
+
+
+@pytest.fixture(scope="session")
+def make_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Project]]:
+    """Make projects, each empty and by itself."""
+    instances = []
+
+    def make(*, n_workers: int = 1) -> Project:
+        folder = tmp_path_factory.mktemp("project")
+        instance = dg.DagsterInstance.ephemeral(tempdir=str(folder))
+        instances.append(instance)
+        return Project(Settings(data=folder / "data", n_workers=n_workers), instance)
+
+    yield make
+    for instance in instances:
+        instance.dispose()
+
+
+@pytest.fixture(scope="session")
+def sampled(make_project) -> Project:
+    """Return a project with the sample bundle published; tests that use it only read."""
+    project = make_project(n_workers=2)
+    assert project.run(SAMPLE) == 0
+    return project
+
+
+@pytest.fixture
+def project(make_project) -> Project:
+    """Return an empty project."""
+    return make_project()
