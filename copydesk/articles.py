@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from py3langid import classify
 
+from copydesk.copytext import join_segments
 from copydesk.dates import parse_day
 from copydesk.facts import harvest_facts
 from copydesk.lines import WORD
@@ -87,17 +88,9 @@ def identify_language(body: str) -> str:
 
 
 def compose_body(raw: RawArticle, segments: Sequence[Segment]) -> str:
-    """Return the running copy of a page; pieces of one line stay on one line."""
-    body = ""
-    last_end = 0
-    for segment in segments:
-        if segment.label not in BODY_LABELS:
-            continue
-        if body:
-            body += "\n\n" if "\n" in raw.text[last_end : segment.start] else " "
-        body += raw.text[segment.start : segment.end].strip()
-        last_end = segment.end
-    return body
+    """Return the running copy of a page, an empty line between paragraphs."""
+    running = [segment for segment in segments if segment.label in BODY_LABELS]
+    return "".join(part.before + part.text for part in join_segments(raw, running)).strip()
 
 
 def _best_values(facts: Sequence[ArticleFact]) -> dict[Field, str]:

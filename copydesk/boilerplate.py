@@ -32,7 +32,9 @@ MIN_DECK_OVERLAP = 0.6  # share of a summary's words that one paragraph below sa
 MIN_DECK_WORDS = 8
 INLINE_SOURCE = re.compile(r"\s*\(\s*(?:Source|Via)\s*:\s*[^()]{3,200}\)", re.IGNORECASE)
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-PLACE = r"[A-Z][\w.'’-]*(?:[ /-][A-Z][\w.'’-]*){0,3}(?:, [A-Z][\w.]+(?: [A-Z]\w+)?)?"
+PLACE = (
+    r"[A-Z][\w.'’]{0,25}(?:[ /-][A-Z][\w.'’]{0,25}){0,5}(?:, [A-Z][\w.]{1,25}(?: [A-Z]\w{1,25})?)?"
+)
 DATELINE = re.compile(
     rf"(?P<place>{PLACE})"
     rf"(?:,\s*(?:(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH}))"
@@ -126,7 +128,8 @@ def label_lines(lines: Sequence[str], *, title: str | None = None) -> list[Decis
 def _judge_alone(line: str, rule: Rule | None) -> Decision | None:
     if rule is not None:
         return Decision(rule.label, rule.name, 0.95)
-    if len(line) >= MIN_BODY_CHARS and SENTENCE_END.search(line):
+    copy = INLINE_SOURCE.sub("", line)
+    if len(copy) >= MIN_BODY_CHARS and SENTENCE_END.search(copy):
         return Decision(Label.BODY, "long_sentence", 0.9)
     return None
 
@@ -171,7 +174,8 @@ def _judge_by_place(
 ) -> Decision:
     if not body:
         return Decision(Label.BOILERPLATE, "no_body_on_page", 0.6)
-    is_sentence = _n_words(lines[i]) >= MIN_BODY_WORDS and bool(SENTENCE_END.search(lines[i]))
+    copy = INLINE_SOURCE.sub("", lines[i])
+    is_sentence = _n_words(copy) >= MIN_BODY_WORDS and bool(SENTENCE_END.search(copy))
     if i < body[0]:
         return _judge_above_body(i, lines, headline, is_sentence=is_sentence)
     if i > body[-1]:

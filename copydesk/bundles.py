@@ -42,12 +42,12 @@ def list_files(path: Path) -> list[BundleFile]:
     Raises: BundleError: if there is nothing at `path`, or no file in it.
     """
     if path.is_file():
-        return [BundleFile(path, path.name)]
+        return [BundleFile(path, _printable(path.name))]
     if not path.is_dir():
         msg = f"{path}: no such file or folder"
         raise BundleError(msg)
     found = [
-        BundleFile(file, file.relative_to(path).as_posix())
+        BundleFile(file, _printable(file.relative_to(path).as_posix()))
         for file in path.rglob("*")
         if not file.is_dir()
     ]
@@ -55,6 +55,11 @@ def list_files(path: Path) -> list[BundleFile]:
         msg = f"{path}: no files in this folder"
         raise BundleError(msg)
     return sorted(found, key=lambda file: file.source_path)
+
+
+def _printable(source_path: str) -> str:
+    """Return a path with bytes that are not UTF-8 spelt out, as tables hold UTF-8 only."""
+    return source_path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox: Path) -> Path:
@@ -77,7 +82,7 @@ def measure_bundle(path: Path) -> str:
     files = list_files(path) if path.is_file() or any(path.iterdir()) else []
     whole = hashlib.sha256()
     for file in files:
-        state = file.path.stat()
+        state = file.path.lstat()  # of a link itself: where it leads may not be there
         whole.update(f"{file.source_path}\x1f{state.st_size}\x1f{state.st_mtime_ns}\n".encode())
     return whole.hexdigest()[:16]
 
@@ -91,7 +96,7 @@ def hash_bundle(path: Path) -> str:
     for file in list_files(path):
         data = _read_bytes(file.path)
         digest = "unreadable" if isinstance(data, OSError) else hashlib.sha256(data).hexdigest()
-        whole.update(f"{file.source_path}\x1f{digest}\n".encode("utf-8", "surrogateescape"))
+        whole.update(f"{file.source_path}\x1f{digest}\n".encode())
     return whole.hexdigest()
 
 

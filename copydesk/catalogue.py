@@ -65,9 +65,11 @@ def find_corpus_files(snapshot: Snapshot) -> dict[str, list[str]] | None:
 
 
 def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:
-    """Return the origin that a catalogue of `snapshot` has with this code."""
-    versions = [f"{name}={version}" for name, version in sorted(code_versions.items())]
-    return Origin(snapshot.lake, snapshot.version, content_id(*versions))
+    """Return the origin that a catalogue of `snapshot` has with this code and these views."""
+    code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
+    return Origin(
+        snapshot.lake, snapshot.version, content_id(*code, *(v.sql for v in load_views()))
+    )
 
 
 def read_origin(path: Path) -> Origin | None:

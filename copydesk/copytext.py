@@ -5,11 +5,11 @@ between two paragraphs; but every offset in the tables is one into the page.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from copydesk.lines import split_lines
+from copydesk.lines import has_line_end, split_lines
 from copydesk.model import COPY_LABELS, Label, RawArticle, Segment, Span
 
 
@@ -58,14 +58,33 @@ def compose_copy(raw: RawArticle, segments: Sequence[Segment]) -> Copy:
     """Return the copy of a page; pieces that shared a line stay in one paragraph."""
     text = ""
     pieces: list[Piece] = []
-    last_end = 0
-    for segment in segments:
-        if segment.label not in COPY_LABELS:
-            continue
-        if pieces:
-            text += "\n\n" if "\n" in raw.text[last_end : segment.start] else " "
-        start = len(text)
-        text += raw.text[segment.start : segment.end]
-        pieces.append(Piece(start, len(text), segment.start, segment.label))
-        last_end = segment.end
+    copied = [segment for segment in segments if segment.label in COPY_LABELS]
+    for segment, part in zip(copied, join_segments(raw, copied), strict=True):
+        start = len(text) + len(part.before)
+        raw_start = segment.start + part.n_skipped
+        text += part.before + part.text
+        pieces.append(Piece(start, len(text), raw_start, segment.label))
     return Copy(raw.article_id, raw.bundle, text, tuple(pieces))
+
+
+class Part(NamedTuple):
+    """The text of a segment, what goes in front of it, and how much white space it lost there."""
+
+    before: str
+    text: str
+    n_skipped: int
+
+
+def join_segments(raw: RawArticle, segments: Sequence[Segment]) -> Iterator[Part]:
+    """Yield the texts of segments as they follow each other when all else is left out.
+
+    An empty line stands between two lines of the page; what shared a line goes on with one blank.
+    """
+    last_end = 0
+    for i, segment in enumerate(segments):
+        text = raw.text[segment.start : segment.end]
+        n_skipped = len(text) - len(text.lstrip())
+        gap = raw.text[last_end : segment.start]
+        before = "" if i == 0 else "\n\n" if has_line_end(gap) else " "
+        yield Part(before, text.strip(), n_skipped)
+        last_end = segment.end

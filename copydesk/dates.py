@@ -7,13 +7,16 @@ from typing import NamedTuple
 from copydesk.model import Precision
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-NAME = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d))"
+NAME = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+YEAR = r"(?:,?\s+(?P<year>(?:19|20)[0-9]{2}))"
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)",
+        r"\b(?P<year>(?:19|20)[0-9]{2})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})(?![0-9])",
         rf"\b{NAME}\s+{DAY}\b{YEAR}?",
         rf"\b{DAY}\s+(?:of\s+)?{NAME}{YEAR}?(?![a-z])",
     )
@@ -31,12 +34,13 @@ class StatedDate(NamedTuple):
 
 def find_date(text: str) -> StatedDate | None:
     """Return the first date that `text` states; offsets are into `text`."""
-    for pattern in PATTERNS:
-        for found in pattern.finditer(text):
-            stated = _read(found)
-            if stated is not None:
-                return stated
-    return None
+    stated = (
+        date_read
+        for pattern in PATTERNS
+        for found in pattern.finditer(text)
+        if (date_read := _read(found)) is not None
+    )
+    return min(stated, key=lambda found: (found.start, -found.end), default=None)
 
 
 def parse_day(value: str) -> date | None:

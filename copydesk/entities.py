@@ -95,7 +95,7 @@ def join_names(counts: Mapping[NameKey, int]) -> dict[NameKey, Bearer]:
         if first == key and key.label == "PERSON" and " " in key.name:
             surname = compare_key(key.name).split()[-1]
             same = [other for other in by_surname[surname] if is_same_person(other.name, key.name)]
-            if same:
+            if len(same) == 1:
                 first, rule = same[0], "variant_spelling"
                 by_form[form] = first
             else:

@@ -9,7 +9,6 @@ superseded files stay until a vacuum, which keeps every open snapshot whole.
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -17,13 +16,28 @@ from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, write_deltalake
+from deltalake import (
+    CommitProperties,
+    DeltaTable,
+    PostCommitHookProperties,
+    Transaction,
+    write_deltalake,
+)
 from deltalake.exceptions import TableNotFoundError
 
 from copydesk.model import Delivery
 from copydesk.tables import BATCH_ROWS, BUNDLES, DELIVERIES, Table
 
-SNAPSHOT_KEY = "copydesk.snapshot"  # commit metadata: the snapshot a corpus table was made from
+DUCKDB_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+}
+SNAPSHOT_APP = "copydesk.snapshot"  # its Delta transaction version: the snapshot of a corpus table
+GLOB_SIGNS = "*?[]"  # DuckDB takes a path with one of them for a pattern
 KEEP_LOGS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 
 
@@ -85,17 +99,17 @@ def read_bundle_rows(lake: str, table: Table[Any], *, bundle: str) -> pa.RecordB
 
 def write_corpus_rows(lake: str, table: Table[Any], made: CorpusRows) -> Live:
     """Replace all rows of `table`, in one commit that names the snapshot they were made from."""
-    metadata = {SNAPSHOT_KEY: str(made.snapshot_version)}
-    _write(_create(lake, table), made.rows, metadata=metadata)
+    origin = Transaction(SNAPSHOT_APP, made.snapshot_version)
+    _write(_create(lake, table), made.rows, transactions=[origin])
     return find_live(lake, table)
 
 
 def corpus_files(lake: str, table: Table[Any], *, snapshot_version: int) -> list[str] | None:
     """Return the live files of `table`, or None where it was made from another snapshot."""
     delta = _open(lake, table)
-    if delta is None or delta.history(1)[0].get(SNAPSHOT_KEY) != str(snapshot_version):
+    if delta is None or delta.transaction_version(SNAPSHOT_APP) != snapshot_version:
         return None
-    return sorted(delta.file_uris())
+    return [f"{lake}/{file}" for file in find_live(lake, table).files]
 
 
 def find_source(lake: str, bundle: str) -> str | None:
@@ -130,11 +144,9 @@ def live_sql(lake: str, table: Table[Any], *, bundle: str | None = None) -> str:
 
 def open_snapshot(lake: str) -> Snapshot:
     """Return the newest consistent state of all bundles; an empty one where there is none."""
-    delta = _open(lake, DELIVERIES)
-    if delta is None:
-        return Snapshot(lake, -1, ())
-    rows = read_files(sorted(delta.file_uris()), DELIVERIES)
-    return Snapshot(lake, delta.version(), tuple(DELIVERIES.to_rows(rows)))
+    live = find_live(lake, DELIVERIES)
+    rows = read_files([f"{lake}/{file}" for file in live.files], DELIVERIES)
+    return Snapshot(lake, live.version, tuple(DELIVERIES.to_rows(rows)))
 
 
 def read_files(files: Sequence[str], table: Table[Any]) -> pa.RecordBatchReader:
@@ -151,7 +163,9 @@ def connect() -> duckdb.DuckDBPyConnection:
     DuckDB makes the folder only when it needs it, and removes it with the connection.
     """
     spill = Path(tempfile.gettempdir()) / f"copydesk-{uuid4().hex}"
-    return duckdb.connect(config={"temp_directory": str(spill)})
+    connection = duckdb.connect(config={"temp_directory": str(spill)})
+    connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
+    return connection
 
 
 def scan_sql(files: Sequence[str], table: Table[Any]) -> str:
@@ -188,6 +202,9 @@ def _open(lake: str, table: Table[Any]) -> DeltaTable | None:
 
 
 def _create(lake: str, table: Table[Any]) -> str:
+    if any(sign in lake for sign in GLOB_SIGNS):
+        msg = f"{lake}: the path of a lake may hold none of {' '.join(GLOB_SIGNS)}"
+        raise ValueError(msg)
     uri = _uri(lake, table)
     partition_by = ["bundle"] if table.is_per_bundle else None
     DeltaTable.create(
@@ -205,20 +222,22 @@ def _write(
     rows: pa.RecordBatchReader,
     *,
     predicate: str | None = None,
-    metadata: dict[str, str] | None = None,
+    transactions: Sequence[Transaction] = (),
 ) -> None:
     write_deltalake(
         uri,
         rows,
         mode="overwrite",
         predicate=predicate,
-        commit_properties=CommitProperties(custom_metadata=metadata),
+        commit_properties=CommitProperties(app_transactions=list(transactions)),
         post_commithook_properties=KEEP_LOGS,
     )
 
 
-@cache
 def _duckdb_type(arrow_type: pa.DataType) -> str:
-    # DuckDB names its own types best: ask it for the type of an empty Arrow column.
-    empty = pa.table({"value": pa.array([], type=arrow_type)})
-    return str(duckdb.from_arrow(empty).types[0])
+    if pa.types.is_list(arrow_type):
+        return f"{_duckdb_type(arrow_type.value_type)}[]"
+    if pa.types.is_struct(arrow_type):
+        fields = [f'"{field.name}" {_duckdb_type(field.type)}' for field in arrow_type]
+        return f"STRUCT({', '.join(fields)})"
+    return DUCKDB_TYPES[arrow_type]

@@ -4,9 +4,21 @@ import re
 from typing import NamedTuple
 
 # Everything that ends a line for Python, the odd ones included: scrapes contain them all.
+LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-INVISIBLE = " \t\xa0\u200b\u200c\u200d\u2060\ufeff\u3000\u2000-\u200a"
-EDGES = re.compile(rf"[{INVISIBLE}]*(.*?)[{INVISIBLE}]*", re.DOTALL)
+# What a line shows nothing of at its edges: controls, blanks of all widths, marks of direction.
+INVISIBLE = (
+    "".join(
+        chr(code)
+        for code in (
+            *range(0x21),
+            *range(0x7F, 0xA1),
+            *range(0x2000, 0x2010),
+            *range(0x2028, 0x2030),
+        )
+    )
+    + "\u1680\u205f\u2060\u3000\ufeff"
+)
 WORD = re.compile(r"\w+")  # a word, wherever words are counted or compared
 
 
@@ -22,8 +34,14 @@ def split_lines(text: str) -> list[Line]:
     """Return the lines of `text` that show something, in order; offsets are into `text`."""
     lines = []
     for match in LINE.finditer(text):
-        inner = EDGES.fullmatch(match.group())
-        if inner is not None and inner.group(1):
-            start = match.start() + inner.start(1)
-            lines.append(Line(start, start + len(inner.group(1)), inner.group(1)))
+        inner = match.group().lstrip(INVISIBLE)
+        start = match.end() - len(inner)
+        inner = inner.rstrip(INVISIBLE)
+        if inner:
+            lines.append(Line(start, start + len(inner), inner))
     return lines
+
+
+def has_line_end(text: str) -> bool:
+    """Return whether a line ends somewhere in `text`."""
+    return LINE_END.search(text) is not None

@@ -16,6 +16,7 @@ OPENING = frozenset("“„‟«``")
 CLOSING = frozenset("”»")
 BEFORE_OPENING = frozenset("([{—–-/:,;…")
 AFTER_CLOSING = frozenset(".,;:!?)]}—–-…/'’\"”")
+MAX_APOSTROPHES = 60  # between two single marks; a page of speech has some 20 in a paragraph
 CLAUSE_END = re.compile(r"[.!?,]['’]?(?=\s)")
 
 
@@ -120,10 +121,11 @@ def _find_single(text: str, start: int, end: int) -> Iterator[Quoted]:
     """
     marks = list(SINGLE.finditer(text, start, end))
     at = start
-    for mark in marks:
+    for i, mark in enumerate(marks):
         if mark.start() < at or not _opens_single(text, mark, start):
             continue
-        closers = [m for m in marks if m.start() > mark.end() and _closes_single(text, m, end)]
+        near = marks[i + 1 : i + 1 + MAX_APOSTROPHES]
+        closers = [m for m in near if m.start() > mark.end() and _closes_single(text, m, end)]
         firm = [
             m
             for m in closers

@@ -27,10 +27,14 @@ MAX_TITLE_TOKENS = 8
 MIN_MISSPELT_RATIO = 80  # of 100; Blingen ~ Blinken 86, Miller ~ Tiller 83 but never both in one
 PERSON_LIKE = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "FAC"})  # Blingen, an "ORG"
 MIN_MISSPELT_CHARS = 5
-MIN_GIVEN_SIMILARITY = 0.85  # Antony ~ Anthony .96; Isaac ~ Michael .56
+MIN_GIVEN_SIMILARITY = 0.9  # Antony ~ Anthony .96; John ~ Joan .87, who are two people
+MAX_SEX_ENDING_CHARS = (
+    2  # Paul and Paula, Daniel and Danielle: one letter or two make another person
+)
 EDGE = re.compile(r"^(?:[\s\"“”'‘’(\[]|the\s|The\s)+|(?:[\s\"“”'‘’)\],.:;–—-]|['’]s|s['’])+$")
 POSSESSIVE = re.compile(r"['’]s?$")
 TITLE_LINKS = frozenset({"of", "for", "and", "the", "'s", "’s", "-", "to"})
+ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 ARABIC_ARTICLE = re.compile(r"^(?:al|el)-", re.IGNORECASE)
 
 
@@ -197,12 +201,28 @@ def _title_before(doc: Doc, span: Span) -> str | None:
     first = max(span.sent.start, span.start - MAX_TITLE_TOKENS)
     while start > first and _is_title_part(doc[start - 1]):
         start -= 1
-    while start < span.start and doc[start].lower_ in TITLE_LINKS:
+    while start < span.start and doc[start].lower_ in TITLE_LINKS | ARTICLES:
         start += 1
     words = [token.lower_.rstrip(".") for token in doc[start : span.start]]
     if not any(word in titles for word in words) or words[-1] in TITLE_LINKS:
         return None
     return doc[start : span.start].text.strip()
+
+
+def _ends_role(token: Token) -> bool:
+    """Return whether a role does not go on with this token: a clause or another phrase begins."""
+    if token.tag_ == "POS":
+        return False
+    if (
+        token.is_sent_start
+        or token.is_space
+        or token.is_quote
+        or token.tag_ in {"WP", "WDT", "WRB"}
+    ):
+        return True
+    if token.pos_ in {"VERB", "AUX"} or token.lower_ == "no":
+        return True
+    return token.is_punct and token.text not in {"-", "'", "’", "."}
 
 
 def _title_with_comma(doc: Doc, span: Span) -> str | None:
@@ -225,11 +245,14 @@ def _title_after(doc: Doc, span: Span) -> str | None:
     if span.end + 1 >= len(doc) or doc[span.end].text != ",":
         return None
     end = span.end + 1
-    while end < len(doc) and doc[end].text not in {",", ".", ";", ":", "”", '"', "—", "–"}:
-        if doc[end].is_sent_start or doc[end].pos_ in {"VERB", "AUX"} or doc[end].is_space:
-            break
+    while end < len(doc) and not _ends_role(doc[end]):
         end += 1
-    role = doc[span.end + 1 : end]
+    while doc[end - 1].pos_ in {"CCONJ", "PUNCT"}:
+        end -= 1
+    start = span.end + 1
+    while start < end and doc[start].lower_ in ARTICLES:
+        start += 1
+    role = doc[start:end]
     if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS:
         return None
     is_role = any(token.lower_ in load_titles().titles for token in role)
@@ -285,8 +308,9 @@ def _bearers(indices: Iterable[int], names: Sequence[Name]) -> list[int]:
 
 
 def _join_full(i: int, earlier: Sequence[int], names: Sequence[Name]) -> Chain | None:
-    same = [j for j in earlier if is_same_person(names[i].text, names[j].text)]
-    return Chain(same[0], "variant_spelling") if same else None
+    same = (j for j in earlier if is_same_person(names[i].text, names[j].text))
+    bearers = _bearers(same, names)
+    return Chain(bearers[0], "variant_spelling") if len(bearers) == 1 else None
 
 
 def is_same_person(name: str, other: str) -> bool:
@@ -297,6 +321,10 @@ def is_same_person(name: str, other: str) -> bool:
     given, given_other = words[0], others[0]
     if min(len(given), len(given_other)) == 1:
         return given[0] == given_other[0]
+    shorter, longer = sorted((given, given_other), key=len)
+    has_ending = longer.startswith(shorter) and longer != shorter
+    if has_ending and len(longer) - len(shorter) <= MAX_SEX_ENDING_CHARS:
+        return False
     return JaroWinkler.similarity(given, given_other) >= MIN_GIVEN_SIMILARITY
 
 
@@ -307,7 +335,7 @@ def _join_acronyms(heads: Sequence[int], names: Sequence[Name]) -> dict[int, Cha
         acronym = names[i].text.replace(".", "")
         if not (acronym.isupper() and len(acronym) > 1 and " " not in acronym):
             continue
-        fits = [j for j in heads if j != i and _initials(names[j].text) == acronym]
+        fits = [j for j in heads if " " in names[j].text and _initials(names[j].text) == acronym]
         if len(fits) == 1:
             joined[i] = Chain(fits[0], "acronym")
     return joined

@@ -32,13 +32,18 @@ SUFFIXES = {
     "ndjson": "application/jsonl",
 }
 HTML_START = re.compile(
-    rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
 HEAD_BYTES = 4_096  # how far into a page its charset is looked for; HTML asks for 1024
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+UTF_8_MARK = b"\xef\xbb\xbf"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+FIRST_HIGH_BYTE = 0x80
+MAX_WESTERN_SHARE = 0.1  # French has 4 %, Russian in windows-1251 has 80 %
 MAX_CONTROL_SHARE = 0.01  # text has next to none; a picture read as latin-1 has about 10 %
 LEGACY_ENCODINGS = [
     "cp1252",
@@ -85,11 +90,19 @@ def read_pages(
     if isinstance(media_type, Rejection):
         yield _reject(media_type, data, source_path, bundle)
     elif media_type == "application/jsonl":
-        for number, line in enumerate(data.splitlines(), start=1):
+        for number, line in enumerate(_to_utf8(data).splitlines(), start=1):
             if line.strip():
                 yield _read_page(line, "application/json", f"{source_path}#{number}", bundle)
     else:
         yield _read_page(data, media_type, source_path, bundle)
+
+
+def _to_utf8(data: bytes) -> bytes:
+    """Return UTF-16 as UTF-8, so that it can be cut into lines; all else as it is."""
+    if not data.startswith(UTF_16_MARKS):
+        return data
+    decoded = _decode_as(data, "utf-16")
+    return decoded.text.encode() if isinstance(decoded, Decoded) else data
 
 
 def page_of_text(article_id: str, text: str) -> RawArticle:
@@ -123,26 +136,37 @@ def find_media_type(data: bytes, source_path: str) -> str | Rejection:
 
 def decode(data: bytes, *, declared: str | None = None) -> Decoded | Rejection:
     """Return the text of `data`: by byte order mark, as UTF-8, as declared, or by detection."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decode_as(data, "utf-16")
-    if b"\0" in data:
+    rejection = Rejection("decode", "undecodable", "neither UTF-8 nor an encoding that we know")
+    if b"\0" in data and not data.startswith(UTF_16_MARKS):
         return Rejection("decode", "binary", "holds NUL bytes: this is not a text")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return _decode_as(data, "utf-8-sig")
-    for encoding in ("utf-8", declared):
-        decoded = _decode_as(data, encoding) if encoding else None
+    for encoding in _list_encodings(data, declared):
+        decoded = _decode_as(data, encoding)
         if isinstance(decoded, Decoded):
             return decoded
+        rejection = decoded
+    return rejection
+
+
+def _list_encodings(data: bytes, declared: str | None) -> Iterator[str]:
+    """Yield the encodings to try, in order."""
+    if data.startswith(UTF_16_MARKS):
+        yield "utf-16"
+        return
+    yield "utf-8-sig" if data.startswith(UTF_8_MARK) else "utf-8"
+    if declared is not None:
+        yield declared
+    # English pages that are not UTF-8 are windows-1252; others have many letters beyond ASCII.
+    if sum(byte >= FIRST_HIGH_BYTE for byte in data) <= MAX_WESTERN_SHARE * len(data):
+        yield "cp1252"
     best = from_bytes(data, cp_isolation=LEGACY_ENCODINGS).best()
-    if best is None:
-        return Rejection("decode", "undecodable", "neither UTF-8 nor an encoding that we know")
-    return _decode_as(data, best.encoding)
+    if best is not None:
+        yield best.encoding
 
 
 def _decode_as(data: bytes, encoding: str) -> Decoded | Rejection:
     try:
         text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         return Rejection("decode", "undecodable", str(error))
     if len(CONTROL.findall(text)) > MAX_CONTROL_SHARE * len(text):
         return Rejection("decode", "binary", "control characters: this is not a text")
@@ -222,13 +246,13 @@ def _parse_html(html: str) -> Page | Rejection:
 def _parse_json(text: str) -> Page | Rejection:
     try:
         record = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return Rejection("parse", "not_json", f"not JSON: {error}")
     if not isinstance(record, dict):
         return Rejection(
             "parse", "not_an_article", "not a JSON object with the fields of an article"
         )
-    found = {name: _first_value(record, keys) for name, keys in load_field_names().items()}
+    found = {name: _first_value(record, name, keys) for name, keys in load_field_names().items()}
     given = [GivenField(f.value, value) for f in Field if (value := found.get(f.value))]
     retrieved_at = _parse_time(found["retrieved_at"])
     if found["text"]:
@@ -252,19 +276,20 @@ def load_field_names() -> dict[str, list[str]]:
     return {name: list(names) for name, names in tomllib.loads(table).items()}
 
 
-def _first_value(record: Mapping[str, object], keys: list[str]) -> str | None:
+def _first_value(record: Mapping[str, object], name: str, keys: list[str]) -> str | None:
     for key in keys:
         value = record.get(key)
         if isinstance(value, list):
-            value = "; ".join(str(part) for part in value)
+            value = ("\n" if name == "text" else "; ").join(str(part) for part in value)
         if isinstance(value, str) and value.strip():
             return _mend(value)
     return None
 
 
 def _mend(text: str) -> str:
-    """Replace lone surrogates, which JSON can spell and no file can hold."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Replace lone surrogates and NUL, which JSON can spell and no text file can hold."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "\ufffd")
 
 
 def _parse_time(value: str | None) -> datetime | None:
@@ -272,6 +297,6 @@ def _parse_time(value: str | None) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(value)
-    except ValueError:
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

@@ -26,11 +26,14 @@ SPLIT_GAP_CHARS = (
     150  # "…," said X, who was there. "…": what stands between two parts of one quotation
 )
 MAX_LABEL_WORDS = 6  # in front of a colon; more words are a sentence
+SPEAKING_PASSIVES = frozenset({"quote", "cite", "hear"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES = frozenset({"ccomp", "xcomp", "parataxis"})
 OBJECTS = frozenset({"dobj", "oprd", "ccomp", "xcomp", "attr", "acomp"})
 OPEN_END = re.compile(r"[,:—–-]\s*$")
 SPEECH_END = re.compile(r"[,.!?…—-]['’]?$")
+CLOSED = re.compile(r"[”\"»']\s*\n")  # a paragraph that ends with its closing mark
+MISSING_MARK = re.compile(r",\s[^,.]{1,60}\b(?:said|says|added|told|asked|wrote)\b")
 COLON_SOURCE = re.compile(r"(?:^|\n)(?P<source>[A-Z][^\n.:!?\"“”]{1,60}):\s*$")
 
 
@@ -184,8 +187,14 @@ def _source_of(cue: Token, inside: Sequence[bool]) -> TextSpan | None:
 
 
 def _subject_of(verb: Token) -> Token | None:
-    for _ in range(3):  # said and added; said, adding; began by saying
-        subjects = [child for child in verb.children if child.dep_ in SUBJECTS]
+    """Return who does what `verb` says, looking up to the verbs that it hangs on."""
+    if verb.tag_ == "VBN" and verb.dep_ in {"advcl", "acl"}:
+        return None  # "asked about the strike, she said": not she asked
+    for step in range(3):  # said and added; said, adding; began by saying
+        # Who is called something does not speak; who is quoted or expected to say it does.
+        is_spoken_of = step == 0 and verb.lemma_ not in SPEAKING_PASSIVES
+        active = SUBJECTS - {"nsubjpass"} if is_spoken_of else SUBJECTS
+        subjects = [child for child in verb.children if child.dep_ in active]
         agents = [
             grandchild
             for child in verb.children
@@ -233,27 +242,36 @@ def _join_split(text: str, spoken: Sequence[Quotation]) -> list[Quotation]:
     """Return the passages with the parts of split quotations joined.
 
     `"…," he said. "…"`: the second part has no cue of its own and follows in the same paragraph.
-    A passage alone in the paragraph after an unclosed one goes on with it.
+    A passage that opens the paragraph after an unclosed one goes on with it.
     """
     joined: list[Quotation] = []
     for quotation in spoken:
         last = joined[-1] if joined else None
-        if last is not None and quotation.cue is None and quotation.source is None:
-            between = text[last.content[-1].end : quotation.content[0].start]
-            cue_between = last.cue is not None and last.cue.start > last.content[-1].end
-            is_split = cue_between and "\n" not in between and len(between) <= SPLIT_GAP_CHARS
-            runs_on = (
-                "\n" in between
-                and not re.search(r"[”\"»']\s*\n", between)
-                and len(between.split()) <= 1
-            )
-            if is_split or runs_on:
-                joined[-1] = replace(
-                    last, content=last.content + quotation.content, rule=f"{last.rule}_split"
-                )
-                continue
-        joined.append(quotation)
+        merged = None if last is None else _merge(text, last, quotation)
+        if merged is None:
+            joined.append(quotation)
+        else:
+            joined[-1] = merged
     return joined
+
+
+def _merge(text: str, last: Quotation, quotation: Quotation) -> Quotation | None:
+    """Return two passages as one quotation, or None where they are two."""
+    between = text[last.content[-1].end : quotation.content[0].start]
+    runs_on = "\n" in between and CLOSED.search(between) is None and len(between.split()) <= 1
+    content = last.content + quotation.content
+    if _is_bare(quotation):
+        has_cue_between = last.cue is not None and last.cue.start > last.content[-1].end
+        is_split = has_cue_between and "\n" not in between and len(between) <= SPLIT_GAP_CHARS
+        if is_split or runs_on:
+            return replace(last, content=content, rule=f"{last.rule}_split")
+    elif _is_bare(last) and runs_on and MISSING_MARK.search(text, *last.content[-1]) is None:
+        return replace(quotation, content=content, rule=f"{quotation.rule}_split")
+    return None
+
+
+def _is_bare(quotation: Quotation) -> bool:
+    return quotation.cue is None and quotation.source is None
 
 
 class Report(NamedTuple):
@@ -389,19 +407,26 @@ def _strip(span: Span) -> Span:
 
 def _reported_by_phrase(token: Token) -> Report | None:
     """Return what stands beside `according to …` in its sentence, and who is named there."""
-    if token.lower_ != "according" or token.i + 1 >= len(token.doc):
+    phrase = next((p for p in load_cues().fixed if _opens_phrase(token, p)), None)
+    if phrase is None:
         return None
-    to = token.nbor()
-    named = next((child for child in to.children if child.dep_ == "pobj"), None)
-    if to.lower_ != "to" or named is None:
+    last = token.nbor(len(phrase) - 1)
+    named = next((child for child in last.children if child.dep_ == "pobj"), None)
+    if named is None or last.i >= token.sent.end:
         return None
-    sent, phrase = token.sent, token.doc[token.i : named.right_edge.i + 1]
-    left, right = token.doc[sent.start : token.i], token.doc[phrase.end : sent.end]
+    sent = token.sent
+    left = token.doc[sent.start : token.i]
+    right = token.doc[named.right_edge.i + 1 : sent.end]
     clause = _strip(right if len(right) > len(left) else left)
-    source = token.doc[named.left_edge.i : named.right_edge.i + 1]
-    cue = TextSpan(token.idx, to.idx + len(to))
+    source = _strip(token.doc[named.left_edge.i : named.right_edge.i + 1])
+    cue = TextSpan(token.idx, last.idx + len(last))
     span = TextSpan(source.start_char, source.end_char)
-    return Report(clause, cue, span, "according_to")
+    return Report(clause, cue, span, "_".join(phrase))
+
+
+def _opens_phrase(token: Token, phrase: tuple[str, ...]) -> bool:
+    words = token.doc[token.i : token.i + len(phrase)]
+    return tuple(word.lower_ for word in words) == phrase
 
 
 def _widen(marked: Marked, clause: Span) -> TextSpan:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.words import load_titles
 from copydesk.model import MentionKind
@@ -112,11 +112,11 @@ def _is_name_of(index: int, source: Span, context: Context) -> bool:
 
     Not so where the name only belongs to another noun: `a spokesman for Mr Hallam`.
     """
-    name = context.names[index]
-    span = context.doc.char_span(name.start, name.end, alignment_mode="expand")
-    if span is None or span.root.dep_ in {"pobj", "poss"}:
+    root = _root_of(index, context)
+    if root is None or root.dep_ in {"pobj", "poss"}:
         return False
-    return name.title is not None or (span.root.dep_ == "appos" and span.root.head == source.root)
+    is_apposed = root.dep_ == "appos" and root.head == source.root
+    return is_apposed or context.names[index].title is not None
 
 
 def _resolve_pronoun(source: Span, silent: Sequence[TextSpan], context: Context) -> Speaker:
@@ -132,7 +132,26 @@ def _resolve_pronoun(source: Span, silent: Sequence[TextSpan], context: Context)
         return Speaker(None, kind, Reason.ANONYMOUS)
     if not candidates:
         return Speaker(None, kind, Reason.NO_ANTECEDENT)
-    return Speaker(candidates[0], kind, Reason.PRONOUN)
+    best = candidates[0]
+    if any(_stand_side_by_side(best, other, context) for other in candidates[1:]):
+        return Speaker(None, kind, Reason.TWO_CANDIDATES)
+    return Speaker(best, kind, Reason.PRONOUN)
+
+
+def _stand_side_by_side(index: int, other: int, context: Context) -> bool:
+    """Return whether two names of two people are joined by `and`: a pronoun cannot tell them."""
+    if context.chains[index].head == context.chains[other].head:
+        return False
+    one, two = (_root_of(i, context) for i in (index, other))
+    if one is None or two is None:
+        return False
+    return (one.dep_ == "conj" and one.head == two) or (two.dep_ == "conj" and two.head == one)
+
+
+def _root_of(index: int, context: Context) -> Token | None:
+    name = context.names[index]
+    span = context.doc.char_span(name.start, name.end, alignment_mode="expand")
+    return None if span is None else span.root
 
 
 def _people_before(
@@ -155,8 +174,8 @@ def _people_before(
         distance = here - bisect_right(sentences, name.start)
         if distance > MAX_SENTENCES_BACK or _words_of_titles(i, context) & other_sex:
             continue
-        span = context.doc.char_span(name.start, name.end, alignment_mode="expand")
-        is_subject = span is not None and span.root.dep_ in {"nsubj", "nsubjpass"}
+        root = _root_of(i, context)
+        is_subject = root is not None and root.dep_ in {"nsubj", "nsubjpass"}
         doubt = 0 if _is_vouched(i, context) else DOUBT_SENTENCES
         ranked.append((distance + doubt, not is_subject, -name.start, i))
     return [i for *_, i in sorted(ranked)]

@@ -18,7 +18,7 @@ settings.register_profile(
     "copydesk",
     deadline=None,
     derandomize=True,
-    max_examples=100,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("copydesk")
@@ -58,7 +58,7 @@ def parsed():
             spaces=spaces,
             deps=[row[1] for row in rows],
             heads=[row[2] for row in rows],
-            pos=[row[3] if len(row) > 3 else "NOUN" for row in rows],  # noqa: PLR2004
+            pos=[row[3] if len(row) > 3 else "NOUN" for row in rows],
             tags=["" for _ in rows],
             lemmas=lemmas or [word.lower() for word in words],
             ents=ents,

@@ -8,12 +8,13 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words that introduce a quotation, as lemmas."""
+    """Words that introduce a quotation: verbs as lemmas, fixed phrases as words."""
 
     speech: frozenset[str]
     thought: frozenset[str]
     demand: frozenset[str]
     needs_marks: frozenset[str]
+    fixed: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def load_cues() -> Cues:
         thought=frozenset(table["thought"]),
         demand=frozenset(table["demand"]),
         needs_marks=frozenset(table["needs_marks"]),
+        fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
     )
 
 

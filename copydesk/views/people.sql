@@ -10,7 +10,7 @@
 -- first_seen: first proven day of publication
 -- last_seen: last proven day of publication
 WITH mentioned AS (
-    SELECT l.entity_id, m.article_id, m.title, a.published_on, coalesce(a.outlet, a.agency) AS outlet
+    SELECT l.entity_id, m.article_id, m.title, a.published_on, a.outlet
     FROM entity_links AS l
     JOIN mentions AS m USING (mention_id)
     JOIN articles AS a USING (article_id)
@@ -25,7 +25,11 @@ seen AS (
     GROUP BY entity_id
 ),
 titled AS (
-    SELECT entity_id, title, count(*) AS n FROM mentioned WHERE title IS NOT NULL GROUP BY ALL
+    -- Mr and Dr are forms of address, not roles.
+    SELECT entity_id, mode(title) AS title, count(*) AS n
+    FROM mentioned
+    WHERE length(title) > 4 OR title LIKE '% %'
+    GROUP BY entity_id, lower(title)
 ),
 roles AS (
     SELECT entity_id, list(title ORDER BY n DESC, title) AS roles FROM titled GROUP BY entity_id

@@ -16,7 +16,7 @@ SELECT
     s.rule,
     s.score,
     substr(p.text, s.start + 1, s."end" - s.start) AS text,
-    coalesce(a.outlet, a.agency) AS outlet,
+    a.outlet,
     a.headline,
     s.bundle,
     p.source_path

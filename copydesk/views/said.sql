@@ -17,8 +17,16 @@
 -- source_path: page inside the bundle
 -- content_spans: where the content stands in `raw_articles.text`
 -- speaker_entity_id: entity of the speaker
-WITH roles AS (
-    SELECT chain_id, mode(title) AS role FROM mentions WHERE title IS NOT NULL GROUP BY chain_id
+WITH titles AS (
+    -- Mr and Dr are forms of address, not roles.
+    SELECT
+        mention_id,
+        chain_id,
+        CASE WHEN length(title) > 4 OR title LIKE '% %' THEN title END AS role
+    FROM mentions
+),
+roles AS (
+    SELECT chain_id, mode(role) AS role FROM titles WHERE role IS NOT NULL GROUP BY chain_id
 )
 SELECT
     q.quote_id,
@@ -26,12 +34,12 @@ SELECT
     q.type,
     q.content,
     e.name AS speaker,
-    coalesce(m.title, r.role) AS role,
+    coalesce(t.role, r.role) AS role,
     q.cue,
     q.source,
     q.speaker_reason,
     q.confidence,
-    coalesce(a.outlet, a.agency) AS outlet,
+    a.outlet,
     a.headline,
     a.published_on,
     q.zone,
@@ -42,7 +50,7 @@ SELECT
 FROM quotes AS q
 JOIN articles AS a USING (article_id)
 JOIN raw_articles AS p USING (article_id)
-LEFT JOIN mentions AS m ON m.mention_id = q.speaker_mention_id
-LEFT JOIN roles AS r USING (chain_id)
+LEFT JOIN titles AS t ON t.mention_id = q.speaker_mention_id
+LEFT JOIN roles AS r ON r.chain_id = t.chain_id
 LEFT JOIN entity_links AS l ON l.mention_id = q.speaker_mention_id
 LEFT JOIN entities AS e USING (entity_id)

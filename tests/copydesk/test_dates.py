@@ -11,8 +11,9 @@ from copydesk.model import Precision
 
 TEXTS = st.lists(
     st.sampled_from(
-        "May|Sept.|sept|March|3|03|31|2031|1999|20٣١|٣|,|of|3rd|-|/|2031-05-03|2031/5/3|\n".split(
-            "|"
+        (
+            *("May", "Sept.", "sept", "March", "3", "03", "31", "2031", "1999", "20٣١", "٣", ","),
+            *("of", "3rd", "-", "/", "2031-05-03", "2031/5/3", "\n"),
         )
     )
     | st.text(max_size=5),

@@ -49,7 +49,10 @@ def rules_of(stream):
 
 
 def stories(*article_ids):
-    return STORIES.spool([Story(a, f"s-{a}", StoryRelation.SOLE, 1.0, True) for a in article_ids])
+    return STORIES.spool(
+        Story(article_id, f"s-{article_id}", StoryRelation.SOLE, 1.0, is_representative=True)
+        for article_id in article_ids
+    )
 
 
 def test_a_bundle_written_again_replaces_its_own_rows_only(lake):

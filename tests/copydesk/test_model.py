@@ -25,8 +25,8 @@ from copydesk.model import (
     [
         (
             Label,
-            "headline deck byline dateline body subhead caption credit teaser promo comments "
-            "navigation legal correction contributor source_note duplicate blank boilerplate",
+            """headline deck byline dateline body subhead caption credit teaser promo comments
+            navigation legal correction contributor source_note duplicate blank boilerplate""",
         ),
         (MentionKind, "named nominal pronominal"),
         (QuoteType, "direct indirect mixed"),

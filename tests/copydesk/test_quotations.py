@@ -48,19 +48,18 @@ def quotations(doc, text):
             "wrote",
             "the union",
         ),
-        ("Paul Holm called it “a disgrace”.", "a disgrace", "called", "Paul Holm"),
         ("“It is quiet here.”", "It is quiet here.", None, None),
     ],
 )
 def test_words_between_marks_are_a_direct_quotation(parse, text, content, cue, source):
-    found = quotations(parse(text), text)
-    if cue == "called":
-        (kind, spans, *rest) = found[0]
-        assert kind in {"direct", "mixed"}
-        assert content in spans[0]
-        assert rest == [cue, source]
-    else:
-        assert found == [("direct", [content], cue, source)]
+    assert quotations(parse(text), text) == [("direct", [content], cue, source)]
+
+
+def test_words_between_marks_that_a_verb_of_speech_governs_are_quoted(parse):
+    text = "Paul Holm called the offer “a disgrace”."
+    ((kind, (content,), cue, source),) = quotations(parse(text), text)
+    assert (kind, cue, source) == ("mixed", "called", "Paul Holm")
+    assert "a disgrace" in content
 
 
 @pytest.mark.parametrize(
@@ -120,6 +119,12 @@ def test_marks_of_any_kind_are_quotation_marks(parse, text, content):
             "According to Anna Miller, nine ferries lay at the quay.",
             "nine ferries lay at the quay",
             "According to",
+            "Anna Miller",
+        ),
+        (
+            "In the words of Anna Miller, the port is asleep.",
+            "the port is asleep",
+            "In the words of",
             "Anna Miller",
         ),
         (

@@ -82,15 +82,15 @@ def page(article_id="a1"):
         ("segments", "article_id seq start end label rule score"),
         (
             "articles",
-            "article_id bundle headline deck byline dateline_place agency outlet url "
-            "published_on published_precision language body n_words",
+            """article_id bundle headline deck byline dateline_place agency outlet url
+            published_on published_precision language body n_words""",
         ),
         ("article_facts", "article_id field start value end rule confidence"),
         ("mentions", "mention_id article_id start end text label kind title rule"),
         (
             "quotes",
-            "quote_id article_id type content content_spans cue cue_start cue_end source "
-            "source_start source_end speaker_mention_id speaker_reason confidence parent_quote_id",
+            """quote_id article_id type content content_spans cue cue_start cue_end source
+            source_start source_end speaker_mention_id speaker_reason confidence parent_quote_id""",
         ),
         ("entities", "entity_id name label aliases n_mentions n_articles country_code"),
         ("entity_links", "mention_id entity_id rule score"),

@@ -1,0 +1,335 @@
+"""Behaviour of `copydesk.catalogue`: one file to open, over one consistent snapshot."""
+
+import os
+from datetime import date
+
+import duckdb
+import pytest
+
+from copydesk.catalogue import find_corpus_files, load_views, origin_of, publish, read_origin
+from copydesk.entities import resolve_entities
+from copydesk.lake import CorpusRows, open_snapshot, write_bundle_rows, write_corpus_rows
+from copydesk.model import (
+    Article,
+    Bundle,
+    Label,
+    Mention,
+    MentionKind,
+    Precision,
+    Quote,
+    QuoteType,
+    RawArticle,
+    Segment,
+    Span,
+)
+from copydesk.quote_groups import group_quotes
+from copydesk.stories import find_stories
+from copydesk.tables import (
+    CORPUS_TABLES,
+    ENTITIES,
+    ENTITY_LINKS,
+    PUBLISHED_TABLES,
+    QUOTE_GROUPS,
+    SEGMENTS,
+    STORIES,
+    spool,
+)
+
+TEXT = "Skip to content\n“We will not sail,” union leader Anna Miller said.\n"
+VERSIONS = {"catalogue": "1"}
+NAMES = [table.name for table in PUBLISHED_TABLES]
+
+
+def span(phrase):
+    return Span(TEXT.index(phrase), TEXT.index(phrase) + len(phrase))
+
+
+def rows_of(bundle):
+    """Return the rows of a bundle with one page, on which one person says one thing."""
+    page, mention = f"page-{bundle}", f"mention-{bundle}"
+    said, cue, name = span("We will not sail,"), span("said"), span("Anna Miller")
+    line, home = span(TEXT.split("\n")[1]), span("Skip to content")
+    return [
+        Bundle(bundle, f"inbox/{bundle}", "00", 1, 1, 0),
+        RawArticle(page, bundle, "a.txt", "text/plain", "utf-8", "00", TEXT, None, None, []),
+        Segment(page, 0, *home, Label.NAVIGATION, "skip_link", 0.9, bundle),
+        Segment(page, 1, home.end, line.start, Label.BLANK, "white_space", 1.0, bundle),
+        Segment(page, 2, *line, Label.BODY, "long_sentence", 0.9, bundle),
+        Segment(page, 3, line.end, len(TEXT), Label.BLANK, "white_space", 1.0, bundle),
+        Article(
+            article_id=page,
+            bundle=bundle,
+            headline="Ferries stand still",
+            deck=None,
+            byline=None,
+            dateline_place=None,
+            agency=None,
+            outlet="Harbour Post",
+            url=None,
+            published_on=date(2031, 5, 3),
+            published_precision=Precision.DAY,
+            language="en",
+            body=TEXT.split("\n")[1],
+            n_words=9,
+        ),
+        Mention(
+            mention_id=mention,
+            article_id=page,
+            start=name.start,
+            end=name.end,
+            text="Anna Miller",
+            label="PERSON",
+            kind=MentionKind.NAMED,
+            title="union leader",
+            rule="ner",
+            chain_id=mention,
+            chain_rule="own_name",
+            bundle=bundle,
+        ),
+        Quote(
+            quote_id=f"quote-{bundle}",
+            article_id=page,
+            type=QuoteType.DIRECT,
+            content="We will not sail,",
+            content_spans=[said],
+            cue="said",
+            cue_start=cue.start,
+            cue_end=cue.end,
+            source="union leader Anna Miller",
+            source_start=name.start - len("union leader "),
+            source_end=name.end,
+            speaker_mention_id=mention,
+            speaker_reason="name_in_source",
+            confidence=0.95,
+            parent_quote_id=None,
+            rule="marks_and_cue",
+            zone=Label.BODY,
+            bundle=bundle,
+        ),
+    ]
+
+
+def resolve(snapshot):
+    """Write the tables that are computed over all bundles."""
+    entities, links = spool(resolve_entities(snapshot), (ENTITIES, ENTITY_LINKS))
+    speakers = {f"mention-{part.bundle}": "miller" for part in snapshot.deliveries}
+    made = {
+        ENTITIES: entities,
+        ENTITY_LINKS: links,
+        STORIES: STORIES.spool(find_stories(snapshot)),
+        QUOTE_GROUPS: QUOTE_GROUPS.spool(group_quotes(snapshot, speakers)),
+    }
+    for table, stream in made.items():
+        write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))
+
+
+def publish_lake(lake, path):
+    """Resolve and publish what is delivered, and return the number of quotations."""
+    snapshot = open_snapshot(lake)
+    resolve(snapshot)
+    origin = origin_of(snapshot, code_versions=VERSIONS)
+    return publish(snapshot, find_corpus_files(snapshot), path=path, origin=origin)
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return str(tmp_path / "lake")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "copydesk.duckdb"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, deliver):
+    """Return a catalogue of one bundle, for tests that only read it."""
+    folder = tmp_path_factory.mktemp("published")
+    deliver(str(folder / "lake"), "may", rows_of("may"))
+    publish_lake(str(folder / "lake"), folder / "copydesk.duckdb")
+    return folder / "copydesk.duckdb"
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """Return a catalogue of a lake in which there is nothing yet."""
+    folder = tmp_path_factory.mktemp("empty")
+    publish_lake(str(folder / "lake"), folder / "copydesk.duckdb")
+    return folder / "copydesk.duckdb"
+
+
+def ask(path, query):
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.sql(query).fetchall()
+
+
+def test_what_was_said_can_be_asked_for(published):
+    query = "SELECT speaker, role, content, outlet, headline, published_on, source_path FROM said"
+    assert ask(published, query) == [
+        (
+            "Anna Miller",
+            "union leader",
+            "We will not sail,",
+            "Harbour Post",
+            "Ferries stand still",
+            date(2031, 5, 3),
+            "a.txt",
+        )
+    ]
+
+
+def test_a_person_of_all_bundles_is_one_row(lake, path, deliver):
+    for bundle in ("may", "june"):
+        deliver(lake, bundle, rows_of(bundle))
+    assert publish_lake(lake, path) == 2
+    query = "SELECT name, roles, n_mentions, n_articles, n_outlets, n_quotes FROM people"
+    assert ask(path, query) == [("Anna Miller", ["union leader"], 2, 2, 1, 2)]
+
+
+def test_a_quotation_has_one_row_however_often_its_speaker_is_named(lake, path, deliver):
+    rows = rows_of("may")
+    (named,) = (row for row in rows if isinstance(row, Mention))
+    again = [
+        Mention(
+            f"again-{i}", named.article_id, 0, 4, "Anna Miller", "PERSON", MentionKind.NAMED,
+            title, "ner", named.mention_id, "same_name", "may",
+        )
+        for i, title in enumerate(["pilot", "union leader", None])
+    ]  # fmt: skip
+    deliver(lake, "may", rows + again)
+    publish_lake(lake, path)
+    assert ask(path, "SELECT count(*), any_value(role) FROM said") == [(1, "union leader")]
+
+
+def test_what_was_removed_can_be_asked_for(published):
+    query = "SELECT label, rule, text FROM removed_text"
+    assert ask(published, query) == [("navigation", "skip_link", "Skip to content")]
+
+
+def test_offsets_are_right_in_sql(published):
+    query = """
+        SELECT substr(r.text, m.start + 1, m."end" - m.start)
+        FROM mentions AS m JOIN raw_articles AS r USING (article_id)
+    """
+    assert ask(published, query) == [("Anna Miller",)]
+
+
+def test_every_table_is_a_view_with_what_it_means(published):
+    views = dict(ask(published, "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"))
+    assert {*NAMES, *(view.name for view in load_views())} <= set(views)
+    assert all(views.values())
+
+
+def test_every_column_of_a_view_says_what_it_means(published):
+    silent = """
+        SELECT table_name, column_name FROM duckdb_columns()
+        WHERE NOT internal AND comment IS NULL AND table_name NOT IN ('snapshot', 'origin')
+    """
+    assert ask(published, silent) == []
+
+
+@pytest.mark.parametrize("view", list(load_views()), ids=lambda view: view.name)
+def test_a_view_declares_the_columns_that_it_has(published, view):
+    described = ask(published, f'DESCRIBE FROM "{view.name}"')
+    assert [row[0] for row in described] == list(view.columns)
+    assert view.meaning.endswith(".")
+
+
+def test_a_catalogue_of_nothing_has_typed_empty_tables(empty):
+    for table in PUBLISHED_TABLES:
+        described = ask(empty, f'DESCRIBE FROM "{table.name}"')
+        assert [row[0] for row in described] == [column.name for column in table.columns]
+        assert ask(empty, f'SELECT count(*) FROM "{table.name}"') == [(0,)]
+    types = {row[0]: row[1] for row in ask(empty, "DESCRIBE FROM articles")}
+    assert (types["published_on"], types["n_words"], types["body"]) == ("DATE", "BIGINT", "VARCHAR")
+
+
+@pytest.mark.parametrize("name", [*NAMES, *(view.name for view in load_views())])
+def test_types_are_the_same_in_a_full_and_in_an_empty_catalogue(published, empty, name):
+    types = [
+        [row[:2] for row in ask(catalogue, f'DESCRIBE FROM "{name}"')]
+        for catalogue in (published, empty)
+    ]
+    assert types[0] == types[1]
+
+
+def test_the_catalogue_can_be_opened_from_any_folder(published, monkeypatch):
+    for folder in (published.parent, published.parent.parent):
+        monkeypatch.chdir(folder)
+        assert ask(os.path.relpath(published), "SELECT count(*) FROM said") == [(1,)]
+
+
+def test_the_corpus_is_whole_once_all_its_tables_are_made_from_this_snapshot(lake, deliver):
+    snapshot = deliver(lake, "may", rows_of("may"))
+    for table in CORPUS_TABLES:
+        assert find_corpus_files(snapshot) is None
+        write_corpus_rows(lake, table, CorpusRows(table.spool([]), snapshot.version))
+    assert set(find_corpus_files(snapshot)) == {table.name for table in CORPUS_TABLES}
+
+
+def test_a_corpus_of_an_older_snapshot_is_not_published(lake, deliver):
+    resolve(deliver(lake, "may", rows_of("may")))
+    newer = deliver(lake, "june", rows_of("june"))
+    assert find_corpus_files(newer) is None
+
+
+def test_half_a_corpus_is_not_published(lake, deliver):
+    resolve(deliver(lake, "may", rows_of("may")))
+    newer = deliver(lake, "june", rows_of("june"))
+    for table in CORPUS_TABLES[:2]:
+        write_corpus_rows(lake, table, CorpusRows(table.spool([]), newer.version))
+    assert find_corpus_files(newer) is None
+
+
+def test_a_reader_keeps_his_catalogue_while_a_newer_one_is_swapped_in(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    before = path.stat().st_ino
+    with path.open("rb") as reader:
+        deliver(lake, "june", rows_of("june"))
+        publish_lake(lake, path)
+        assert os.fstat(reader.fileno()).st_ino == before
+    assert path.stat().st_ino != before
+    assert ask(path, "SELECT count(*) FROM said") == [(2,)]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_catalogue_that_cannot_be_built_leaves_the_one_before(lake, path, deliver):
+    snapshot = deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    before = path.read_bytes()
+    gone = {table.name: [f"{lake}/gone.parquet"] for table in CORPUS_TABLES}
+    with pytest.raises(duckdb.Error):
+        publish(snapshot, gone, path=path, origin=origin_of(snapshot, code_versions=VERSIONS))
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_rows_of_a_killed_run_do_not_show(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    half = [Segment("page-may", 0, 0, 1, Label.PROMO, "half", 1.0, "may")]
+    write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool(half), bundle="may")
+    assert ask(path, "SELECT count(*) FROM segments WHERE rule = 'half'") == [(0,)]
+    publish_lake(lake, path)
+    assert ask(path, "SELECT count(*) FROM segments WHERE rule = 'half'") == [(0,)]
+
+
+def test_the_catalogue_says_what_it_was_built_from(lake, path, deliver):
+    assert read_origin(path) is None
+    snapshot = deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    assert read_origin(path) == origin_of(snapshot, code_versions=VERSIONS)
+    query = "SELECT bundle, n_rows FROM snapshot WHERE table_name = 'segments'"
+    assert ask(path, query) == [("may", 4)]
+
+
+def test_other_data_and_other_code_are_another_origin(lake, deliver):
+    first = deliver(lake, "may", rows_of("may"))
+    second = deliver(lake, "june", rows_of("june"))
+    origins = {
+        origin_of(first, code_versions=VERSIONS),
+        origin_of(second, code_versions=VERSIONS),
+        origin_of(second, code_versions={"catalogue": "2"}),
+    }
+    assert len(origins) == 3

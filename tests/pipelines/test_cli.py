@@ -1,0 +1,109 @@
+"""The command `copydesk`: help everywhere, errors in one line, rows in three formats."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from copydesk.cli import app, find_project
+from pipelines.settings import CHECKOUT
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["sql"]])
+def test_help_is_everywhere(command):
+    told = invoke(*command, "--help")
+    assert told.exit_code == 0
+    assert "Usage:" in told.output
+
+
+def test_project_is_found_from_below_and_from_elsewhere(tmp_path):
+    assert find_project(CHECKOUT / "data" / "samples") == CHECKOUT
+    assert find_project(tmp_path) == CHECKOUT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["sql", "SELECT 1", "--catalogue", "nowhere.duckdb"], "no catalogue there yet"),
+        (["run", "a", "b", "--name", "c"], "--name goes with one bundle"),
+    ],
+)
+def test_error_is_one_line_and_a_code(arguments, message):
+    told = invoke(*arguments)
+    assert told.exit_code == 1
+    assert told.stderr.count("\n") == 1
+    assert message in told.stderr
+
+
+def test_missing_bundle_is_told_in_one_line(tmp_path):
+    command = [sys.executable, "-m", "pipelines.run", str(tmp_path / "nowhere")]
+    told = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(tmp_path),
+    )
+    assert told.returncode == 1
+    assert told.stderr.strip().endswith("no such file or folder")
+    assert "Traceback" not in told.stderr
+
+
+def environment(folder: Path):
+    home = folder / "dagster"
+    home.mkdir()
+    (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    return {"COPYDESK_DATA": str(folder / "data"), "DAGSTER_HOME": str(home), "PATH": ""}
+
+
+@pytest.mark.model
+class TestOnTheSamples:
+    """Queries over a published catalogue."""
+
+    @pytest.fixture
+    def ask(self, sampled):
+        return lambda query, *options: invoke(
+            "sql", query, "--catalogue", sampled.settings.catalogue, *options
+        )
+
+    QUERY = "SELECT type, count(*) AS n FROM said GROUP BY type ORDER BY type"
+
+    def test_table(self, ask):
+        told = ask(self.QUERY)
+        assert told.exit_code == 0
+
+    def test_csv(self, ask):
+        rows = list(csv.DictReader(io.StringIO(ask(self.QUERY, "--format", "csv").stdout)))
+        assert [row["type"] for row in rows] == ["direct", "indirect", "mixed"]
+
+    def test_json(self, ask):
+        rows = json.loads(ask(self.QUERY, "--format", "json").stdout)
+        assert [row["type"] for row in rows] == ["direct", "indirect", "mixed"]
+        assert all(row["n"] > 0 for row in rows)
+
+    def test_dates_and_spans_are_json_too(self, ask):
+        query = (
+            "SELECT published_on, content_spans FROM said WHERE published_on IS NOT NULL LIMIT 1"
+        )
+        row = json.loads(ask(query, "--format", "json").stdout)[0]
+        assert row["published_on"].startswith("2024-")
+        assert set(row["content_spans"][0]) == {"start", "end"}
+
+    @pytest.mark.parametrize(
+        "query", ["SELEC 1", "FROM nowhere", "DROP VIEW said", "CREATE TABLE t (x INT)"]
+    )
+    def test_wrong_or_writing_query_is_one_line(self, ask, query):
+        told = ask(query)
+        assert told.exit_code == 1
+        assert told.stderr.startswith("copydesk: ")
+        assert told.stderr.count("\n") == 1
