@@ -22,9 +22,13 @@ inbox_files = dg.AssetSpec(
 
 
 class BundleSource(dg.Config):
-    """Where a bundle is; left empty, it is where it was the last time, or in the inbox."""
+    """Where a bundle is; left empty, it is where it was the last time, or in the inbox.
+
+    With `may_replace` it takes the place of a bundle of the same name from elsewhere.
+    """
 
     path: str = ""
+    may_replace: bool = False
 
 
 @dg.multi_asset(
@@ -40,7 +44,7 @@ def read_pages(
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
     """Read every page of a bundle; what cannot be read gets a row with the reason."""
     bundle = context.partition_key
-    recorded = find_source(lake, bundle)
+    recorded = None if config.may_replace else find_source(lake, bundle)
     path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=inbox)
     raw_articles, rejected_files, bundles = spool(read_bundle(path, bundle=bundle), READ_TABLES)
     return raw_articles, rejected_files, bundles

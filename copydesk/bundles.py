@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from copydesk.model import Bundle, RawArticle, RejectedFile
-from copydesk.pages import read_pages
+from copydesk.pages import SUFFIXES, read_pages
 
+NAME_ENDINGS = frozenset({*SUFFIXES, "gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "warc"})
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too
 
 
@@ -28,10 +29,20 @@ def name_bundle(path: Path) -> str:
 
     Raises: BundleError: where nothing of the name is left.
     """
-    stem = path.name if path.is_dir() else path.name.split(".")[0]
-    name = UNSAFE_IN_NAMES.sub("-", stem).strip("-._")
+    stem = path.name
+    while not path.is_dir() and stem.rpartition(".")[2].lower() in NAME_ENDINGS and "." in stem:
+        stem = stem.rpartition(".")[0]
+    return check_name(stem)
+
+
+def check_name(text: str) -> str:
+    """Return `text` with all signs replaced that a folder of the lake should not have.
+
+    Raises: BundleError: where nothing of it is left.
+    """
+    name = UNSAFE_IN_NAMES.sub("-", text).strip("-._")
     if not name:
-        msg = f"{path}: give the bundle a name of letters and digits"
+        msg = f"{text}: give the bundle a name of letters and digits"
         raise BundleError(msg)
     return name
 
@@ -49,7 +60,7 @@ def list_files(path: Path) -> list[BundleFile]:
     found = [
         BundleFile(file, _printable(file.relative_to(path).as_posix()))
         for file in path.rglob("*")
-        if not file.is_dir()
+        if file.is_symlink() or not file.is_dir()
     ]
     if not found:
         msg = f"{path}: no files in this folder"
@@ -58,8 +69,12 @@ def list_files(path: Path) -> list[BundleFile]:
 
 
 def _printable(source_path: str) -> str:
-    """Return a path with bytes that are not UTF-8 spelt out, as tables hold UTF-8 only."""
-    return source_path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """Return a path as tables can hold it: bytes that are not UTF-8 are spelt out.
+
+    A `#` is too, because it stands before the number of a record.
+    """
+    text = source_path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text.replace("#", "%23")
 
 
 def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox: Path) -> Path:
@@ -68,22 +83,29 @@ def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox
     Raises: BundleError: if the name already belongs to a bundle from another place, whose rows
         would be lost.
     """
-    if asked and recorded and asked != recorded and Path(recorded).exists():
-        msg = f'{asked}: "{bundle}" is the name of the bundle {recorded}; give this one another'
+    if asked and recorded and asked != recorded:
+        msg = (
+            f'{asked}: "{bundle}" is the name of the bundle from {recorded}; '
+            "give this one another with --name"
+        )
         raise BundleError(msg)
     found = asked or recorded
     return Path(found) if found else inbox / bundle
 
 
 def measure_bundle(path: Path) -> str:
-    """Return a short text that changes while a bundle is still being written: sizes and times."""
-    if not path.exists():
-        return ""
-    files = list_files(path) if path.is_file() or any(path.iterdir()) else []
+    """Return a short text that changes while a bundle is still being written: sizes and times.
+
+    It is empty where there is nothing to read yet.
+    """
     whole = hashlib.sha256()
-    for file in files:
-        state = file.path.lstat()  # of a link itself: where it leads may not be there
-        whole.update(f"{file.source_path}\x1f{state.st_size}\x1f{state.st_mtime_ns}\n".encode())
+    try:
+        for file in list_files(path):
+            state = file.path.lstat()  # of a link itself: where it leads may not be there
+            line = f"{file.source_path}\x1f{state.st_size}\x1f{state.st_mtime_ns}\n"
+            whole.update(line.encode())
+    except (BundleError, FileNotFoundError):  # nothing there, or just being moved
+        return ""
     return whole.hexdigest()[:16]
 
 
@@ -94,10 +116,13 @@ def hash_bundle(path: Path) -> str:
     """
     whole = hashlib.sha256()
     for file in list_files(path):
-        data = _read_bytes(file.path)
-        digest = "unreadable" if isinstance(data, OSError) else hashlib.sha256(data).hexdigest()
-        whole.update(f"{file.source_path}\x1f{digest}\n".encode())
+        whole.update(_hash_line(file, _read_bytes(file.path)))
     return whole.hexdigest()
+
+
+def _hash_line(file: BundleFile, data: bytes | OSError) -> bytes:
+    digest = "unreadable" if isinstance(data, OSError) else hashlib.sha256(data).hexdigest()
+    return f"{file.source_path}\x1f{digest}\n".encode()
 
 
 def read_bundle(path: Path, *, bundle: str) -> Iterator[RawArticle | RejectedFile | Bundle]:
@@ -106,24 +131,28 @@ def read_bundle(path: Path, *, bundle: str) -> Iterator[RawArticle | RejectedFil
     Raises: BundleError: if there is no bundle at `path`.
     """
     files = list_files(path)
+    whole = hashlib.sha256()  # over the bytes that the rows are made of, not over a second read
     n_articles = n_rejected = 0
     for file in files:
-        for row in _read_file(file, bundle):
+        data = _read_bytes(file.path)
+        whole.update(_hash_line(file, data))
+        for row in _read_file(file, data, bundle):
             n_articles += isinstance(row, RawArticle)
             n_rejected += isinstance(row, RejectedFile)
             yield row
     yield Bundle(
         bundle=bundle,
         source_uri=str(path.resolve()),
-        sha256=hash_bundle(path),
+        sha256=whole.hexdigest(),
         n_files=len(files),
         n_articles=n_articles,
         n_rejected=n_rejected,
     )
 
 
-def _read_file(file: BundleFile, bundle: str) -> Iterator[RawArticle | RejectedFile]:
-    data = _read_bytes(file.path)
+def _read_file(
+    file: BundleFile, data: bytes | OSError, bundle: str
+) -> Iterator[RawArticle | RejectedFile]:
     if isinstance(data, OSError):
         message = data.strerror or str(data)
         yield RejectedFile(bundle, file.source_path, "open", "unreadable", message, None)

@@ -67,17 +67,24 @@ def find_corpus_files(snapshot: Snapshot) -> dict[str, list[str]] | None:
 def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:
     """Return the origin that a catalogue of `snapshot` has with this code and these views."""
     code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
-    return Origin(
-        snapshot.lake, snapshot.version, content_id(*code, *(v.sql for v in load_views()))
-    )
+    views = [view.sql for view in load_views()]
+    # The files tell one lake from another that was put in its place with the same versions.
+    files = sorted(file for part in snapshot.deliveries for file in part.files)
+    return Origin(snapshot.lake, snapshot.version, content_id(*code, *views, *files))
 
 
 def read_origin(path: Path) -> Origin | None:
-    """Return what the catalogue at `path` was built from, or None where there is none."""
+    """Return what the catalogue at `path` was built from, or None where that cannot be read.
+
+    A file that is broken, or that somebody has opened to write, is replaced by the next one.
+    """
     if not path.exists():
         return None
-    with duckdb.connect(str(path), read_only=True) as connection:
-        row = connection.execute("SELECT lake, snapshot_version, code FROM origin").fetchone()
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute("SELECT lake, snapshot_version, code FROM origin").fetchone()
+    except duckdb.Error:
+        return None
     return None if row is None else Origin(*row)
 
 

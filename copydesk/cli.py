@@ -12,8 +12,10 @@ import duckdb
 import typer
 
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
+RUN_FILE = "pipelines/run.py"
 CATALOGUE = Path("data/copydesk.duckdb")
 SAMPLES = Path("data/samples")
+MAX_TABLE_ROWS = 500
 MAX_TABLE_WIDTH = 200  # characters; wider columns are cut
 
 app = typer.Typer(
@@ -50,6 +52,9 @@ def run(
     name: Annotated[
         str | None, typer.Option(help="Name of the bundle, where the folder's own is taken.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of a bundle of the same name.")
+    ] = False,
 ) -> None:
     """Take bundles in and publish them; only what has changed is done again."""
     project = find_project(Path.cwd())
@@ -60,6 +65,7 @@ def run(
     # Dagster takes seconds to load and its assets live in the checkout: it gets its own process.
     command = [sys.executable, "-m", "pipelines.run", *map(str, bundles)]
     command += [] if name is None else ["--name", name]
+    command += ["--replace"] if replace else []
     raise typer.Exit(subprocess.run(command, cwd=project, check=False).returncode)  # noqa: S603
 
 
@@ -87,7 +93,7 @@ def sql(
 def find_project(folder: Path) -> Path:
     """Return the project that `folder` lies in, else the checkout that this package runs from."""
     for candidate in (folder, *folder.parents, Path(__file__).resolve().parent.parent):
-        if (candidate / PROJECT_FILE).is_file():
+        if (candidate / PROJECT_FILE).is_file() and (candidate / RUN_FILE).is_file():
             return candidate
     message = f"no {PROJECT_FILE} here or above: run this inside a copydesk checkout"
     raise CommandError(message)
@@ -96,11 +102,14 @@ def find_project(folder: Path) -> Path:
 def print_rows(catalogue: Path, query: str, output: Format) -> None:
     """Print the rows of `query` to standard output."""
     with duckdb.connect(str(catalogue), read_only=True) as connection:
+        if [statement.type.name for statement in connection.extract_statements(query)] != [
+            "SELECT"
+        ]:
+            message = "one SELECT at a time, please: nothing can be changed here"
+            raise CommandError(message)
         found = connection.sql(query)
-        if found is None:
-            return
         if output is Format.TABLE:
-            found.show(max_width=MAX_TABLE_WIDTH)
+            found.show(max_width=MAX_TABLE_WIDTH, max_rows=MAX_TABLE_ROWS)
             return
         rows = found.fetchall()
         if output is Format.CSV:

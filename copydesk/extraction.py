@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 
 from copydesk.articles import Page
 from copydesk.copytext import Copy, compose_copy
-from copydesk.model import Article, Mention, MentionKind, Quote, Span, content_id
-from copydesk.names import VALUE_LABELS, Name, chain_names, find_names
+from copydesk.model import Article, Label, Mention, MentionKind, Quote, Span, content_id
+from copydesk.names import VALUE_LABELS, Name, chain_names, compare_key, find_names
 from copydesk.parsing import load_pipeline, parse_copies
 from copydesk.quotations import Quotation, find_quotations
 from copydesk.speakers import (
@@ -27,7 +27,16 @@ from copydesk.workers import map_batches
 EXTRACTED_LANGUAGES = frozenset({"en", "und"})  # the parser reads English only
 
 
+MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
+TITLE_CASE_SHARE = 0.8
 BATCH_ARTICLES = 16  # parsed together; larger batches are no faster
+
+
+class Anchor(NamedTuple):
+    """A stretch of the page and its text."""
+
+    span: Span
+    text: str
 
 
 class Extract(NamedTuple):
@@ -71,7 +80,7 @@ def extract_batch(copies: Sequence[Copy]) -> Extract:
 
 def extract_article(copy: Copy, doc: Doc) -> Extract:
     """Return the mentions and quotations of one article in the order of the page."""
-    names = find_names(doc, copy.text)
+    names = _drop_headline_words(copy, find_names(doc, copy.text))
     chains = chain_names(names)
     mentions = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
@@ -92,16 +101,42 @@ def extract_article(copy: Copy, doc: Doc) -> Extract:
     )
 
 
+def _drop_headline_words(copy: Copy, names: Sequence[Name]) -> list[Name]:
+    """Return the names without those that only a headline has whose words are all capitalised.
+
+    There the parser takes any word for a name: `Ceasefire`, `Hostage Release`.
+    """
+    zones = [copy.piece_at(name.start) for name in names]
+    confirmed = {
+        compare_key(name.text)
+        for name, zone in zip(names, zones, strict=True)
+        if zone.label is not Label.HEADLINE
+    }
+    known = {word for key in confirmed for word in (key, key.split()[-1])}
+    return [
+        name
+        for name, zone in zip(names, zones, strict=True)
+        if zone.label is not Label.HEADLINE
+        or compare_key(name.text) in known
+        or not _is_title_case(copy.text[zone.start : zone.end])
+    ]
+
+
+def _is_title_case(headline: str) -> bool:
+    words = [word for word in headline.split() if len(word) >= MIN_TITLE_CASE_CHARS]
+    return sum(word[0].isupper() for word in words) >= TITLE_CASE_SHARE * len(words)
+
+
 def _name_mention(copy: Copy, name: Name, *, head: Name, rule: str) -> Mention:
     is_value = name.label in VALUE_LABELS
-    span = _whole(copy, name.start, name.end)
-    head_span = _whole(copy, head.start, head.end)
+    span, text = _anchor(copy, name.start, name.end)
+    head_span = _anchor(copy, head.start, head.end).span
     return Mention(
         mention_id=content_id(copy.article_id, *span),
         article_id=copy.article_id,
         start=span.start,
         end=span.end,
-        text=name.text,
+        text=text,
         label=head.label,
         kind=MentionKind.NAMED,
         title=name.title,
@@ -124,13 +159,13 @@ def _speaker_mention(
     bearer = names[speaker.name]
     if speaker.kind is MentionKind.NAMED:
         return bearer
-    span = _whole(copy, *quotation.source)
+    span, text = _anchor(copy, *quotation.source)
     return Mention(
         mention_id=content_id(copy.article_id, *span),
         article_id=copy.article_id,
         start=span.start,
         end=span.end,
-        text=copy.text[slice(*quotation.source)],
+        text=text,
         label=bearer.label,
         kind=speaker.kind,
         title=None,
@@ -143,20 +178,20 @@ def _speaker_mention(
 
 def _quote(copy: Copy, quotation: Quotation, speaker: Speaker, mention: Mention | None) -> Quote:
     spans = [span for part in quotation.content for span in copy.to_raw(*part)]
-    cue = None if quotation.cue is None else _whole(copy, *quotation.cue)
-    source = None if quotation.source is None else _whole(copy, *quotation.source)
+    cue = None if quotation.cue is None else _anchor(copy, *quotation.cue)
+    source = None if quotation.source is None else _anchor(copy, *quotation.source)
     return Quote(
         quote_id=content_id(copy.article_id, *(offset for span in spans for offset in span)),
         article_id=copy.article_id,
         type=quotation.type,
         content=" ".join(copy.text[slice(*part)] for part in quotation.content),
         content_spans=spans,
-        cue=None if quotation.cue is None else copy.text[slice(*quotation.cue)],
-        cue_start=None if cue is None else cue.start,
-        cue_end=None if cue is None else cue.end,
-        source=None if quotation.source is None else copy.text[slice(*quotation.source)],
-        source_start=None if source is None else source.start,
-        source_end=None if source is None else source.end,
+        cue=None if cue is None else cue.text,
+        cue_start=None if cue is None else cue.span.start,
+        cue_end=None if cue is None else cue.span.end,
+        source=None if source is None else source.text,
+        source_start=None if source is None else source.span.start,
+        source_end=None if source is None else source.span.end,
         speaker_mention_id=None if mention is None else mention.mention_id,
         speaker_reason=speaker.reason.value,
         confidence=CONFIDENCE.get(speaker.reason, UNRESOLVED_CONFIDENCE),
@@ -186,7 +221,14 @@ def _holds(outer: Quote, inner: Quote) -> bool:
     return is_inside and outer.content_spans != inner.content_spans
 
 
-def _whole(copy: Copy, start: int, end: int) -> Span:
-    """Return the one span on the page that holds `start` to `end` of the copy."""
-    spans = copy.to_raw(start, end)
-    return Span(spans[0].start, spans[-1].end)
+def _anchor(copy: Copy, start: int, end: int) -> Anchor:
+    """Return where words of the copy stand on the page.
+
+    Of words that something was cut out of, it is the part in front, so that text and span agree.
+    """
+    span = copy.to_raw(start, end)[0]
+    piece = copy.piece_at(start)
+    text = copy.text[max(start, piece.start) : min(end, piece.end)]
+    n_before = len(text) - len(text.lstrip())
+    text = text.strip()
+    return Anchor(Span(span.start + n_before, span.start + n_before + len(text)), text)

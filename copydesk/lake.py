@@ -135,6 +135,16 @@ def find_live(lake: str, table: Table[Any], *, bundle: str | None = None) -> Liv
     return Live(delta.version(), files, sum(part["num_records"] for part in mine))
 
 
+def check_lake_path(lake: str) -> None:
+    """Refuse a path that DuckDB would take for a pattern.
+
+    Raises: ValueError: naming the path and the signs.
+    """
+    if any(sign in lake for sign in GLOB_SIGNS):
+        msg = f"{lake}: the path of a lake may hold none of {' '.join(GLOB_SIGNS)}"
+        raise ValueError(msg)
+
+
 def live_sql(lake: str, table: Table[Any], *, bundle: str | None = None) -> str:
     """Return SQL that stands for the newest rows of `table`: those of one bundle, or all."""
     return scan_sql(
@@ -202,9 +212,7 @@ def _open(lake: str, table: Table[Any]) -> DeltaTable | None:
 
 
 def _create(lake: str, table: Table[Any]) -> str:
-    if any(sign in lake for sign in GLOB_SIGNS):
-        msg = f"{lake}: the path of a lake may hold none of {' '.join(GLOB_SIGNS)}"
-        raise ValueError(msg)
+    check_lake_path(lake)
     uri = _uri(lake, table)
     partition_by = ["bundle"] if table.is_per_bundle else None
     DeltaTable.create(

@@ -32,9 +32,12 @@ SUFFIXES = {
     "ndjson": "application/jsonl",
 }
 HTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b",
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+"
+    rb"<(?:!doctype\s+html|html|head|body|p|div|article|section|main|h1|h2)\b",
     re.IGNORECASE | re.DOTALL,
 )
+BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
+XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
@@ -93,8 +96,24 @@ def read_pages(
         for number, line in enumerate(_to_utf8(data).splitlines(), start=1):
             if line.strip():
                 yield _read_page(line, "application/json", f"{source_path}#{number}", bundle)
+    elif media_type == "application/json" and data.lstrip().startswith(b"["):
+        yield from _read_array(data, source_path, bundle)
     else:
         yield _read_page(data, media_type, source_path, bundle)
+
+
+def _read_array(data: bytes, source_path: str, bundle: str) -> Iterator[RawArticle | RejectedFile]:
+    """Yield the pages of a JSON array, numbered like the lines of a JSON Lines file."""
+    try:
+        records = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        yield _reject(
+            Rejection("parse", "not_json", f"not JSON: {error}"), data, source_path, bundle
+        )
+        return
+    for number, record in enumerate(records, start=1):
+        line = json.dumps(record).encode()
+        yield _read_page(line, "application/json", f"{source_path}#{number}", bundle)
 
 
 def _to_utf8(data: bytes) -> bytes:
@@ -125,7 +144,8 @@ def find_media_type(data: bytes, source_path: str) -> str | Rejection:
     """Return what the bytes are, going by name and content together."""
     if not data.strip():
         return Rejection("open", "empty", "the file is empty")
-    suffix = source_path.rpartition("/")[2].rpartition(".")[2].lower()
+    name = source_path.rpartition("/")[2].partition("?")[0]  # page.html?id=3 is a page
+    suffix = name.rpartition(".")[2].lower() if "." in name else "txt"
     named = SUFFIXES.get(suffix)
     if named is None:
         return Rejection("open", "unknown_type", f"no reader for .{suffix} files")
@@ -220,6 +240,9 @@ def _parse(text: str, media_type: str) -> Page | Rejection:
 
 
 def _parse_html(html: str) -> Page | Rejection:
+    html = XML_DECLARATION.sub("", html, count=1)  # lxml takes no text that names an encoding
+    if "<body" not in html.lower():
+        html = f"<html><body>{html}</body></html>"
     document = trafilatura.bare_extraction(
         html,
         favor_recall=True,
@@ -255,10 +278,11 @@ def _parse_json(text: str) -> Page | Rejection:
     found = {name: _first_value(record, name, keys) for name, keys in load_field_names().items()}
     given = [GivenField(f.value, value) for f in Field if (value := found.get(f.value))]
     retrieved_at = _parse_time(found["retrieved_at"])
-    if found["text"]:
+    html = found["html"]
+    if found["text"] and not BLOCK_TAG.search(found["text"]):
         return Page(found["text"], given, retrieved_at)
-    if found["html"]:
-        page = _parse_html(found["html"])
+    if html or found["text"]:
+        page = _parse_html(html or str(found["text"]))
         if isinstance(page, Rejection):
             return page
         own = {field.name for field in given}
@@ -280,10 +304,17 @@ def _first_value(record: Mapping[str, object], name: str, keys: list[str]) -> st
     for key in keys:
         value = record.get(key)
         if isinstance(value, list):
-            value = ("\n" if name == "text" else "; ").join(str(part) for part in value)
+            value = ("\n" if name == "text" else "; ").join(_name_of(part) for part in value)
+        if isinstance(value, dict):
+            value = _name_of(value)
         if isinstance(value, str) and value.strip():
             return _mend(value)
     return None
+
+
+def _name_of(value: object) -> str:
+    """Return a value as text; of an object, such as an author, its name."""
+    return str(value.get("name", "")) if isinstance(value, dict) else str(value)
 
 
 def _mend(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import spacy
 from spacy.language import Language
@@ -34,16 +35,44 @@ def load_pipeline() -> Language:
 def parse_copies(copies: Sequence[Copy]) -> Iterator[Doc]:
     """Yield the parsed text of each copy, in order; offsets are those of the copy's text."""
     nlp = load_pipeline()
-    yield from nlp.pipe((make_doc(nlp, copy) for copy in copies), batch_size=len(copies) or 1)
+    parts = [list(cut_copy(copy)) for copy in copies]
+    docs = (_make_doc(nlp, part) for mine in parts for part in mine)
+    parsed = nlp.pipe(docs, batch_size=sum(map(len, parts)) or 1)
+    for mine in parts:
+        found = [next(parsed) for _ in mine]
+        yield found[0] if len(found) == 1 else Doc.from_docs(found, ensure_whitespace=False)
 
 
-def make_doc(nlp: Language, copy: Copy) -> Doc:
-    """Return the tokens of a copy, with a sentence starting at each paragraph."""
-    doc = nlp.make_doc(copy.text)
-    starts = {
-        piece.start for piece in copy.pieces if copy.text[: piece.start].rstrip(" ").endswith("\n")
-    }
+class Part(NamedTuple):
+    """A stretch of a copy that is parsed at once, and where paragraphs begin in it."""
+
+    text: str
+    starts: frozenset[int]
+
+
+def cut_copy(copy: Copy) -> Iterator[Part]:
+    """Yield a copy in parts that the parser can hold: cut between paragraphs, if need be inside."""
+    starts = [
+        piece.start
+        for piece in copy.pieces
+        if copy.text[: piece.start].rstrip(" ").endswith("\n") or piece.start == 0
+    ]
+    at = 0
+    while at < len(copy.text) or at == 0:
+        end = len(copy.text)
+        if end - at > MAX_CHARS:
+            between = [start for start in starts if at < start <= at + MAX_CHARS]
+            end = between[-1] if between else at + MAX_CHARS
+        yield Part(copy.text[at:end], frozenset(s - at for s in starts if at <= s < end))
+        if end == at:
+            return
+        at = end
+
+
+def _make_doc(nlp: Language, part: Part) -> Doc:
+    """Return the tokens of a part, with a sentence starting at each paragraph."""
+    doc = nlp.make_doc(part.text)
     for token in doc:
-        if token.idx in starts:
+        if token.idx in part.starts:
             token.is_sent_start = True
     return doc

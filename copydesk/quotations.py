@@ -25,7 +25,9 @@ MIN_SPEECH_WORDS = 3  # fewer words between marks are a term, unless a cue claim
 SPLIT_GAP_CHARS = (
     150  # "…," said X, who was there. "…": what stands between two parts of one quotation
 )
+MIN_TERM_WORDS = 2  # fewer words between marks inside an object are a scare quote
 MAX_LABEL_WORDS = 6  # in front of a colon; more words are a sentence
+MAX_INVERTED_TOKENS = 6  # "…, said US State Department spokesperson Matthew Miller"
 SPEAKING_PASSIVES = frozenset({"quote", "cite", "hear"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES = frozenset({"ccomp", "xcomp", "parataxis"})
@@ -144,9 +146,10 @@ def _goes_on(text: str, last: Quoted, passage: Quoted) -> bool:
 
 def _leans_on_cue_behind(text: str, passage: Quoted) -> bool:
     """Return whether a passage breaks off for a cue, as `"…," she said` does."""
+    inner = text[passage.start : passage.end].rstrip("'’ ")
     if text[: passage.outer_start].rstrip(" ").endswith(":"):
-        return False
-    return text[passage.start : passage.end].rstrip("'’ ").endswith((",", "?", "!", "—", "–", "-"))
+        return inner.endswith(",")
+    return inner.endswith((",", "?", "!", "—", "–", "-"))
 
 
 def _cue_after(marked: Marked, passage: Quoted, limit: int) -> Token | None:
@@ -190,28 +193,41 @@ def _subject_of(verb: Token) -> Token | None:
     """Return who does what `verb` says, looking up to the verbs that it hangs on."""
     if verb.tag_ == "VBN" and verb.dep_ in {"advcl", "acl"}:
         return None  # "asked about the strike, she said": not she asked
-    for step in range(3):  # said and added; said, adding; began by saying
-        # Who is called something does not speak; who is quoted or expected to say it does.
-        is_spoken_of = step == 0 and verb.lemma_ not in SPEAKING_PASSIVES
-        active = SUBJECTS - {"nsubjpass"} if is_spoken_of else SUBJECTS
-        subjects = [child for child in verb.children if child.dep_ in active]
-        agents = [
-            grandchild
-            for child in verb.children
-            if child.dep_ == "agent"
-            for grandchild in child.children
-            if grandchild.dep_ == "pobj"
-        ]
-        if agents:
-            return agents[0]
-        if subjects:
-            return subjects[-1] if subjects[-1].dep_ != "csubj" else None
-        if verb.dep_ == "acl":
-            return verb.head if verb.head.pos_ in {"NOUN", "PROPN", "PRON"} else None
+    cue = verb
+    for _ in range(3):  # said and added; said, adding; began by saying
+        subject = _own_subject(verb, cue)
+        if subject is not None:
+            return subject
+        if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
+            return verb.head
         if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp", "prep"}:
             return None
         verb = verb.head
     return None
+
+
+def _own_subject(verb: Token, cue: Token) -> Token | None:
+    """Return the subject that a verb itself has; `cue` is the verb whose speaker is looked for.
+
+    Who is called something does not speak; who is quoted, or expected to say it, does.
+    """
+    agents = [
+        noun
+        for child in verb.children
+        if child.dep_ == "agent"
+        for noun in child.children
+        if noun.dep_ == "pobj"
+    ]
+    if agents:
+        return agents[0]
+    if verb != cue and verb.lemma_ == "quote":
+        quoted = [child for child in verb.children if child.dep_ == "dobj"]
+        if quoted:
+            return quoted[0]  # "the Post quoted officials as saying": the officials say it
+    is_spoken_of = verb == cue and verb.lemma_ not in SPEAKING_PASSIVES
+    active = {"nsubj"} if is_spoken_of else {"nsubj", "nsubjpass"}
+    subjects = [child for child in verb.children if child.dep_ in active]
+    return subjects[-1] if subjects else None
 
 
 def _next_noun(cue: Token, inside: Sequence[bool]) -> Token | None:
@@ -329,6 +345,8 @@ def _reported_around(passage: Span, inside: Sequence[bool]) -> Report | None:
     verb = next((t for t in passage.root.ancestors if is_speech_cue(t) and not inside[t.i]), None)
     if verb is None or verb.sent != passage.root.sent:
         return None
+    if sum(token.is_alpha for token in passage) < MIN_TERM_WORDS:
+        return None  # a term: a three-phase "plan"
     objects = [
         child
         for child in verb.children
@@ -360,6 +378,10 @@ def _reported_by_verb(verb: Token, inside: Sequence[bool]) -> Report | None:
     source = _source_of(verb, inside)
     if source is None and not has_marks:
         return None  # "it is said that": nobody speaks
+    if source is not None and clause.end <= verb.i and source.start > verb.idx:
+        behind = verb.doc.char_span(*source, alignment_mode="expand")
+        if behind is None or behind.root.i - verb.i > MAX_INVERTED_TOKENS:
+            return None  # "Blinken, expected to …, stressed the importance": no inversion
     rule = "clause_of_speech" if lemma in cues.speech else "clause_of_thought"
     return Report(clause, _verb_span(verb), source, rule)
 

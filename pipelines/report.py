@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from copydesk.lake import quote_sql
+
 COUNTS_SQL = """
 SELECT 'articles' AS what, count(*) AS n FROM articles WHERE list_contains($bundles, bundle)
 UNION ALL
@@ -28,7 +30,7 @@ WHERE list_contains($bundles, bundle) ORDER BY ALL LIMIT 5
 QUESTION = "Who is quoted most, and in which role?"
 QUESTION_SQL = """
 SELECT speaker, mode(role) AS role, count(*) AS quotations, count(DISTINCT outlet) AS outlets
-FROM said WHERE speaker IS NOT NULL
+FROM said WHERE speaker IS NOT NULL AND bundle IN ({bundles})
 GROUP BY speaker ORDER BY quotations DESC, speaker LIMIT 6
 """
 
@@ -43,15 +45,22 @@ def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
         for path, error, message in connection.execute(REJECTED_SQL, parameters).fetchall():
             yield f"  rejected: {path} ({error}: {message})"
         yield ""
-        yield f"{QUESTION}"
-        yield from (f"  {line}" for line in QUESTION_SQL.strip().splitlines())
+        query = QUESTION_SQL.format(bundles=", ".join(map(quote_sql, bundles)))
+        yield QUESTION
+        yield from (f"  {line}" for line in query.strip().splitlines())
         yield ""
-        yield str(connection.sql(QUESTION_SQL)).rstrip()
+        yield str(connection.sql(query)).rstrip()
 
 
 def write_next_steps(catalogue: Path) -> Iterator[str]:
     """Yield where to look next."""
     yield "Next:"
-    yield '  copydesk sql "FROM said LIMIT 5"       any question, in SQL'
-    yield f"  duckdb -readonly {catalogue}"
-    yield "  make dev                               lineage and row counts, on 127.0.0.1:3000"
+    yield '  .venv/bin/copydesk sql "FROM said LIMIT 5"     any question, in SQL'
+    yield f"  .venv/bin/duckdb -readonly {_short(catalogue)}"
+    yield "  make dev                                       lineage and row counts, in the browser"
+
+
+def _short(path: Path) -> str:
+    """Return a path as seen from the current folder, where it lies below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

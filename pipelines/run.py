@@ -14,16 +14,23 @@ from typing import NamedTuple
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS
-from copydesk.bundles import BundleError, hash_bundle, locate_bundle, name_bundle
+from copydesk.bundles import (
+    BundleError,
+    check_name,
+    hash_bundle,
+    locate_bundle,
+    name_bundle,
+)
 from copydesk.catalogue import origin_of, read_origin
 from copydesk.deliveries import find_stale, fingerprint_tables
-from copydesk.lake import find_source, open_snapshot
+from copydesk.lake import check_lake_path, find_source, open_snapshot
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.report import write_next_steps, write_report
 from pipelines.settings import Settings, load_settings
 
-QUIET_LOGGERS = {"console": {"config": {"log_level": "ERROR"}}}
+MAX_PUBLISH_TRIES = 3
+QUIET_LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
 class Wanted(NamedTuple):
@@ -39,11 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="copydesk run")
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--name")
+    parser.add_argument("--replace", action="store_true")
     options = parser.parse_args(arguments)
     settings = load_settings()
     os.environ.setdefault("DAGSTER_HOME", str(settings.dagster_home))
     with dg.DagsterInstance.get() as instance:
-        return run_bundles(options.paths, settings, instance, name=options.name)
+        return run_bundles(
+            options.paths,
+            settings,
+            instance,
+            name=options.name,
+            may_replace=options.replace,
+        )
 
 
 def run_bundles(
@@ -52,12 +66,19 @@ def run_bundles(
     instance: dg.DagsterInstance,
     *,
     name: str | None = None,
+    may_replace: bool = False,
 ) -> int:
-    """Take the bundles at `paths` in, publish, and report; return the exit code."""
-    try:
-        wanted = [find_wanted(path, settings, name=name) for path in paths]
-    except BundleError as error:
-        _say(f"copydesk: {error}")
+    """Take the bundles at `paths` in, publish, and report; return the exit code.
+
+    A bundle that cannot be read is told in one line, and the others go on.
+    """
+    wanted = []
+    for path in paths:
+        try:
+            wanted.append(find_wanted(path, settings, name=name, may_replace=may_replace))
+        except (BundleError, OSError, RuntimeError, ValueError) as error:
+            _say(f"copydesk: {error}")
+    if not wanted:
         return 1
     defs = build_definitions(settings)
     failed = [w.bundle for w in wanted if not ingest_bundle(w, settings, defs, instance)]
@@ -68,18 +89,22 @@ def run_bundles(
     if made and is_published:
         report = write_report(settings.catalogue, made)
         sys.stdout.write("\n".join((*report, "", *write_next_steps(settings.catalogue))) + "\n")
-    return 0 if is_published and not failed else 1
+    return 0 if is_published and len(made) == len(paths) else 1
 
 
-def find_wanted(path: Path, settings: Settings, *, name: str | None) -> Wanted:
+def find_wanted(
+    path: Path, settings: Settings, *, name: str | None, may_replace: bool = False
+) -> Wanted:
     """Return the bundle at `path` under its own name or the given one.
 
-    Raises: BundleError: if there is nothing to read there, or the name belongs to another bundle.
+    Raises: BundleError: if there is nothing to read there, or the name belongs to another bundle
+        and `may_replace` does not allow to take its place.
     """
-    bundle = name_bundle(path.resolve() if name is None else Path(name))
-    recorded = find_source(settings.lake, bundle)
-    asked = str(path.resolve())
-    found = locate_bundle(bundle, asked=asked, recorded=recorded, inbox=settings.inbox)
+    check_lake_path(settings.lake)
+    place = path.resolve()
+    bundle = name_bundle(place) if name is None else check_name(name)
+    recorded = None if may_replace else find_source(settings.lake, bundle)
+    found = locate_bundle(bundle, asked=str(place), recorded=recorded, inbox=settings.inbox)
     return Wanted(bundle, found, hash_bundle(found))
 
 
@@ -97,7 +122,8 @@ def ingest_bundle(
     instance.add_dynamic_partitions(str(BUNDLE_PARTITIONS.name), [wanted.bundle])
     selected = dg.AssetSelection.assets(*stale, "deliveries").required_multi_asset_neighbors()
     reads_files = stale[0] == "raw_articles"
-    source = {"read_pages": {"config": {"path": str(wanted.path)}}} if reads_files else {}
+    place = {"path": str(wanted.path), "may_replace": True}  # it has been checked already
+    source = {"read_pages": {"config": place}} if reads_files else {}
     result = defs.resolve_job_def(ingest.name).execute_in_process(
         instance=instance,
         partition_key=wanted.bundle,
@@ -111,17 +137,22 @@ def ingest_bundle(
 def publish_snapshot(
     settings: Settings, defs: dg.Definitions, instance: dg.DagsterInstance
 ) -> bool:
-    """Publish what has been delivered, unless that is published already; return whether it is."""
+    """Publish what has been delivered, unless that is published already; return whether it is.
+
+    Another run may publish at the same time: then its commits win, and this one tries again.
+    """
+    for _ in range(MAX_PUBLISH_TRIES):
+        origin = origin_of(open_snapshot(settings.lake), code_versions=CODE_VERSIONS)
+        if origin.snapshot_version < 0:
+            return False
+        if origin == read_origin(settings.catalogue):
+            return True
+        _say("publishing")
+        defs.resolve_job_def(publish.name).execute_in_process(
+            instance=instance, run_config={"loggers": QUIET_LOGGERS}, raise_on_error=False
+        )
     origin = origin_of(open_snapshot(settings.lake), code_versions=CODE_VERSIONS)
-    if origin.snapshot_version < 0:
-        return False
-    if origin == read_origin(settings.catalogue):
-        return True
-    _say("publishing")
-    result = defs.resolve_job_def(publish.name).execute_in_process(
-        instance=instance, run_config={"loggers": QUIET_LOGGERS}, raise_on_error=False
-    )
-    return result.success
+    return origin == read_origin(settings.catalogue)
 
 
 def _say(line: str) -> None:

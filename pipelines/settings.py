@@ -1,6 +1,7 @@
 """Where the data is and how many processes may work on it: the only reader of the environment."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,5 +43,7 @@ def load_settings() -> Settings:
     the number of processes that parse, by default one for each core.
     """
     data = Path(os.environ.get("COPYDESK_DATA", CHECKOUT / "data"))
-    n_workers = int(os.environ.get("COPYDESK_WORKERS", len(os.sched_getaffinity(0))))
-    return Settings(data=data.resolve(), n_workers=n_workers)
+    n_workers = os.environ.get("COPYDESK_WORKERS", str(os.cpu_count() or 1))
+    if not n_workers.isdigit() or int(n_workers) == 0:
+        sys.exit(f"copydesk: COPYDESK_WORKERS is a number of processes, not {n_workers!r}")
+    return Settings(data=data.resolve(), n_workers=int(n_workers))

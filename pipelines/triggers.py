@@ -32,7 +32,7 @@ def inbox_sensor(
     """Take every new bundle of the inbox, once it has stopped growing."""
     before: dict[str, str] = json.loads(context.cursor or "{}")
     found = {path.name: measure_bundle(path) for path in _list_bundles(inbox)}
-    settled = {name: size for name, size in found.items() if size == before.get(name)}
+    settled = {name: size for name, size in found.items() if size and size == before.get(name)}
     requests, names = [], []
     for file_name, size in sorted(settled.items()):
         path = inbox / file_name
@@ -50,7 +50,8 @@ def inbox_sensor(
                 ),
             )
         )
-    new = [name for name in names if not context.instance.has_dynamic_partition("bundles", name)]
+    known = set(context.instance.get_dynamic_partitions("bundles"))
+    new = sorted(set(names) - known)
     return dg.SensorResult(
         run_requests=requests,
         dynamic_partitions_requests=[BUNDLE_PARTITIONS.build_add_request(new)] if new else [],
@@ -76,7 +77,8 @@ def delivery_sensor(
         return dg.SkipReason("everything delivered is published")
     if _is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
-    return dg.RunRequest()
+    # One try for each state: a publish run that fails waits for the schedule or for a person.
+    return dg.RunRequest(run_key=f"{origin.snapshot_version}:{origin.code}")
 
 
 @dg.schedule(

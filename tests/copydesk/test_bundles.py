@@ -195,7 +195,6 @@ def test_a_bundle_that_is_not_there_yet_has_a_measure_too(tmp_path):
         ("disk/may", None, "disk/may"),
         (None, "disk/may", "disk/may"),
         ("disk/may", "disk/may", "disk/may"),
-        ("disk/may", "gone/may", "disk/may"),
     ],
 )
 def test_a_bundle_is_read_where_it_is_asked_for_or_was_before(asked, recorded, found):
@@ -207,3 +206,29 @@ def test_a_name_that_belongs_to_a_bundle_elsewhere_is_refused(inbox, tmp_path):
     first, second = inbox("disk/may", {"a.txt": "x"}), inbox("stick/may", {"a.txt": "y"})
     with pytest.raises(BundleError, match="give this one another"):
         locate_bundle("may", asked=str(second), recorded=str(first), inbox=tmp_path)
+
+
+def test_a_link_to_a_folder_is_told_and_not_followed(inbox):
+    folder = inbox("may", {"a.txt": "Ferries"})
+    (folder / "loop").symlink_to(folder)
+    rows = list(read_bundle(folder, bundle="may"))
+    assert [row.source_path for row in rows[:-1]] == ["a.txt", "loop"]
+    assert rows[1].error == "unreadable"
+
+
+def test_a_bundle_is_hashed_as_it_was_read(inbox):
+    folder = inbox("may", {"a.txt": "old words", "b.txt": "more"})
+    before = hash_bundle(folder)
+    rows = read_bundle(folder, bundle="may")
+    next(rows)
+    (folder / "a.txt").write_text("new words")
+    assert list(rows)[-1].sha256 == before
+
+
+@pytest.mark.parametrize(
+    ("name", "bundle"),
+    [("news.2031-05-01.jsonl", "news.2031-05-01"), ("news.2031-05-02.jsonl", "news.2031-05-02")],
+)
+def test_days_of_one_feed_are_bundles_of_their_own(tmp_path, name, bundle):
+    (tmp_path / name).write_text("{}")
+    assert name_bundle(tmp_path / name) == bundle

@@ -105,11 +105,10 @@ def test_a_text_file_is_its_text(text):
         ("a.txt", b"", "open", "empty"),
         ("a.txt", b" \r\n\t", "open", "empty"),
         ("a.png", b"\x89PNG", "open", "unknown_type"),
-        ("README", b"Ferries", "open", "unknown_type"),
-        ("folder.txt/file", b"Ferries", "open", "unknown_type"),
+        ("page.xyz", b"Ferries", "open", "unknown_type"),
+        ("folder.txt/file.png", b"Ferries", "open", "unknown_type"),
         ("a.txt", b"Ferries \0\0\0\0 stop", "decode", "binary"),
         ("a.json", b"{not json", "parse", "not_json"),
-        ("a.json", b'["Ferries"]', "parse", "not_an_article"),
         ("a.json", b'{"title": "Ferries"}', "parse", "no_text_field"),
         ("a.json", b'{"text": "  "}', "parse", "no_text_field"),
         ("a.json", b"[" * 100_000, "parse", "not_json"),
@@ -272,3 +271,30 @@ def test_any_html_becomes_a_page_or_a_reason(parts):
 def test_any_record_becomes_a_page_or_a_reason(record):
     rows = read(json.dumps(record), "a.json")
     assert {type(row) for row in rows} <= {RawArticle, RejectedFile}
+
+
+def test_each_article_of_a_json_array_is_a_page():
+    data = b'[{"text": "Ferries stop."}, {"text": "Crews march."}]'
+    pages = list(read_pages(data, source_path="a.json", bundle="may"))
+    assert [(p.source_path, p.text) for p in pages] == [
+        ("a.json#1", "Ferries stop."),
+        ("a.json#2", "Crews march."),
+    ]
+
+
+@pytest.mark.parametrize("name", ["page.html?id=3", "page", "page.txt"])
+def test_html_is_read_whatever_its_file_is_called(name):
+    (page,) = read_pages(b"<p>Ferries stop at noon.</p>", source_path=name, bundle="may")
+    assert (page.media_type, page.text) == ("text/html", "Ferries stop at noon.")
+
+
+def test_xhtml_with_a_declaration_is_read():
+    declaration = b'<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>'
+    data = declaration + b"<html><body><p>Ferries.</p></body></html>"
+    (page,) = read_pages(data, source_path="a.html", bundle="may")
+    assert page.text == "Ferries."
+
+
+def test_markup_in_the_text_of_a_record_is_read_as_html():
+    page = read_record(content="<p>Ferries stop.</p><p>Crews march.</p>")
+    assert page.text.split("\n") == ["Ferries stop.", "Crews march."]

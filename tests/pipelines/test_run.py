@@ -243,8 +243,30 @@ def test_name_of_another_bundle_is_refused(project, tmp_path, capsys):
     other = make_bundle(tmp_path / "b" / "articles", merrow=MERROW)
     assert project.run(other) == 1
     assert "give this one another" in capsys.readouterr().err
+    assert "a/articles" in project.ask("SELECT source_uri FROM bundles")[0][0]
     assert project.run(other, name="more-articles") == 0
     assert project.ask("SELECT count(*) FROM bundles") == [(2,)]
+
+
+def test_missing_bundle_does_not_stop_the_others(project, tmp_path, capsys):
+    isles = make_bundle(tmp_path / "isles", keelby=KEELBY)
+    assert project.run(tmp_path / "nowhere", isles) == 1
+    assert "no such file or folder" in capsys.readouterr().err
+    assert project.ask("SELECT bundle FROM bundles") == [("isles",)]
+
+
+def test_broken_catalogue_is_replaced(project, tmp_path):
+    assert project.run(make_bundle(tmp_path / "isles", keelby=KEELBY)) == 0
+    project.settings.catalogue.write_text("junk")
+    assert project.run(tmp_path / "isles") == 0
+    assert project.ask("SELECT count(*) FROM articles") == [(1,)]
+
+
+def test_lake_put_in_the_place_of_another_is_published(project, tmp_path):
+    assert project.run(make_bundle(tmp_path / "isles", keelby=KEELBY)) == 0
+    Path(project.settings.lake).rename(tmp_path / "aside")
+    assert project.run(make_bundle(tmp_path / "bridge", merrow=MERROW)) == 0
+    assert project.ask("SELECT bundle FROM bundles") == [("bridge",)]
 
 
 def test_single_file_is_a_bundle(project, tmp_path):
