@@ -34,6 +34,7 @@ MAX_SEX_ENDING_CHARS = (
 EDGE = re.compile(r"^(?:[\s\"“”'‘’(\[]|the\s|The\s)+|(?:[\s\"“”'‘’)\],.:;–—-]|['’]s|s['’])+$")
 POSSESSIVE = re.compile(r"['’]s?$")
 TITLE_LINKS = frozenset({"of", "for", "and", "the", "'s", "’s", "-", "to"})
+APOSTROPHES = frozenset({"'", "’"})
 ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 ARABIC_ARTICLE = re.compile(r"^(?:al|el)-", re.IGNORECASE)
 
@@ -216,7 +217,7 @@ def _ends_role(token: Token) -> bool:
     if (
         token.is_sent_start
         or token.is_space
-        or token.is_quote
+        or (token.is_quote and token.text not in APOSTROPHES)
         or token.tag_ in {"WP", "WDT", "WRB"}
     ):
         return True

@@ -75,7 +75,7 @@ def delivery_sensor(
         return dg.SkipReason("nothing delivered yet")
     if origin == read_origin(catalogue_path):
         return dg.SkipReason("everything delivered is published")
-    if _is_active(context.instance, publish.name):
+    if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
     # One try for each state: a publish run that fails waits for the schedule or for a person.
     return dg.RunRequest(run_key=f"{origin.snapshot_version}:{origin.code}")
@@ -89,12 +89,13 @@ def delivery_sensor(
 )
 def daily_publish(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Resolve and publish every day, unless a publish run is under way."""
-    if _is_active(context.instance, publish.name):
+    if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
     return dg.RunRequest()
 
 
-def _is_active(instance: dg.DagsterInstance, job_name: str) -> bool:
+def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:
+    """Return whether a run of a job is queued or under way."""
     wanted = dg.RunsFilter(job_name=job_name, statuses=ACTIVE)
     return bool(instance.get_run_records(wanted, limit=1))
 

@@ -13,6 +13,8 @@ from copydesk.model import COPY_LABELS
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, PUBLISHED_TABLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest
+from pipelines.report import write_report
+from pipelines.settings import CHECKOUT
 
 pytestmark = pytest.mark.model
 
@@ -121,6 +123,20 @@ def test_syndicated_article_is_one_story(sampled):
 def test_removed_text_names_the_rule(sampled):
     removed = sampled.ask("SELECT DISTINCT label, rule FROM removed_text WHERE label = 'comments'")
     assert ("comments", "comment_form") in removed
+
+
+def test_readme_shows_the_real_report(sampled):
+    readme = (CHECKOUT / "README.md").read_text("utf-8")
+    told = "\n".join(write_report(sampled.settings.catalogue, ["ferry-strike"]))
+    missing = [line for line in told.splitlines() if line not in readme]
+    assert missing == [], "run `make run` and put its output into the README"
+
+
+def test_readme_shows_the_real_answer(sampled):
+    readme = (CHECKOUT / "README.md").read_text("utf-8")
+    query = readme.split('$ .venv/bin/copydesk sql "')[1].split('"')[0]
+    with duckdb.connect(str(sampled.settings.catalogue), read_only=True) as connection:
+        assert str(connection.sql(query)).strip() in readme
 
 
 @pytest.mark.parametrize("client", ["python", "command line of DuckDB 1.5"])

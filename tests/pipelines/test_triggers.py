@@ -4,7 +4,7 @@ import dagster as dg
 import pytest
 
 from pipelines.definitions import build_definitions
-from pipelines.triggers import daily_publish, delivery_sensor, inbox_sensor
+from pipelines.triggers import delivery_sensor, inbox_sensor, is_active
 
 
 def tick(sensor, project, cursor=None):
@@ -74,11 +74,10 @@ def test_delivery_is_published_once(sampled):
     aside.rename(catalogue)
 
 
-def test_schedule_waits_for_a_publish_run_under_way(tmp_path):
-    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
-        context = dg.build_schedule_context(instance=instance)
-        assert isinstance(daily_publish(context), dg.RunRequest)
-        instance.add_run(
-            dg.DagsterRun(job_name="publish", run_id="r1", status=dg.DagsterRunStatus.STARTED)
-        )
-        assert isinstance(daily_publish(context), dg.SkipReason)
+def test_publish_run_under_way_is_noticed(project):
+    assert not is_active(project.instance, "publish")
+    project.instance.add_run(
+        dg.DagsterRun(job_name="publish", run_id="r1", status=dg.DagsterRunStatus.STARTED)
+    )
+    assert is_active(project.instance, "publish")
+    assert not is_active(project.instance, "ingest")
