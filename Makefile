@@ -8,7 +8,7 @@ export DAGSTER_HOME := $(CURDIR)/.dagster
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fast docs lock clean
+.PHONY: help setup run dev test check fast docs train lock clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -48,9 +48,13 @@ fast: setup ## the tests that need no model and no Dagster run
 docs: setup ## write the generated pages anew
 	$(BIN)/python -m copydesk.dictionary > docs/tables.md
 
+train: setup ## make train GOLD="a.jsonl.gz …": train the line model anew (7 minutes)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python scikit-learn
+	$(BIN)/python -m copydesk.training.lines copydesk/models/lines.npz $(GOLD)
+
 lock: setup ## resolve the dependencies anew
 	$(BIN)/uv lock --quiet
-	$(BIN)/uv export --quiet --format requirements-txt --no-emit-project --all-groups --all-extras \
+	$(BIN)/uv export --quiet --format requirements-txt --no-emit-project --all-groups --extra pipelines \
 		--no-annotate --no-header --output-file requirements.lock
 	rm -f uv.lock
 

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from copydesk.line_model import score_lines
 from copydesk.lines import WORD, Line, split_lines
 from copydesk.model import COPY_LABELS, Field, Label, RawArticle, Segment
 
@@ -23,11 +24,16 @@ FULL_STOP = re.compile(r"[.!?…][\"'”’)\]]*$")
 TRUNCATED = re.compile(r"(\.\.\.|…)[\"'”’)\]]*$")
 BRACKETED_END = re.compile(r"\(([^()]{2,40})\)\W*$")
 REPEATABLE = frozenset({*COPY_LABELS, Label.BOILERPLATE})  # what a site prints twice by its layout
-MIN_BODY_CHARS = 80  # a sentence this long is body wherever it stands
+RULE_SCORE = 0.95  # a rule that speaks is right in 19 of 20 cases on the gold pages
+MIN_BODY_CHARS = 80  # a shorter sentence may be a caption or a deck: it does not span the copy
 MIN_BODY_WORDS = 4  # a shorter sentence needs running copy on both sides
 MIN_HEADLINE_WORDS = 3
 MAX_HEADLINE_WORDS = 30
 MAX_SUBHEAD_WORDS = 12
+MAX_LINES_ABOVE = 8  # above the copy of an article that was cut out; whole pages have dozens
+MIN_NEIGHBOUR_SCORE = (
+    0.25  # of a sentence right behind running copy: kept below the model's own bar
+)
 MIN_DECK_OVERLAP = 0.6  # share of a summary's words that one paragraph below says again
 MIN_DECK_WORDS = 8
 INLINE_SOURCE = re.compile(r"\s*\(\s*(?:Source|Via)\s*:\s*[^()]{3,200}\)", re.IGNORECASE)
@@ -107,31 +113,74 @@ def label_lines(lines: Sequence[str], *, title: str | None = None) -> list[Decis
     `title` is the headline that came with the page: then no other line can be the headline.
     """
     rules = [find_rule(line) for line in lines]
-    decisions = [_judge_alone(line, rule) for line, rule in zip(lines, rules, strict=True)]
-    body = [i for i, decision in enumerate(decisions) if decision and decision.label is Label.BODY]
+    scores = score_lines(lines)
+    judged = zip(rules, scores.is_copy, scores.copy_score, strict=True)
+    decisions = [_judge_line(rule, is_copy=c, copy_score=s) for rule, c, s in judged]
+    decisions = _keep_last_sentences(lines, decisions)
+    body = [i for i, line in enumerate(lines) if _is_running(line, decisions[i])]
     tail = _find_tail(rules, body)
     body = [i for i in body if i < tail]
-    headline = _find_headline(lines, decisions, body) if title is None else _find_line(lines, title)
+    if title is None:
+        headline = _find_headline(lines, rules, body, likeliest=scores.headline)
+    else:
+        headline = _find_line(lines, title)
     labelled = []
-    for i, (line, decision) in enumerate(zip(lines, decisions, strict=True)):
-        if i >= tail:
-            labelled.append(_judge_in_tail(line, decision, rules[i], lines, headline))
-        elif i == headline:
+    for i, decision in enumerate(decisions):
+        if i == headline:
             labelled.append(Decision(Label.HEADLINE, "title_above_body", 0.9))
+        elif i >= tail and rules[i] is None:
+            labelled.append(_judge_in_tail(lines[i], lines, headline))
+        elif decision.label is Label.BODY and i < (headline or 0) and i not in body:
+            labelled.append(Decision(Label.BOILERPLATE, "above_headline", 0.8))
+        elif decision.label is Label.BODY:
+            labelled.append(_judge_kind(i, lines, body, decision))
         else:
-            labelled.append(decision or _judge_by_place(i, lines, body, headline))
+            labelled.append(decision)
     labelled = _mark_deck(lines, labelled, headline)
     labelled = _mark_repeats(lines, labelled, headline)
     return _mark_caption_pairs(lines, labelled)
 
 
-def _judge_alone(line: str, rule: Rule | None) -> Decision | None:
+def _judge_line(rule: Rule | None, *, is_copy: bool, copy_score: float) -> Decision:
+    """Return what a line is by the rule that speaks about it, else by the model."""
     if rule is not None:
-        return Decision(rule.label, rule.name, 0.95)
+        return Decision(rule.label, rule.name, RULE_SCORE)
+    if is_copy:
+        return Decision(Label.BODY, "line_model", round(copy_score, 3))
+    return Decision(Label.BOILERPLATE, "line_model", round(1 - copy_score, 3))
+
+
+def _keep_last_sentences(lines: Sequence[str], decisions: Sequence[Decision]) -> list[Decision]:
+    """Return the decisions with a doubtful sentence right behind running copy kept.
+
+    The last paragraph of an article is often short, and the model is trained on long ones.
+    """
+    kept = list(decisions)
+    for i in range(1, len(lines)):
+        score = 1 - kept[i].score
+        if kept[i].rule != "line_model" or kept[i].label is Label.BODY:
+            continue
+        is_sentence = _n_words(lines[i]) >= MIN_BODY_WORDS and FULL_STOP.search(lines[i])
+        if is_sentence and score >= MIN_NEIGHBOUR_SCORE and _is_running(lines[i - 1], kept[i - 1]):
+            kept[i] = Decision(Label.BODY, "sentence_behind_copy", round(score, 3))
+    return kept
+
+
+def _is_running(line: str, decision: Decision) -> bool:
+    """Return whether a line is running copy beyond doubt: a long sentence that is kept."""
     copy = INLINE_SOURCE.sub("", line)
-    if len(copy) >= MIN_BODY_CHARS and SENTENCE_END.search(copy):
-        return Decision(Label.BODY, "long_sentence", 0.9)
-    return None
+    is_sentence = len(copy) >= MIN_BODY_CHARS and SENTENCE_END.search(copy) is not None
+    return is_sentence and decision.label is Label.BODY
+
+
+def _judge_kind(i: int, lines: Sequence[str], body: Sequence[int], decision: Decision) -> Decision:
+    """Return a line of copy as a subhead, where it is short and stands inside the running copy."""
+    n_words = _n_words(lines[i])
+    is_sentence = n_words >= MIN_BODY_WORDS and SENTENCE_END.search(lines[i]) is not None
+    is_inside = bool(body) and body[0] < i < body[-1]
+    if is_inside and not is_sentence and n_words <= MAX_SUBHEAD_WORDS:
+        return decision._replace(label=Label.SUBHEAD)
+    return decision
 
 
 def _find_tail(rules: Sequence[Rule | None], body: Sequence[int]) -> int:
@@ -144,68 +193,34 @@ def _find_tail(rules: Sequence[Rule | None], body: Sequence[int]) -> int:
 
 
 def _find_headline(
-    lines: Sequence[str], decisions: Sequence[Decision | None], body: Sequence[int]
+    lines: Sequence[str],
+    rules: Sequence[Rule | None],
+    body: Sequence[int],
+    *,
+    likeliest: int | None,
 ) -> int | None:
     """Return the line that is the headline.
 
-    It is the line above the running copy that stands on the page again, as sites print it twice;
-    else the first one that reads like a title; else a first line without a full stop.
+    It is the line that the model names; else, where little stands above the running copy, the one
+    there that stands on the page again, as sites print it twice, or a first line without full stop.
     """
-    if not body:
+    if likeliest is not None and rules[likeliest] is None:
+        return likeliest
+    if not body or body[0] > MAX_LINES_ABOVE:
         return None
     counts = Counter(_words_of(line) for line in lines)
-    top = [i for i in range(min(len(lines), body[0] + 1)) if not _is_boilerplate(decisions[i])]
+    top = [i for i in range(min(len(lines), body[0] + 1)) if rules[i] is None]
     top = [i for i in top if MIN_HEADLINE_WORDS <= _n_words(lines[i]) <= MAX_HEADLINE_WORDS]
     again = [i for i in top if counts[_words_of(lines[i])] > 1]
-    titles = [i for i in top if i < body[0] or (i == 0 and not FULL_STOP.search(lines[i]))]
-    return next(iter(again + titles), None)
+    first = [i for i in top[:1] if not FULL_STOP.search(lines[i])]
+    return next(iter(again + first), None)
 
 
 def _find_line(lines: Sequence[str], title: str) -> int | None:
     return next((i for i, line in enumerate(lines) if _words_of(line) == _words_of(title)), None)
 
 
-def _is_boilerplate(decision: Decision | None) -> bool:
-    return decision is not None and decision.label is not Label.BODY
-
-
-def _judge_by_place(
-    i: int, lines: Sequence[str], body: Sequence[int], headline: int | None
-) -> Decision:
-    if not body:
-        return Decision(Label.BOILERPLATE, "no_body_on_page", 0.6)
-    copy = INLINE_SOURCE.sub("", lines[i])
-    is_sentence = _n_words(copy) >= MIN_BODY_WORDS and bool(SENTENCE_END.search(copy))
-    if i < body[0]:
-        return _judge_above_body(i, lines, headline, is_sentence=is_sentence)
-    if i > body[-1]:
-        if is_sentence and i == body[-1] + 1:
-            return Decision(Label.BODY, "sentence_below_body", 0.6)
-        return Decision(Label.BOILERPLATE, "below_body", 0.6)
-    if is_sentence or _n_words(lines[i]) > MAX_SUBHEAD_WORDS:
-        return Decision(Label.BODY, "inside_body", 0.8)
-    return Decision(Label.SUBHEAD, "short_line_inside_body", 0.7)
-
-
-def _judge_above_body(
-    i: int, lines: Sequence[str], headline: int | None, *, is_sentence: bool
-) -> Decision:
-    if headline is not None and i == headline + 1 and _n_words(lines[i]) >= MIN_DECK_WORDS:
-        return Decision(Label.DECK, "under_headline", 0.7)
-    if is_sentence and headline is not None and i > headline:
-        return Decision(Label.BODY, "sentence_above_body", 0.6)
-    return Decision(Label.BOILERPLATE, "above_body", 0.6)
-
-
-def _judge_in_tail(
-    line: str,
-    decision: Decision | None,
-    rule: Rule | None,
-    lines: Sequence[str],
-    headline: int | None,
-) -> Decision:
-    if decision is not None and rule is not None:
-        return decision
+def _judge_in_tail(line: str, lines: Sequence[str], headline: int | None) -> Decision:
     if headline is not None and _words_of(lines[headline]) == _words_of(line):
         return Decision(Label.DUPLICATE, "headline_again", 0.9)
     return Decision(Label.COMMENTS, "comment_section", 0.8)

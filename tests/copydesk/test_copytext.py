@@ -125,8 +125,9 @@ def test_each_piece_of_the_copy_is_a_segment_of_copy(text):
     raw = page_of_text("a1", text)
     segments = label_page(raw)
     copy = compose_copy(raw, segments)
-    pieces = [(p.raw_start, p.raw_start + p.end - p.start, p.label) for p in copy.pieces]
-    assert pieces == [(s.start, s.end, s.label) for s in segments if s.label in COPY_LABELS]
+    pieces = [(copy.text[p.start : p.end], p.label) for p in copy.pieces]
+    copied = [s for s in segments if s.label in COPY_LABELS]
+    assert pieces == [(text[s.start : s.end].strip(), s.label) for s in copied]
     for piece in copy.pieces:
         end = piece.raw_start + piece.end - piece.start
         assert copy.text[piece.start : piece.end] == text[piece.raw_start : end]

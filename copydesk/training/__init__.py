@@ -1,0 +1,1 @@
+"""Train what `copydesk.models` holds; needs the extra `train`, and gold files."""

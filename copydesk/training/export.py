@@ -1,0 +1,79 @@
+"""Turn a fitted scikit-learn booster into the flat arrays of `trees.Forest`."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from copydesk.trees import Forest
+
+Doubles = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
+
+
+def forest_of(model: HistGradientBoostingClassifier) -> Forest:
+    """Return the trees of a binary classifier, children laid side by side."""
+    feature: list[int] = []
+    threshold: list[float] = []
+    left: list[int] = []
+    value: list[float] = []
+    roots: list[int] = []
+    deepest = 0
+    for (tree,) in model._predictors:  # noqa: SLF001 -- scikit-learn has no public export of its trees
+        nodes = tree.nodes
+        roots.append(len(feature))
+        place = {0: len(feature)}
+        _add(feature, threshold, left, value)
+        waiting = [0]
+        deepest = max(deepest, int(nodes["depth"].max()))
+        while waiting:
+            at = waiting.pop(0)
+            node = nodes[at]
+            here = place[at]
+            if node["is_leaf"]:
+                left[here], value[here], threshold[here] = here, float(node["value"]), np.inf
+                continue
+            feature[here], threshold[here] = int(node["feature_idx"]), float(node["num_threshold"])
+            left[here] = len(feature)
+            for child in (int(node["left"]), int(node["right"])):
+                place[child] = len(feature)
+                _add(feature, threshold, left, value)
+                waiting.append(child)
+    return Forest(
+        np.array(feature, dtype=np.int16),
+        _rounded_down(np.array(threshold)),
+        np.array(left, dtype=np.int32),
+        np.array(value, dtype=np.float32),
+        np.array(roots, dtype=np.int32),
+        float(model._baseline_prediction.ravel()[0]),  # noqa: SLF001 -- as above
+        deepest,
+    )
+
+
+def averaged(forests: Sequence[Forest]) -> Forest:
+    """Return one forest whose margins are the mean of those of `forests`."""
+    shifts = np.cumsum([0, *(len(f.feature) for f in forests[:-1])])
+    n = len(forests)
+    return Forest(
+        np.concatenate([f.feature for f in forests]),
+        np.concatenate([f.threshold for f in forests]),
+        np.concatenate([f.left + s for f, s in zip(forests, shifts, strict=True)]).astype(np.int32),
+        np.concatenate([f.value / n for f in forests]).astype(np.float32),
+        np.concatenate([f.roots + s for f, s in zip(forests, shifts, strict=True)]).astype(
+            np.int32
+        ),
+        sum(f.baseline for f in forests) / n,
+        max(f.depth for f in forests),
+    )
+
+
+def _add(*columns: list[int] | list[float]) -> None:
+    for column in columns:
+        column.append(0)
+
+
+def _rounded_down(threshold: Doubles) -> Floats:
+    """Return 32-bit thresholds not above the 64-bit ones: no row, 32-bit too, changes sides."""
+    near = threshold.astype(np.float32)
+    return np.where(near > threshold, np.nextafter(near, np.float32(-np.inf)), near)
