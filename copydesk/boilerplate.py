@@ -35,7 +35,6 @@ MIN_NEIGHBOUR_SCORE = (
     0.25  # of a sentence right behind running copy: kept below the model's own bar
 )
 MIN_DECK_OVERLAP = 0.6  # share of a summary's words that one paragraph below says again
-MIN_DECK_WORDS = 8
 INLINE_SOURCE = re.compile(r"\s*\(\s*(?:Source|Via)\s*:\s*[^()]{3,200}\)", re.IGNORECASE)
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 PLACE = (

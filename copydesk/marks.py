@@ -44,11 +44,6 @@ def find_quoted(text: str) -> list[Quoted]:
     return found
 
 
-def find_nested(text: str, passage: Quoted) -> list[Quoted]:
-    """Return the passages between single marks inside a passage between double ones."""
-    return list(_find_single(text, passage.start, passage.end))
-
-
 def _find_double(text: str, start: int, end: int) -> Iterator[Quoted]:
     opened: re.Match[str] | None = None
     depth = 0  # curly pairs inside a straight pair

@@ -40,7 +40,6 @@ from copydesk.line_features import (
     word_keys,
 )
 from copydesk.line_model import LinearModel, LineModel, headline_candidates, write_line_model
-from copydesk.lines import INVISIBLE
 from copydesk.training.export import averaged, forest_of
 
 SOURCES = frozenset({"zyte", "fundus_eval", "fundus_tests", "wcxb"})
@@ -121,7 +120,7 @@ def read_examples(path: Path) -> Iterator[Example]:
             if row["source_dataset"] not in SOURCES:
                 continue
             text = row["noisy_text"]
-            lines = [text[line["start"] : line["end"]].strip(INVISIBLE) for line in row["lines"]]
+            lines = [text[line["start"] : line["end"]].strip() for line in row["lines"]]
             is_copy = repaired_labels(row, lines)
             is_title = [line["kind"] == "title" for line in row["lines"]]
             yield _example(row, lines, is_copy, is_title, whole=whole, thinned=False)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.marks import find_nested, find_quoted
+from copydesk.marks import find_quoted
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -93,19 +93,6 @@ def test_curly_marks_inside_straight_ones_are_part_of_the_passage():
 
 
 @pytest.mark.parametrize(
-    ("text", "nested"),
-    [
-        ("“He told me ‘go home’ and left,” she said.", ["go home"]),
-        ("“He told me to go,” she said.", []),
-        ("“The crews’ boats won’t sail,” she said.", []),
-    ],
-)
-def test_passages_inside_a_passage_are_found(text, nested):
-    (passage,) = find_quoted(text)
-    assert [text[inner.start : inner.end] for inner in find_nested(text, passage)] == nested
-
-
-@pytest.mark.parametrize(
     ("text", "is_closed"),
     [("“We will sail,” she said.", True), ("“We will sail,\n\nshe said.", False)],
 )
@@ -135,13 +122,6 @@ def test_a_passage_in_any_text_is_words_of_one_paragraph_with_its_mark_before_it
 def test_a_closed_passage_ends_with_a_mark_and_an_open_one_without(text):
     for passage in find_quoted(text):
         assert (passage.end < passage.outer_end) == passage.is_closed
-
-
-@given(TEXTS)
-def test_passages_inside_a_passage_of_any_text_lie_inside_it(text):
-    for passage in find_quoted(text):
-        for inner in find_nested(text, passage):
-            assert passage.start <= inner.outer_start < inner.outer_end <= passage.end
 
 
 @given(st.lists(TEXTS.map(lambda text: text.replace("\n", " ")), max_size=4))
