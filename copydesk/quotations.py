@@ -99,7 +99,11 @@ def _find_spoken(marked: Marked) -> Iterator[Quotation]:
         floor = quoted[i - 1].outer_end if i else 0
         after = _cue_after(marked, passage, limit)
         before = _cue_before(marked, passage, floor)
-        cue = (after or before) if _leans_on_cue_behind(text, passage) else (before or after)
+        cues = [after, before] if _leans_on_cue_behind(text, passage) else [before, after]
+        found = [cue for cue in cues if cue is not None]
+        # A participle behind ("…," reflecting on …) has nobody who says it.
+        spoken = [cue for cue in found if _source_of(cue, marked.inside) is not None]
+        cue = next(iter(spoken + found), None)
         if cue is not None:
             source = _source_of(cue, marked.inside)
             yield Quotation(content, QuoteType.DIRECT, _verb_span(cue), source, "marks_and_cue")

@@ -299,3 +299,13 @@ def test_quotations_in_odd_text_stand_inside_it(parse, text):
         spans = [*quotation.content, quotation.cue or (0, 1), quotation.source or (0, 1)]
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert list(quotation.content) == sorted(quotation.content)
+
+
+@pytest.mark.model
+def test_a_participle_behind_a_quotation_does_not_take_it_from_its_speaker(parse):
+    text = (
+        "She put it plainly in a meeting with the owners. Anna Miller expressed her doubts to the "
+        "council: “We are working to make sure that nobody drowns,” reflecting on the winter."
+    )
+    ((_, _, cue, source),) = quotations(parse(text), text)
+    assert (cue, source) == ("expressed", "Anna Miller")
