@@ -14,7 +14,7 @@ CODE_VERSIONS = {
     "raw_articles": "1",
     "rejected_files": "1",
     "bundles": "1",
-    "segments": "2",
+    "segments": "3",
     "articles": "1",
     "article_facts": "1",
     "mentions": "1",
