@@ -185,8 +185,10 @@ def _judge_kind(i: int, lines: Sequence[str], body: Sequence[int], decision: Dec
 def _find_tail(rules: Sequence[Rule | None], body: Sequence[int]) -> int:
     """Return where the comment section begins: the first form line with no run of copy below it."""
     for i, rule in enumerate(rules):
+        if rule is None or not rule.opens_tail:
+            continue
         n_below = sum(1 for j in body if j > i)
-        if rule is not None and rule.opens_tail and n_below <= len(body) // 3:
+        if n_below <= len(body) // 3:
             return i
     return len(rules)
 
@@ -274,11 +276,13 @@ def _mark_caption_pairs(lines: Sequence[str], decisions: Sequence[Decision]) -> 
     """
     marked = list(decisions)
     for i in range(len(lines) - 1):
-        short, full = _words_of(TRUNCATED.sub("", lines[i])), _words_of(lines[i + 1])
-        credit = BRACKETED_END.search(lines[i + 1])
-        if FULL_STOP.search(TRUNCATED.sub("", lines[i])) or not short:
+        stub = TRUNCATED.sub("", lines[i])
+        short = "" if FULL_STOP.search(stub) else _words_of(stub)
+        if not short:
             continue
-        is_beginning = full.startswith(short) and marked[i + 1].label is Label.CAPTION
+        credit = BRACKETED_END.search(lines[i + 1])
+        is_caption = marked[i + 1].label is Label.CAPTION
+        is_beginning = is_caption and _words_of(lines[i + 1]).startswith(short)
         if credit and short.endswith(_words_of(credit.group(1))):
             marked[i] = marked[i + 1] = Decision(Label.CAPTION, "credit_on_both_lines", 0.9)
         elif is_beginning and marked[i].label is not Label.CAPTION:
