@@ -8,6 +8,7 @@ import pyarrow as pa
 from assets.declare import BUNDLE_PARTITIONS, declare_table
 from copydesk.bundles import locate_bundle, read_bundle
 from copydesk.lake import find_source
+from copydesk.limits import Limits
 from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES, spool
 
 READ_TABLES = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)
@@ -41,10 +42,12 @@ def read_pages(
     config: BundleSource,
     lake: dg.ResourceParam[str],
     inbox: dg.ResourceParam[Path],
+    limits: dg.ResourceParam[Limits],
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
     """Read every page of a bundle; what cannot be read gets a row with the reason."""
     bundle = context.partition_key
     recorded = None if config.may_replace else find_source(lake, bundle)
     path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=inbox)
-    raw_articles, rejected_files, bundles = spool(read_bundle(path, bundle=bundle), READ_TABLES)
+    rows = read_bundle(path, bundle=bundle, limits=limits)
+    raw_articles, rejected_files, bundles = spool(rows, READ_TABLES)
     return raw_articles, rejected_files, bundles

@@ -1,15 +1,24 @@
 """Read a bundle: every file below a folder, page by page, in a fixed order."""
 
+import errno
 import hashlib
+import io
+import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.model import Bundle, RawArticle, RejectedFile
-from copydesk.pages import SUFFIXES, read_pages
+from copydesk.archives import Refused, open_entries, printable_path
+from copydesk.encodings import UnreadableError
+from copydesk.file_types import SUFFIXES
+from copydesk.limits import DEFAULT_LIMITS, Limits
+from copydesk.model import Bundle, RawArticle, RejectedFile, Stage
+from copydesk.pages import make_row
+from copydesk.records import Document, Record, read_records
 
-NAME_ENDINGS = frozenset({*SUFFIXES, "gz", "bz2", "xz", "zst", "zip", "tar", "tgz", "warc"})
+UNREADABLE = "unreadable"
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too
 
 
@@ -30,7 +39,7 @@ def name_bundle(path: Path) -> str:
     Raises: BundleError: where nothing of the name is left.
     """
     stem = path.name
-    while not path.is_dir() and stem.rpartition(".")[2].lower() in NAME_ENDINGS and "." in stem:
+    while not path.is_dir() and stem.rpartition(".")[2].lower() in SUFFIXES and "." in stem:
         stem = stem.rpartition(".")[0]
     return check_name(stem)
 
@@ -53,12 +62,12 @@ def list_files(path: Path) -> list[BundleFile]:
     Raises: BundleError: if there is nothing at `path`, or no file in it.
     """
     if path.is_file():
-        return [BundleFile(path, _printable(path.name))]
+        return [BundleFile(path, printable_path(path.name))]
     if not path.is_dir():
         msg = f"{path}: no such file or folder"
         raise BundleError(msg)
     found = [
-        BundleFile(file, _printable(file.relative_to(path).as_posix()))
+        BundleFile(file, printable_path(file.relative_to(path).as_posix()))
         for file in path.rglob("*")
         if file.is_symlink() or not file.is_dir()
     ]
@@ -66,15 +75,6 @@ def list_files(path: Path) -> list[BundleFile]:
         msg = f"{path}: no files in this folder"
         raise BundleError(msg)
     return sorted(found, key=lambda file: file.source_path)
-
-
-def _printable(source_path: str) -> str:
-    """Return a path as tables can hold it: bytes that are not UTF-8 are spelt out.
-
-    A `#` is too, because it stands before the number of a record.
-    """
-    text = source_path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return text.replace("#", "%23")
 
 
 def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox: Path) -> Path:
@@ -116,27 +116,34 @@ def hash_bundle(path: Path) -> str:
     """
     whole = hashlib.sha256()
     for file in list_files(path):
-        whole.update(_hash_line(file, _read_bytes(file.path)))
+        try:
+            with _open_file(file.path, path) as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            digest = UNREADABLE
+        whole.update(_hash_line(file, digest))
     return whole.hexdigest()
 
 
-def _hash_line(file: BundleFile, data: bytes | OSError) -> bytes:
-    digest = "unreadable" if isinstance(data, OSError) else hashlib.sha256(data).hexdigest()
+def _hash_line(file: BundleFile, digest: str) -> bytes:
     return f"{file.source_path}\x1f{digest}\n".encode()
 
 
-def read_bundle(path: Path, *, bundle: str) -> Iterator[RawArticle | RejectedFile | Bundle]:
+def read_bundle(
+    path: Path, *, bundle: str, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[RawArticle | RejectedFile | Bundle]:
     """Yield the pages of the bundle at `path` and what could not be read; its `Bundle` comes last.
 
-    Raises: BundleError: if there is no bundle at `path`.
+    One page is held at a time, however many there are in a file.
+
+    Raises: BundleError: if there is no bundle at `path`, or it changes while it is read.
     """
     files = list_files(path)
-    whole = hashlib.sha256()  # over the bytes that the rows are made of, not over a second read
+    whole = hashlib.sha256()
     n_articles = n_rejected = 0
     for file in files:
-        data = _read_bytes(file.path)
-        whole.update(_hash_line(file, data))
-        for row in _read_file(file, data, bundle):
+        for item in _read_file(file, path, limits, whole):
+            row = make_row(item, bundle=bundle)
             n_articles += isinstance(row, RawArticle)
             n_rejected += isinstance(row, RejectedFile)
             yield row
@@ -151,17 +158,52 @@ def read_bundle(path: Path, *, bundle: str) -> Iterator[RawArticle | RejectedFil
 
 
 def _read_file(
-    file: BundleFile, data: bytes | OSError, bundle: str
-) -> Iterator[RawArticle | RejectedFile]:
-    if isinstance(data, OSError):
-        message = data.strerror or str(data)
-        yield RejectedFile(bundle, file.source_path, "open", "unreadable", message, None)
-        return
-    yield from read_pages(data, source_path=file.source_path, bundle=bundle)
-
-
-def _read_bytes(path: Path) -> bytes | OSError:
+    file: BundleFile, root: Path, limits: Limits, whole: "hashlib._Hash"
+) -> Iterator[Document | Record | Refused]:
+    """Yield what stands in one file, and add its bytes to the hash of the bundle."""
+    digest = UNREADABLE
     try:
-        return path.read_bytes()
+        with _open_file(file.path, root) as stream:
+            before = os.fstat(stream.fileno())
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            stream.seek(0)
+            for found in open_entries(
+                stream, file.source_path, file_bytes=before.st_size, limits=limits
+            ):
+                if not isinstance(found, Refused):
+                    yield from read_records(found, limits)
+                elif found.source_path == file.source_path:
+                    yield found._replace(raw_sha256=digest)
+                else:
+                    yield found
+            after = os.fstat(stream.fileno())  # of what was opened: it may be gone by now
     except OSError as error:
-        return error
+        if error.errno == errno.ENOSPC:
+            raise  # no room for what archives hold: the machine's fault, not the file's
+        reason = UnreadableError(Stage.OPEN, "unreadable", error.strerror or str(error))
+        yield Refused(file.source_path, reason)
+    else:
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            msg = f"{file.path}: changed while it was read; run again when it is complete"
+            raise BundleError(msg)
+    whole.update(_hash_line(file, digest))
+
+
+def _open_file(path: Path, root: Path) -> io.BufferedReader:
+    """Open a file of the bundle at `root`.
+
+    Raises: OSError: if it is none (opening a pipe would wait for ever), or a link out of the
+        bundle: whoever delivers one may read it, and not the rest of the machine.
+    """
+    if path.is_symlink() and not _resolve(path).is_relative_to(_resolve(root)):
+        raise OSError(errno.EPERM, "a link that leads out of the bundle")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
+    return path.open("rb")
+
+
+def _resolve(path: Path) -> Path:
+    try:
+        return path.resolve(strict=True)
+    except RuntimeError as error:  # how Python before 3.13 tells of links that lead in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error

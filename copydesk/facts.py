@@ -83,9 +83,9 @@ def harvest_facts(raw: RawArticle, segments: Sequence[Segment]) -> list[ArticleF
 
 def _distinct(facts: Sequence[ArticleFact]) -> list[ArticleFact]:
     """Return the facts with one for each key of the table: the most trusted one."""
-    best: dict[tuple[str, int | None], ArticleFact] = {}
+    best: dict[tuple[str, int | None, str], ArticleFact] = {}
     for fact in facts:
-        key = (fact.field, fact.start)
+        key = (fact.field, fact.start, fact.value)
         if key not in best or fact.confidence > best[key].confidence:
             best[key] = fact
     return list(best.values())
@@ -103,8 +103,7 @@ def _given_facts(raw: RawArticle) -> Iterator[ArticleFact]:
             yield _fact(raw, Evidence(field, value, "given_with_page", confidence))
     dated = URL_DATE.search(raw.url or "")
     stated = find_date(dated["day"]) if dated else None
-    has_date = any(given.name == Field.PUBLISHED_ON for given in raw.given)
-    if stated and not has_date:
+    if stated:
         found = Evidence(Field.PUBLISHED_ON, stated.value, "date_in_url", URL_DATE_CONFIDENCE)
         yield _fact(raw, found)
 

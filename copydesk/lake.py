@@ -26,7 +26,7 @@ from deltalake import (
 from deltalake.exceptions import TableNotFoundError
 
 from copydesk.model import Delivery
-from copydesk.tables import BATCH_ROWS, BUNDLES, DELIVERIES, Table
+from copydesk.tables import BATCH_ROWS, BUNDLES, DELIVERIES, PUBLISHED_TABLES, Table
 
 DUCKDB_TYPES = {
     pa.string(): "VARCHAR",
@@ -135,14 +135,23 @@ def find_live(lake: str, table: Table[Any], *, bundle: str | None = None) -> Liv
     return Live(delta.version(), files, sum(part["num_records"] for part in mine))
 
 
-def check_lake_path(lake: str) -> None:
-    """Refuse a path that DuckDB would take for a pattern.
+def check_lake(lake: str, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> None:
+    """Refuse a path that DuckDB would take for a pattern, and tables of another version.
 
-    Raises: ValueError: naming the path and the signs.
+    Raises: ValueError: naming the path and the signs, or the table whose columns are others.
     """
     if any(sign in lake for sign in GLOB_SIGNS):
         msg = f"{lake}: the path of a lake may hold none of {' '.join(GLOB_SIGNS)}"
         raise ValueError(msg)
+    for table in tables:
+        delta = _open(lake, table)
+        names = {field.name for field in delta.schema().fields} if delta else None
+        if names is not None and names != {column.name for column in table.columns}:
+            msg = (
+                f"{lake}: another version of copydesk made {table.name}; "
+                "remove the lake (`make clean`) and run again"
+            )
+            raise ValueError(msg)
 
 
 def live_sql(lake: str, table: Table[Any], *, bundle: str | None = None) -> str:
@@ -212,7 +221,7 @@ def _open(lake: str, table: Table[Any]) -> DeltaTable | None:
 
 
 def _create(lake: str, table: Table[Any]) -> str:
-    check_lake_path(lake)
+    check_lake(lake, [table])
     uri = _uri(lake, table)
     partition_by = ["bundle"] if table.is_per_bundle else None
     DeltaTable.create(

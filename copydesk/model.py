@@ -56,6 +56,16 @@ class Field(StrEnum):
     PUBLISHED_ON = "published_on"
 
 
+class Stage(StrEnum):
+    """The step of reading that refused a file or a record."""
+
+    OPEN = "open"
+    UNPACK = "unpack"
+    DECODE = "decode"
+    PARSE = "parse"
+    EXTRACT = "extract"
+
+
 class Precision(StrEnum):
     """How much of a date the page proves."""
 
@@ -129,12 +139,16 @@ class RawArticle:
     article_id: Annotated[str, "hash of bundle, source path and raw bytes"]
     bundle: Annotated[str, "bundle it came with"]
     source_path: Annotated[
-        str, "path inside the bundle; `#n` is the n-th line of a JSON Lines file"
+        str, "path inside the bundle and its archives; `#n` is the n-th record of the file"
     ]
-    media_type: Annotated[str, "text/plain, text/html or application/json"]
+    media_type: Annotated[str, "what the page or record is, e.g. text/html"]
     encoding: Annotated[str, "encoding the bytes were decoded with"]
     raw_sha256: Annotated[str, "hash of the bytes as delivered"]
     text: Annotated[str, "text of the page; every offset in every table points into it"]
+    comments_start: Annotated[int | None, "offset of readers' comments, where the HTML tells"]
+    repairs: Annotated[
+        list[str], "what reading changed in the text: nul, surrogate, mixed_bytes, mojibake"
+    ]
     url: Annotated[str | None, "address delivered with the page"]
     retrieved_at: Annotated[datetime | None, "time of scraping delivered with the page, UTC"]
     given: Annotated[list[GivenField], "fields delivered with the page, e.g. its HTML head"]
@@ -146,7 +160,7 @@ class RejectedFile:
 
     bundle: Annotated[str, "bundle it came with"]
     source_path: Annotated[str, "path inside the bundle"]
-    stage: Annotated[str, "step that refused it: open, decode, parse, extract"]
+    stage: Annotated[Stage, "step that refused it: open, decode, parse, extract"]
     error: Annotated[str, "reason code"]
     message: Annotated[str, "what was wrong, for a person"]
     raw_sha256: Annotated[str | None, "hash of the bytes, where they could be read"]

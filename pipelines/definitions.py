@@ -26,6 +26,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             "corpus_tables": CorpusTables(lake=settings.lake),
             "lake": settings.lake,
             "inbox": settings.inbox,
+            "limits": settings.limits,
             "catalogue_path": settings.catalogue,
             "n_workers": settings.n_workers,
             "progress": show_progress,

@@ -23,7 +23,7 @@ from copydesk.bundles import (
 )
 from copydesk.catalogue import origin_of, read_origin
 from copydesk.deliveries import find_stale, fingerprint_tables
-from copydesk.lake import check_lake_path, find_source, open_snapshot
+from copydesk.lake import check_lake, find_source, open_snapshot
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.report import write_next_steps, write_report
@@ -100,7 +100,7 @@ def find_wanted(
     Raises: BundleError: if there is nothing to read there, or the name belongs to another bundle
         and `may_replace` does not allow to take its place.
     """
-    check_lake_path(settings.lake)
+    check_lake(settings.lake)
     place = path.resolve()
     bundle = name_bundle(place) if name is None else check_name(name)
     recorded = None if may_replace else find_source(settings.lake, bundle)

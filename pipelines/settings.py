@@ -1,9 +1,11 @@
-"""Where the data is and how many processes may work on it: the only reader of the environment."""
+"""What differs from one machine to the next: the only reader of the environment."""
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from copydesk.limits import DEFAULT_LIMITS, Limits
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -14,6 +16,7 @@ class Settings:
 
     data: Path
     n_workers: int
+    limits: Limits
 
     @property
     def inbox(self) -> Path:
@@ -40,10 +43,24 @@ def load_settings() -> Settings:
     """Return the settings of this process.
 
     `COPYDESK_DATA` is the data folder, by default `data/` of the checkout; `COPYDESK_WORKERS` is
-    the number of processes that parse, by default one for each core.
+    the number of processes that parse, by default one for each core; `COPYDESK_MAX_PAGE_MIB` and
+    its like are the limits of what is read (`copydesk.limits`).
     """
     data = Path(os.environ.get("COPYDESK_DATA", CHECKOUT / "data"))
-    n_workers = os.environ.get("COPYDESK_WORKERS", str(os.cpu_count() or 1))
-    if not n_workers.isdigit() or int(n_workers) == 0:
-        sys.exit(f"copydesk: COPYDESK_WORKERS is a number of processes, not {n_workers!r}")
-    return Settings(data=data.resolve(), n_workers=int(n_workers))
+    limits = {
+        name: _read_number(f"COPYDESK_MAX_{name.upper()}", default)
+        for name, default in asdict(DEFAULT_LIMITS).items()
+    }
+    return Settings(
+        data=data.resolve(),
+        n_workers=_read_number("COPYDESK_WORKERS", os.cpu_count() or 1),
+        limits=Limits(**limits),
+    )
+
+
+def _read_number(name: str, default: int) -> int:
+    """Return a setting that is a number from 1."""
+    stated = os.environ.get(name, str(default))
+    if not stated.isdecimal() or int(stated) == 0:
+        sys.exit(f"copydesk: {name} is a number from 1, not {stated!r}")
+    return int(stated)

@@ -1,9 +1,12 @@
 """Load the word lists that more than one part reads."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+UNPLAIN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,15 @@ def load_countries() -> dict[str, str]:
     """Return the ISO 3166-1 alpha-2 code of each name of a country, names in lower case."""
     table = tomllib.loads((files("copydesk.lexicons") / "countries.toml").read_text("utf-8"))
     return {name.casefold(): code for code, names in table.items() for name in names}
+
+
+@cache
+def load_field_names() -> dict[str, list[str]]:
+    """Return the names that exports give to each field, as `plain_name` has them, best first."""
+    table = tomllib.loads((files("copydesk.lexicons") / "fields.toml").read_text("utf-8"))
+    return {field: list(map(plain_name, names)) for field, names in table.items()}
+
+
+def plain_name(name: str) -> str:
+    """Return a field's name without capitals and signs: `Article Text` is article_text."""
+    return UNPLAIN.sub("_", name).strip("_").casefold()

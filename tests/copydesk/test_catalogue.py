@@ -1,6 +1,7 @@
 """Behaviour of `copydesk.catalogue`: one file to open, over one consistent snapshot."""
 
 import os
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -18,10 +19,10 @@ from copydesk.model import (
     Precision,
     Quote,
     QuoteType,
-    RawArticle,
     Segment,
     Span,
 )
+from copydesk.pages import page_of_text
 from copydesk.quote_groups import group_quotes
 from copydesk.stories import find_stories
 from copydesk.tables import (
@@ -51,7 +52,7 @@ def rows_of(bundle):
     line, home = span(TEXT.split("\n")[1]), span("Skip to content")
     return [
         Bundle(bundle, f"inbox/{bundle}", "00", 1, 1, 0),
-        RawArticle(page, bundle, "a.txt", "text/plain", "utf-8", "00", TEXT, None, None, []),
+        replace(page_of_text(page, TEXT), bundle=bundle, source_path="a.txt"),
         Segment(page, 0, *home, Label.NAVIGATION, "skip_link", 0.9, bundle),
         Segment(page, 1, home.end, line.start, Label.BLANK, "white_space", 1.0, bundle),
         Segment(page, 2, *line, Label.BODY, "long_sentence", 0.9, bundle),

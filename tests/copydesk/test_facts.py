@@ -98,7 +98,7 @@ def test_segments_prove_what_their_labels_stand_for(text, labels, facts):
         (
             "https://post.example/2031/05/03/ferries",
             {"published_on": "2031-05-04"},
-            [("published_on", "2031-05-04")],
+            [("published_on", "2031-05-04"), ("published_on", "2031-05-03")],
         ),
     ],
 )

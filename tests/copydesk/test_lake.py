@@ -1,11 +1,14 @@
 """Behaviour of `copydesk.lake`, on real Delta tables in a temporary folder."""
 
+import pyarrow as pa
 import pytest
+from deltalake import write_deltalake
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.lake import (
     CorpusRows,
+    check_lake,
     connect,
     corpus_files,
     find_live,
@@ -188,3 +191,11 @@ def test_the_source_of_a_bundle_is_where_it_was_read_the_last_time(lake):
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_a_quoted_text_is_that_text_in_sql(text):
     assert connect().sql(f"SELECT {quote_sql(text)}").fetchall() == [(text,)]
+
+
+def test_a_table_with_other_columns_is_refused_with_what_to_do(lake):
+    write_deltalake(f"{lake}/{SEGMENTS.name}", pa.table({"bundle": ["may"], "old": [1]}))
+    with pytest.raises(ValueError, match=r"another version of copydesk made segments.*make clean"):
+        check_lake(lake)
+    with pytest.raises(ValueError, match="another version of copydesk"):
+        write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool([]), bundle="may")

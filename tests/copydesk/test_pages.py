@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.lexicons.words import load_field_names
 from copydesk.model import RawArticle, RejectedFile
-from copydesk.pages import Decoded, Rejection, decode, load_field_names, page_of_text, read_pages
+from copydesk.pages import page_of_text, read_pages
 
-LEGACY = "“We will not sail,” the crews’ union said — and the café on the quay stayed shut. "
 HTML = """<!DOCTYPE html>
 <html><head>
 <title>Ferries stand still for a third day</title>
@@ -45,57 +45,10 @@ def read_record(**fields):
     return read(json.dumps(fields), "a.json")[0]
 
 
-@pytest.mark.parametrize(
-    ("data", "text", "encoding"),
-    [
-        (b"Ferries", "Ferries", "utf-8"),
-        ("“Ferries”".encode(), "“Ferries”", "utf-8"),
-        (b"\xef\xbb\xbfFerries", "Ferries", "utf-8-sig"),
-        ("Ferries “stop”".encode("utf-16"), "Ferries “stop”", "utf-16"),
-        (b"\xfe\xff" + "Ferries".encode("utf-16-be"), "Ferries", "utf-16"),
-        (b"one\r\ntwo\rthree\n", "one\r\ntwo\rthree\n", "utf-8"),
-    ],
-)
-def test_bytes_are_decoded_and_nothing_is_changed(data, text, encoding):
-    assert decode(data) == Decoded(text, encoding)
-
-
-def test_bytes_that_are_not_utf8_are_read_as_declared():
-    text = "Паромы стоят"
-    assert decode(text.encode("koi8-r"), declared="koi8-r") == Decoded(text, "koi8-r")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        LEGACY,
-        "“We will sail,” said Elena Núñez — and the quay at Søgne stayed shut. ",
-        "João Simões of the pilots’ union met the harbour office at Angoulême on Monday. ",
-    ],
-)
-def test_an_english_page_without_a_declared_encoding_keeps_its_names(text):
-    assert decode((text * 5).encode("cp1252")).text == text * 5
-
-
-@pytest.mark.parametrize("declared", ["latin-klingon", "base64", "idna", "undefined", "utf-8"])
-def test_a_declared_encoding_that_is_none_is_not_believed(declared):
-    assert decode((LEGACY * 5).encode("cp1252"), declared=declared).text == LEGACY * 5
-
-
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\0\x01\x02\x03" * 20])
-def test_bytes_that_are_no_text_are_refused(data):
-    assert isinstance(decode(data), Rejection)
-
-
-@given(st.binary(max_size=300), st.none() | st.sampled_from(["cp1252", "utf-16", "idna", "x"]))
-def test_decoding_never_raises(data, declared):
-    assert isinstance(decode(data, declared=declared), Decoded | Rejection)
-
-
 @given(st.text(max_size=300))
 def test_a_text_file_is_its_text(text):
     for page in read(text):
-        if isinstance(page, RawArticle):
+        if isinstance(page, RawArticle) and page.media_type == "text/plain" and not page.repairs:
             assert page.text == text.removeprefix("\ufeff")
 
 
@@ -178,12 +131,15 @@ def test_a_record_is_read_by_the_names_that_exports_use(record, given):
     assert {field.name: field.value for field in page.given} == given
 
 
-def test_a_record_with_html_is_read_like_a_page_and_its_own_fields_win():
+def test_a_record_with_html_is_read_like_a_page_and_its_own_fields_come_first():
     page = read_record(html=HTML, title="A headline of the export")
-    given = {field.name: field.value for field in page.given}
+    given = [field.value for field in page.given if field.name in {"headline", "byline"}]
     assert "no ferry would sail" in page.text
-    assert given["headline"] == "A headline of the export"
-    assert given["byline"] == "Ida Brandt"
+    assert given == [
+        "A headline of the export",
+        "Ferries stand still for a third day",
+        "Ida Brandt",
+    ]
 
 
 def test_paragraphs_delivered_as_a_list_stay_as_they_were_written():

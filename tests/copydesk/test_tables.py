@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.model import Bundle, GivenField, Label, RawArticle, RejectedFile, Segment, Span
+from copydesk.model import Bundle, GivenField, Label, RejectedFile, Segment, Span
+from copydesk.pages import page_of_text
 from copydesk.tables import (
     BATCH_ROWS,
     BUNDLE_TABLES,
@@ -65,9 +66,7 @@ def segments(n):
 
 
 def page(article_id="a1"):
-    return RawArticle(
-        article_id, "may", "p.txt", "text/plain", "utf-8", "00", "Ferries", None, None, []
-    )
+    return dataclasses.replace(page_of_text(article_id, "Ferries"), bundle="may")
 
 
 @pytest.mark.parametrize(

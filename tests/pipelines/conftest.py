@@ -8,6 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from copydesk.limits import DEFAULT_LIMITS
 from pipelines.run import run_bundles
 from pipelines.settings import CHECKOUT, Settings
 
@@ -40,7 +41,7 @@ def make_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         folder = tmp_path_factory.mktemp("project")
         instance = dg.DagsterInstance.ephemeral(tempdir=str(folder))
         instances.append(instance)
-        return Project(Settings(data=folder / "data", n_workers=n_workers), instance)
+        return Project(Settings(folder / "data", n_workers, DEFAULT_LIMITS), instance)
 
     yield make
     for instance in instances:

@@ -1,0 +1,259 @@
+"""Open what a file of a bundle holds: the file itself, or what is packed in it, at any depth.
+
+Nothing is written under the name that an archive gives it: an entry is a stream. Every stream that
+comes out of a decompressor is counted, so that no bomb unpacks further than the limits allow.
+"""
+
+import bz2
+import errno
+import gzip
+import io
+import lzma
+import shutil
+import tarfile
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO, NamedTuple, TypeVar, cast
+
+import zstandard
+
+from copydesk.encodings import UnreadableError
+from copydesk.file_types import COMPRESSIONS, HEAD_BYTES, FileType, find_file_type, strip_suffix
+from copydesk.limits import MIB, Budget, Limits
+from copydesk.model import Stage
+
+SPOOL_BYTES = 32 * MIB  # a file inside an archive that must be sought in stays in memory up to this
+BUFFER_BYTES = 256 * 1_024
+ENCRYPTED_FLAG = 0x1
+
+
+ItemT = TypeVar("ItemT")
+
+
+class Entry(NamedTuple):
+    """A file that is no archive: its path inside the bundle, its type, its bytes."""
+
+    source_path: str
+    file_type: FileType
+    stream: io.BufferedReader
+
+
+class Refused(NamedTuple):
+    """A file, or a record of one, that cannot be read, and why."""
+
+    source_path: str
+    reason: UnreadableError
+    raw_sha256: str | None = None
+
+
+def open_entries(
+    stream: io.BufferedReader, source_path: str, *, file_bytes: int, limits: Limits
+) -> Iterator[Entry | Refused]:
+    """Yield the files in `stream`, each to be read before the next is asked for."""
+    opener = _Opener(limits, Budget(limits, file_bytes))
+    found = opener.open(stream, source_path, name=source_path, depth=0)
+    yield from say_if_empty(found, source_path)
+
+
+def say_if_empty(items: Iterable[ItemT], source_path: str) -> Iterator[ItemT | Refused]:
+    """Yield `items`, or one row that says that there are none."""
+    n = 0
+    for n, item in enumerate(items, start=1):  # noqa: B007 -- counts them
+        yield item
+    if n == 0:
+        yield Refused(source_path, UnreadableError(Stage.PARSE, "empty", "no page is in it"))
+
+
+def open_bytes(data: bytes) -> io.BufferedReader:
+    """Return bytes that are in memory as a stream like those of files."""
+    return cast("io.BufferedReader", io.BufferedReader(io.BytesIO(data)))
+
+
+class _Opener(NamedTuple):
+    """The limits of one file of a bundle and what is left of them."""
+
+    limits: Limits
+    budget: Budget
+
+    def open(
+        self, stream: io.BufferedReader, source_path: str, *, name: str, depth: int
+    ) -> Iterator[Entry | Refused]:
+        """Yield what `stream` is, or what is packed in it; `name` tells its type."""
+        try:
+            with _corruption_as_reason():
+                file_type = find_file_type(stream.peek(HEAD_BYTES)[:HEAD_BYTES], name)
+            if depth > self.limits.depth:
+                msg = f"archives inside each other, more than {self.limits.depth} deep"
+                raise UnreadableError(Stage.UNPACK, "too_deep", msg)  # noqa: TRY301 -- one place answers
+            if file_type is FileType.ZIP:
+                yield from self._open_zip(stream, source_path, depth)
+            elif file_type is FileType.TAR:
+                yield from self._open_tar(stream, source_path, depth)
+            elif file_type in COMPRESSIONS:
+                unpacked = self._count(_decompress(stream, file_type))
+                inner = strip_suffix(name)
+                yield from self.open(unpacked, source_path, name=inner, depth=depth + 1)
+            else:
+                yield Entry(source_path, file_type, stream)
+        except UnreadableError as reason:
+            yield Refused(source_path, reason)
+
+    def _open_zip(
+        self, stream: io.BufferedReader, source_path: str, depth: int
+    ) -> Iterator[Entry | Refused]:
+        seen: Counter[str] = Counter()
+        with _corruption_as_reason(), seekable(stream) as file, zipfile.ZipFile(file) as archive:
+            self._check_count(len(archive.infolist()))
+            for info in archive.infolist():
+                if info.is_dir():
+                    continue
+                path = _path_inside(source_path, info.filename, seen)
+                reason = _refuse_name(info.filename)
+                if info.flag_bits & ENCRYPTED_FLAG:
+                    reason = UnreadableError(Stage.UNPACK, "encrypted", "needs a password")
+                if reason is not None:
+                    yield Refused(path, reason)
+                    continue
+                try:
+                    with _corruption_as_reason():
+                        packed = archive.open(info)
+                except UnreadableError as error:
+                    yield Refused(path, error)
+                    continue
+                with packed:
+                    inner = self._count(packed)
+                    yield from self.open(inner, path, name=info.filename, depth=depth + 1)
+
+    def _open_tar(
+        self, stream: io.BufferedReader, source_path: str, depth: int
+    ) -> Iterator[Entry | Refused]:
+        seen: Counter[str] = Counter()
+        with _corruption_as_reason(), tarfile.open(fileobj=stream, mode="r|") as archive:
+            for n, member in enumerate(iter(archive.next, None), start=1):
+                self._check_count(n)
+                archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
+                if member.isdir():
+                    continue
+                path = _path_inside(source_path, member.name, seen)
+                reason = _refuse_name(member.name) or _refuse_kind(member)
+                if reason is not None:
+                    yield Refused(path, reason)
+                    continue
+                inner = self._count(cast("IO[bytes]", archive.extractfile(member)))
+                yield from self.open(inner, path, name=member.name, depth=depth + 1)
+
+    def _check_count(self, n_entries: int) -> None:
+        if n_entries > self.limits.entries:
+            msg = f"an archive of more than {self.limits.entries:,} files"
+            raise UnreadableError(Stage.UNPACK, "too_many", msg)
+
+    def _count(self, packed: IO[bytes]) -> io.BufferedReader:
+        counted = _Counted(packed, self.budget)
+        return io.BufferedReader(counted, BUFFER_BYTES)
+
+
+class _Counted(io.RawIOBase):
+    """The bytes that come out of a decompressor, paid for from a budget."""
+
+    def __init__(self, packed: IO[bytes], budget: Budget) -> None:
+        self._packed = packed
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # of Buffer
+        n_read = 0
+        with _corruption_as_reason():
+            while n_read < len(buffer):  # filled to the end, so that peek() shows a whole head
+                data = self._packed.read(len(buffer) - n_read)
+                if not data:
+                    break
+                buffer[n_read : n_read + len(data)] = data
+                n_read += len(data)
+        self._budget.spend(n_read)
+        return n_read
+
+
+@contextmanager
+def _corruption_as_reason() -> Iterator[None]:
+    """Turn what the libraries raise about broken archives into one reason."""
+    try:
+        yield
+    except (
+        EOFError,
+        NotImplementedError,  # a compression that zipfile does not know
+        OSError,
+        RuntimeError,  # how zipfile asks for a password
+        ValueError,
+        lzma.LZMAError,
+        tarfile.TarError,
+        zipfile.BadZipFile,
+        zlib.error,
+        zstandard.ZstdError,
+    ) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise  # the machine's fault, not the archive's
+        message = str(error) or type(error).__name__
+        raise UnreadableError(Stage.UNPACK, "corrupt", message) from error
+
+
+@contextmanager
+def seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
+    """Yield a stream that can be sought in, which a compressed one cannot."""
+    if stream.seekable():
+        yield stream
+        return
+    with SpooledTemporaryFile(SPOOL_BYTES) as copy:
+        shutil.copyfileobj(stream, copy, BUFFER_BYTES)
+        copy.seek(0)
+        yield cast("IO[bytes]", copy)
+
+
+def _decompress(stream: BinaryIO, file_type: FileType) -> IO[bytes]:
+    match file_type:
+        case FileType.GZIP:
+            return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
+        case FileType.BZIP2:
+            return cast("IO[bytes]", bz2.BZ2File(stream))
+        case FileType.XZ:
+            return cast("IO[bytes]", lzma.LZMAFile(stream))
+        case _:
+            reader = zstandard.ZstdDecompressor()
+            return cast("IO[bytes]", reader.stream_reader(stream, read_across_frames=True))
+
+
+def _path_inside(archive_path: str, name: str, seen: Counter[str]) -> str:
+    """Return the path of an entry; one that comes again in its archive is numbered."""
+    path = printable_path(f"{archive_path}/{name}")
+    seen[path] += 1
+    return path if seen[path] == 1 else f"{path}~{seen[path]}"
+
+
+def printable_path(path: str) -> str:
+    """Return a path as tables can hold it: bytes that are not UTF-8 are spelt out.
+
+    A `#` is too, because it stands before the number of a record.
+    """
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text.replace("#", "%23")
+
+
+def _refuse_name(name: str) -> UnreadableError | None:
+    """Return why an entry's name is not to be trusted: it leads out of the archive."""
+    parts = name.replace("\\", "/").split("/")
+    is_absolute = not parts[0] or parts[0].endswith(":")
+    if is_absolute or ".." in parts or "\0" in name:
+        return UnreadableError(Stage.UNPACK, "unsafe_path", "its name leads out of the archive")
+    return None
+
+
+def _refuse_kind(member: tarfile.TarInfo) -> UnreadableError | None:
+    if member.isfile():
+        return None
+    kind = "link" if member.issym() or member.islnk() else "device"
+    return UnreadableError(Stage.UNPACK, "not_a_file", f"a {kind}, not a file")
