@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+MIN_SECONDS = 1e-9  # of a run that ends before the clock ticks
+
 
 def make_parser(module: str, summary: str) -> argparse.ArgumentParser:
     """Return the command line that every quality benchmark has."""
@@ -55,9 +57,15 @@ class Stopwatch:
         """Start the watch."""
         self._started = time.process_time()
 
+    def seconds(self) -> float:
+        """Return the CPU seconds since the start; never zero, so that one can divide by it."""
+        return max(time.process_time() - self._started, MIN_SECONDS)
+
     def rate(self, n: int, what: str) -> str:
         """Return how many of `what` a CPU second takes, as a sentence."""
-        seconds = time.process_time() - self._started
-        return (
-            f"{n} {what} in {seconds:.1f} CPU seconds: {n / max(seconds, 1e-9):.1f} per CPU second"
-        )
+        return format_rate(n, what, seconds=self.seconds())
+
+
+def format_rate(n: int, what: str, *, seconds: float) -> str:
+    """Return how many of `what` a CPU second takes, as a sentence."""
+    return f"{n} {what} in {seconds:.1f} CPU seconds: {n / seconds:.1f} per CPU second"
