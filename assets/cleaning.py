@@ -1,5 +1,6 @@
 """From pages to clean copy: raw_articles -> segments -> articles, article_facts."""
 
+from functools import partial
 from itertools import chain
 
 import dagster as dg
@@ -8,6 +9,7 @@ import pyarrow as pa
 from assets.declare import BUNDLE_PARTITIONS, declare_table
 from copydesk.articles import compose_articles, pair_pages
 from copydesk.boilerplate import label_page
+from copydesk.repeats import LineCounter
 from copydesk.tables import ARTICLE_FACTS, ARTICLES, RAW_ARTICLES, SEGMENTS, spool
 
 ARTICLE_TABLES = (ARTICLES, ARTICLE_FACTS)
@@ -18,9 +20,11 @@ ARTICLE_TABLES = (ARTICLES, ARTICLE_FACTS)
     partitions_def=BUNDLE_PARTITIONS,
 )
 def label_pages(raw_articles: pa.RecordBatchReader) -> pa.RecordBatchReader:
-    """Label every line of every page as copy or as a kind of boilerplate."""
-    pages = map(label_page, RAW_ARTICLES.to_rows(raw_articles))
-    return SEGMENTS.spool(chain.from_iterable(pages))
+    """Label every line of every page as copy or as a kind of boilerplate, in two passes."""
+    counter = LineCounter()
+    pages = RAW_ARTICLES.spool(counter.watch(RAW_ARTICLES.to_rows(raw_articles)))
+    label = partial(label_page, repeated=counter.repeated())
+    return SEGMENTS.spool(chain.from_iterable(map(label, RAW_ARTICLES.to_rows(pages))))
 
 
 @dg.multi_asset(

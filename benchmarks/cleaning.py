@@ -1,12 +1,14 @@
 """How good is cleaning: lines kept and removed, headline found, on any gold file.
 
-Rows with `lines` are labelled from their scraped text alone; rows with `html` go through the
-product's own reader first. Scores of news pages stand apart where the rows tell them apart.
-With `--peers` other tools clean the same pages in the same run, and one table compares them.
+Rows with `lines` are labelled from their scraped text, rows with `html` go through the product's
+own reader first; all rows of a file are one bundle, and `domain` tells their sites apart. Scores
+of news pages stand apart where the rows tell them apart. With `--peers` other tools clean the same
+pages in the same run, and one table compares them.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 from typing import Generic, NamedTuple, TypeVar
 
@@ -34,6 +36,7 @@ from copydesk.boilerplate import label_page
 from copydesk.facts import harvest_facts
 from copydesk.model import COPY_LABELS, Label, RawArticle, Segment
 from copydesk.pages import page_of_text, read_pages
+from copydesk.repeats import LineCounter, RepeatedLines
 
 KEPT_LABELS = COPY_LABELS | {Label.DATELINE}  # of a line with both, the dateline is copy too
 PRODUCT = "copydesk"
@@ -61,16 +64,10 @@ class Run(NamedTuple, Generic[R]):
     seconds: float
 
 
-class CleanedText(NamedTuple):
-    """What the product makes of a scraped text."""
+class Cleaned(NamedTuple):
+    """What the product makes of a page."""
 
     segments: list[Segment]
-    headline: str | None
-
-
-class CleanedHtml(NamedTuple):
-    """What the product makes of HTML."""
-
     body: str
     headline: str | None
 
@@ -120,8 +117,8 @@ def _is_kept(line: GoldLine, segments: Iterable[Segment]) -> bool:
 
 def _score_lines(gold: Sequence[GoldPage], *, has_peers: bool) -> list[Mapping[str, object]]:
     versions = name_versions(LINE_PACKAGES) if has_peers else None
-    texts = [page.scraped_text for page in gold]
-    run = _run(_clean_text, texts, warm_up="\n".join(WARM_UP_LINES))
+    pages = [(page.scraped_text, page.site) for page in gold]
+    run = _run_product(_read_text, pages, warm_up=("\n".join(WARM_UP_LINES), ""))
     kept = [flag_copy(p.lines, made.segments) for p, made in zip(gold, run.results, strict=True)]
     headlines = {p.doc_id: made.headline for p, made in zip(gold, run.results, strict=True)}
     of_texts, of_lines, of_titles = {}, {}, {}
@@ -143,7 +140,7 @@ def _score_lines(gold: Sequence[GoldPage], *, has_peers: bool) -> list[Mapping[s
 
 def _score_html(gold: Sequence[GoldHtml], *, has_peers: bool) -> list[Mapping[str, object]]:
     versions = name_versions(HTML_PACKAGES) if has_peers else None
-    run = _run(_clean_html, [page.html for page in gold], warm_up=WARM_UP_HTML)
+    run = _run_product(_read_html, [page.html for page in gold], warm_up=WARM_UP_HTML)
     bodies = [made.body for made in run.results]
     headlines = {p.doc_id: made.headline for p, made in zip(gold, run.results, strict=True)}
     print(format_text_scores({"html": _score_texts(gold, bodies)}))
@@ -163,20 +160,38 @@ def _run(system: Callable[[P], R], pages: Iterable[P], *, warm_up: P) -> Run[R]:
     return Run(results, watch.seconds())
 
 
-def _clean_text(text: str) -> CleanedText:
-    raw = page_of_text("page", text)
-    segments = label_page(raw)
-    article = compose_article(raw, segments, harvest_facts(raw, segments))
-    return CleanedText(segments, article.headline)
+def _run_product(
+    read: Callable[[P], RawArticle], pages: Iterable[P], *, warm_up: P
+) -> Run[Cleaned]:
+    """Return what the product makes of pages that are delivered together, as one bundle."""
+    _clean_bundle([read(warm_up)])
+    watch = Stopwatch()
+    results = _clean_bundle([read(page) for page in pages])
+    return Run(results, watch.seconds())
 
 
-def _clean_html(html: str) -> CleanedHtml:
+def _read_text(page: tuple[str, str]) -> RawArticle:
+    text, site = page
+    return replace(page_of_text("page", text), url=f"https://{site}/" if site else None)
+
+
+def _read_html(html: str) -> RawArticle:
+    """Return a page of HTML; one that cannot be read has no text."""
     raw = next(read_pages(html.encode(), source_path="page.html", bundle="gold"))
-    if not isinstance(raw, RawArticle):
-        return CleanedHtml("", None)
-    segments = label_page(raw)
+    return raw if isinstance(raw, RawArticle) else page_of_text("page", "")
+
+
+def _clean_bundle(raws: Iterable[RawArticle]) -> list[Cleaned]:
+    counter = LineCounter()
+    pages = list(counter.watch(raws))
+    repeated = counter.repeated()
+    return [_clean_page(raw, repeated) for raw in pages]
+
+
+def _clean_page(raw: RawArticle, repeated: RepeatedLines) -> Cleaned:
+    segments = label_page(raw, repeated)
     article = compose_article(raw, segments, harvest_facts(raw, segments))
-    return CleanedHtml(article.body, article.headline)
+    return Cleaned(segments, article.body, article.headline)
 
 
 def _choose_pages(gold: Sequence[GoldPage]) -> Iterator[tuple[str, list[bool]]]:

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import compress
 from typing import NamedTuple
 
 from copydesk.line_model import score_lines
 from copydesk.lines import WORD, Line, split_lines
 from copydesk.model import COPY_LABELS, Field, Label, RawArticle, Segment
+from copydesk.repeats import MIN_PAGES, LinePages, RepeatedLines
 
 SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’)\]]*$")
 FULL_STOP = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -25,6 +27,11 @@ TRUNCATED = re.compile(r"(\.\.\.|…)[\"'”’)\]]*$")
 BRACKETED_END = re.compile(r"\(([^()]{2,40})\)\W*$")
 REPEATABLE = frozenset({*COPY_LABELS, Label.BOILERPLATE})  # what a site prints twice by its layout
 RULE_SCORE = 0.95  # a rule that speaks is right in 19 of 20 cases on the gold pages
+NO_REPEATS = RepeatedLines()
+SURE_SCORE = 0.9  # of a line of copy that other pages of the site have too
+MANY_PAGES = 8
+SITE_SHARE = 0.2  # of a site's pages: no paragraph stands on as many, a disclaimer does
+MAX_REPEATED_COPY = 0.5  # of a page's words: more of it stands elsewhere only if all of it does
 HTML_SCORE = 0.9  # what the page's own markup calls comments
 MIN_BODY_CHARS = 80  # a shorter sentence may be a caption or a deck: it does not span the copy
 MIN_BODY_WORDS = 4  # a shorter sentence needs running copy on both sides
@@ -96,14 +103,18 @@ def find_rule(line: str) -> Rule | None:
     return next((rule for rule in load_rules() if rule.matches(line)), None)
 
 
-def label_page(raw: RawArticle) -> list[Segment]:
-    """Return the segments of a page in order; together they rebuild its text exactly."""
+def label_page(raw: RawArticle, repeated: RepeatedLines = NO_REPEATS) -> list[Segment]:
+    """Return the segments of a page in order; together they rebuild its text exactly.
+
+    `repeated` are the lines that the page has in common with others of its bundle.
+    """
     lines = split_lines(raw.text)
     n_own = len(lines)
     if raw.comments_start is not None:
         n_own = sum(line.start < raw.comments_start for line in lines)
     title = next((given.value for given in raw.given if given.name == Field.HEADLINE), None)
-    decisions = label_lines([line.text for line in lines[:n_own]], title=title)
+    own = [line.text for line in lines[:n_own]]
+    decisions = label_lines(own, title=title, pages=repeated.look_up(raw, own))
     decisions += [Decision(Label.COMMENTS, "comments_in_html", HTML_SCORE)] * (len(lines) - n_own)
     pieces: list[tuple[int, int, Decision]] = []
     for line, decision in zip(lines, decisions, strict=True):
@@ -111,15 +122,20 @@ def label_page(raw: RawArticle) -> list[Segment]:
     return _fill_gaps(raw, _mark_dateline(raw.text, pieces))
 
 
-def label_lines(lines: Sequence[str], *, title: str | None = None) -> list[Decision]:
+def label_lines(
+    lines: Sequence[str], *, title: str | None = None, pages: LinePages | None = None
+) -> list[Decision]:
     """Return the label of each line of a page, given in reading order without blank ones.
 
     `title` is the headline that came with the page: then no other line can be the headline.
+    `pages` says on how many pages of the site each line stands.
     """
     rules = [find_rule(line) for line in lines]
     scores = score_lines(lines)
     judged = zip(rules, scores.is_copy, scores.copy_score, strict=True)
     decisions = [_judge_line(rule, is_copy=c, copy_score=s) for rule, c, s in judged]
+    if pages is not None:
+        decisions = _mark_site_repeats(lines, decisions, pages)
     decisions = _keep_last_sentences(lines, decisions)
     body = [i for i, line in enumerate(lines) if _is_running(line, decisions[i])]
     tail = _find_tail(rules, body)
@@ -152,6 +168,28 @@ def _judge_line(rule: Rule | None, *, is_copy: bool, copy_score: float) -> Decis
     if is_copy:
         return Decision(Label.BODY, "line_model", round(copy_score, 3))
     return Decision(Label.BOILERPLATE, "line_model", round(1 - copy_score, 3))
+
+
+def _mark_site_repeats(
+    lines: Sequence[str], decisions: Sequence[Decision], pages: LinePages
+) -> list[Decision]:
+    """Return the decisions with lines marked that other pages of the site have too.
+
+    A line that reads like copy is one all the same, unless a good part of the site has it: agencies
+    repeat their paragraphs. A page most of which stands elsewhere is an article delivered again.
+    """
+    is_copy = [d.rule == "line_model" and d.label is Label.BODY for d in decisions]
+    is_again = [n >= MIN_PAGES for n in pages.n_pages]
+    n_words = [_n_words(line) for line in compress(lines, is_copy)]
+    if sum(compress(n_words, compress(is_again, is_copy))) > MAX_REPEATED_COPY * sum(n_words):
+        return list(decisions)
+    marked = list(decisions)
+    for i in range(len(lines)):
+        n = pages.n_pages[i]
+        is_everywhere = n >= MANY_PAGES and n >= SITE_SHARE * pages.n_site_pages
+        if is_copy[i] and is_again[i] and (is_everywhere or marked[i].score < SURE_SCORE):
+            marked[i] = Decision(Label.BOILERPLATE, "on_other_pages", round(1 - 1 / n, 3))
+    return marked
 
 
 def _keep_last_sentences(lines: Sequence[str], decisions: Sequence[Decision]) -> list[Decision]:

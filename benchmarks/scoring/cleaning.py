@@ -50,6 +50,7 @@ class GoldPage:
 
     doc_id: str
     source_dataset: str
+    site: str
     is_news: bool
     scraped_text: str
     lines: tuple[GoldLine, ...]
@@ -130,6 +131,7 @@ def read_gold_page(row: Mapping[str, object]) -> GoldPage:
             return GoldPage(
                 doc_id=doc_id,
                 source_dataset=source_dataset,
+                site=str(row.get("domain", "")),
                 is_news=is_news,
                 scraped_text=scraped_text,
                 lines=tuple(_read_line(line, scraped_text) for line in lines),
