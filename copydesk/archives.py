@@ -10,10 +10,10 @@ import gzip
 import io
 import lzma
 import shutil
+import stat
 import tarfile
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
@@ -29,6 +29,17 @@ from copydesk.model import Stage
 SPOOL_BYTES = 32 * MIB  # a file inside an archive that must be sought in stays in memory up to this
 BUFFER_BYTES = 256 * 1_024
 ENCRYPTED_FLAG = 0x1
+MAX_NAME_CHARS = 4_096  # no file system has longer paths
+MAX_TAR_HEADER_BYTES = MIB  # of a long name or of PAX fields; they have a few hundred
+TAR_EXTENSIONS = frozenset(
+    {
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+    }
+)
 
 
 ItemT = TypeVar("ItemT")
@@ -54,7 +65,7 @@ def open_entries(
     stream: io.BufferedReader, source_path: str, *, file_bytes: int, limits: Limits
 ) -> Iterator[Entry | Refused]:
     """Yield the files in `stream`, each to be read before the next is asked for."""
-    opener = _Opener(limits, Budget(limits, file_bytes))
+    opener = _Opener(limits, Budget(limits, file_bytes), {})
     found = opener.open(stream, source_path, name=source_path, depth=0)
     yield from say_if_empty(found, source_path)
 
@@ -73,11 +84,22 @@ def open_bytes(data: bytes) -> io.BufferedReader:
     return cast("io.BufferedReader", io.BufferedReader(io.BytesIO(data)))
 
 
+def unique_path(path: str, taken: dict[str, int]) -> str:
+    """Return `path`, or where it is taken, `path` with a number; and take it."""
+    unique = path
+    while unique in taken:
+        taken[path] += 1
+        unique = f"{path}~{taken[path]}"
+    taken[unique] = 1
+    return unique
+
+
 class _Opener(NamedTuple):
-    """The limits of one file of a bundle and what is left of them."""
+    """The limits of one file of a bundle, what is left of them, and the paths that are taken."""
 
     limits: Limits
     budget: Budget
+    taken: dict[str, int]
 
     def open(
         self, stream: io.BufferedReader, source_path: str, *, name: str, depth: int
@@ -105,14 +127,15 @@ class _Opener(NamedTuple):
     def _open_zip(
         self, stream: io.BufferedReader, source_path: str, depth: int
     ) -> Iterator[Entry | Refused]:
-        seen: Counter[str] = Counter()
         with _corruption_as_reason(), seekable(stream) as file, zipfile.ZipFile(file) as archive:
             self._check_count(len(archive.infolist()))
             for info in archive.infolist():
                 if info.is_dir():
                     continue
-                path = _path_inside(source_path, info.filename, seen)
+                path = self._path_inside(source_path, info.filename)
                 reason = _refuse_name(info.filename)
+                if stat.S_ISLNK(info.external_attr >> 16):
+                    reason = UnreadableError(Stage.UNPACK, "not_a_file", "a link, not a file")
                 if info.flag_bits & ENCRYPTED_FLAG:
                     reason = UnreadableError(Stage.UNPACK, "encrypted", "needs a password")
                 if reason is not None:
@@ -131,14 +154,16 @@ class _Opener(NamedTuple):
     def _open_tar(
         self, stream: io.BufferedReader, source_path: str, depth: int
     ) -> Iterator[Entry | Refused]:
-        seen: Counter[str] = Counter()
-        with _corruption_as_reason(), tarfile.open(fileobj=stream, mode="r|") as archive:
+        with (
+            _corruption_as_reason(),
+            tarfile.open(fileobj=stream, mode="r|", tarinfo=_TarHeader) as archive,
+        ):
             for n, member in enumerate(iter(archive.next, None), start=1):
                 self._check_count(n)
                 archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
                 if member.isdir():
                     continue
-                path = _path_inside(source_path, member.name, seen)
+                path = self._path_inside(source_path, member.name)
                 reason = _refuse_name(member.name) or _refuse_kind(member)
                 if reason is not None:
                     yield Refused(path, reason)
@@ -151,6 +176,10 @@ class _Opener(NamedTuple):
             msg = f"an archive of more than {self.limits.entries:,} files"
             raise UnreadableError(Stage.UNPACK, "too_many", msg)
 
+    def _path_inside(self, archive_path: str, name: str) -> str:
+        path = printable_path(f"{archive_path}/{name[:MAX_NAME_CHARS]}")
+        return unique_path(path, self.taken)
+
     def _count(self, packed: IO[bytes]) -> io.BufferedReader:
         counted = _Counted(packed, self.budget)
         return io.BufferedReader(counted, BUFFER_BYTES)
@@ -162,21 +191,55 @@ class _Counted(io.RawIOBase):
     def __init__(self, packed: IO[bytes], budget: Budget) -> None:
         self._packed = packed
         self._budget = budget
+        self._reason: UnreadableError | None = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # of Buffer
         n_read = 0
-        with _corruption_as_reason():
-            while n_read < len(buffer):  # filled to the end, so that peek() shows a whole head
-                data = self._packed.read(len(buffer) - n_read)
-                if not data:
-                    break
-                buffer[n_read : n_read + len(data)] = data
-                n_read += len(data)
-        self._budget.spend(n_read)
+        while n_read < len(buffer):  # filled to the end, so that peek() shows a whole head
+            data = self._read(len(buffer) - n_read)
+            if not data:
+                break
+            buffer[n_read : n_read + len(data)] = data
+            n_read += len(data)
+        if self._reason is not None and n_read == 0:
+            raise self._reason
         return n_read
+
+    def _read(self, n_bytes: int) -> bytes:
+        """Return the next bytes, b"" from the first broken one on: what is before it counts."""
+        if self._reason is not None:
+            return b""
+        try:
+            with _corruption_as_reason():
+                data = self._packed.read(n_bytes)
+            self._budget.spend(len(data))
+        except UnreadableError as reason:
+            self._reason = reason
+            return b""
+        return data
+
+
+class _TarHeader(tarfile.TarInfo):
+    """A header of a tar file; a broken one is an error, where tarfile takes it for the end."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str | None, errors: str) -> "_TarHeader":
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if not buf.strip(b"\0"):  # the end, as it should be
+                raise
+            raise tarfile.ReadError(str(error)) from error
+        if header.size < 0:
+            msg = "a file of less than no bytes"
+            raise tarfile.ReadError(msg)
+        if header.type in TAR_EXTENSIONS and header.size > MAX_TAR_HEADER_BYTES:
+            msg = f"a header of more than {MAX_TAR_HEADER_BYTES:,} bytes"
+            raise tarfile.ReadError(msg)
+        return header
 
 
 @contextmanager
@@ -186,6 +249,7 @@ def _corruption_as_reason() -> Iterator[None]:
         yield
     except (
         EOFError,
+        MemoryError,  # xz may ask for a window of 4 GiB
         NotImplementedError,  # a compression that zipfile does not know
         OSError,
         RuntimeError,  # how zipfile asks for a password
@@ -225,13 +289,6 @@ def _decompress(stream: BinaryIO, file_type: FileType) -> IO[bytes]:
         case _:
             reader = zstandard.ZstdDecompressor()
             return cast("IO[bytes]", reader.stream_reader(stream, read_across_frames=True))
-
-
-def _path_inside(archive_path: str, name: str, seen: Counter[str]) -> str:
-    """Return the path of an entry; one that comes again in its archive is numbered."""
-    path = printable_path(f"{archive_path}/{name}")
-    seen[path] += 1
-    return path if seen[path] == 1 else f"{path}~{seen[path]}"
 
 
 def printable_path(path: str) -> str:

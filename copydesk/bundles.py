@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.archives import Refused, open_entries, printable_path
+from copydesk.archives import Refused, open_entries, printable_path, unique_path
 from copydesk.encodings import UnreadableError
 from copydesk.file_types import SUFFIXES
 from copydesk.limits import DEFAULT_LIMITS, Limits
@@ -66,15 +66,23 @@ def list_files(path: Path) -> list[BundleFile]:
     if not path.is_dir():
         msg = f"{path}: no such file or folder"
         raise BundleError(msg)
-    found = [
-        BundleFile(file, printable_path(file.relative_to(path).as_posix()))
-        for file in path.rglob("*")
-        if file.is_symlink() or not file.is_dir()
-    ]
-    if not found:
+    paths = sorted(
+        (printable_path(file.relative_to(path).as_posix()), file) for file in _walk(path)
+    )
+    if not paths:
         msg = f"{path}: no files in this folder"
         raise BundleError(msg)
-    return sorted(found, key=lambda file: file.source_path)
+    taken: dict[str, int] = {}
+    return [BundleFile(file, unique_path(source_path, taken)) for source_path, file in paths]
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    """Yield all that is no folder below `path`, and the folders that cannot be looked into."""
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=closed.append):
+        links = (name for name in folders if (Path(folder) / name).is_symlink())
+        yield from (Path(folder) / name for name in (*files, *links))
+    yield from (Path(error.filename) for error in closed)
 
 
 def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox: Path) -> Path:

@@ -29,7 +29,7 @@ WIDE_MARKS = {
 }
 HEAD_BYTES = 4_096
 MIN_WIDE_SHARE = 0.3  # of NUL bytes at even or odd places: English in UTF-16 has half
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+CONTROLS = [*map(chr, range(0x09)), *map(chr, range(0x0E, 0x1B)), *map(chr, range(0x1C, 0x20))]
 MAX_CONTROL_SHARE = 0.01  # text has next to none; a picture read as latin-1 has about 10 %
 FIRST_HIGH_BYTE = 0x80
 MAX_WESTERN_SHARE = 0.1  # French has 4 %, Russian in windows-1251 has 80 %
@@ -48,6 +48,21 @@ LEGACY_ENCODINGS = [
     "gb18030",
     "euc_kr",
 ]
+
+
+# What pages mean that declare the encodings on the left (WHATWG Encoding Standard).
+WIDER_ENCODINGS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+MARKUP = b"<a b='c'>+-\\n\n"
 
 
 class Repair(StrEnum):
@@ -87,10 +102,14 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     if found is None and b"\0" not in data:
         msg = "neither UTF-8 nor an encoding that we know"
         raise UnreadableError(Stage.DECODE, "undecodable", msg)
-    if found is None or len(CONTROL.findall(found.text)) > MAX_CONTROL_SHARE * len(found.text):
+    if found is None or _count_controls(found.text) > MAX_CONTROL_SHARE * len(found.text):
         raise UnreadableError(Stage.DECODE, "binary", "control characters: this is not a text")
     text, repairs = mend(found.text)
     return Decoded(text, found.encoding, (*found.repairs, *repairs))
+
+
+def _count_controls(text: str) -> int:
+    return sum(map(text.count, CONTROLS))
 
 
 def mend(text: str) -> tuple[str, tuple[Repair, ...]]:
@@ -134,6 +153,7 @@ def as_utf8(stream: io.BufferedReader) -> io.BufferedReader:
 
 def find_row_encoding(head: bytes) -> str:
     """Return the encoding of a table of text, from its first bytes."""
+    head = head[: head.rfind(b"\n") + 1] or head  # the last sign may be cut
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -170,12 +190,26 @@ def _read_bytes(data: bytes, declared: str | None) -> Iterator[Decoded]:
         text = data.decode(wide, "replace")
         yield Decoded(text, wide, (Repair.SURROGATE,) if UNKNOWN in text else ())
         return
-    certain = ["utf-8-sig" if data.startswith(UTF_8_MARK) else "utf-8", declared]
-    yield from _read_as(data, filter(None, certain))
+    certain = ["utf-8-sig" if data.startswith(UTF_8_MARK) else "utf-8"]
+    yield from _read_as(data, [*certain, *_widen(declared)])
     if _is_mostly_utf8(data):
         whole = SURROGATE_BYTES.sub(UNKNOWN.encode(), data.removeprefix(UTF_8_MARK))
         yield Decoded(whole.decode("utf-8", "surrogateescape"), "utf-8")
     yield from _read_as(data, _guess_encodings(data))
+
+
+def _widen(declared: str | None) -> list[str]:
+    """Return what a page means by the encoding it declares, the likelier first.
+
+    None of it where ASCII is something else in that encoding, such as UTF-16: the declaration could
+    not have been read.
+    """
+    try:
+        name = codecs.lookup(declared or "").name
+        is_likely = MARKUP.decode(name) == MARKUP.decode()
+    except (LookupError, UnicodeError, ValueError):
+        return []
+    return [WIDER_ENCODINGS.get(name, name), name] if is_likely else []
 
 
 def _read_as(data: bytes, encodings: Iterable[str]) -> Iterator[Decoded]:

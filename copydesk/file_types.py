@@ -81,6 +81,7 @@ HTML_START = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|p|div|article|section|main|h1|h2)\b",
     re.IGNORECASE | re.DOTALL,
 )
+JSON_VALUE_START = re.compile(rb"\[|\{\s*\n")  # no line of JSON Lines ends behind a brace
 RECORD_START = re.compile(rb'\{\s*"[^"\\\n]{1,80}"\s*:')
 
 
@@ -89,7 +90,7 @@ def find_file_type(head: bytes, name: str) -> FileType:
 
     Raises: UnreadableError: if the file is empty, or of no type that we read.
     """
-    if not head.strip():
+    if not head.strip() and len(head) < HEAD_BYTES:
         raise UnreadableError(Stage.OPEN, "empty", "the file is empty")
     suffix = find_suffix(name)
     named = SUFFIXES.get(suffix) if suffix else FileType.TEXT
@@ -113,8 +114,8 @@ def _judge_text(head: bytes, named: FileType | None, *, is_html: bool) -> FileTy
         return FileType.HTML
     start = head.removeprefix(UTF_8_MARK).lstrip()
     is_record = named is FileType.TEXT and RECORD_START.match(start) is not None
-    is_array = named is FileType.JSON_LINES and start.startswith(b"[")
-    return FileType.JSON if is_record or is_array else named
+    is_value = named is FileType.JSON_LINES and JSON_VALUE_START.match(start) is not None
+    return FileType.JSON if is_record or is_value else named
 
 
 def find_suffix(name: str) -> str:

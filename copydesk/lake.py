@@ -21,12 +21,13 @@ from deltalake import (
     DeltaTable,
     PostCommitHookProperties,
     Transaction,
+    WriterProperties,
     write_deltalake,
 )
 from deltalake.exceptions import TableNotFoundError
 
 from copydesk.model import Delivery
-from copydesk.tables import BATCH_ROWS, BUNDLES, DELIVERIES, PUBLISHED_TABLES, Table
+from copydesk.tables import BUNDLES, DELIVERIES, PUBLISHED_TABLES, Table
 
 DUCKDB_TYPES = {
     pa.string(): "VARCHAR",
@@ -36,6 +37,8 @@ DUCKDB_TYPES = {
     pa.date32(): "DATE",
     pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
 }
+MEMORY_LIMIT = "2GB"  # of one DuckDB connection
+ROW_GROUPS = WriterProperties(max_row_group_size=16_384)  # held whole while it is written
 SNAPSHOT_APP = "copydesk.snapshot"  # its Delta transaction version: the snapshot of a corpus table
 GLOB_SIGNS = "*?[]"  # DuckDB takes a path with one of them for a pattern
 KEEP_LOGS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
@@ -172,17 +175,19 @@ def read_files(files: Sequence[str], table: Table[Any]) -> pa.RecordBatchReader:
     """Return the rows of `files` as a stream in the order of the key of `table`."""
     order = ", ".join(f'"{column}"' for column in table.key)
     found = connect().sql(f"FROM {scan_sql(files, table)} ORDER BY {order}")
-    rows: pa.RecordBatchReader = found.to_arrow_reader(BATCH_ROWS)
+    rows: pa.RecordBatchReader = found.to_arrow_reader(table.batch_rows)
     return rows
 
 
 def connect() -> duckdb.DuckDBPyConnection:
     """Return a DuckDB connection in memory, with a folder of its own for what does not fit there.
 
+    Its memory does not grow with the bundle or the corpus: a sort goes through the folder.
+
     DuckDB makes the folder only when it needs it, and removes it with the connection.
     """
     spill = Path(tempfile.gettempdir()) / f"copydesk-{uuid4().hex}"
-    connection = duckdb.connect(config={"temp_directory": str(spill)})
+    connection = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})
     connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
     return connection
 
@@ -246,6 +251,7 @@ def _write(
         rows,
         mode="overwrite",
         predicate=predicate,
+        writer_properties=ROW_GROUPS,
         commit_properties=CommitProperties(app_transactions=list(transactions)),
         post_commithook_properties=KEEP_LOGS,
     )

@@ -27,6 +27,7 @@ XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
+MAX_MESSAGE_CHARS = 500
 HEAD_BYTES = 4_096  # how far into a page its charset is looked for; HTML asks for 1024
 # htmldate takes the clock for the last day it believes in; a fixed one keeps runs repeatable.
 DATE_PARAMS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
@@ -81,7 +82,8 @@ def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | 
 def _reject(
     source_path: str, reason: UnreadableError, raw_sha256: str | None, bundle: str
 ) -> RejectedFile:
-    return RejectedFile(bundle, source_path, reason.stage, reason.error, reason.message, raw_sha256)
+    message = mend(reason.message[:MAX_MESSAGE_CHARS])[0]  # it may quote the file
+    return RejectedFile(bundle, source_path, reason.stage, reason.error, message, raw_sha256)
 
 
 def page_of_text(article_id: str, text: str) -> RawArticle:
@@ -111,6 +113,8 @@ def _read_document(document: Document) -> tuple[str, Page]:
     in_head = HTML_CHARSET.search(document.data[:HEAD_BYTES]) if is_html else None
     declared = document.charset or (in_head.group(1).decode("ascii") if in_head else None)
     decoded = decode(document.data, declared=declared)
+    if not decoded.text.strip():
+        raise UnreadableError(Stage.EXTRACT, "no_text", "the page is blank")
     page = read_html(decoded.text) if is_html else Page(decoded.text, None, [], None, ())
     own = {Field.URL: document.url} if document.url else {}
     return decoded.encoding, page._replace(
@@ -174,7 +178,9 @@ def _read_record(record: Record) -> tuple[str, Page]:
         mended, repairs = mend(text)
         page = Page(mended, None, [], None, repairs)
     elif html or text:
-        page = read_html(html or text or "")
+        mended, repairs = mend(html or text or "")  # lxml ends the page at a lone surrogate
+        page = read_html(mended)
+        page = page._replace(repairs=(*repairs, *page.repairs))
     else:
         msg = "no field with a text (copydesk/lexicons/fields.toml)"
         raise UnreadableError(Stage.PARSE, "no_text_field", msg)

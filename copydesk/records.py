@@ -9,32 +9,43 @@ import hashlib
 import io
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from itertools import chain
+from json import JSONDecoder
 from typing import IO, NamedTuple
 
 import brotli
 import pyarrow as pa
 import pyarrow.parquet as pq
-from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.recordloader import ArcWarcRecord
+from warcio.limitreader import LimitReader
+from warcio.statusandheaders import (
+    StatusAndHeaders,
+    StatusAndHeadersParser,
+    StatusAndHeadersParserException,
+)
 
 from copydesk.archives import Entry, Refused, open_bytes, say_if_empty, seekable
-from copydesk.encodings import UnreadableError, as_utf8, decode, find_row_encoding
-from copydesk.file_types import HEAD_BYTES, FileType, find_file_type
+from copydesk.encodings import Decoded, UnreadableError, as_utf8, decode, find_row_encoding
+from copydesk.file_types import HEAD_BYTES, HTML_START, FileType, find_file_type
 from copydesk.lexicons.words import load_field_names, plain_name
-from copydesk.limits import MIB, Limits
+from copydesk.limits import MIB, Budget, Limits
 from copydesk.model import Stage
 
-ROWS_AT_A_TIME = 64  # of Parquet; a row is a page of 10 to 1,000 kB
 DELIMITERS = {FileType.CSV: ",;\t|", FileType.TSV: "\t"}
 HTTP_OK = "200"
+WARC_VERSIONS = ["WARC/1."]
+HTTP_VERSIONS = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/3"]
+MAX_HEADER_BYTES = MIB  # of one record; servers cut theirs off at 8 to 64 kB
+GZIP_NAMES = frozenset({"gzip", "x-gzip"})
+GZIP_SIGNATURE = b"\x1f\x8b"
 PAGE_RECORDS = frozenset({"response", "resource", "conversion"})
 CRAWL_NOTES = frozenset({"warcinfo", "request", "metadata"})
 PAGE_KINDS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+JSON_START = re.compile(r"[^\s,]")
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 PAGE_TYPES = frozenset({FileType.HTML, FileType.TEXT})
 Fields = Mapping[str, object]
@@ -113,11 +124,11 @@ def _read_json(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
     decoded = decode(data)
     try:
         value = _parse_json(decoded.text)
-    except UnreadableError:
-        if not _is_json(decoded.text.strip().partition("\n")[0]):
-            raise
-        lines = entry._replace(stream=open_bytes(data))  # called .json by mistake
-        yield from _read_lines(lines, limits)
+    except UnreadableError as reason:
+        if _is_json(decoded.text.strip().partition("\n")[0]):  # called .json by mistake
+            yield from _read_lines(entry._replace(stream=open_bytes(data)), limits)
+        else:
+            yield from _read_values(entry, decoded, reason)
         return
     listed = value if isinstance(value, list) else _list_inside(value)
     if listed is None:
@@ -126,6 +137,27 @@ def _read_json(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
     for number, item in enumerate(listed, start=1):
         spelt = json.dumps(item).encode()
         yield _record_of(item, spelt, _numbered(entry, number), decoded.encoding)
+
+
+def _read_values(
+    entry: Entry, decoded: Decoded, reason: UnreadableError
+) -> Iterator[Record | Refused]:
+    """Yield JSON objects that stand one behind the other, up to where they end for `reason`.
+
+    Raises: UnreadableError: the `reason`, if not even one can be read.
+    """
+    number = end = 0
+    while start := JSON_START.search(decoded.text, end):
+        number += 1
+        try:
+            value, end = JSONDecoder().raw_decode(decoded.text, start.start())
+        except (ValueError, RecursionError):
+            if number == 1:
+                raise reason from None
+            yield Refused(_numbered(entry, number), reason)
+            return
+        spelt = json.dumps(value).encode()
+        yield _record_of(value, spelt, _numbered(entry, number), decoded.encoding)
 
 
 def _list_inside(value: object) -> list[object] | None:
@@ -183,28 +215,71 @@ def _record_of(value: object, data: bytes, source_path: str, encoding: str) -> R
 
 
 def _read_rows(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
-    """Yield the rows of a table of text; its first line names the columns."""
+    """Yield the rows of a table of text; its first line that is not blank names the columns."""
     stream = as_utf8(entry.stream)
     encoding = find_row_encoding(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
     text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
-    lines = _read_text_lines(text, limits)
-    header = next(lines, "")
+    lines = _TextLines(text, limits)
+    header = next((line for line in lines if line.strip()), "")
     csv.field_size_limit(limits.page_bytes)
     rows = csv.reader(chain([header], lines), delimiter=_find_delimiter(header, entry.file_type))
-    with _csv_error_as_reason():
-        columns = next(rows, [])
-        _check_columns(columns)
-        for number, cells in enumerate(rows, start=1):
-            if cells:
-                fields = dict(zip(columns, cells, strict=False))
-                spelt = json.dumps(cells).encode()
-                yield Record(_numbered(entry, number), entry.file_type, encoding, fields, spelt)
+    try:
+        with _csv_error_as_reason():
+            columns = next(rows, [])
+            _check_columns(columns)
+            for number, cells in enumerate(rows, start=1):
+                if cells:
+                    yield _read_cells(cells, columns, lines, entry, number, encoding)
+                lines.n_row_chars = 0
+    finally:
+        text.detach()  # it would close the file
 
 
-def _read_text_lines(text: IO[str], limits: Limits) -> Iterator[str]:
-    while line := text.readline(limits.page_bytes + 1):
-        _check_size(len(line), limits)
-        yield line
+class _TextLines:
+    """The lines of a table, how many characters of them are in this row, and whether all are read.
+
+    Iterating raises: UnreadableError: if a row is longer than a page may be.
+    """
+
+    def __init__(self, text: IO[str], limits: Limits) -> None:
+        self._text = text
+        self._limits = limits
+        self.n_row_chars = 0
+        self.is_at_end = False
+
+    def __iter__(self) -> "_TextLines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._limits.page_bytes + 1)
+        if not line:
+            self.is_at_end = True
+            raise StopIteration
+        self.n_row_chars += len(line)
+        _check_size(self.n_row_chars, self._limits)
+        return line
+
+
+def _read_cells(  # noqa: PLR0913, PLR0917
+    cells: list[str],
+    columns: list[str],
+    lines: _TextLines,
+    entry: Entry,
+    number: int,
+    encoding: str,
+) -> Record | Refused:
+    """Return a row, or why its text would not be what was written."""
+    path = _numbered(entry, number)
+    spelt = json.dumps(cells).encode()
+    message = None
+    if lines.is_at_end:  # the reader asks for a line more only inside quotation marks
+        message = "a quotation mark is not closed: the rest of the table stands behind it"
+    elif any(cells[len(columns) :]):
+        message = f"{len(cells)} cells in a table of {len(columns)} columns"
+    if message is not None:
+        return Refused(path, UnreadableError(Stage.PARSE, "not_csv", message), _hash(spelt))
+    fields = dict(zip(columns, cells, strict=False))
+    return Record(path, entry.file_type, encoding, fields, spelt)
 
 
 def _find_delimiter(header: str, file_type: FileType) -> str:
@@ -232,27 +307,29 @@ def _csv_error_as_reason() -> Iterator[None]:
         raise UnreadableError(Stage.PARSE, "not_csv", f"not CSV: {error}") from error
 
 
-def _read_parquet(entry: Entry, limits: Limits) -> Iterator[Record]:
+def _read_parquet(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
     """Yield the rows of a Parquet file; columns that no field is called after are not read."""
     names = {name for names in load_field_names().values() for name in names}
     with seekable(entry.stream) as file, _arrow_error_as_reason():
         table = pq.ParquetFile(file)
         columns = table.schema_arrow.names
         _check_columns(columns)
-        n_bytes = sum(
-            table.metadata.row_group(i).total_byte_size for i in range(table.num_row_groups)
-        )
-        if n_bytes > limits.file_mib * MIB:
-            msg = f"unpacks to more than {limits.file_mib} MiB (COPYDESK_MAX_FILE_MIB)"
-            raise UnreadableError(Stage.UNPACK, "too_large", msg)
+        budget = Budget(limits, file.seek(0, io.SEEK_END))
+        for i in range(table.num_row_groups):
+            budget.spend(table.metadata.row_group(i).total_byte_size)
         read = [column for column in columns if plain_name(column) in names]
-        number = 0
-        for batch in table.iter_batches(ROWS_AT_A_TIME, columns=read):
-            for row in batch.to_pylist():
-                number += 1
-                fields = {name: _plain_value(value) for name, value in row.items()}
+        rows = table.iter_batches(1, columns=read)  # a row is a page of 10 to 1,000 kB
+        for number, row in enumerate(rows, start=1):
+            path = _numbered(entry, number)
+            try:
+                with _arrow_error_as_reason():
+                    _check_size(row.nbytes, limits)
+                    (values,) = row.to_pylist()
+                    fields = {name: _plain_value(value) for name, value in values.items()}
                 spelt = json.dumps(fields, default=str).encode()
-                path = _numbered(entry, number)
+            except UnreadableError as reason:
+                yield Refused(path, reason)
+            else:
                 yield Record(path, entry.file_type, "utf-8", fields, spelt)
 
 
@@ -260,6 +337,8 @@ def _plain_value(value: object) -> object:
     """Return a value as JSON would have it: times in ISO 8601, bytes as text."""
     if isinstance(value, date):  # a datetime too
         return value.isoformat()
+    if isinstance(value, list):
+        return [_plain_value(part) for part in value]
     return decode(value).text if isinstance(value, bytes) and value else value
 
 
@@ -267,44 +346,96 @@ def _plain_value(value: object) -> object:
 def _arrow_error_as_reason() -> Iterator[None]:
     try:
         yield
-    except (pa.ArrowException, OSError, OverflowError) as error:
+    except (pa.ArrowException, OSError, OverflowError, ValueError) as error:
         message = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnreadableError(Stage.PARSE, "not_parquet", f"not Parquet: {message}") from error
 
 
 def _read_warc(entry: Entry, limits: Limits) -> Iterator[Document | Refused]:
     """Yield the pages of a web archive; requests and notes about the crawl are no pages."""
-    with _any_error_as_reason():
-        for number, record in enumerate(ArchiveIterator(entry.stream), start=1):
-            path = _numbered(entry, number)
-            if record.rec_type in CRAWL_NOTES:
-                continue
-            try:
-                with _any_error_as_reason():
-                    document = _read_response(record, path, limits)
-            except UnreadableError as reason:
-                yield Refused(path, reason)
-            else:
-                yield document
+    for number, record in enumerate(_read_warc_records(entry.stream), start=1):
+        if record.kind in CRAWL_NOTES:
+            continue
+        path = _numbered(entry, number)
+        try:
+            yield _read_response(record, path, limits)
+        except UnreadableError as reason:
+            yield Refused(path, reason)
 
 
-def _read_response(record: ArcWarcRecord, source_path: str, limits: Limits) -> Document:
+class _WarcRecord(NamedTuple):
+    """A record of a web archive: its headers, and its content while it is the last one read."""
+
+    headers: StatusAndHeaders
+    content: LimitReader
+
+    @property
+    def kind(self) -> str:
+        return str(self.headers.get_header("WARC-Type"))
+
+
+def _read_warc_records(stream: io.BufferedReader) -> Iterator[_WarcRecord]:
+    """Yield the records of a web archive.
+
+    warcio's own iterator reads headers of any length, and takes a record that is cut off for whole.
+
+    Raises: UnreadableError: where the archive is broken.
+    """
+    while line := stream.readline(MAX_HEADER_BYTES):
+        if not line.strip():
+            continue
+        headers = _read_headers(stream, WARC_VERSIONS, line)
+        length = headers.get_header("Content-Length") or ""
+        if not (length.isascii() and length.isdecimal()):
+            raise _broken_warc("a record without its length")
+        content = LimitReader(stream, int(length))
+        yield _WarcRecord(headers, content)
+        while content.read(MIB):
+            pass
+        if content.limit:
+            raise _broken_warc("it ends inside a record")
+
+
+def _read_headers(
+    stream: io.BufferedReader | LimitReader, versions: list[str], line: bytes | None = None
+) -> StatusAndHeaders:
+    limited = LimitReader(stream, MAX_HEADER_BYTES)
+    try:
+        headers = StatusAndHeadersParser(versions).parse(limited, line)
+    except (EOFError, StatusAndHeadersParserException) as error:
+        raise _broken_warc(f"no headers: {error}") from error
+    if not limited.limit:
+        raise _broken_warc(f"headers of more than {MAX_HEADER_BYTES:,} bytes")
+    return headers
+
+
+def _broken_warc(message: str) -> UnreadableError:
+    return UnreadableError(Stage.UNPACK, "corrupt", f"not a web archive: {message}")
+
+
+def _read_response(record: _WarcRecord, source_path: str, limits: Limits) -> Document:
     """Return the page of a web archive's record.
 
     Raises: UnreadableError: if it is none: an error of the server, a picture, a broken record.
     """
-    if record.rec_type not in PAGE_RECORDS:
-        msg = f"a record of type {record.rec_type}: no page stands in it"
+    if record.kind not in PAGE_RECORDS:
+        msg = f"a record of type {record.kind}: no page stands in it"
         raise UnreadableError(Stage.PARSE, "not_a_page", msg)
-    http = record.http_headers
+    url = str(record.headers.get_header("WARC-Target-URI", "")).strip("<>")  # as wget writes it
+    is_http = record.kind == "response" and url.startswith(("http:", "https:"))
+    http = _read_headers(record.content, HTTP_VERSIONS) if is_http else None
     status = http.get_statuscode() if http else HTTP_OK
     if status != HTTP_OK:
         raise UnreadableError(Stage.PARSE, "http_status", f"the server answered {status}")
-    stated = (http or record.rec_headers).get_header("Content-Type") or ""
+    stated = (http or record.headers).get_header("Content-Type") or ""
     kind = stated.partition(";")[0].strip().lower()
     if kind and kind not in PAGE_KINDS:
         raise UnreadableError(Stage.PARSE, "not_a_page", f"the server calls it {kind[:80]}")
-    data = _read_content(record, limits)
+    data = record.content.read(limits.page_bytes + 1)
+    _check_size(len(data), limits)
+    if record.content.limit:
+        raise _broken_warc("it ends inside this record")
+    data = _unpack_content(data, http, limits) if http else data
     media_type = find_file_type(data[:HEAD_BYTES], "page.txt" if kind == "text/plain" else "page")
     if media_type not in PAGE_TYPES:
         raise UnreadableError(Stage.PARSE, "not_a_page", f"its content is {media_type}")
@@ -314,31 +445,46 @@ def _read_response(record: ArcWarcRecord, source_path: str, limits: Limits) -> D
         media_type,
         data,
         charset=charset.group(1) if charset else None,
-        url=record.rec_headers.get_header("WARC-Target-URI"),
-        retrieved_at=record.rec_headers.get_header("WARC-Date"),
+        url=url or None,
+        retrieved_at=record.headers.get_header("WARC-Date"),
     )
 
 
-def _read_content(record: ArcWarcRecord, limits: Limits) -> bytes:
-    """Return the bytes that a server sent, unpacked."""
-    http = record.http_headers
-    packing = (http.get_header("Content-Encoding") or "").lower() if http else ""
-    if packing == "br":  # warcio leaves the end of a brotli stream unread
-        sent = ChunkedDataReader(record.raw_stream).read(limits.page_bytes + 1)
-        data = brotli.Decompressor().process(sent, output_buffer_limit=limits.page_bytes + 1)
-    else:
-        data = record.content_stream().read(limits.page_bytes + 1)
-    _check_size(len(data), limits)
-    return bytes(data)
+def _unpack_content(data: bytes, http: StatusAndHeaders, limits: Limits) -> bytes:
+    """Return what a server sent as it was before the server packed it.
 
+    Many crawlers unpack it and leave the headers as they were: what is not packed stays.
 
-@contextmanager
-def _any_error_as_reason() -> Iterator[None]:
-    """Turn whatever the reader of web archives raises, on bytes of strangers, into a reason."""
+    Raises: UnreadableError: if it is broken, or of more than the limit.
+    """
+    if (http.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
+        data = ChunkedDataReader(io.BytesIO(data)).read()
+    packing = (http.get_header("Content-Encoding") or "").strip().lower()
+    limit = limits.page_bytes + 1
     try:
-        yield
-    except UnreadableError:
-        raise
-    except Exception as error:
-        message = f"not a web archive: {error}"
-        raise UnreadableError(Stage.UNPACK, "corrupt", message) from error
+        if packing == "br" and not HTML_START.match(data):
+            brotli_reader = brotli.Decompressor()
+            data = brotli_reader.process(data, output_buffer_limit=limit)
+            is_whole = brotli_reader.is_finished()
+        elif (packing in GZIP_NAMES and data.startswith(GZIP_SIGNATURE)) or (
+            packing == "deflate" and not HTML_START.match(data)
+        ):
+            zlib_reader = zlib.decompressobj(_find_zlib_format(data))
+            data = zlib_reader.decompress(data, limit)
+            is_whole = zlib_reader.eof
+        else:
+            return data
+    except (brotli.error, zlib.error) as error:
+        raise UnreadableError(Stage.UNPACK, "corrupt", f"not {packing}: {error}") from error
+    _check_size(len(data), limits)
+    if not is_whole:
+        raise UnreadableError(Stage.UNPACK, "corrupt", f"{packing} that is cut off")
+    return data
+
+
+def _find_zlib_format(data: bytes) -> int:
+    """Return the `wbits` of gzip, zlib, or of deflate alone, which some servers send."""
+    if data.startswith(GZIP_SIGNATURE):
+        return zlib.MAX_WBITS + 16
+    is_zlib = int.from_bytes(data[:2]) % 31 == 0 and data[:1] == b"\x78"
+    return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS

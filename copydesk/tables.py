@@ -36,7 +36,8 @@ from copydesk.model import (
 
 RowT = TypeVar("RowT")
 
-BATCH_ROWS = 2_000  # rows held in memory at a time; about 10 MB of the widest table
+BATCH_ROWS = 2_000  # rows held in memory at a time
+PAGE_BATCH_ROWS = 128  # of tables with a whole page in a row, which may have several MB
 ARROW_TYPES: dict[type, pa.DataType] = {
     str: pa.string(),
     int: pa.int64(),
@@ -62,11 +63,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Table(Generic[RowT]):
-    """A table: its name, its row type and its key."""
+    """A table: its name, its row type, its key, and how many rows are held in memory at a time."""
 
     name: str
     row_type: type[RowT]
     key: tuple[str, ...]
+    batch_rows: int = BATCH_ROWS
 
     @property
     def meaning(self) -> str:
@@ -111,11 +113,11 @@ class Table(Generic[RowT]):
         return spool(rows, (self,))[0]
 
 
-RAW_ARTICLES = Table("raw_articles", RawArticle, ("article_id",))
+RAW_ARTICLES = Table("raw_articles", RawArticle, ("article_id",), PAGE_BATCH_ROWS)
 REJECTED_FILES = Table("rejected_files", RejectedFile, ("bundle", "source_path"))
 BUNDLES = Table("bundles", Bundle, ("bundle",))
 SEGMENTS = Table("segments", Segment, ("article_id", "seq"))
-ARTICLES = Table("articles", Article, ("article_id",))
+ARTICLES = Table("articles", Article, ("article_id",), PAGE_BATCH_ROWS)
 ARTICLE_FACTS = Table("article_facts", ArticleFact, ("article_id", "field", "start", "value"))
 MENTIONS = Table("mentions", Mention, ("mention_id",))
 QUOTES = Table("quotes", Quote, ("quote_id",))
@@ -159,7 +161,7 @@ def spool(rows: Iterable[object], tables: Sequence[Table[Any]]) -> tuple[pa.Reco
         for row in rows:
             table, writer, waiting = sinks[type(row)]
             waiting.append(row)
-            if len(waiting) >= BATCH_ROWS:
+            if len(waiting) >= table.batch_rows:
                 writer.write_batch(table.to_batch(waiting))
                 waiting.clear()
         for table, writer, waiting in sinks.values():
