@@ -16,6 +16,7 @@ from copydesk.checks import (
     count_broken_pages,
     count_broken_quotes,
     count_duplicate_keys,
+    count_unread_languages,
     empty_share,
 )
 from copydesk.lake import live_sql
@@ -88,16 +89,40 @@ def quotes_stand_in_text(
     return dg.AssetCheckResult(passed=n_broken == 0, metadata={"n_broken": n_broken})
 
 
-@dg.asset_check(asset=ARTICLES.name)
-def copy_survives_cleaning(
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(
+            "copy_survives_cleaning",
+            asset=ARTICLES.name,
+            description="Few articles have lost their whole body to cleaning.",
+        ),
+        dg.AssetCheckSpec(
+            "language_is_read",
+            asset=ARTICLES.name,
+            description="Names and quotations are looked for in every article: all are English.",
+        ),
+    ]
+)
+def check_articles(
     context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
-) -> dg.AssetCheckResult:
-    """Warn when many articles lost their whole body to cleaning."""
-    share = empty_share(live_sql(lake, ARTICLES, bundle=context.partition_key))
-    return dg.AssetCheckResult(
+) -> Iterator[dg.AssetCheckResult]:
+    """Warn of what may be missed: articles without a body, articles in other languages."""
+    articles = live_sql(lake, ARTICLES, bundle=context.partition_key)
+    share = empty_share(articles)
+    yield dg.AssetCheckResult(
+        asset_key=ARTICLES.name,
+        check_name="copy_survives_cleaning",
         passed=share <= MAX_EMPTY_SHARE,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"empty_share": share},
+    )
+    unread = count_unread_languages(articles)
+    yield dg.AssetCheckResult(
+        asset_key=ARTICLES.name,
+        check_name="language_is_read",
+        passed=not unread,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"articles_by_language": unread},
     )
 
 
@@ -110,5 +135,5 @@ CHECKS = [
     check_keys("check_group_keys", (STORIES, QUOTE_GROUPS)),
     segments_rebuild_pages,
     quotes_stand_in_text,
-    copy_survives_cleaning,
+    check_articles,
 ]

@@ -1,8 +1,10 @@
 """Count the rows that break an invariant of the tables; zero is what every run must show."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from copydesk.lake import connect
+from copydesk.extraction import EXTRACTED_LANGUAGES
+from copydesk.lake import connect, quote_sql
 from copydesk.tables import Table
 
 BROKEN_PAGES_SQL = """
@@ -27,6 +29,11 @@ WHERE q.cue <> substr(p.text, q.cue_start + 1, q.cue_end - q.cue_start)
 """
 EMPTY_ARTICLES_SQL = "SELECT count(*) FILTER (body = '') / greatest(count(*), 1) FROM {articles}"
 
+UNREAD_LANGUAGES_SQL = """
+SELECT language, count(*) FROM {articles}
+WHERE body <> '' AND language NOT IN ({read}) GROUP BY language ORDER BY language
+"""
+
 
 def count_duplicate_keys(table: Table[Any], rows: str) -> int:
     """Return how many rows have a key that another row has; `rows` is SQL for a FROM clause."""
@@ -47,6 +54,16 @@ def count_broken_quotes(*, raw_articles: str, quotes: str) -> int:
 def empty_share(articles: str) -> float:
     """Return the share of articles without a body, 0 to 1."""
     return _fetch(EMPTY_ARTICLES_SQL.format(articles=articles))
+
+
+def count_unread_languages(articles: str) -> dict[str, int]:
+    """Return how many articles the extractors leave alone, by the language of their copy."""
+    query = UNREAD_LANGUAGES_SQL.format(articles=articles, read=_list_sql(EXTRACTED_LANGUAGES))
+    return {str(language): int(n) for language, n in connect().sql(query).fetchall()}
+
+
+def _list_sql(values: Iterable[str]) -> str:
+    return ", ".join(map(quote_sql, sorted(values)))
 
 
 def _fetch(query: str) -> float:

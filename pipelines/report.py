@@ -5,10 +5,15 @@ from pathlib import Path
 
 import duckdb
 
+from copydesk.extraction import EXTRACTED_LANGUAGES
 from copydesk.lake import quote_sql
 
 COUNTS_SQL = """
 SELECT 'articles' AS what, count(*) AS n FROM articles WHERE list_contains($bundles, bundle)
+UNION ALL
+SELECT 'in ' || language || ', not read', count(*) FROM articles
+WHERE list_contains($bundles, bundle) AND body <> '' AND NOT list_contains($read, language)
+GROUP BY language
 UNION ALL
 SELECT 'lines removed', count(*) FROM removed_text WHERE list_contains($bundles, bundle)
 UNION ALL
@@ -38,11 +43,14 @@ GROUP BY speaker ORDER BY quotations DESC, speaker LIMIT 6
 def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the report about `bundles`."""
     with duckdb.connect(str(catalogue), read_only=True) as connection:
-        parameters = {"bundles": list(bundles)}
+        asked = {"bundles": list(bundles)}
+        read = {"read": sorted(EXTRACTED_LANGUAGES)}
         yield f"copydesk made of {', '.join(bundles)}:"
-        for what, n in connection.execute(COUNTS_SQL, parameters).fetchall():
+        for what, n in connection.execute(COUNTS_SQL, asked | read).fetchall():
             yield f"  {what:22}{n:>8,}"
-        for path, error, message in connection.execute(REJECTED_SQL, parameters).fetchall():
+        for path, error, message in connection.execute(
+            REJECTED_SQL, {"bundles": list(bundles)}
+        ).fetchall():
             yield f"  rejected: {path} ({error}: {message})"
         yield ""
         query = QUESTION_SQL.format(bundles=", ".join(map(quote_sql, bundles)))

@@ -4,12 +4,15 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
 
 from copydesk.dictionary import write_dictionary
+from copydesk.encodings import Repair
+from copydesk.limits import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -80,3 +83,23 @@ def test_benchmark_explains_itself(module):
     command = [sys.executable, "-m", f"benchmarks.{module}", "--help"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "usage: python -m benchmarks." in told.stdout
+
+
+def test_every_reason_for_refusal_is_documented():
+    reading = (ROOT / "docs" / "reading.md").read_text("utf-8")
+    raised = {
+        code
+        for path in (ROOT / "copydesk").glob("*.py")
+        for code in re.findall(
+            r'UnreadableError\(\s*Stage\.\w+,\s*"(\w+)"', path.read_text("utf-8")
+        )
+    }
+    assert len(raised) > 10
+    assert {code for code in raised if f"`{code}`" not in reading} == set()
+
+
+def test_every_limit_and_repair_is_documented():
+    reading = (ROOT / "docs" / "reading.md").read_text("utf-8")
+    limits = [f"`COPYDESK_MAX_{name.upper()}` | {n:,} |" for name, n in asdict(Limits()).items()]
+    assert [text for text in limits if text not in reading] == []
+    assert [repair for repair in Repair if f"| `{repair}` |" not in reading] == []

@@ -11,6 +11,7 @@ from copydesk.checks import (
     count_broken_pages,
     count_broken_quotes,
     count_duplicate_keys,
+    count_unread_languages,
     empty_share,
 )
 from copydesk.lake import live_sql, scan_sql, write_bundle_rows
@@ -155,3 +156,14 @@ def test_a_table_that_was_never_written_has_nothing_broken():
     assert count_duplicate_keys(SEGMENTS, segments) == 0
     assert count_broken_pages(raw_articles=raw_articles, segments=segments) == 0
     assert count_broken_quotes(raw_articles=raw_articles, quotes=quotes) == 0
+
+
+def test_articles_in_languages_that_nothing_reads_are_counted(lay_down):
+    rows = [
+        article("a1", "Ferries"),
+        replace(article("a2", "Les ferries"), language="fr"),
+        replace(article("a3", "Les ferries"), language="fr"),
+        replace(article("a4", ""), language="de"),
+        replace(article("a5", "Hm"), language="und"),
+    ]
+    assert count_unread_languages(lay_down(ARTICLES, rows)) == {"fr": 2}

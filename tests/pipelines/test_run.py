@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import dagster as dg
@@ -39,6 +41,14 @@ Engineer Basil Okonedo said the bridge at Merrow had been finished early because
 for tea”.
 
 The first lorry crossed at noon on Friday, and the second broke down in the middle of the span.
+"""
+
+FRENCH = """\
+Les bateaux restent au port
+
+« Nous ne partirons pas », a dit lundi la capitaine Ida Brandt, qui parle au nom des équipages.
+
+Les armateurs ont répondu que les négociations reprendraient mardi, sous la présidence du maire.
 """
 
 
@@ -304,3 +314,38 @@ def test_corpus_tables_cover_every_bundle(project, tmp_path):
     )
     assert linked == [(0,)]
     assert project.ask("SELECT count(*) FROM stories") == [(2,)]
+
+
+def test_packed_bundle_of_many_kinds_is_read_to_the_last_table(project, tmp_path):
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("keelby.html", f"<article><p>{'</p><p>'.join(KEELBY.splitlines())}</p>")
+        archive.writestr("../merrow.txt", MERROW)
+    (tmp_path / "export.csv").write_text(
+        f'Title;"Article Text"\nMerrow bridge opens two days early;"{MERROW}"\n', "utf-8"
+    )
+    bundle = tmp_path / "isles.tar.gz"
+    with tarfile.open(bundle, "w:gz") as archive:
+        archive.add(inner, "pages/inner.zip")
+        archive.add(tmp_path / "export.csv", "export.csv")
+    assert project.run(bundle) == 0
+    assert set(project.ask("SELECT speaker, source_path FROM said")) == {
+        ("Ada Quillfeather", "isles.tar.gz/pages/inner.zip/keelby.html"),
+        ("Basil Okonedo", "isles.tar.gz/export.csv#1"),
+    }
+    assert project.ask("SELECT source_path, error FROM rejected_files") == [
+        ("isles.tar.gz/pages/inner.zip/../merrow.txt", "unsafe_path")
+    ]
+
+
+def test_article_in_another_language_is_kept_and_said_to_be_unread(project, tmp_path, capsys):
+    folder = make_bundle(tmp_path / "isles", keelby=KEELBY, ferries=FRENCH)
+    assert project.run(folder) == 0
+    assert "in fr, not read" in capsys.readouterr().out
+    assert project.ask("SELECT language, n_words > 20 FROM articles ORDER BY ALL") == [
+        ("en", True),
+        ("fr", True),
+    ]
+    assert project.ask(
+        "SELECT count(*) FROM quotes JOIN articles USING (article_id) WHERE language = 'fr'"
+    ) == [(0,)]
