@@ -11,11 +11,12 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import compress
 from typing import NamedTuple
 
+from copydesk.line_features import STOP_WORDS
 from copydesk.line_model import score_lines
 from copydesk.lines import WORD, Line, split_lines
 from copydesk.model import COPY_LABELS, Field, Label, RawArticle, Segment
@@ -43,6 +44,10 @@ MIN_NEIGHBOUR_SCORE = (
     0.25  # of a sentence right behind running copy: kept below the model's own bar
 )
 MIN_DECK_OVERLAP = 0.6  # share of a summary's words that one paragraph below says again
+MIN_DECK_WORDS = 6
+MAX_DECK_WORDS = 50
+MIN_DECK_STOP_WORDS = 2
+MAX_DOUBT = 0.9  # of a line behind the headline being no copy
 INLINE_SOURCE = re.compile(r"\s*\(\s*(?:Source|Via)\s*:\s*[^()]{3,200}\)", re.IGNORECASE)
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 PLACE = (
@@ -98,6 +103,7 @@ def load_rules() -> tuple[Rule, ...]:
     )
 
 
+@lru_cache(maxsize=2**15)  # menus and footers come again with every page of a site
 def find_rule(line: str) -> Rule | None:
     """Return the first rule that speaks about `line`."""
     return next((rule for rule in load_rules() if rule.matches(line)), None)
@@ -273,27 +279,55 @@ def _judge_in_tail(line: str, lines: Sequence[str], headline: int | None) -> Dec
 def _mark_deck(
     lines: Sequence[str], decisions: Sequence[Decision], headline: int | None
 ) -> list[Decision]:
-    """Return the decisions with the summary under the headline told from the first paragraph.
-
-    A summary is cut off, or one of the paragraphs below says it again.
-    """
+    """Return the decisions with the summary under the headline told from the first paragraph."""
     marked = list(decisions)
-    if headline is None or headline + 1 >= len(lines):
-        return marked
-    i = headline + 1
-    if marked[i].label is not Label.BODY:
-        return marked
-    if TRUNCATED.search(lines[i]):
-        marked[i] = Decision(Label.DECK, "cut_off_summary", 0.8)
-        return marked
-    words = Counter(_words_of(lines[i]).split())
-    for below in range(i + 1, len(lines)):
-        if marked[below].label is not Label.BODY:
-            continue
-        shared = sum((words & Counter(_words_of(lines[below]).split())).values())
-        if words and shared >= MIN_DECK_OVERLAP * sum(words.values()):
-            marked[i] = Decision(Label.DECK, "said_again_below", 0.8)
+    if headline is not None and headline + 1 < len(lines):
+        i = headline + 1
+        marked[i] = _judge_behind_headline(i, lines, decisions)
     return marked
+
+
+def _judge_behind_headline(i: int, lines: Sequence[str], decisions: Sequence[Decision]) -> Decision:
+    """Return the line right behind the headline as a deck, where it is one.
+
+    It is cut off, has no full stop, or is said again by a paragraph below; or the model does not
+    keep it, and it reads like a sentence all the same.
+    """
+    decision = decisions[i]
+    if _may_be_deck(lines[i], decision):
+        return Decision(Label.DECK, "behind_headline", round(1 - decision.score, 3))
+    if decision.label is not Label.BODY:
+        return decision
+    if TRUNCATED.search(lines[i]):
+        return Decision(Label.DECK, "cut_off_summary", 0.8)
+    words = _words_of(lines[i]).split()
+    is_signed = words[:1] == ["by"]
+    if len(words) <= MAX_DECK_WORDS and not is_signed and not SENTENCE_END.search(lines[i]):
+        return Decision(Label.DECK, "no_full_stop", 0.8)
+    for below in range(i + 1, len(lines)):
+        if decisions[below].label is not Label.BODY:
+            continue
+        shared = sum((Counter(words) & Counter(_words_of(lines[below]).split())).values())
+        if words and shared >= MIN_DECK_OVERLAP * len(words):
+            return Decision(Label.DECK, "said_again_below", 0.8)
+    return decision
+
+
+def _may_be_deck(line: str, decision: Decision) -> bool:
+    """Return whether a line behind the headline that the model does not keep is a summary.
+
+    It is said in words of the language, unlike bylines and time stamps; sources of gold pages
+    disagree on whether it is copy, so the model is often in doubt.
+    """
+    if decision.rule != "line_model" or decision.label is not Label.BOILERPLATE:
+        return False
+    words = WORD.findall(line.casefold())
+    is_long = MIN_DECK_WORDS <= len(words) <= MAX_DECK_WORDS
+    n_stop = sum(word in STOP_WORDS for word in words)
+    is_signed = words[:1] == ["by"]
+    return (
+        is_long and n_stop >= MIN_DECK_STOP_WORDS and not is_signed and decision.score < MAX_DOUBT
+    )
 
 
 def _mark_repeats(

@@ -37,6 +37,8 @@ class RepeatedLines:
 
     def look_up(self, raw: RawArticle, lines: Sequence[str]) -> LinePages:
         """Return on how many pages of its site each line of a page stands; 1 is this page."""
+        if not self.line_pages:
+            return LinePages(1, [1] * len(lines))
         site = find_site(raw)
         found = [self.line_pages.get(_key(site, line), 1) for line in lines]
         n_least = MIN_PAGES if site else MIN_PAGES_OF_UNKNOWN

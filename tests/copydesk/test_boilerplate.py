@@ -153,6 +153,26 @@ def test_a_title_from_elsewhere_makes_no_line_the_headline():
     assert "headline" not in labels("Bread runs out", FIRST, THIRD, title="Another title")
 
 
+@pytest.mark.parametrize(
+    "deck",
+    [
+        "Crews and owners are as far apart as they were when the talks began",
+        "Owners say talks go on, crews say they do not",
+    ],
+)
+def test_a_summary_without_a_full_stop_is_the_deck_whatever_the_model_makes_of_it(deck):
+    decision = label_lines([HEADLINE, deck, "By Ida Brandt", FIRST, SECOND])[1]
+    assert decision.label is Label.DECK
+    assert decision.rule in {"no_full_stop", "behind_headline"}
+
+
+@pytest.mark.parametrize(
+    "line", ["By Ida Brandt of the Harbour Post and Paul Holm", "Monday, May 3, 2031, 10:15 am"]
+)
+def test_a_byline_behind_the_headline_is_no_deck(line):
+    assert "deck" not in labels(HEADLINE, line, FIRST, SECOND)
+
+
 def test_a_summary_that_is_cut_off_is_the_deck():
     cut = "Crews in Port Elsa said on Monday that no ferry would sail until the owners had paid…"
     assert labels(HEADLINE, cut, FIRST, SECOND)[:3] == ["headline", "deck", "body"]
