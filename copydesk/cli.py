@@ -13,7 +13,8 @@ import typer
 
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
 RUN_FILE = "pipelines/run.py"
-CATALOGUE = Path("data/copydesk.duckdb")
+DATA = Path("data")
+CATALOGUE = "copydesk.duckdb"
 SAMPLES = Path("data/samples")
 MAX_TABLE_ROWS = 500
 MAX_TABLE_WIDTH = 200  # characters; wider columns are cut
@@ -76,11 +77,14 @@ def sql(
         Format, typer.Option("--format", help="How to print the rows.")
     ] = Format.TABLE,
     catalogue: Annotated[
-        Path | None, typer.Option(help="DuckDB file. Default: the project's own.")
+        Path | None, typer.Option(help="DuckDB file. Default: that of the data folder.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(envvar="COPYDESK_DATA", help="Default: `data` of the project.")
     ] = None,
 ) -> None:
     """Ask the published tables; nothing can be changed."""
-    path = catalogue or find_project(Path.cwd()) / CATALOGUE
+    path = catalogue or (data or find_project(Path.cwd()) / DATA) / CATALOGUE
     if not path.is_file():
         message = f"{path}: no catalogue there yet; `copydesk run` makes it"
         raise CommandError(message)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -28,6 +29,13 @@ def test_help_is_everywhere(command):
 def test_project_is_found_from_below_and_from_elsewhere(tmp_path):
     assert find_project(CHECKOUT / "data" / "samples") == CHECKOUT
     assert find_project(tmp_path) == CHECKOUT
+
+
+def test_sql_asks_where_the_data_of_a_run_is(tmp_path, monkeypatch):
+    with duckdb.connect(tmp_path / "copydesk.duckdb") as connection:
+        connection.sql("CREATE VIEW said AS SELECT 'Ferries' AS content")
+    monkeypatch.setenv("COPYDESK_DATA", str(tmp_path))
+    assert "Ferries" in invoke("sql", "FROM said", "--format", "csv").output
 
 
 @pytest.mark.parametrize(
