@@ -106,7 +106,10 @@ def load_rules() -> tuple[Rule, ...]:
 @lru_cache(maxsize=2**15)  # menus and footers come again with every page of a site
 def find_rule(line: str) -> Rule | None:
     """Return the first rule that speaks about `line`."""
-    return next((rule for rule in load_rules() if rule.matches(line)), None)
+    for rule in load_rules():
+        if rule.matches(line):
+            return rule
+    return None
 
 
 def label_page(raw: RawArticle, repeated: RepeatedLines = NO_REPEATS) -> list[Segment]:
