@@ -14,10 +14,10 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, NamedTuple, TypeVar, cast
+from typing import IO, BinaryIO, NamedTuple, Protocol, TypeVar, cast
 
 import zstandard
 
@@ -28,7 +28,11 @@ from copydesk.model import Stage
 
 SPOOL_BYTES = 32 * MIB  # a file inside an archive that must be sought in stays in memory up to this
 BUFFER_BYTES = 256 * 1_024
+PACKED_BYTES = 1_024  # given to a decompressor at a time; of zstd up to 32 MiB may come out
+MAX_WINDOW_BYTES = 128 * MIB  # what zstd allows by itself; the largest that `xz -9` needs is 65 MiB
 ENCRYPTED_FLAG = 0x1
+ZIP_TAIL_BYTES = 66_000  # the end of a zip file: its record, its comment, the records of zip64
+ZIP_NO_SIZE = 0xFFFF_FFFF  # where zip64 says the size
 MAX_NAME_CHARS = 4_096  # no file system has longer paths
 MAX_TAR_HEADER_BYTES = MIB  # of a long name or of PAX fields; they have a few hundred
 TAR_EXTENSIONS = frozenset(
@@ -62,11 +66,11 @@ class Refused(NamedTuple):
 
 
 def open_entries(
-    stream: io.BufferedReader, source_path: str, *, file_bytes: int, limits: Limits
+    stream: io.BufferedReader, source_path: str, *, name: str, file_bytes: int, limits: Limits
 ) -> Iterator[Entry | Refused]:
     """Yield the files in `stream`, each to be read before the next is asked for."""
     opener = _Opener(limits, Budget(limits, file_bytes), {})
-    found = opener.open(stream, source_path, name=source_path, depth=0)
+    found = opener.open(stream, source_path, name=name, depth=0)
     yield from say_if_empty(found, source_path)
 
 
@@ -127,8 +131,11 @@ class _Opener(NamedTuple):
     def _open_zip(
         self, stream: io.BufferedReader, source_path: str, depth: int
     ) -> Iterator[Entry | Refused]:
-        with _corruption_as_reason(), seekable(stream) as file, zipfile.ZipFile(file) as archive:
-            self._check_count(len(archive.infolist()))
+        with (
+            _corruption_as_reason(),
+            seekable(stream) as file,
+            self._open_directory(file) as archive,
+        ):
             for info in archive.infolist():
                 if info.is_dir():
                     continue
@@ -148,7 +155,7 @@ class _Opener(NamedTuple):
                     yield Refused(path, error)
                     continue
                 with packed:
-                    inner = self._count(packed)
+                    inner = self._count(cast("io.BufferedIOBase", packed))
                     yield from self.open(inner, path, name=info.filename, depth=depth + 1)
 
     def _open_tar(
@@ -156,7 +163,9 @@ class _Opener(NamedTuple):
     ) -> Iterator[Entry | Refused]:
         with (
             _corruption_as_reason(),
-            tarfile.open(fileobj=stream, mode="r|", tarinfo=_TarHeader) as archive,
+            tarfile.open(
+                fileobj=stream, mode="r|", tarinfo=_TarHeader, ignore_zeros=True
+            ) as archive,
         ):
             for n, member in enumerate(iter(archive.next, None), start=1):
                 self._check_count(n)
@@ -168,8 +177,21 @@ class _Opener(NamedTuple):
                 if reason is not None:
                     yield Refused(path, reason)
                     continue
-                inner = self._count(cast("IO[bytes]", archive.extractfile(member)))
+                inner = self._count(cast("io.BufferedIOBase", archive.extractfile(member)))
                 yield from self.open(inner, path, name=member.name, depth=depth + 1)
+
+    def _open_directory(self, file: IO[bytes]) -> zipfile.ZipFile:
+        """Return a zip file; zipfile makes an object of each entry before one can be asked for."""
+        tail_at = max(0, file.seek(0, io.SEEK_END) - ZIP_TAIL_BYTES)
+        file.seek(tail_at)
+        tail = file.read()
+        end, end_64 = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+        sizes = (tail[end + 12 : end + 16], tail[end_64 + 40 : end_64 + 48] if end_64 >= 0 else b"")
+        n_bytes = max(int.from_bytes(size, "little") % ZIP_NO_SIZE for size in sizes)
+        file.seek(max(0, tail_at + end - n_bytes))
+        parts = iter(lambda: file.read(BUFFER_BYTES), b"")
+        self._check_count(sum(part.count(b"PK\x01\x02") for part in parts))
+        return zipfile.ZipFile(file)
 
     def _check_count(self, n_entries: int) -> None:
         if n_entries > self.limits.entries:
@@ -180,7 +202,7 @@ class _Opener(NamedTuple):
         path = printable_path(f"{archive_path}/{name[:MAX_NAME_CHARS]}")
         return unique_path(path, self.taken)
 
-    def _count(self, packed: IO[bytes]) -> io.BufferedReader:
+    def _count(self, packed: io.BufferedIOBase) -> io.BufferedReader:
         counted = _Counted(packed, self.budget)
         return io.BufferedReader(counted, BUFFER_BYTES)
 
@@ -188,7 +210,7 @@ class _Opener(NamedTuple):
 class _Counted(io.RawIOBase):
     """The bytes that come out of a decompressor, paid for from a budget."""
 
-    def __init__(self, packed: IO[bytes], budget: Budget) -> None:
+    def __init__(self, packed: io.BufferedIOBase, budget: Budget) -> None:
         self._packed = packed
         self._budget = budget
         self._reason: UnreadableError | None = None
@@ -214,7 +236,7 @@ class _Counted(io.RawIOBase):
             return b""
         try:
             with _corruption_as_reason():
-                data = self._packed.read(n_bytes)
+                data = self._packed.read1(n_bytes)  # read() loses what is before an error
             self._budget.spend(len(data))
         except UnreadableError as reason:
             self._reason = reason
@@ -226,7 +248,7 @@ class _TarHeader(tarfile.TarInfo):
     """A header of a tar file; a broken one is an error, where tarfile takes it for the end."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str | None, errors: str) -> "_TarHeader":
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_TarHeader":
         try:
             header = super().frombuf(buf, encoding, errors)
         except tarfile.HeaderError as error:
@@ -249,7 +271,6 @@ def _corruption_as_reason() -> Iterator[None]:
         yield
     except (
         EOFError,
-        MemoryError,  # xz may ask for a window of 4 GiB
         NotImplementedError,  # a compression that zipfile does not know
         OSError,
         RuntimeError,  # how zipfile asks for a password
@@ -278,17 +299,85 @@ def seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
         yield cast("IO[bytes]", copy)
 
 
-def _decompress(stream: BinaryIO, file_type: FileType) -> IO[bytes]:
+def _decompress(stream: BinaryIO, file_type: FileType) -> io.BufferedIOBase:
     match file_type:
         case FileType.GZIP:
-            return cast("IO[bytes]", gzip.GzipFile(fileobj=stream))
+            return gzip.GzipFile(fileobj=stream)
         case FileType.BZIP2:
-            return cast("IO[bytes]", bz2.BZ2File(stream))
+            return _Unpacked(stream, bz2.BZ2Decompressor)
         case FileType.XZ:
-            return cast("IO[bytes]", lzma.LZMAFile(stream))
+            return _Unpacked(stream, lambda: lzma.LZMADecompressor(memlimit=MAX_WINDOW_BYTES))
         case _:
-            reader = zstandard.ZstdDecompressor()
-            return cast("IO[bytes]", reader.stream_reader(stream, read_across_frames=True))
+            return _Unpacked(stream, _ZstdDecompressor)
+
+
+class _Decompressor(Protocol):
+    """What unpacks one stream of bytes, as `bz2` and `lzma` have it."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+class _ZstdDecompressor:
+    """The decompressor of zstandard, which gives all that comes out of its input."""
+
+    needs_input = True
+
+    def __init__(self) -> None:
+        self._frame = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES).decompressobj()
+
+    @property
+    def eof(self) -> bool:
+        return self._frame.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._frame.unused_data
+
+    def decompress(self, data: bytes, _max_length: int, /) -> bytes:
+        return self._frame.decompress(data)
+
+
+class _Unpacked(io.BufferedIOBase):
+    """The bytes in packed streams that stand one behind the other, with NUL between them or not.
+
+    The files of `bz2` and `lzma` and the reader of zstandard take a stream that is broken or cut
+    off for the end, and what is behind it would be lost without a word.
+    """
+
+    def __init__(self, packed: BinaryIO, start: Callable[[], _Decompressor]) -> None:
+        self._packed = packed
+        self._start = start
+        self._stream = start()
+        self._ready = io.BytesIO()
+
+    def read1(self, size: int = -1, /) -> bytes:
+        while not (data := self._ready.read(size)):
+            packed = b""
+            if self._stream.eof:
+                packed = self._find_next()
+                if not packed:
+                    break
+                self._stream = self._start()
+            elif self._stream.needs_input:
+                packed = self._packed.read(PACKED_BYTES)
+                if not packed:
+                    msg = "it ends inside of what is packed"
+                    raise EOFError(msg)
+            self._ready = io.BytesIO(self._stream.decompress(packed, size))
+        return data
+
+    def _find_next(self) -> bytes:
+        """Return the first bytes behind the stream that are not NUL, b"" at the end."""
+        packed = self._stream.unused_data
+        while not packed.strip(b"\0") and (packed := self._packed.read(PACKED_BYTES)):
+            pass
+        return packed.lstrip(b"\0")
 
 
 def printable_path(path: str) -> str:

@@ -109,12 +109,18 @@ def measure_bundle(path: Path) -> str:
     whole = hashlib.sha256()
     try:
         for file in list_files(path):
-            state = file.path.lstat()  # of a link itself: where it leads may not be there
-            line = f"{file.source_path}\x1f{state.st_size}\x1f{state.st_mtime_ns}\n"
-            whole.update(line.encode())
+            whole.update(f"{file.source_path}\x1f{_measure_file(file.path)}\n".encode())
     except (BundleError, FileNotFoundError):  # nothing there, or just being moved
         return ""
     return whole.hexdigest()[:16]
+
+
+def _measure_file(path: Path) -> str:
+    try:
+        state = path.lstat()  # of a link itself: where it leads may not be there
+    except PermissionError:  # in a folder that may be listed and not entered
+        return UNREADABLE
+    return f"{state.st_size}\x1f{state.st_mtime_ns}"
 
 
 def hash_bundle(path: Path) -> str:
@@ -176,7 +182,11 @@ def _read_file(
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
             for found in open_entries(
-                stream, file.source_path, file_bytes=before.st_size, limits=limits
+                stream,
+                file.source_path,
+                name=file.path.name,
+                file_bytes=before.st_size,
+                limits=limits,
             ):
                 if not isinstance(found, Refused):
                     yield from read_records(found, limits)

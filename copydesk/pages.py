@@ -48,7 +48,10 @@ def read_pages(
 ) -> Iterator[RawArticle | RejectedFile]:
     """Yield the pages in the bytes of one file, or the reason why there is none."""
     stream = open_bytes(data)
-    for found in open_entries(stream, source_path, file_bytes=len(data), limits=DEFAULT_LIMITS):
+    entries = open_entries(
+        stream, source_path, name=source_path, file_bytes=len(data), limits=DEFAULT_LIMITS
+    )
+    for found in entries:
         items = [found] if isinstance(found, Refused) else read_records(found, DEFAULT_LIMITS)
         yield from (make_row(item, bundle=bundle) for item in items)
 
@@ -132,6 +135,8 @@ def read_html(html: str) -> Page:
     html = XML_DECLARATION.sub("", html, count=1)  # lxml takes no text that names an encoding
     if "<body" not in html.lower():
         html = f"<html><body>{html}</body></html>"
+    elif "html" not in html[:50].lower():  # behind a long comment trafilatura takes it for no page
+        html = f"<!DOCTYPE html>{html}"
     try:
         extracted = trafilatura.bare_extraction(
             html,
@@ -170,7 +175,9 @@ def _read_record(record: Record) -> tuple[str, Page]:
 
     Raises: UnreadableError: if no field of it holds a text.
     """
-    fields = {plain_name(name): value for name, value in record.fields.items()}
+    # Of two names that are one to us, such as "text" and "Text", the one with a value counts.
+    items = sorted(record.fields.items(), key=lambda item: bool(item[1]))
+    fields = {plain_name(name): value for name, value in items}
     found = {name: _first_value(fields, name) for name in load_field_names()}
     own = {field: value for field in Field if (value := found.get(field.value))}
     text, html = found["text"], found["html"]

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 from json import JSONDecoder
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, NoReturn
 
 import brotli
 import pyarrow as pa
@@ -35,10 +35,11 @@ from copydesk.lexicons.words import load_field_names, plain_name
 from copydesk.limits import MIB, Budget, Limits
 from copydesk.model import Stage
 
+ROW_BYTES = 512  # what a row of Parquet costs at least; a million empty ones take no place there
 DELIMITERS = {FileType.CSV: ",;\t|", FileType.TSV: "\t"}
 HTTP_OK = "200"
 WARC_VERSIONS = ["WARC/1."]
-HTTP_VERSIONS = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/3"]
+HTTP_VERSIONS = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3"]
 MAX_HEADER_BYTES = MIB  # of one record; servers cut theirs off at 8 to 64 kB
 GZIP_NAMES = frozenset({"gzip", "x-gzip"})
 GZIP_SIGNATURE = b"\x1f\x8b"
@@ -151,12 +152,12 @@ def _read_values(
         number += 1
         try:
             value, end = JSONDecoder().raw_decode(decoded.text, start.start())
+            spelt = json.dumps(value).encode()
         except (ValueError, RecursionError):
             if number == 1:
                 raise reason from None
             yield Refused(_numbered(entry, number), reason)
             return
-        spelt = json.dumps(value).encode()
         yield _record_of(value, spelt, _numbered(entry, number), decoded.encoding)
 
 
@@ -228,9 +229,13 @@ def _read_rows(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
             columns = next(rows, [])
             _check_columns(columns)
             for number, cells in enumerate(rows, start=1):
-                if cells:
-                    yield _read_cells(cells, columns, lines, entry, number, encoding)
                 lines.n_row_chars = 0
+                if cells:
+                    fault = _find_fault(cells, columns, is_cut=lines.is_at_end)
+                    path, spelt = _numbered(entry, number), json.dumps(cells).encode()
+                    fields = dict(zip(columns, cells, strict=False))
+                    record = Record(path, entry.file_type, encoding, fields, spelt)
+                    yield Refused(path, fault, _hash(spelt)) if fault else record
     finally:
         text.detach()  # it would close the file
 
@@ -260,26 +265,18 @@ class _TextLines:
         return line
 
 
-def _read_cells(  # noqa: PLR0913, PLR0917
-    cells: list[str],
-    columns: list[str],
-    lines: _TextLines,
-    entry: Entry,
-    number: int,
-    encoding: str,
-) -> Record | Refused:
-    """Return a row, or why its text would not be what was written."""
-    path = _numbered(entry, number)
-    spelt = json.dumps(cells).encode()
-    message = None
-    if lines.is_at_end:  # the reader asks for a line more only inside quotation marks
-        message = "a quotation mark is not closed: the rest of the table stands behind it"
+def _find_fault(cells: list[str], columns: list[str], *, is_cut: bool) -> UnreadableError | None:
+    """Return why the text of a row would not be what was written, if so.
+
+    csv asks for a line more than there are only where a quotation mark is open.
+    """
+    if is_cut:
+        msg = "a quotation mark is not closed: the rest of the table stands behind it"
     elif any(cells[len(columns) :]):
-        message = f"{len(cells)} cells in a table of {len(columns)} columns"
-    if message is not None:
-        return Refused(path, UnreadableError(Stage.PARSE, "not_csv", message), _hash(spelt))
-    fields = dict(zip(columns, cells, strict=False))
-    return Record(path, entry.file_type, encoding, fields, spelt)
+        msg = f"{len(cells)} cells in a table of {len(columns)} columns"
+    else:
+        return None
+    return UnreadableError(Stage.PARSE, "not_csv", msg)
 
 
 def _find_delimiter(header: str, file_type: FileType) -> str:
@@ -315,6 +312,7 @@ def _read_parquet(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
         columns = table.schema_arrow.names
         _check_columns(columns)
         budget = Budget(limits, file.seek(0, io.SEEK_END))
+        budget.spend(table.metadata.num_rows * ROW_BYTES)
         for i in range(table.num_row_groups):
             budget.spend(table.metadata.row_group(i).total_byte_size)
         read = [column for column in columns if plain_name(column) in names]
@@ -387,13 +385,13 @@ def _read_warc_records(stream: io.BufferedReader) -> Iterator[_WarcRecord]:
         headers = _read_headers(stream, WARC_VERSIONS, line)
         length = headers.get_header("Content-Length") or ""
         if not (length.isascii() and length.isdecimal()):
-            raise _broken_warc("a record without its length")
+            _refuse_warc("a record without its length")
         content = LimitReader(stream, int(length))
         yield _WarcRecord(headers, content)
         while content.read(MIB):
             pass
         if content.limit:
-            raise _broken_warc("it ends inside a record")
+            _refuse_warc("it ends inside a record")
 
 
 def _read_headers(
@@ -403,14 +401,14 @@ def _read_headers(
     try:
         headers = StatusAndHeadersParser(versions).parse(limited, line)
     except (EOFError, StatusAndHeadersParserException) as error:
-        raise _broken_warc(f"no headers: {error}") from error
+        _refuse_warc(f"no headers: {error}")
     if not limited.limit:
-        raise _broken_warc(f"headers of more than {MAX_HEADER_BYTES:,} bytes")
+        _refuse_warc(f"headers of more than {MAX_HEADER_BYTES:,} bytes")
     return headers
 
 
-def _broken_warc(message: str) -> UnreadableError:
-    return UnreadableError(Stage.UNPACK, "corrupt", f"not a web archive: {message}")
+def _refuse_warc(message: str) -> NoReturn:
+    raise UnreadableError(Stage.UNPACK, "corrupt", f"not a web archive: {message}")
 
 
 def _read_response(record: _WarcRecord, source_path: str, limits: Limits) -> Document:
@@ -434,7 +432,7 @@ def _read_response(record: _WarcRecord, source_path: str, limits: Limits) -> Doc
     data = record.content.read(limits.page_bytes + 1)
     _check_size(len(data), limits)
     if record.content.limit:
-        raise _broken_warc("it ends inside this record")
+        _refuse_warc("it ends inside this record")
     data = _unpack_content(data, http, limits) if http else data
     media_type = find_file_type(data[:HEAD_BYTES], "page.txt" if kind == "text/plain" else "page")
     if media_type not in PAGE_TYPES:

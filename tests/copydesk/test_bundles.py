@@ -1,5 +1,7 @@
 """Behaviour of `copydesk.bundles`: a folder of files becomes rows, whatever lies in it."""
 
+import gzip
+import hashlib
 import os
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from copydesk.bundles import (
     name_bundle,
     read_bundle,
 )
+from copydesk.limits import Limits
 from copydesk.model import Bundle, RawArticle, RejectedFile
 from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES, spool
 
@@ -232,3 +235,126 @@ def test_a_bundle_that_changes_while_it_is_read_is_refused(inbox):
 def test_days_of_one_feed_are_bundles_of_their_own(tmp_path, name, bundle):
     (tmp_path / name).write_text("{}")
     assert name_bundle(tmp_path / name) == bundle
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.csv", "title,text\nA,Ferries stop.\n", "Ferries stop."),
+        ("a.tsv", "title\ttext\nA\tFerries stop.\n", "Ferries stop."),
+        ("a.jsonl", '{"text": "Ferries stop."}\n', "Ferries stop."),
+        ("a.json", '{"articles": [{"text": "Ferries stop."}]}', "Ferries stop."),
+        ("a.html", "<p>Ferries stop.</p>", "Ferries stop."),
+        ("a.md", "Ferries stop.", "Ferries stop."),
+    ],
+)
+def test_files_of_each_kind_stand_beside_each_other_in_a_folder(inbox, name, content, text):
+    folder = inbox("may", {name: content, "z.txt": "Crews march."})
+    pages = [row for row in read_bundle(folder, bundle="may") if isinstance(row, RawArticle)]
+    assert [page.text for page in pages] == [text, "Crews march."]
+
+
+def read_errors(folder):
+    """Return what is in a folder as {path: text or reason code}."""
+    rows = list(read_bundle(folder, bundle="may"))[:-1]
+    return {row.source_path: getattr(row, "text", None) or row.error for row in rows}
+
+
+def test_a_pipe_is_told_and_not_waited_for(inbox):
+    folder = inbox("may", {"b.txt": "Ferries"})
+    os.mkfifo(folder / "a.txt")
+    assert read_errors(folder) == {"a.txt": "unreadable", "b.txt": "Ferries"}
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ("b.txt", "Ferries"),
+        ("folder/../b.txt", "Ferries"),
+        ("../outside.txt", "unreadable"),
+        ("/etc/hostname", "unreadable"),
+        ("nowhere.txt", "unreadable"),
+        ("a.txt", "unreadable"),
+        ("folder", "unreadable"),
+    ],
+)
+def test_a_link_is_followed_inside_the_bundle_only(inbox, tmp_path, target, found):
+    folder = inbox("may", {"b.txt": "Ferries", "folder/c.txt": "Crews"})
+    (tmp_path / "outside.txt").write_text("No page of this bundle.")
+    (folder / "a.txt").symlink_to(target)
+    assert read_errors(folder) == {"a.txt": found, "b.txt": "Ferries", "folder/c.txt": "Crews"}
+
+
+def test_links_that_lead_in_a_circle_are_told(inbox):
+    folder = inbox("may", {"b.txt": "Ferries"})
+    (folder / "1.txt").symlink_to("2.txt")
+    (folder / "2.txt").symlink_to("1.txt")
+    assert read_errors(folder) == {"1.txt": "unreadable", "2.txt": "unreadable", "b.txt": "Ferries"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read everything")
+def test_a_file_and_a_folder_that_may_not_be_read_are_told(inbox):
+    folder = inbox("may", {"a.txt": "x", "b/c.txt": "x", "d.txt": "Ferries", "e/f.txt": "x"})
+    (folder / "a.txt").chmod(0)
+    (folder / "b").chmod(0)
+    (folder / "e").chmod(0o600)
+    found, measure = read_errors(folder), measure_bundle(folder)
+    for name in ("b", "e"):
+        (folder / name).chmod(0o700)
+    assert measure
+    assert found == {
+        "a.txt": "unreadable",
+        "b": "unreadable",
+        "d.txt": "Ferries",
+        "e/f.txt": "unreadable",
+    }
+
+
+def test_a_file_that_is_gone_when_it_is_read_is_told(inbox):
+    folder = inbox("may", {"a.txt": "Ferries", "b.txt": "Crews", "c.txt": "Boats"})
+    rows = read_bundle(folder, bundle="may")
+    next(rows)
+    (folder / "b.txt").unlink()
+    rejected, page, bundle = rows
+    assert (rejected.source_path, rejected.error, page.text) == ("b.txt", "unreadable", "Boats")
+    assert (bundle.n_files, bundle.n_articles, bundle.n_rejected) == (3, 2, 1)
+
+
+def test_a_file_that_unpacks_to_too_much_does_not_stop_its_bundle(inbox):
+    folder = inbox("may", {"a.txt.gz": gzip.compress(bytes(2**21)), "b.txt": "Ferries"})
+    *rows, _ = read_bundle(folder, bundle="may", limits=Limits(file_mib=1))
+    assert [getattr(row, "error", None) for row in rows] == ["too_large", None]
+
+
+def test_files_whose_printed_paths_are_alike_are_files_of_their_own(inbox):
+    folder = inbox("may", {"a#1.txt": "Ferries", "a%231.txt": "Ferries"})
+    pages = list(read_bundle(folder, bundle="may"))[:-1]
+    assert [page.text for page in pages] == ["Ferries", "Ferries"]
+    assert len({page.article_id for page in pages}) == 2
+    assert len({page.source_path for page in pages}) == 2
+
+
+def test_a_refused_file_is_known_by_the_hash_of_its_bytes(inbox):
+    folder = inbox("may", {"a.zip": b"no zip", "b.png": b"\x89PNG"})
+    *rows, _ = read_bundle(folder, bundle="may")
+    assert [row.raw_sha256 for row in rows] == [
+        hashlib.sha256(data).hexdigest() for data in (b"no zip", b"\x89PNG")
+    ]
+
+
+def test_rows_of_odd_files_fit_their_tables(inbox):
+    folder = inbox(
+        "may",
+        {
+            "a.csv": "øø,".encode() + b"\xe9\nA,Ferries\n",
+            "b.json": '{"html": "<p>Ferries \\ud83d stop.</p>"}',
+            "c.txt": "Ferries \u200b\u202e stop\r\nat\rnoon\n",
+            "d.jsonl": b'{"text": "Ferries \\u0000 stop", "url": "\\udc00"}\n\xff\n',
+        },
+    )
+    tables = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)
+    streams = spool(read_bundle(folder, bundle="may"), tables)
+    counts = [
+        sum(1 for _ in table.to_rows(stream)) for table, stream in zip(tables, streams, strict=True)
+    ]
+    assert counts == [3, 2, 1]

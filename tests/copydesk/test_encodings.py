@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.archives import open_bytes
-from copydesk.encodings import Decoded, Repair, UnreadableError, as_utf8, decode, mend
+from copydesk.encodings import (
+    Decoded,
+    Repair,
+    UnreadableError,
+    as_utf8,
+    decode,
+    find_row_encoding,
+    mend,
+)
 
 LEGACY = "“We will not sail,” the crews’ union said — and the café on the quay stayed shut. "
 
@@ -114,3 +122,71 @@ def test_mending_leaves_what_a_table_can_hold(text):
     assert mended.encode("utf-8").decode() == mended
     assert "\0" not in mended
     assert (mended == text) or repairs
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "encoding"),
+    [
+        ("iso-8859-1", "It’s over, “she” said — at the café. ", "cp1252"),
+        ("latin1", "It’s over, “she” said — at the café. ", "cp1252"),
+        ("us-ascii", "It’s over, “she” said — at the café. ", "cp1252"),
+        ("iso-8859-9", "Kaptan Ayşe “grev” dedi, iskele İzmir’de. ", "cp1254"),
+        ("gb2312", "港口的渡輪今天停航了，船員們說。", "gb18030"),
+        ("euc-kr", "똠방각하 항구의 배는 오늘 멈췄다. ", "cp949"),
+        ("Shift_JIS", "港①の船は今日止まった。", "cp932"),
+        ("koi8-r", "Паромы стоят у причала. ", "koi8-r"),
+    ],
+)
+def test_a_declared_encoding_means_what_browsers_take_it_for(declared, text, encoding):
+    assert decode(text.encode(encoding), declared=declared) == Decoded(text, encoding)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["utf-16", "utf-16-le", "utf-32", "utf-7", "unicode_escape", "cp037", "rot13", "punycode"],
+)
+@pytest.mark.parametrize("behind", ["", "+AGE- \\n", "."])
+def test_a_declared_encoding_in_which_it_could_not_be_read_is_not_believed(declared, behind):
+    text = LEGACY * 5 + behind
+    assert decode(text.encode("cp1252"), declared=declared).text == text
+
+
+def test_a_large_file_of_control_signs_is_refused_as_a_small_one_is():
+    with pytest.raises(UnreadableError, match="control"):
+        decode(b"Ferries" + b"\1" * 200_000)
+
+
+@pytest.mark.parametrize("n_before", range(6))
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1251", "shift_jis", "utf-8"])
+def test_the_encoding_of_a_table_is_found_though_its_head_is_cut(encoding, n_before):
+    text = {
+        "gb18030": "港口的渡轮今天停航了，船员们说。\n",
+        "shift_jis": "港の船は今日止まった、と船員たちは言った。\n",
+    }.get(encoding, "Паромы стоят у причала третий день подряд.\n")
+    head = ("x" * n_before + text * 200).encode(encoding)[:4_096]
+    assert text in head.decode(find_row_encoding(head), "ignore")
+
+
+@given(st.text(max_size=100), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
+def test_text_in_unicode_is_read_as_it_was_written(text, encoding):
+    data = text.encode(encoding, "replace")
+    with suppress(UnreadableError):
+        decoded = decode(data)
+        if (
+            not decoded.repairs
+            and not text.startswith("\ufeff")
+            and text.isascii()
+            and "\0" not in text
+        ):
+            assert decoded.text == text
+
+
+@given(st.text(max_size=60), st.binary(max_size=8), st.text(max_size=60))
+def test_a_stray_byte_costs_no_sign_around_it(before, stray, after):
+    data = (
+        (before + LEGACY).encode("utf-8", "replace")
+        + stray
+        + (LEGACY + after).encode("utf-8", "replace")
+    )
+    with suppress(UnreadableError):
+        assert "the café on the quay stayed shut." in decode(data).text

@@ -254,3 +254,103 @@ def test_xhtml_with_a_declaration_is_read():
 def test_markup_in_the_text_of_a_record_is_read_as_html():
     page = read_record(content="<p>Ferries stop.</p><p>Crews march.</p>")
     assert page.text.split("\n") == ["Ferries stop.", "Crews march."]
+
+
+def test_a_page_behind_many_blanks_is_read():
+    (page,) = read(b"\r\n" * 5_000 + HTML.encode(), "a.html")
+    assert "no ferry would sail" in page.text
+
+
+@pytest.mark.parametrize(
+    "before", ["<!-- saved by a reader -->" * 5, "\n" * 100, "<!-- x -->" * 400]
+)
+@pytest.mark.parametrize("head", ["", "<head><title>Ferries</title></head>", "<!DOCTYPE html>"])
+def test_a_page_behind_a_comment_is_read_with_and_without_a_head(before, head):
+    (page,) = read(f"{before}<html>{head}<body><p>Ferries stop.</p></body></html>", "a.html")
+    assert page.text == "Ferries stop."
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_a_page_of_many_blanks_is_no_page(name):
+    (row,) = read(b" \n" * 5_000, name)
+    assert row.error == "no_text"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 100_000 + "Crews march." + "</div>" * 100_000,
+        "<b><i><span>" * 10_000 + "Crews march.",
+        "<p>" * 10_000 + "Crews march.",
+        "<table><tr><td>" * 1_000 + "Crews march.",
+        "</div>" * 10_000 + "Crews march.",
+        '<p class="a" ' * 10_000 + ">Crews march.",
+        "<!--" * 10_000 + "Crews march.",
+        "&lt" * 10_000 + "&#x110000;&#0;&#xd800;",
+    ],
+)
+def test_html_that_is_broken_without_bounds_becomes_a_row(html):
+    (row,) = read(f"<html><body>{html}</body></html>", "a.html")
+    assert isinstance(row, RawArticle | RejectedFile)
+
+
+def test_entities_that_a_page_declares_are_not_expanded():
+    levels = "".join(
+        f'<!ENTITY {name} "{f"&{inner};" * 10}">'
+        for inner, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    head = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "Ferries">{levels}]>'
+    for row in read(f"{head}<html><body><p>Crews &i; march.</p></body></html>", "a.html"):
+        assert len(getattr(row, "text", "")) < 1_000
+
+
+def test_a_file_of_the_machine_does_not_come_into_a_page(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the key of the harbour")
+    head = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a SYSTEM "{secret.as_uri()}">]>'
+    for row in read(f"{head}<html><body><p>Crews &a; march.</p></body></html>", "a.html"):
+        assert "key of the harbour" not in getattr(row, "text", "")
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>It is \ud83d over, crews said.</p>", "It is \ufffd over, crews said."),
+        ("<p>It is \0 over, crews said.</p>", "It is \ufffd over, crews said."),
+        ("<p>Itâ€™s over, crews said.</p>", "It’s over, crews said."),
+        ("<p>Crews\u200b \u202emarch\u202c.</p>", "Crews march."),
+    ],
+)
+def test_html_in_a_record_is_read_to_its_end_whatever_stands_in_it(html, text):
+    assert read_record(html=html).text == text
+
+
+def test_a_bare_name_of_an_encoding_in_the_head_is_taken_as_browsers_do():
+    html = '<html><head><meta charset="iso-8859-1"></head><body><p>It’s over.</p></body></html>'
+    (page,) = read(html.encode("cp1252"), "a.html")
+    assert (page.text, page.repairs) == ("It’s over.", [])
+
+
+@pytest.mark.parametrize("fields", [{"text": "one", "Text": ""}, {"TEXT": None, "text": "one"}])
+def test_of_two_fields_of_one_name_the_one_with_a_value_counts(fields):
+    assert read_record(**fields).text == "one"
+
+
+@pytest.mark.parametrize(
+    "source_path", ["a.zip", "a.tar", "a.gz", "a.bz2", "a.xz", "a.zst", "a.csv"]
+)
+@settings(max_examples=20)
+@given(data=st.binary(max_size=200))
+def test_any_bytes_under_any_name_become_rows(source_path, data):
+    for before in (
+        b"",
+        b"PK\x03\x04",
+        b"\x1f\x8b\x08",
+        b"BZh91AY&SY",
+        b"\x28\xb5\x2f\xfd",
+        b"PAR1",
+    ):
+        rows = read(before + data, source_path)
+        assert rows
+        assert {type(row) for row in rows} <= {RawArticle, RejectedFile}
+        assert rows == read(before + data, source_path)
