@@ -4,32 +4,28 @@ Nothing is written under the name that an archive gives it: an entry is a stream
 comes out of a decompressor is counted, so that no bomb unpacks further than the limits allow.
 """
 
-import bz2
-import errno
-import gzip
 import io
-import lzma
 import shutil
 import stat
 import tarfile
 import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, NamedTuple, Protocol, TypeVar, cast
+from typing import IO, NamedTuple, TypeVar, cast
 
-import zstandard
-
+from copydesk.compression import (
+    BUFFER_BYTES,
+    corruption_as_reason,
+    count_bytes,
+    decompress,
+)
 from copydesk.encodings import UnreadableError
 from copydesk.file_types import COMPRESSIONS, HEAD_BYTES, FileType, find_file_type, strip_suffix
 from copydesk.limits import MIB, Budget, Limits
 from copydesk.model import Stage
 
 SPOOL_BYTES = 32 * MIB  # a file inside an archive that must be sought in stays in memory up to this
-BUFFER_BYTES = 256 * 1_024
-PACKED_BYTES = 1_024  # given to a decompressor at a time; of zstd up to 32 MiB may come out
-MAX_WINDOW_BYTES = 128 * MIB  # what zstd allows by itself; the largest that `xz -9` needs is 65 MiB
 ENCRYPTED_FLAG = 0x1
 ZIP_TAIL_BYTES = 66_000  # the end of a zip file: its record, its comment, the records of zip64
 ZIP_NO_SIZE = 0xFFFF_FFFF  # where zip64 says the size
@@ -110,7 +106,7 @@ class _Opener(NamedTuple):
     ) -> Iterator[Entry | Refused]:
         """Yield what `stream` is, or what is packed in it; `name` tells its type."""
         try:
-            with _corruption_as_reason():
+            with corruption_as_reason():
                 file_type = find_file_type(stream.peek(HEAD_BYTES)[:HEAD_BYTES], name)
             if depth > self.limits.depth:
                 msg = f"archives inside each other, more than {self.limits.depth} deep"
@@ -120,7 +116,7 @@ class _Opener(NamedTuple):
             elif file_type is FileType.TAR:
                 yield from self._open_tar(stream, source_path, depth)
             elif file_type in COMPRESSIONS:
-                unpacked = self._count(_decompress(stream, file_type))
+                unpacked = count_bytes(decompress(stream, file_type), self.budget)
                 inner = strip_suffix(name)
                 yield from self.open(unpacked, source_path, name=inner, depth=depth + 1)
             else:
@@ -132,12 +128,12 @@ class _Opener(NamedTuple):
         self, stream: io.BufferedReader, source_path: str, depth: int
     ) -> Iterator[Entry | Refused]:
         with (
-            _corruption_as_reason(),
+            corruption_as_reason(),
             seekable(stream) as file,
             self._open_directory(file) as archive,
         ):
             for info in archive.infolist():
-                if info.is_dir():
+                if info.is_dir() and not info.file_size:
                     continue
                 path = self._path_inside(source_path, info.filename)
                 reason = _refuse_name(info.filename)
@@ -149,20 +145,20 @@ class _Opener(NamedTuple):
                     yield Refused(path, reason)
                     continue
                 try:
-                    with _corruption_as_reason():
+                    with corruption_as_reason():
                         packed = archive.open(info)
                 except UnreadableError as error:
                     yield Refused(path, error)
                     continue
                 with packed:
-                    inner = self._count(cast("io.BufferedIOBase", packed))
+                    inner = count_bytes(cast("io.BufferedIOBase", packed), self.budget)
                     yield from self.open(inner, path, name=info.filename, depth=depth + 1)
 
     def _open_tar(
         self, stream: io.BufferedReader, source_path: str, depth: int
     ) -> Iterator[Entry | Refused]:
         with (
-            _corruption_as_reason(),
+            corruption_as_reason(),
             tarfile.open(
                 fileobj=stream, mode="r|", tarinfo=_TarHeader, ignore_zeros=True
             ) as archive,
@@ -177,7 +173,9 @@ class _Opener(NamedTuple):
                 if reason is not None:
                     yield Refused(path, reason)
                     continue
-                inner = self._count(cast("io.BufferedIOBase", archive.extractfile(member)))
+                inner = count_bytes(
+                    cast("io.BufferedIOBase", archive.extractfile(member)), self.budget
+                )
                 yield from self.open(inner, path, name=member.name, depth=depth + 1)
 
     def _open_directory(self, file: IO[bytes]) -> zipfile.ZipFile:
@@ -202,47 +200,6 @@ class _Opener(NamedTuple):
         path = printable_path(f"{archive_path}/{name[:MAX_NAME_CHARS]}")
         return unique_path(path, self.taken)
 
-    def _count(self, packed: io.BufferedIOBase) -> io.BufferedReader:
-        counted = _Counted(packed, self.budget)
-        return io.BufferedReader(counted, BUFFER_BYTES)
-
-
-class _Counted(io.RawIOBase):
-    """The bytes that come out of a decompressor, paid for from a budget."""
-
-    def __init__(self, packed: io.BufferedIOBase, budget: Budget) -> None:
-        self._packed = packed
-        self._budget = budget
-        self._reason: UnreadableError | None = None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # of Buffer
-        n_read = 0
-        while n_read < len(buffer):  # filled to the end, so that peek() shows a whole head
-            data = self._read(len(buffer) - n_read)
-            if not data:
-                break
-            buffer[n_read : n_read + len(data)] = data
-            n_read += len(data)
-        if self._reason is not None and n_read == 0:
-            raise self._reason
-        return n_read
-
-    def _read(self, n_bytes: int) -> bytes:
-        """Return the next bytes, b"" from the first broken one on: what is before it counts."""
-        if self._reason is not None:
-            return b""
-        try:
-            with _corruption_as_reason():
-                data = self._packed.read1(n_bytes)  # read() loses what is before an error
-            self._budget.spend(len(data))
-        except UnreadableError as reason:
-            self._reason = reason
-            return b""
-        return data
-
 
 class _TarHeader(tarfile.TarInfo):
     """A header of a tar file; a broken one is an error, where tarfile takes it for the end."""
@@ -265,29 +222,6 @@ class _TarHeader(tarfile.TarInfo):
 
 
 @contextmanager
-def _corruption_as_reason() -> Iterator[None]:
-    """Turn what the libraries raise about broken archives into one reason."""
-    try:
-        yield
-    except (
-        EOFError,
-        NotImplementedError,  # a compression that zipfile does not know
-        OSError,
-        RuntimeError,  # how zipfile asks for a password
-        ValueError,
-        lzma.LZMAError,
-        tarfile.TarError,
-        zipfile.BadZipFile,
-        zlib.error,
-        zstandard.ZstdError,
-    ) as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise  # the machine's fault, not the archive's
-        message = str(error) or type(error).__name__
-        raise UnreadableError(Stage.UNPACK, "corrupt", message) from error
-
-
-@contextmanager
 def seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
     """Yield a stream that can be sought in, which a compressed one cannot."""
     if stream.seekable():
@@ -297,87 +231,6 @@ def seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
         shutil.copyfileobj(stream, copy, BUFFER_BYTES)
         copy.seek(0)
         yield cast("IO[bytes]", copy)
-
-
-def _decompress(stream: BinaryIO, file_type: FileType) -> io.BufferedIOBase:
-    match file_type:
-        case FileType.GZIP:
-            return gzip.GzipFile(fileobj=stream)
-        case FileType.BZIP2:
-            return _Unpacked(stream, bz2.BZ2Decompressor)
-        case FileType.XZ:
-            return _Unpacked(stream, lambda: lzma.LZMADecompressor(memlimit=MAX_WINDOW_BYTES))
-        case _:
-            return _Unpacked(stream, _ZstdDecompressor)
-
-
-class _Decompressor(Protocol):
-    """What unpacks one stream of bytes, as `bz2` and `lzma` have it."""
-
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def needs_input(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
-
-
-class _ZstdDecompressor:
-    """The decompressor of zstandard, which gives all that comes out of its input."""
-
-    needs_input = True
-
-    def __init__(self) -> None:
-        self._frame = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES).decompressobj()
-
-    @property
-    def eof(self) -> bool:
-        return self._frame.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._frame.unused_data
-
-    def decompress(self, data: bytes, _max_length: int, /) -> bytes:
-        return self._frame.decompress(data)
-
-
-class _Unpacked(io.BufferedIOBase):
-    """The bytes in packed streams that stand one behind the other, with NUL between them or not.
-
-    The files of `bz2` and `lzma` and the reader of zstandard take a stream that is broken or cut
-    off for the end, and what is behind it would be lost without a word.
-    """
-
-    def __init__(self, packed: BinaryIO, start: Callable[[], _Decompressor]) -> None:
-        self._packed = packed
-        self._start = start
-        self._stream = start()
-        self._ready = io.BytesIO()
-
-    def read1(self, size: int = -1, /) -> bytes:
-        while not (data := self._ready.read(size)):
-            packed = b""
-            if self._stream.eof:
-                packed = self._find_next()
-                if not packed:
-                    break
-                self._stream = self._start()
-            elif self._stream.needs_input:
-                packed = self._packed.read(PACKED_BYTES)
-                if not packed:
-                    msg = "it ends inside of what is packed"
-                    raise EOFError(msg)
-            self._ready = io.BytesIO(self._stream.decompress(packed, size))
-        return data
-
-    def _find_next(self) -> bytes:
-        """Return the first bytes behind the stream that are not NUL, b"" at the end."""
-        packed = self._stream.unused_data
-        while not packed.strip(b"\0") and (packed := self._packed.read(PACKED_BYTES)):
-            pass
-        return packed.lstrip(b"\0")
 
 
 def printable_path(path: str) -> str:

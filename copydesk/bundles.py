@@ -16,7 +16,8 @@ from copydesk.file_types import SUFFIXES
 from copydesk.limits import DEFAULT_LIMITS, Limits
 from copydesk.model import Bundle, RawArticle, RejectedFile, Stage
 from copydesk.pages import make_row
-from copydesk.records import Document, Record, read_records
+from copydesk.readers import read_records
+from copydesk.records import Document, Record
 
 UNREADABLE = "unreadable"
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too

@@ -76,6 +76,7 @@ SIGNED_TYPES = frozenset({FileType.ZIP, FileType.PARQUET, FileType.WARC})
 BZIP2_BLOCK = (b"1AY&SY", b"\x17rE8P\x90")  # a block, or the end of an empty file
 TAR_SIGNATURE = b"ustar"
 TAR_SIGNATURE_AT = 257
+ENDING = re.compile(r"[a-z0-9]{0,2}[a-z][a-z0-9]{0,7}")
 HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+"
     rb"<(?:!doctype\s+html|html|head|body|p|div|article|section|main|h1|h2)\b",
@@ -119,9 +120,13 @@ def _judge_text(head: bytes, named: FileType | None, *, is_html: bool) -> FileTy
 
 
 def find_suffix(name: str) -> str:
-    """Return the ending of a file's name in lower case, without its dot; "" where it has none."""
+    """Return the ending of a file's name in lower case, without its dot; "" where it has none.
+
+    What stands behind the last dot of `post.example_ferries` or `May 3. 2031` is no ending.
+    """
     last = name.rpartition("/")[2].partition("?")[0]  # page.html?id=3 is a page
-    return last.rpartition(".")[2].lower() if "." in last.lstrip(".") else ""
+    ending = last.rpartition(".")[2].lower() if "." in last.lstrip(".") else ""
+    return ending if ENDING.fullmatch(ending) else ""
 
 
 def strip_suffix(name: str) -> str:

@@ -18,8 +18,8 @@ class Limits:
 
     page_mib: int = 16
     """One page, line of JSON Lines or row of a table, unpacked."""
-    json_mib: int = 256
-    """One JSON file, unpacked; it takes about six times as much memory."""
+    json_mib: int = 64
+    """One JSON file, unpacked; of small values it takes thirty times as much memory."""
     file_mib: int = 65_536
     """All that one file of the bundle unpacks to, archives inside archives included."""
     ratio: int = 200

@@ -20,7 +20,8 @@ from copydesk.file_types import FileType
 from copydesk.lexicons.words import load_field_names, plain_name
 from copydesk.limits import DEFAULT_LIMITS
 from copydesk.model import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
-from copydesk.records import Document, Record, read_records
+from copydesk.readers import read_records
+from copydesk.records import Document, Record
 
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
 XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")

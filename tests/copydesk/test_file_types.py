@@ -59,6 +59,8 @@ SIGNED = {
         ("a.txt", b"Crews march.", FileType.TEXT),
         ("a", b"Crews march.", FileType.TEXT),
         (".hidden", b"Crews march.", FileType.TEXT),
+        ("post.example_ferries", b"Crews march.", FileType.TEXT),
+        ("May 3. 2031", b"Crews march.", FileType.TEXT),
         ("v1.2/README", b"Crews march.", FileType.TEXT),
         ("a.TXT", b"Crews march.", FileType.TEXT),
         ("a.html", b"Crews march.", FileType.HTML),

@@ -1,4 +1,4 @@
-"""Behaviour of `copydesk.records`: a file of many pages becomes its pages, and nothing is lost."""
+"""Behaviour of `copydesk.readers`: a file of many pages becomes its pages, and nothing is lost."""
 
 import csv
 import gzip
@@ -21,7 +21,7 @@ from copydesk.file_types import FileType
 from copydesk.limits import DEFAULT_LIMITS, MIB, Limits
 from copydesk.model import RawArticle
 from copydesk.pages import make_row, read_pages
-from copydesk.records import read_records
+from copydesk.readers import read_records
 
 HTML = "<html><body><p>Crews in Port Elsa march.</p></body></html>"
 PAGE_BYTES = HTML.encode()
