@@ -68,7 +68,7 @@ class Cleaned(NamedTuple):
     """What the product makes of a page."""
 
     segments: list[Segment]
-    body: str
+    copy: str
     headline: str | None
 
 
@@ -141,7 +141,7 @@ def _score_lines(gold: Sequence[GoldPage], *, has_peers: bool) -> list[Mapping[s
 def _score_html(gold: Sequence[GoldHtml], *, has_peers: bool) -> list[Mapping[str, object]]:
     versions = name_versions(HTML_PACKAGES) if has_peers else None
     run = _run_product(_read_html, [page.html for page in gold], warm_up=WARM_UP_HTML)
-    bodies = [made.body for made in run.results]
+    bodies = [made.copy for made in run.results]
     headlines = {p.doc_id: made.headline for p, made in zip(gold, run.results, strict=True)}
     print(format_text_scores({"html": _score_texts(gold, bodies)}))
     titles = {p.doc_id: p.titles for p in gold if p.titles}
@@ -191,7 +191,8 @@ def _clean_bundle(raws: Iterable[RawArticle]) -> list[Cleaned]:
 def _clean_page(raw: RawArticle, repeated: RepeatedLines) -> Cleaned:
     segments = label_page(raw, repeated)
     article = compose_article(raw, segments, harvest_facts(raw, segments))
-    return Cleaned(segments, article.body, article.headline)
+    kept = [raw.text[s.start : s.end] for s in segments if s.label in KEPT_LABELS]
+    return Cleaned(segments, "\n".join(kept), article.headline)
 
 
 def _choose_pages(gold: Sequence[GoldPage]) -> Iterator[tuple[str, list[bool]]]:
