@@ -48,7 +48,7 @@ fast: setup ## the tests that need no model and no Dagster run
 docs: setup ## write the generated pages anew
 	$(BIN)/python -m copydesk.dictionary > docs/tables.md
 
-train: setup ## make train GOLD="a.jsonl.gz …": train the line model anew (7 minutes)
+train: setup ## make train GOLD="a.jsonl.gz …": train the line model anew (3 minutes)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python scikit-learn
 	$(BIN)/python -m copydesk.training.lines copydesk/models/lines.npz $(GOLD)
 

@@ -39,6 +39,7 @@ MIN_BODY_WORDS = 4  # a shorter sentence needs running copy on both sides
 MIN_HEADLINE_WORDS = 3
 MAX_HEADLINE_WORDS = 30
 MAX_SUBHEAD_WORDS = 12
+MIN_REPEATED_WORDS = 10
 MAX_LINES_ABOVE = 8  # above the copy of an article that was cut out; whole pages have dozens
 MIN_NEIGHBOUR_SCORE = (
     0.25  # of a sentence right behind running copy: kept below the model's own bar
@@ -343,7 +344,9 @@ def _mark_repeats(
         words = _words_of(line)
         if marked[i].label not in REPEATABLE or not words:
             continue
-        if seen.setdefault(words, i) != i:
+        first = seen.setdefault(words, i)
+        # Lists repeat short lines, and so do recipes: "Serves 4".
+        if first != i and (first == headline or words.count(" ") + 1 >= MIN_REPEATED_WORDS):
             marked[i] = Decision(Label.DUPLICATE, "line_again", 0.9)
     return marked
 
@@ -363,7 +366,8 @@ def _mark_caption_pairs(lines: Sequence[str], decisions: Sequence[Decision]) -> 
         credit = BRACKETED_END.search(lines[i + 1])
         is_caption = marked[i + 1].label is Label.CAPTION
         is_beginning = is_caption and _words_of(lines[i + 1]).startswith(short)
-        if credit and short.endswith(_words_of(credit.group(1))):
+        has_own_credit = BRACKETED_END.search(stub) is not None
+        if credit and not has_own_credit and short.endswith(_words_of(credit.group(1))):
             marked[i] = marked[i + 1] = Decision(Label.CAPTION, "credit_on_both_lines", 0.9)
         elif is_beginning and marked[i].label is not Label.CAPTION:
             marked[i] = Decision(Label.CAPTION, "caption_cut_off", 0.8)

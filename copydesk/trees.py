@@ -16,11 +16,11 @@ class Forest(NamedTuple):
     own left child, has an infinite threshold and stays where it is. `roots` has one entry per tree.
     """
 
-    feature: npt.NDArray[np.int16]
+    feature: npt.NDArray[np.intp]
     threshold: npt.NDArray[np.float32]
-    left: npt.NDArray[np.int32]
+    left: npt.NDArray[np.intp]
     value: npt.NDArray[np.float32]
-    roots: npt.NDArray[np.int32]
+    roots: npt.NDArray[np.intp]
     baseline: float
     depth: int
 
@@ -29,13 +29,14 @@ def forest_margins(forest: Forest, rows: npt.NDArray[np.float32]) -> npt.NDArray
     """Return the log-odds of the positive class for each row."""
     n, width = rows.shape
     flat = np.ascontiguousarray(rows).ravel()
-    offset = (np.arange(n, dtype=np.int32) * width)[:, None]
+    offset = (np.arange(n) * width)[:, None]
     node = np.broadcast_to(forest.roots, (n, len(forest.roots)))
     for _ in range(forest.depth):
-        column = forest.feature.take(node)
-        asked = flat.take(column + offset)
-        node = forest.left.take(node) + (asked > forest.threshold.take(node))
-    margins: npt.NDArray[np.float32] = forest.value.take(node).sum(axis=1) + np.float32(
-        forest.baseline
-    )
+        # Every index is inside by construction; "clip" saves numpy from checking that first.
+        at = forest.feature.take(node, mode="clip")
+        at += offset
+        goes_right = flat.take(at, mode="clip") > forest.threshold.take(node, mode="clip")
+        node = forest.left.take(node, mode="clip") + goes_right
+    total = forest.value.take(node).sum(axis=1)
+    margins: npt.NDArray[np.float32] = total + np.float32(forest.baseline)
     return margins

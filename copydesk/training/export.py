@@ -1,7 +1,5 @@
 """Turn a fitted scikit-learn booster into the flat arrays of `trees.Forest`."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -41,30 +39,13 @@ def forest_of(model: HistGradientBoostingClassifier) -> Forest:
                 _add(feature, threshold, left, value)
                 waiting.append(child)
     return Forest(
-        np.array(feature, dtype=np.int16),
+        np.array(feature, dtype=np.intp),
         _rounded_down(np.array(threshold)),
-        np.array(left, dtype=np.int32),
+        np.array(left, dtype=np.intp),
         np.array(value, dtype=np.float32),
-        np.array(roots, dtype=np.int32),
+        np.array(roots, dtype=np.intp),
         float(model._baseline_prediction.ravel()[0]),  # noqa: SLF001 -- as above
         deepest,
-    )
-
-
-def averaged(forests: Sequence[Forest]) -> Forest:
-    """Return one forest whose margins are the mean of those of `forests`."""
-    shifts = np.cumsum([0, *(len(f.feature) for f in forests[:-1])])
-    n = len(forests)
-    return Forest(
-        np.concatenate([f.feature for f in forests]),
-        np.concatenate([f.threshold for f in forests]),
-        np.concatenate([f.left + s for f, s in zip(forests, shifts, strict=True)]).astype(np.int32),
-        np.concatenate([f.value / n for f in forests]).astype(np.float32),
-        np.concatenate([f.roots + s for f, s in zip(forests, shifts, strict=True)]).astype(
-            np.int32
-        ),
-        sum(f.baseline for f in forests) / n,
-        max(f.depth for f in forests),
     )
 
 

@@ -12,12 +12,10 @@ import gzip
 import json
 import random
 import re
-import tomllib
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
@@ -29,34 +27,37 @@ from sklearn.linear_model import LogisticRegression
 
 from copydesk.line_features import (
     COLUMNS,
-    N_SCORE_COLUMNS,
-    WINDOW,
+    Flags,
     Matrix,
+    Numbers,
     Page,
+    number_words,
+    opening_keys,
     page_matrix,
     read_page,
     score_columns,
     style_keys,
-    word_keys,
 )
 from copydesk.line_model import LinearModel, LineModel, headline_candidates, write_line_model
-from copydesk.training.export import averaged, forest_of
+from copydesk.training.export import forest_of
+from copydesk.training.variants import SHORT_WORDS, Marked, remarks_of, story_of, vary
 
 SOURCES = frozenset({"zyte", "fundus_eval", "fundus_tests", "wcxb"})
 N_FOLDS = 5
-MIN_SITES = 3  # a word is kept if this many sites use it
-MIN_STYLE_SITES = 5
+MIN_SITES = 3  # a word or key is kept if this many sites use it
 NEWS_WEIGHT = 1.5
-THINNED_WEIGHT = 0.7
-FAR_LINES = (
-    15  # menu lines further than this from the copy are many and easy: 30 % of them are enough
-)
+VARIED_WEIGHT = 0.5
+N_NEWS_VARIANTS = 3
+# Shares of lines that the copy forest learns from: labels of menus are many and easy, the more so
+# far from the copy, and pages that are no news are three times as many as those that are.
+OTHER_SHARE = 0.6
+OTHER_LABEL_SHARE = 0.4
+VARIED_LABEL_SHARE = 0.25
 FAR_SHARE = 0.3
+FAR_LINES = 15
 
 _TOKEN = re.compile(r"\w+")
-Flags = npt.NDArray[np.bool_]
 Doubles = npt.NDArray[np.float64]
-Keys = Callable[[Sequence[str]], list[str]]
 
 
 class GoldLine(TypedDict):
@@ -75,23 +76,36 @@ class GoldRow(TypedDict):
     source_dataset: str
     domain: str
     news: bool
+    title: str | None
     noisy_text: str
     gold_text: str
     lines: list[GoldLine]
 
 
+class MarkedPage(NamedTuple):
+    """The lines of a page with their answers; `is_whole` tells that its menus are there too."""
+
+    doc_id: str
+    site: str
+    title: str
+    is_news: bool
+    is_whole: bool
+    lines: Sequence[Marked]
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One page with its answers, one per line."""
+    """One page as the model sees it, with its answers, one per line."""
 
     site: str
     is_news: bool
-    is_thinned: bool
-    is_whole_page: bool
+    is_varied: bool
+    is_whole: bool
     page: Page
     rows: Matrix
     is_copy: Flags
     is_title: Flags
+    is_remark: Flags
 
 
 class LinearFit(NamedTuple):
@@ -107,48 +121,31 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("gold", type=Path, nargs="+")
     arguments = parser.parse_args()
-    examples = [example for path in arguments.gold for example in read_examples(path)]
-    write_line_model(arguments.model, train(examples))
+    pages = [page for path in arguments.gold for page in read_pages(path)]
+    write_line_model(arguments.model, train(list(make_examples(pages))))
 
 
-def read_examples(path: Path) -> Iterator[Example]:
-    """Yield the allowed pages of a gold file, each followed by its thinned version, if any."""
-    whole = path.name.startswith("full")
+def read_pages(path: Path) -> Iterator[MarkedPage]:
+    """Yield the allowed pages of a gold file."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for record in file:
             row: GoldRow = json.loads(record)
-            if row["source_dataset"] not in SOURCES:
-                continue
-            text = row["noisy_text"]
-            lines = [text[line["start"] : line["end"]].strip() for line in row["lines"]]
-            is_copy = repaired_labels(row, lines)
-            is_title = [line["kind"] == "title" for line in row["lines"]]
-            yield _example(row, lines, is_copy, is_title, whole=whole, thinned=False)
-            chosen = (
-                []
-                if path.name.startswith("trafrec")
-                else thinned_lines(row["doc_id"], lines, is_copy)
-            )
-            if path.name.startswith("trafrec") and zlib.crc32(row["doc_id"].encode()) % 2:
-                more = comments_for(row["doc_id"], lines, is_copy)
-                n = len(more)
-                yield _example(
-                    row,
-                    [*lines, *more],
-                    is_copy + [False] * n,
-                    is_title + [False] * n,
-                    whole=False,
-                    thinned=True,
-                )
-            if chosen:
-                yield _example(
-                    row,
-                    [lines[i] for i in chosen],
-                    [is_copy[i] for i in chosen],
-                    [is_title[i] for i in chosen],
-                    whole=False,
-                    thinned=True,
-                )
+            if row["source_dataset"] in SOURCES:
+                yield marked_page(row, is_whole=path.name.startswith("full"))
+
+
+def marked_page(row: GoldRow, *, is_whole: bool) -> MarkedPage:
+    """Return the lines of a gold row with their answers."""
+    text = row["noisy_text"]
+    lines = [text[line["start"] : line["end"]].strip() for line in row["lines"]]
+    is_copy = repaired_labels(row, lines)
+    marked = [
+        Marked(line, flag, gold["kind"] == "title")
+        for line, flag, gold in zip(lines, is_copy, row["lines"], strict=True)
+    ]
+    return MarkedPage(
+        row["doc_id"], row["domain"], row["title"] or "", row["news"], is_whole, marked
+    )
 
 
 def repaired_labels(row: GoldRow, lines: Sequence[str]) -> list[bool]:
@@ -166,142 +163,167 @@ def repaired_labels(row: GoldRow, lines: Sequence[str]) -> list[bool]:
     return labels
 
 
-def thinned_lines(doc_id: str, lines: Sequence[str], is_copy: Sequence[bool]) -> list[int]:
-    """Return the lines of a page without most of its short boilerplate, or none if few are left.
+def make_examples(pages: Sequence[MarkedPage]) -> Iterator[Example]:
+    """Yield every page, followed by its variants: news is what the model is for, and has more.
 
-    Extractors drop menus and keep readers' comments and teasers. Real pages of that kind are rare
-    in the gold, so a share of the short boilerplate is dropped, and the headings that give it away.
+    What is added comes from sites of the same fold, so that no word score is of a line learnt.
     """
-    generator = random.Random(doc_id)
-    share = generator.choice([0.5, 0.8, 0.95, 1.0])
-    chosen = []
-    for i, line in enumerate(lines):
-        n_words = len(line.split())
-        drop = share * (1.0 if n_words < 8 else 0.6 if n_words < 14 else 0.15)
-        if is_copy[i] or generator.random() > drop:
-            chosen.append(i)
-    n_long = sum(1 for i in chosen if not is_copy[i] and len(lines[i].split()) >= 8)
-    return chosen if n_long >= 3 and any(is_copy) else []
+    found = (story_of(page.site, page.title, page.lines) for page in pages if page.is_news)
+    stories = sorted({story for story in found if story is not None})
+    talking = (page for page in pages if not page.is_news)
+    remarks = sorted({said for page in talking for said in remarks_of(page.site, page.lines)})
+    for page in pages:
+        yield _example(page, page.lines, is_varied=False)
+        if not any(line.is_copy for line in page.lines):
+            continue
+        draw = random.Random(f"{page.doc_id} {page.is_whole} {len(page.lines)}")
+        fold = fold_of(page.site)
+        others = [s for s in stories if s.site != page.site and fold_of(s.site) == fold]
+        heard = [r for r in remarks if r.site != page.site and fold_of(r.site) == fold]
+        n_variants = N_NEWS_VARIANTS if page.is_news else draw.choice([0, 1])
+        for _ in range(n_variants):
+            yield _example(page, vary(page.lines, others, heard, draw), is_varied=True)
 
 
-def comments_for(doc_id: str, lines: Sequence[str], is_copy: Sequence[bool]) -> list[str]:
-    """Return invented readers' comments to stand below a page."""
-    generator = random.Random(doc_id)
-    invented = load_comments()
-    copied = [line for line, flag in zip(lines, is_copy, strict=True) if flag]
-    topics = sorted({w for text in copied for w in _TOKEN.findall(text.lower()) if len(w) > 5}) or [
-        "it"
-    ]
-    with_names, with_stamps = generator.random() < 0.5, generator.random() < 0.4
-    stamp = generator.choice(invented["stamps"])
-    texts = []
-    for _ in range(generator.choice([2, 4, 6, 10, 16, 25])):
-        if with_names:
-            texts.append(
-                generator.choice(["", "- ", "Posted by "]) + generator.choice(invented["names"])
-            )
-        said = generator.sample(invented["sentences"], generator.choice([1, 1, 2, 3, 4, 5]))
-        said = [text.replace("{x}", generator.choice(topics)) for text in said]
-        texts += said if generator.random() < 0.25 else [" ".join(said)]
-        if with_stamps:
-            texts.append(stamp.replace("{n}", str(generator.randint(1, 9))))
-    return [text for text in texts if text]
-
-
-@cache
-def load_comments() -> dict[str, list[str]]:
-    """Return the invented comments, names and time stamps."""
-    stored: dict[str, list[str]] = tomllib.loads(
-        (Path(__file__).parent / "comments.toml").read_text("utf-8")
-    )
-    return stored
+def fold_of(site: str) -> int:
+    """Return the fold of a site."""
+    return zlib.crc32(site.encode()) % N_FOLDS
 
 
 def train(examples: Sequence[Example]) -> LineModel:
-    """Fit both word models, then both forests on top of them."""
-    sizes = [len(e.is_copy) for e in examples]
-    fold = np.repeat([zlib.crc32(e.site.encode()) % N_FOLDS for e in examples], sizes)
-    opening = _fit_linear(examples, fold, word_keys, min_sites=MIN_SITES, strength=1.0)
-    style = _fit_linear(examples, fold, style_keys, min_sites=MIN_STYLE_SITES, strength=0.5)
-    ends = np.cumsum(sizes)[:-1]
-    scores = np.split(np.stack([opening.scores, style.scores], axis=1).astype(np.float32), ends)
-    rows = np.vstack(
-        [
-            np.hstack([e.rows, score_columns(e.page, s)])
-            for e, s in zip(examples, scores, strict=True)
-        ]
-    )
+    """Fit the word models, then both forests on top of them."""
+    words = number_vocabulary(examples)
+    fold = np.array([fold_of(e.site) for e in examples])
+    opening, style, talk = fit_words(examples, fold, words)
+    rows = all_rows(examples, (opening, style, talk))
     return LineModel(
+        words,
         opening.model,
         style.model,
-        averaged([forest_of(fit_copy(examples, rows[:, :n])) for n in COPY_VIEWS]),
+        talk.model,
+        forest_of(fit_copy(examples, rows)),
         forest_of(fit_headline(examples, rows)),
+    )
+
+
+def number_vocabulary(examples: Sequence[Example]) -> dict[str, int]:
+    """Return a number from 1 for each word that enough sites use."""
+    sites: dict[str, set[str]] = defaultdict(set)
+    for example in examples:
+        if not example.is_varied:
+            for word in example.page.vocabulary:
+                sites[word].add(example.site)
+    kept = sorted(word for word, found in sites.items() if len(found) >= MIN_SITES and word.strip())
+    return {word: number for number, word in enumerate(kept, start=1)}
+
+
+def fit_words(
+    examples: Sequence[Example], fold: Numbers, words: dict[str, int]
+) -> tuple[LinearFit, LinearFit, LinearFit]:
+    """Return the fits of the opening of lines, of their style, and of talk.
+
+    Varied pages repeat the words of others and are only scored, but for the remarks: talk tells
+    the copy of news from them.
+    """
+    numbered = [number_words(e.page, words) for e in examples]
+    opening = [opening_keys(e.page, n) for e, n in zip(examples, numbered, strict=True)]
+    style = [style_keys(e.page, n) for e, n in zip(examples, numbered, strict=True)]
+    sizes = [len(e.is_copy) for e in examples]
+    is_news = np.repeat([e.is_news for e in examples], sizes)
+    is_real = ~np.repeat([e.is_varied for e in examples], sizes)
+    is_real &= ~np.concatenate([e.is_title for e in examples])
+    is_copy = np.concatenate([e.is_copy for e in examples])
+    is_remark = np.concatenate([e.is_remark for e in examples])
+    is_said = is_news & ((is_real & is_copy) | is_remark)
+    return (
+        _fit_linear(examples, fold, opening, is_real, strength=1.0),
+        _fit_linear(examples, fold, style, is_real, strength=0.5),
+        _fit_linear(examples, fold, style, is_said, strength=0.5),
+    )
+
+
+def all_rows(examples: Sequence[Example], fits: Sequence[LinearFit]) -> Matrix:
+    """Return the rows of all pages, one below the other, word scores included."""
+    ends = np.cumsum([len(e.is_copy) for e in examples])[:-1]
+    scores = np.split(np.stack([fit.scores for fit in fits], axis=1).astype(np.float32), ends)
+    return np.vstack(
+        [
+            np.hstack([e.rows, score_columns(e.page, e.rows, s)])
+            for e, s in zip(examples, scores, strict=True)
+        ]
     )
 
 
 def fit_copy(examples: Sequence[Example], rows: Matrix) -> HistGradientBoostingClassifier:
     """Fit the forest that tells copy from boilerplate; titles are neither."""
     is_copy = np.concatenate([e.is_copy for e in examples])
+    model = HistGradientBoostingClassifier(**COPY_SETTINGS)
+    used = training_lines(examples, rows)
+    return model.fit(rows[used], is_copy[used], sample_weight=line_weights(examples)[used])
+
+
+def training_lines(examples: Sequence[Example], rows: Matrix) -> Flags:
+    """Return which lines the copy forest learns from: of the many that are alike, a share."""
+    is_copy = np.concatenate([e.is_copy for e in examples])
     sizes = [len(e.is_copy) for e in examples]
-    whole = np.repeat([e.is_whole_page for e in examples], sizes)
-    words = rows[:, COLUMNS.index("n_words")]
+    is_whole = np.repeat([e.is_whole for e in examples], sizes)
+    is_news = np.repeat([e.is_news for e in examples], sizes)
+    is_varied = np.repeat([e.is_varied for e in examples], sizes)
+    is_label = (rows[:, COLUMNS.index("n_words")] < SHORT_WORDS) & ~is_copy
     is_far = (rows[:, COLUMNS.index("to_block_start")] < -FAR_LINES) | (
         rows[:, COLUMNS.index("to_block_end")] > FAR_LINES
     )
-    is_easy = whole & is_far & (words < 8) & ~is_copy
-    drawn = np.random.default_rng(0).random(len(rows)) > FAR_SHARE
-    used = ~(is_easy & drawn) & ~np.concatenate([e.is_title for e in examples])
-    model = HistGradientBoostingClassifier(**COPY_SETTINGS)
-    return model.fit(rows[used], is_copy[used], sample_weight=_line_weights(examples)[used])
+    share = np.where(is_news, 1.0, OTHER_SHARE)
+    share[is_label & ~is_news] = OTHER_LABEL_SHARE
+    share[is_label & is_varied] = VARIED_LABEL_SHARE
+    share[is_label & is_whole & is_far] *= FAR_SHARE
+    drawn = np.random.default_rng(0).random(len(rows)) < share
+    used: Flags = drawn & ~np.concatenate([e.is_title for e in examples])
+    return used
 
 
 def fit_headline(examples: Sequence[Example], rows: Matrix) -> HistGradientBoostingClassifier:
     """Fit the forest that tells the headline from other short lines near the body's start."""
     is_title = np.concatenate([e.is_title for e in examples])
-    used = headline_candidates(rows)
+    is_varied = np.repeat([e.is_varied for e in examples], [len(e.is_copy) for e in examples])
+    used = headline_candidates(rows) & ~is_varied
     model = HistGradientBoostingClassifier(**HEADLINE_SETTINGS)
     return model.fit(rows[used], is_title[used])
 
 
-# Two views average out each other's accidents: with and without running means of word scores.
-COPY_VIEWS = (len(COLUMNS) + 2 + 2 * WINDOW, len(COLUMNS) + N_SCORE_COLUMNS)
 COPY_SETTINGS = {
-    "max_iter": 160, "learning_rate": 0.1, "max_leaf_nodes": 31, "max_depth": 8,
-    "min_samples_leaf": 40, "l2_regularization": 2.0, "max_features": 0.3, "max_bins": 127,
+    "max_iter": 150, "learning_rate": 0.1, "max_leaf_nodes": 31, "max_depth": 8,
+    "min_samples_leaf": 120, "l2_regularization": 10.0, "max_features": 0.3, "max_bins": 127,
     "random_state": 0, "early_stopping": False,
 }  # fmt: skip
-HEADLINE_SETTINGS = COPY_SETTINGS | {"max_iter": 80, "max_leaf_nodes": 15, "max_depth": 6}
+HEADLINE_SETTINGS = COPY_SETTINGS | {
+    "max_iter": 100, "max_leaf_nodes": 15, "max_depth": 6, "min_samples_leaf": 20,
+    "l2_regularization": 2.0,
+}  # fmt: skip
 
 
-def _example(  # noqa: PLR0913 -- the columns of a record
-    row: GoldRow,
-    lines: Sequence[str],
-    is_copy: Sequence[bool],
-    is_title: Sequence[bool],
-    *,
-    whole: bool,
-    thinned: bool,
-) -> Example:
-    page = read_page(lines)
+def _example(page: MarkedPage, lines: Sequence[Marked], *, is_varied: bool) -> Example:
+    read = read_page([line.text for line in lines])
     return Example(
-        row["domain"],
-        row["news"],
-        thinned,
-        whole,
-        page,
-        page_matrix(page),
-        np.array(is_copy, dtype=bool),
-        np.array(is_title, dtype=bool),
+        site=page.site,
+        is_news=page.is_news,
+        is_varied=is_varied,
+        is_whole=page.is_whole,
+        page=read,
+        rows=page_matrix(read),
+        is_copy=np.array([line.is_copy for line in lines], dtype=bool),
+        is_title=np.array([line.is_title for line in lines], dtype=bool),
+        is_remark=np.array([line.is_remark for line in lines], dtype=bool),
     )
 
 
-def _line_weights(examples: Sequence[Example]) -> Doubles:
+def line_weights(examples: Sequence[Example]) -> Doubles:
     """Return what each line counts: words are lost or kept, and news is what the model is for."""
     return np.concatenate(
         [
-            (np.log1p([len(words) for words in e.page.words]) + 0.1)
+            (np.log1p(np.diff(e.page.word_starts)) + 0.1)
             * (NEWS_WEIGHT if e.is_news else 1.0)
-            * (THINNED_WEIGHT if e.is_thinned else 1.0)
+            * (VARIED_WEIGHT if e.is_varied else 1.0)
             for e in examples
         ]
     )
@@ -309,59 +331,56 @@ def _line_weights(examples: Sequence[Example]) -> Doubles:
 
 def _fit_linear(
     examples: Sequence[Example],
-    fold: npt.NDArray[np.int64],
-    keys: Keys,
+    fold: Numbers,
+    found: Sequence[tuple[Numbers, Numbers]],
+    learnt: Flags,
     *,
-    min_sites: int,
     strength: float,
 ) -> LinearFit:
-    """Fit words against copy; thinned pages repeat the words of others and are only scored."""
-    per_line = [keys(words) for e in examples for words in e.page.words]
-    sites: dict[str, set[str]] = defaultdict(set)
-    line_sites = [e.site for e in examples for _ in e.page.words]
-    for site, found in zip(line_sites, per_line, strict=True):
-        for key in found:
-            sites[key].add(site)
-    vocabulary = {
-        k: i for i, k in enumerate(sorted(k for k, s in sites.items() if len(s) >= min_sites))
-    }
-    counts = _word_matrix(per_line, vocabulary)
-    is_copy = np.concatenate([e.is_copy for e in examples])
-    has_keys = np.diff(counts.indptr) > 0
-    sizes = [len(e.is_copy) for e in examples]
-    used = (
-        has_keys
-        & ~np.concatenate([e.is_title for e in examples])
-        & ~np.repeat([e.is_thinned for e in examples], sizes)
+    """Fit the keys of the learnt lines against copy, and score all lines out of fold."""
+    sizes = np.array([len(e.is_copy) for e in examples])
+    begins = np.cumsum(sizes) - sizes
+    lines = np.concatenate([at + begin for (at, _), begin in zip(found, begins, strict=True)])
+    distinct, key = np.unique(np.concatenate([keys for _, keys in found]), return_inverse=True)
+    sites = np.unique([e.site for e in examples], return_inverse=True)[1]
+    key_sites = np.repeat(sites, [len(keys) for _, keys in found])
+    is_real = ~np.repeat([e.is_varied for e in examples], [len(keys) for _, keys in found])
+    pairs = np.unique(key[is_real] * (sites.max() + 1) + key_sites[is_real])
+    n_sites = np.bincount(pairs // (sites.max() + 1), minlength=len(distinct))
+    kept = n_sites >= MIN_SITES
+    column = np.cumsum(kept) - 1
+    is_kept = kept[key]
+    n_lines = int(sizes.sum())
+    counts = np.bincount(lines[is_kept], minlength=n_lines)
+    values = 1.0 / np.sqrt(counts[lines[is_kept]])
+    table = csr_matrix(
+        (values.astype(np.float32), (lines[is_kept], column[key[is_kept]])),
+        shape=(n_lines, int(kept.sum())),
     )
-    weights = _line_weights(examples)
-    scores = np.zeros(len(is_copy))
-    for k in range(N_FOLDS):
-        fitted = _logistic(counts, is_copy, weights, used & (fold != k), strength=strength)
-        held_out = (fold == k) & has_keys
-        scores[held_out] = fitted.decision_function(counts[held_out])
-    fitted = _logistic(counts, is_copy, weights, used, strength=strength)
-    intercept = float(fitted.intercept_[0])
-    kept = {k: float(fitted.coef_[0, i]) for k, i in vocabulary.items()}
-    return LinearFit(scores, LinearModel(kept, intercept))
+    has_keys = counts > 0
+    is_copy = np.concatenate([e.is_copy for e in examples])
+    used = learnt & has_keys
+    weights = line_weights(examples)
+    line_folds = np.repeat(fold, sizes)
+    scores = np.zeros(n_lines)
+    for k in np.unique(fold):
+        fitted = _logistic(table, is_copy, weights, used & (line_folds != k), strength=strength)
+        held_out = (line_folds == k) & has_keys
+        scores[held_out] = fitted.decision_function(table[held_out])
+    fitted = _logistic(table, is_copy, weights, used, strength=strength)
+    return LinearFit(
+        scores,
+        LinearModel(
+            distinct[kept], fitted.coef_[0].astype(np.float32), float(fitted.intercept_[0])
+        ),
+    )
 
 
 def _logistic(
-    counts: csr_matrix, is_copy: Flags, weights: Doubles, used: Flags, *, strength: float
+    table: csr_matrix, is_copy: Flags, weights: Doubles, used: Flags, *, strength: float
 ) -> LogisticRegression:
     model = LogisticRegression(C=strength, max_iter=60)
-    return model.fit(counts[used], is_copy[used], sample_weight=weights[used])
-
-
-def _word_matrix(per_line: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> csr_matrix:
-    indices: list[int] = []
-    ends = [0]
-    for found in per_line:
-        indices += [vocabulary[key] for key in found if key in vocabulary]
-        ends.append(len(indices))
-    counts = np.diff(ends)
-    values = np.repeat(1.0 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
-    return csr_matrix((values, indices, ends), shape=(len(per_line), len(vocabulary)))
+    return model.fit(table[used], is_copy[used], sample_weight=weights[used])
 
 
 def _plain(text: str) -> list[str]:
