@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import compress
 from typing import NamedTuple
 
 from copydesk.line_features import STOP_WORDS
@@ -31,7 +30,8 @@ RULE_SCORE = 0.95  # a rule that speaks is right in 19 of 20 cases on the gold p
 NO_REPEATS = RepeatedLines()
 SURE_SCORE = 0.9  # of a line of copy that other pages of the site have too
 MANY_PAGES = 8
-SITE_SHARE = 0.2  # of a site's pages: no paragraph stands on as many, a disclaimer does
+SITE_SHARE = 0.2  # of a site's pages; at the end of a page a disclaimer stands on as many
+INSIDE_SHARE = 0.8  # between paragraphs: on one topic a fifth of the pages tell the same background
 MAX_REPEATED_COPY = 0.5  # of a page's words: more of it stands elsewhere only if all of it does
 HTML_SCORE = 0.9  # what the page's own markup calls comments
 MIN_BODY_CHARS = 80  # a shorter sentence may be a caption or a deck: it does not span the copy
@@ -183,21 +183,29 @@ def _judge_line(rule: Rule | None, *, is_copy: bool, copy_score: float) -> Decis
 def _mark_site_repeats(
     lines: Sequence[str], decisions: Sequence[Decision], pages: LinePages
 ) -> list[Decision]:
-    """Return the decisions with lines marked that other pages of the site have too.
+    """Return the decisions with the furniture marked that other pages of the site have too.
 
-    A line that reads like copy is one all the same, unless a good part of the site has it: agencies
-    repeat their paragraphs. A page most of which stands elsewhere is an article delivered again.
+    Between paragraphs that only this page has, a line is furniture where most of the site has it:
+    background is told again, and agencies repeat their paragraphs. Elsewhere a good part of the
+    site is enough, or a few pages where the model is in doubt. A page most of whose copy a few
+    others have too is an article delivered again.
     """
-    is_copy = [d.rule == "line_model" and d.label is Label.BODY for d in decisions]
-    is_again = [n >= MIN_PAGES for n in pages.n_pages]
-    n_words = [_n_words(line) for line in compress(lines, is_copy)]
-    if sum(compress(n_words, compress(is_again, is_copy))) > MAX_REPEATED_COPY * sum(n_words):
-        return list(decisions)
+    copy = [i for i, d in enumerate(decisions) if d.rule == "line_model" and d.label is Label.BODY]
+    paragraphs = [i for i in copy if _n_words(lines[i]) >= MIN_REPEATED_WORDS]
+    own = [i for i in paragraphs if pages.n_pages[i] < MIN_PAGES]
+    is_wide = [n >= MANY_PAGES and n >= SITE_SHARE * pages.n_site_pages for n in pages.n_pages]
+    n_words = {i: _n_words(lines[i]) for i in copy if not is_wide[i]}
+    n_again = sum(n for i, n in n_words.items() if pages.n_pages[i] >= MIN_PAGES)
+    is_again = n_again > MAX_REPEATED_COPY * sum(n_words.values())
     marked = list(decisions)
-    for i in range(len(lines)):
+    for i in copy:
         n = pages.n_pages[i]
-        is_everywhere = n >= MANY_PAGES and n >= SITE_SHARE * pages.n_site_pages
-        if is_copy[i] and is_again[i] and (is_everywhere or marked[i].score < SURE_SCORE):
+        if own and own[0] < i < own[-1]:
+            is_furniture = is_wide[i] and n >= INSIDE_SHARE * pages.n_site_pages
+        else:
+            is_doubtful = marked[i].score < SURE_SCORE and not is_again
+            is_furniture = is_wide[i] or (n >= MIN_PAGES and is_doubtful)
+        if is_furniture:
             marked[i] = Decision(Label.BOILERPLATE, "on_other_pages", round(1 - 1 / n, 3))
     return marked
 

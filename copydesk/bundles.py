@@ -124,12 +124,12 @@ def _measure_file(path: Path) -> str:
     return f"{state.st_size}\x1f{state.st_mtime_ns}"
 
 
-def hash_bundle(path: Path) -> str:
-    """Return a hash over the paths and bytes of the bundle's files.
+def hash_bundle(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return a hash over the paths and bytes of the bundle's files, and other limits than ours.
 
     Raises: BundleError: if there is no bundle at `path`.
     """
-    whole = hashlib.sha256()
+    whole = _start_hash(limits)
     for file in list_files(path):
         try:
             with _open_file(file.path, path) as stream:
@@ -138,6 +138,11 @@ def hash_bundle(path: Path) -> str:
             digest = UNREADABLE
         whole.update(_hash_line(file, digest))
     return whole.hexdigest()
+
+
+def _start_hash(limits: Limits) -> "hashlib._Hash":
+    """Return a hash that changes with the limits: under higher ones more may be read."""
+    return hashlib.sha256(b"" if limits == DEFAULT_LIMITS else repr(limits).encode())
 
 
 def _hash_line(file: BundleFile, digest: str) -> bytes:
@@ -154,7 +159,7 @@ def read_bundle(
     Raises: BundleError: if there is no bundle at `path`, or it changes while it is read.
     """
     files = list_files(path)
-    whole = hashlib.sha256()
+    whole = _start_hash(limits)
     n_articles = n_rejected = 0
     for file in files:
         for item in _read_file(file, path, limits, whole):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from copydesk.extraction import EXTRACTED_LANGUAGES
+from copydesk.extraction import EXTRACTED_LANGUAGES, MAX_COPY_CHARS
 from copydesk.lake import connect, quote_sql
 from copydesk.tables import Table
 
@@ -29,9 +29,11 @@ WHERE q.cue <> substr(p.text, q.cue_start + 1, q.cue_end - q.cue_start)
 """
 EMPTY_ARTICLES_SQL = "SELECT count(*) FILTER (body = '') / greatest(count(*), 1) FROM {articles}"
 
-UNREAD_LANGUAGES_SQL = """
-SELECT language, count(*) FROM {articles}
-WHERE body <> '' AND language NOT IN ({read}) GROUP BY language ORDER BY language
+UNREAD_SQL = """
+SELECT CASE WHEN language IN ({read}) THEN 'too long' ELSE language END AS reason, count(*)
+FROM {articles}
+WHERE body <> '' AND (language NOT IN ({read}) OR length(body) > {max_chars})
+GROUP BY reason ORDER BY reason
 """
 
 
@@ -56,10 +58,11 @@ def empty_share(articles: str) -> float:
     return _fetch(EMPTY_ARTICLES_SQL.format(articles=articles))
 
 
-def count_unread_languages(articles: str) -> dict[str, int]:
-    """Return how many articles the extractors leave alone, by the language of their copy."""
-    query = UNREAD_LANGUAGES_SQL.format(articles=articles, read=_list_sql(EXTRACTED_LANGUAGES))
-    return {str(language): int(n) for language, n in connect().sql(query).fetchall()}
+def count_unread(articles: str) -> dict[str, int]:
+    """Return how many articles the extractors leave alone, by their language or `too long`."""
+    read = _list_sql(EXTRACTED_LANGUAGES)
+    query = UNREAD_SQL.format(articles=articles, read=read, max_chars=MAX_COPY_CHARS)
+    return {str(reason): int(n) for reason, n in connect().sql(query).fetchall()}
 
 
 def _list_sql(values: Iterable[str]) -> str:

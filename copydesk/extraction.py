@@ -25,7 +25,9 @@ from copydesk.speakers import (
 from copydesk.workers import map_batches
 
 EXTRACTED_LANGUAGES = frozenset({"en", "und"})  # the parser reads English only
-
+MAX_COPY_CHARS = (
+    200_000  # 30,000 words, no article but a file of them; the parser takes 3 kB a sign
+)
 
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
 TITLE_CASE_SHARE = 0.8
@@ -47,10 +49,14 @@ class Extract(NamedTuple):
 
 
 def select_copies(pages: Iterable[Page], articles: Iterable[Article]) -> Iterator[Copy]:
-    """Yield the copy of the articles that the parser can read; both streams in one order."""
+    """Yield the copy of the articles that the parser can read: English, and no whole book.
+
+    Both streams are in one order.
+    """
     for page, article in zip(pages, articles, strict=True):
         copy = compose_copy(page.raw, page.segments)
-        if article.language in EXTRACTED_LANGUAGES and copy.pieces:
+        is_short = len(copy.text) <= MAX_COPY_CHARS
+        if article.language in EXTRACTED_LANGUAGES and copy.pieces and is_short:
             yield copy
 
 

@@ -151,8 +151,8 @@ def check_lake(lake: str, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> No
         names = {field.name for field in delta.schema().fields} if delta else None
         if names is not None and names != {column.name for column in table.columns}:
             msg = (
-                f"{lake}: another version of copydesk made {table.name}; "
-                "remove the lake (`make clean`) and run again"
+                f"{lake}: another version of copydesk made {table.name}; remove that folder "
+                "and run again"
             )
             raise ValueError(msg)
 

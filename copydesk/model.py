@@ -126,7 +126,9 @@ class Bundle:
 
     bundle: Annotated[str, "name of the bundle; the partition"]
     source_uri: Annotated[str, "folder or file it was read from"]
-    sha256: Annotated[str, "hash over the paths and bytes of its files"]
+    sha256: Annotated[
+        str, "hash over the paths and bytes of its files, and the limits of reading where changed"
+    ]
     n_files: Annotated[int, "files found"]
     n_articles: Annotated[int, "pages read"]
     n_rejected: Annotated[int, "files or records that could not be read"]
@@ -160,7 +162,7 @@ class RejectedFile:
 
     bundle: Annotated[str, "bundle it came with"]
     source_path: Annotated[str, "path inside the bundle"]
-    stage: Annotated[Stage, "step that refused it: open, decode, parse, extract"]
+    stage: Annotated[Stage, "step that refused it: open, unpack, decode, parse, extract"]
     error: Annotated[str, "reason code"]
     message: Annotated[str, "what was wrong, for a person"]
     raw_sha256: Annotated[str | None, "hash of the bytes, where they could be read"]

@@ -53,13 +53,18 @@ class LineCounter:
         """Start with no page."""
         self._keys = array("Q")
         self._site_pages: Counter[str] = Counter()
+        self._seen: set[int] = set()
 
     def watch(self, pages: Iterable[RawArticle]) -> Iterator[RawArticle]:
         """Yield `pages` as they are and count their lines."""
         for raw in pages:
             site = find_site(raw)
-            self._site_pages[site] += 1
-            self._keys.extend({_key(site, line.text) for line in split_lines(raw.text)})
+            keys = {_key(site, line.text) for line in split_lines(raw.text)}
+            page = _key(site, " ".join(map(str, sorted(keys))))
+            if page not in self._seen:  # a page delivered twice, as HTML and as JSON, counts once
+                self._seen.add(page)
+                self._site_pages[site] += 1
+                self._keys.extend(keys)
             yield raw
 
     def repeated(self) -> RepeatedLines:

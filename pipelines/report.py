@@ -5,15 +5,22 @@ from pathlib import Path
 
 import duckdb
 
-from copydesk.extraction import EXTRACTED_LANGUAGES
+from copydesk.extraction import EXTRACTED_LANGUAGES, MAX_COPY_CHARS
 from copydesk.lake import quote_sql
 
 COUNTS_SQL = """
 SELECT 'articles' AS what, count(*) AS n FROM articles WHERE list_contains($bundles, bundle)
 UNION ALL
-SELECT 'in ' || language || ', not read', count(*) FROM articles
-WHERE list_contains($bundles, bundle) AND body <> '' AND NOT list_contains($read, language)
-GROUP BY language
+SELECT * FROM (
+    SELECT
+        CASE WHEN list_contains($read, language) THEN 'too long' ELSE 'in ' || language END
+            || ', not read' AS reason,
+        count(*)
+    FROM articles
+    WHERE list_contains($bundles, bundle) AND body <> ''
+        AND (NOT list_contains($read, language) OR length(body) > $max_chars)
+    GROUP BY reason ORDER BY reason
+)
 UNION ALL
 SELECT 'lines removed', count(*) FROM removed_text WHERE list_contains($bundles, bundle)
 UNION ALL
@@ -29,8 +36,10 @@ UNION ALL
 SELECT 'rejected files', count(*) FROM rejected_files WHERE list_contains($bundles, bundle)
 """
 REJECTED_SQL = """
-SELECT bundle || '/' || source_path, error, message FROM rejected_files
-WHERE list_contains($bundles, bundle) ORDER BY ALL LIMIT 5
+SELECT error, count(*) AS n, min(bundle || '/' || source_path) AS first,
+       arg_min(message, bundle || '/' || source_path)
+FROM rejected_files WHERE list_contains($bundles, bundle)
+GROUP BY error ORDER BY n DESC, error
 """
 QUESTION = "Who is quoted most, and in which role?"
 QUESTION_SQL = """
@@ -44,14 +53,13 @@ def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the report about `bundles`."""
     with duckdb.connect(str(catalogue), read_only=True) as connection:
         asked = {"bundles": list(bundles)}
-        read = {"read": sorted(EXTRACTED_LANGUAGES)}
+        read = {"read": sorted(EXTRACTED_LANGUAGES), "max_chars": MAX_COPY_CHARS}
         yield f"copydesk made of {', '.join(bundles)}:"
         for what, n in connection.execute(COUNTS_SQL, asked | read).fetchall():
             yield f"  {what:22}{n:>8,}"
-        for path, error, message in connection.execute(
-            REJECTED_SQL, {"bundles": list(bundles)}
-        ).fetchall():
-            yield f"  rejected: {path} ({error}: {message})"
+        for error, n, path, message in connection.execute(REJECTED_SQL, asked).fetchall():
+            more = f", and {n - 1:,} more" if n > 1 else ""
+            yield f"  rejected: {path} ({error}: {message}){more}"
         yield ""
         query = QUESTION_SQL.format(bundles=", ".join(map(quote_sql, bundles)))
         yield QUESTION

@@ -84,7 +84,7 @@ def run_bundles(
     failed = [w.bundle for w in wanted if not ingest_bundle(w, settings, defs, instance)]
     is_published = publish_snapshot(settings, defs, instance)
     for bundle in failed:
-        _say(f"copydesk: {bundle}: the run failed; `make dev` shows where")
+        _say(f"copydesk: {bundle}: not taken in; `make dev` shows where")
     made = [w.bundle for w in wanted if w.bundle not in failed]
     if made and is_published:
         report = write_report(settings.catalogue, made)
@@ -105,7 +105,7 @@ def find_wanted(
     bundle = name_bundle(place) if name is None else check_name(name)
     recorded = None if may_replace else find_source(settings.lake, bundle)
     found = locate_bundle(bundle, asked=str(place), recorded=recorded, inbox=settings.inbox)
-    return Wanted(bundle, found, hash_bundle(found))
+    return Wanted(bundle, found, hash_bundle(found, limits=settings.limits))
 
 
 def ingest_bundle(
@@ -131,7 +131,20 @@ def ingest_bundle(
         run_config={"loggers": QUIET_LOGGERS, "ops": source},
         raise_on_error=False,
     )
+    if not result.success:
+        _say(f"copydesk: {wanted.bundle}: {_first_failure(result)}")
     return result.success
+
+
+def _first_failure(result: dg.ExecuteInProcessResult) -> str:
+    """Return in one line why a run failed: the message of the error behind all others."""
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.error is not None:
+            error = event.step_failure_data.error
+            while error.cause is not None:
+                error = error.cause
+            return error.message.strip().splitlines()[0]
+    return "no step says why"
 
 
 def publish_snapshot(

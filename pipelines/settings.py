@@ -7,6 +7,7 @@ from pathlib import Path
 
 from copydesk.limits import DEFAULT_LIMITS, Limits
 
+MAX_NUMBER = 1_000_000_000
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -61,6 +62,6 @@ def load_settings() -> Settings:
 def _read_number(name: str, default: int) -> int:
     """Return a setting that is a number from 1."""
     stated = os.environ.get(name, str(default))
-    if not stated.isdecimal() or int(stated) == 0:
-        sys.exit(f"copydesk: {name} is a number from 1, not {stated!r}")
+    if not stated.isdecimal() or not 1 <= int(stated) <= MAX_NUMBER:
+        sys.exit(f"copydesk: {name} is a number from 1 to {MAX_NUMBER:,}, not {stated!r}")
     return int(stated)

@@ -11,9 +11,10 @@ from copydesk.checks import (
     count_broken_pages,
     count_broken_quotes,
     count_duplicate_keys,
-    count_unread_languages,
+    count_unread,
     empty_share,
 )
+from copydesk.extraction import MAX_COPY_CHARS
 from copydesk.lake import live_sql, scan_sql, write_bundle_rows
 from copydesk.model import Article, Label, Quote, QuoteType, Segment, Span
 from copydesk.pages import page_of_text
@@ -158,12 +159,13 @@ def test_a_table_that_was_never_written_has_nothing_broken():
     assert count_broken_quotes(raw_articles=raw_articles, quotes=quotes) == 0
 
 
-def test_articles_in_languages_that_nothing_reads_are_counted(lay_down):
+def test_articles_that_nothing_reads_are_counted(lay_down):
     rows = [
         article("a1", "Ferries"),
         replace(article("a2", "Les ferries"), language="fr"),
         replace(article("a3", "Les ferries"), language="fr"),
         replace(article("a4", ""), language="de"),
         replace(article("a5", "Hm"), language="und"),
+        article("a6", "Ferries. " * MAX_COPY_CHARS),
     ]
-    assert count_unread_languages(lay_down(ARTICLES, rows)) == {"fr": 2}
+    assert count_unread(lay_down(ARTICLES, rows)) == {"fr": 2, "too long": 1}

@@ -88,8 +88,43 @@ def test_what_most_pages_of_a_site_print_is_no_copy_even_if_it_reads_like_it():
 
 def test_a_paragraph_that_few_pages_share_stays_copy_where_it_reads_like_it():
     pages = [page(story(n), url=f"https://post.example/{n}") for n in range(3)]
-    found = labels(pages[0], count(*pages))
-    assert [label for label, _ in found.values()].count(Label.BODY) >= 3
+    assert labels(pages[0], count(*pages))[DISCLAIMER][0] is Label.BODY
+
+
+def test_a_paragraph_that_few_of_many_pages_share_stays_copy():
+    pages = [page(story(n), url=f"https://post.example/{n}") for n in range(9)]
+    others = [
+        page(story(n).replace(DISCLAIMER, ""), url=f"https://post.example/{n}")
+        for n in range(10, 61)
+    ]
+    assert labels(pages[0], count(*pages, *others))[DISCLAIMER][0] is Label.BODY
+
+
+def test_background_between_paragraphs_stays_copy_on_many_pages():
+    told = "The strike began in April, when the owners of the ferries cut the night crews by two."
+    pages = [
+        page(story(n).replace("Its owners", f"{told}\nIts owners"), url=f"https://post.example/{n}")
+        for n in range(9)
+    ]
+    others = [page(story(n), url=f"https://post.example/{n}") for n in range(10, 30)]
+    found = labels(pages[0], count(*pages, *others))
+    assert found[told][0] is Label.BODY
+    assert found[DISCLAIMER][1] == "on_other_pages"
+
+
+def test_a_page_that_is_delivered_twice_counts_once():
+    pages = [page(story(n), url=f"https://post.example/{n}") for n in range(9)]
+    found = labels(pages[0], count(*pages, *pages))
+    assert found[DISCLAIMER][1] == "on_other_pages"
+    assert [label for label, _ in found.values()].count(Label.BODY) == 3
+
+
+def test_a_doubtful_line_at_the_end_is_furniture_where_another_page_has_it():
+    note = "More from the quay in our weekend edition"
+    pages = [
+        page(story(n).replace(DISCLAIMER, note), url=f"https://post.example/{n}") for n in range(2)
+    ]
+    assert labels(pages[0], count(*pages))[note][0] is not Label.BODY
 
 
 def test_an_article_that_is_delivered_again_stays_whole():
