@@ -190,6 +190,8 @@ def _mark_site_repeats(
     site is enough, or a few pages where the model is in doubt. A page most of whose copy a few
     others have too is an article delivered again.
     """
+    if max(pages.n_pages, default=1) < MIN_PAGES:
+        return list(decisions)
     copy = [i for i, d in enumerate(decisions) if d.rule == "line_model" and d.label is Label.BODY]
     paragraphs = [i for i in copy if _n_words(lines[i]) >= MIN_REPEATED_WORDS]
     own = [i for i in paragraphs if pages.n_pages[i] < MIN_PAGES]
@@ -382,12 +384,14 @@ def _mark_caption_pairs(lines: Sequence[str], decisions: Sequence[Decision]) -> 
     return marked
 
 
-def _n_words(line: str) -> int:
-    return len(WORD.findall(line))
-
-
+@lru_cache(maxsize=2**12)  # a line is looked at by several rules, one after the other
 def _words_of(line: str) -> str:
     return " ".join(WORD.findall(line.casefold()))
+
+
+def _n_words(line: str) -> int:
+    words = _words_of(line)
+    return words.count(" ") + 1 if words else 0
 
 
 def _split_line(line: Line, decision: Decision) -> list[tuple[int, int, Decision]]:
