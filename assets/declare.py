@@ -13,10 +13,10 @@ from copydesk.tables import DELIVERIES, PUBLISHED_TABLES, Table
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")
 
 REVISIONS = {
-    "raw_articles": 2,
-    "rejected_files": 2,
+    "raw_articles": 3,
+    "rejected_files": 3,
     "bundles": 1,
-    "segments": 4,
+    "segments": 5,
     "articles": 1,
     "article_facts": 2,
     "mentions": 1,

@@ -20,15 +20,21 @@ from copydesk.compression import (
     count_bytes,
     decompress,
 )
-from copydesk.encodings import UnreadableError
-from copydesk.file_types import COMPRESSIONS, HEAD_BYTES, FileType, find_file_type, strip_suffix
+from copydesk.encodings import HEAD_BYTES, UnreadableError
+from copydesk.file_types import COMPRESSIONS, FileType, find_file_type, strip_suffix
 from copydesk.limits import MIB, Budget, Limits
 from copydesk.model import Stage
 
 SPOOL_BYTES = 32 * MIB  # a file inside an archive that must be sought in stays in memory up to this
 ENCRYPTED_FLAG = 0x1
 ZIP_TAIL_BYTES = 66_000  # the end of a zip file: its record, its comment, the records of zip64
+ZIP_ENTRY = b"PK\x01\x02"
+ZIP_END, ZIP_END_SIZE = b"PK\x05\x06", slice(12, 16)  # where it says how long the directory is
+ZIP64_END, ZIP64_END_SIZE = b"PK\x06\x06", slice(40, 48)
 ZIP_NO_SIZE = 0xFFFF_FFFF  # where zip64 says the size
+SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})  # of macOS and Windows
+SYSTEM_FOLDER = "__MACOSX"
+SYSTEM_PREFIX = "._"  # before the name of the file that macOS keeps notes about
 MAX_NAME_CHARS = 4_096  # no file system has longer paths
 MAX_TAR_HEADER_BYTES = MIB  # of a long name or of PAX fields; they have a few hundred
 TAR_EXTENSIONS = frozenset(
@@ -105,12 +111,13 @@ class _Opener(NamedTuple):
         self, stream: io.BufferedReader, source_path: str, *, name: str, depth: int
     ) -> Iterator[Entry | Refused]:
         """Yield what `stream` is, or what is packed in it; `name` tells its type."""
+        if depth > self.limits.depth:
+            msg = f"archives inside each other, more than {self.limits.depth} deep"
+            yield Refused(source_path, UnreadableError(Stage.UNPACK, "too_deep", msg))
+            return
         try:
             with corruption_as_reason():
                 file_type = find_file_type(stream.peek(HEAD_BYTES)[:HEAD_BYTES], name)
-            if depth > self.limits.depth:
-                msg = f"archives inside each other, more than {self.limits.depth} deep"
-                raise UnreadableError(Stage.UNPACK, "too_deep", msg)  # noqa: TRY301 -- one place answers
             if file_type is FileType.ZIP:
                 yield from self._open_zip(stream, source_path, depth)
             elif file_type is FileType.TAR:
@@ -136,11 +143,7 @@ class _Opener(NamedTuple):
                 if info.is_dir() and not info.file_size:
                     continue
                 path = self._path_inside(source_path, info.filename)
-                reason = _refuse_name(info.filename)
-                if stat.S_ISLNK(info.external_attr >> 16):
-                    reason = UnreadableError(Stage.UNPACK, "not_a_file", "a link, not a file")
-                if info.flag_bits & ENCRYPTED_FLAG:
-                    reason = UnreadableError(Stage.UNPACK, "encrypted", "needs a password")
+                reason = _refuse_entry(info)
                 if reason is not None:
                     yield Refused(path, reason)
                     continue
@@ -169,7 +172,7 @@ class _Opener(NamedTuple):
                 if member.isdir():
                     continue
                 path = self._path_inside(source_path, member.name)
-                reason = _refuse_name(member.name) or _refuse_kind(member)
+                reason = _refuse_member(member)
                 if reason is not None:
                     yield Refused(path, reason)
                     continue
@@ -180,15 +183,7 @@ class _Opener(NamedTuple):
 
     def _open_directory(self, file: IO[bytes]) -> zipfile.ZipFile:
         """Return a zip file; zipfile makes an object of each entry before one can be asked for."""
-        tail_at = max(0, file.seek(0, io.SEEK_END) - ZIP_TAIL_BYTES)
-        file.seek(tail_at)
-        tail = file.read()
-        end, end_64 = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
-        sizes = (tail[end + 12 : end + 16], tail[end_64 + 40 : end_64 + 48] if end_64 >= 0 else b"")
-        n_bytes = max(int.from_bytes(size, "little") % ZIP_NO_SIZE for size in sizes)
-        file.seek(max(0, tail_at + end - n_bytes))
-        parts = iter(lambda: file.read(BUFFER_BYTES), b"")
-        self._check_count(sum(part.count(b"PK\x01\x02") for part in parts))
+        self._check_count(_count_entries(file))
         return zipfile.ZipFile(file)
 
     def _check_count(self, n_entries: int) -> None:
@@ -199,6 +194,21 @@ class _Opener(NamedTuple):
     def _path_inside(self, archive_path: str, name: str) -> str:
         path = printable_path(f"{archive_path}/{name[:MAX_NAME_CHARS]}")
         return unique_path(path, self.taken)
+
+
+def _count_entries(file: IO[bytes]) -> int:
+    """Return how many entries a zip file has at most: what it states itself may be wrong."""
+    tail_at = max(0, file.seek(0, io.SEEK_END) - ZIP_TAIL_BYTES)
+    file.seek(tail_at)
+    tail = file.read()
+    end_at, end_64_at = tail.rfind(ZIP_END), tail.rfind(ZIP64_END)
+    if end_at < 0:
+        return 0  # no zip file
+    n_bytes = int.from_bytes(tail[end_at:][ZIP_END_SIZE], "little") % ZIP_NO_SIZE
+    if end_64_at >= 0:
+        n_bytes = max(n_bytes, int.from_bytes(tail[end_64_at:][ZIP64_END_SIZE], "little"))
+    file.seek(max(0, tail_at + end_at - n_bytes))
+    return sum(part.count(ZIP_ENTRY) for part in iter(lambda: file.read(BUFFER_BYTES), b""))
 
 
 class _TarHeader(tarfile.TarInfo):
@@ -242,17 +252,42 @@ def printable_path(path: str) -> str:
     return text.replace("#", "%23")
 
 
+def system_file_reason() -> UnreadableError:
+    """Return why a file is refused that an operating system left beside the pages."""
+    return UnreadableError(Stage.OPEN, "system_file", "a note of macOS or Windows, no page")
+
+
+def is_system_file(name: str) -> bool:
+    """Return whether macOS or Windows put this file beside those that somebody meant to send."""
+    *folders, last = name.replace("\\", "/").split("/")
+    is_note = last.startswith(SYSTEM_PREFIX) or last.casefold() in SYSTEM_NAMES
+    return is_note or SYSTEM_FOLDER in folders
+
+
 def _refuse_name(name: str) -> UnreadableError | None:
-    """Return why an entry's name is not to be trusted: it leads out of the archive."""
+    """Return why an entry is not read, going by its name: it leads out, or is no page's."""
     parts = name.replace("\\", "/").split("/")
     is_absolute = not parts[0] or parts[0].endswith(":")
     if is_absolute or ".." in parts or "\0" in name:
         return UnreadableError(Stage.UNPACK, "unsafe_path", "its name leads out of the archive")
+    if is_system_file(name):
+        return system_file_reason()
     return None
 
 
-def _refuse_kind(member: tarfile.TarInfo) -> UnreadableError | None:
-    if member.isfile():
-        return None
+def _refuse_entry(info: zipfile.ZipInfo) -> UnreadableError | None:
+    """Return why an entry of a zip file cannot be read, if so."""
+    if info.flag_bits & ENCRYPTED_FLAG:
+        return UnreadableError(Stage.UNPACK, "encrypted", "needs a password")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return UnreadableError(Stage.UNPACK, "not_a_file", "a link, not a file")
+    return _refuse_name(info.filename)
+
+
+def _refuse_member(member: tarfile.TarInfo) -> UnreadableError | None:
+    """Return why an entry of a tar file cannot be read, if so."""
+    reason = _refuse_name(member.name)
+    if reason is not None or member.isfile():
+        return reason
     kind = "link" if member.issym() or member.islnk() else "device"
     return UnreadableError(Stage.UNPACK, "not_a_file", f"a {kind}, not a file")

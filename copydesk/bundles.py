@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.archives import Refused, open_entries, printable_path, unique_path
+from copydesk.archives import (
+    Refused,
+    is_system_file,
+    open_entries,
+    printable_path,
+    system_file_reason,
+    unique_path,
+)
 from copydesk.encodings import UnreadableError
 from copydesk.file_types import SUFFIXES
 from copydesk.limits import DEFAULT_LIMITS, Limits
@@ -187,19 +194,11 @@ def _read_file(
             before = os.fstat(stream.fileno())
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
-            for found in open_entries(
-                stream,
-                file.source_path,
-                name=file.path.name,
-                file_bytes=before.st_size,
-                limits=limits,
-            ):
-                if not isinstance(found, Refused):
-                    yield from read_records(found, limits)
-                elif found.source_path == file.source_path:
-                    yield found._replace(raw_sha256=digest)
+            for item in _read_stream(stream, file, before.st_size, limits):
+                if isinstance(item, Refused) and item.source_path == file.source_path:
+                    yield item._replace(raw_sha256=digest)
                 else:
-                    yield found
+                    yield item
             after = os.fstat(stream.fileno())  # of what was opened: it may be gone by now
     except OSError as error:
         if error.errno == errno.ENOSPC:
@@ -211,6 +210,21 @@ def _read_file(
             msg = f"{file.path}: changed while it was read; run again when it is complete"
             raise BundleError(msg)
     whole.update(_hash_line(file, digest))
+
+
+def _read_stream(
+    stream: io.BufferedReader, file: BundleFile, n_bytes: int, limits: Limits
+) -> Iterator[Document | Record | Refused]:
+    """Yield what stands in the bytes of a file."""
+    path, name = file.source_path, file.path.name
+    if is_system_file(path):
+        yield Refused(path, system_file_reason())
+        return
+    for found in open_entries(stream, path, name=name, file_bytes=n_bytes, limits=limits):
+        if isinstance(found, Refused):
+            yield found
+        else:
+            yield from read_records(found, limits)
 
 
 def _open_file(path: Path, root: Path) -> io.BufferedReader:

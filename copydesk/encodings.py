@@ -27,7 +27,7 @@ WIDE_MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
-HEAD_BYTES = 4_096
+HEAD_BYTES = 4_096  # of a file, to know its type and encoding by
 MIN_WIDE_SHARE = 0.3  # of NUL bytes at even or odd places: English in UTF-16 has half
 CONTROLS = [*map(chr, range(0x09)), *map(chr, range(0x0E, 0x1B)), *map(chr, range(0x1C, 0x20))]
 MAX_CONTROL_SHARE = 0.01  # text has next to none; a picture read as latin-1 has about 10 %
@@ -44,10 +44,12 @@ LEGACY_ENCODINGS = [
     "cp1251",
     "cp1253",
     "cp1256",
+    "koi8_r",
     "shift_jis",
     "gb18030",
+    "big5",
     "euc_kr",
-]
+]  # with cp1254 and euc_jp, Turkish is still taken for cp1250 and EUC-JP for euc_kr
 
 
 # What pages mean that declare the encodings on the left (WHATWG Encoding Standard).
@@ -137,18 +139,18 @@ def mend(text: str) -> tuple[str, tuple[Repair, ...]]:
     return text, tuple(repairs)
 
 
-def as_utf8(stream: io.BufferedReader) -> io.BufferedReader:
-    """Return a stream of text bytes as UTF-8 without a mark, so that it can be cut into lines.
+def as_utf8(stream: io.BufferedReader) -> tuple[io.BufferedReader, str | None]:
+    """Return a stream of text bytes without a mark that can be cut into lines, and what it was in.
 
     Only the encodings whose line ends are not one byte (UTF-16, UTF-32) are turned into UTF-8; all
-    others pass as they are and are decoded record by record.
+    others pass as they are, with None, and are decoded record by record.
     """
     head = stream.peek(HEAD_BYTES)
     if head.startswith(UTF_8_MARK):
         stream.read(len(UTF_8_MARK))
-        return stream
+        return stream, None
     encoding = _find_wide(head)
-    return io.BufferedReader(_Recoded(stream, encoding)) if encoding else stream
+    return (io.BufferedReader(_Recoded(stream, encoding)) if encoding else stream), encoding
 
 
 def find_row_encoding(head: bytes) -> str:

@@ -7,10 +7,8 @@ often called `article.php?id=3`, and an article that starts with "PK" is no arch
 import re
 from enum import StrEnum
 
-from copydesk.encodings import UTF_8_MARK, UnreadableError
+from copydesk.encodings import HEAD_BYTES, UTF_8_MARK, UnreadableError
 from copydesk.model import Stage
-
-HEAD_BYTES = 4_096
 
 
 class FileType(StrEnum):
@@ -77,11 +75,17 @@ BZIP2_BLOCK = (b"1AY&SY", b"\x17rE8P\x90")  # a block, or the end of an empty fi
 TAR_SIGNATURE = b"ustar"
 TAR_SIGNATURE_AT = 257
 ENDING = re.compile(r"[a-z0-9]{0,2}[a-z][a-z0-9]{0,7}")
+NOT_MARKUP = b"\0\xfe\xff"  # what markup in UTF-16 has more than in ASCII
+# Tags that prose may begin with ("<b for bold") must be whole; a comment may be longer than a head.
 HTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+"
-    rb"<(?:!doctype\s+html|html|head|body|p|div|article|section|main|h1|h2)\b",
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:"
+    rb"(?:!doctype\s+html|html|head|body|title|meta|script|style|p|div|article|section|main|h1|h2)\b"
+    rb"|(?:b|br|center|font|link|span|table|ul)(?:\s+[\w:-]+=[^<>]*|\s*/?)>"
+    rb"|!--(?:(?!-->).)*+\Z)",
     re.IGNORECASE | re.DOTALL,
 )
+# Behind what a broken server wrote, or a long style sheet.
+HTML_INSIDE = re.compile(rb"(?:^|>)[ \t]*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.MULTILINE)
 JSON_VALUE_START = re.compile(rb"\[|\{\s*\n")  # no line of JSON Lines ends behind a brace
 RECORD_START = re.compile(rb'\{\s*"[^"\\\n]{1,80}"\s*:')
 
@@ -98,13 +102,21 @@ def find_file_type(head: bytes, name: str) -> FileType:
     signed = _find_signature(head)
     if named in COMPRESSIONS and signed is None:  # unpacked already by what fetched it
         return find_file_type(head, strip_suffix(name))
-    is_html = HTML_START.match(head) is not None
+    is_html = is_markup(head, is_named=bool(suffix) and named is not None)
     if named is None and not is_html:
         raise UnreadableError(Stage.OPEN, "unknown_type", f"no reader for .{suffix} files")
     if named in SIGNED_TYPES and signed is None and not is_html:
         msg = f"its name says .{suffix}, its content does not"
         raise UnreadableError(Stage.OPEN, "wrong_type", msg)
     return signed or _judge_text(head, named, is_html=is_html)
+
+
+def is_markup(head: bytes, *, is_named: bool = True) -> bool:
+    """Return whether a file begins as HTML or, where its name tells nothing, has its first tag."""
+    ascii_head = head.translate(None, NOT_MARKUP)
+    if HTML_START.match(ascii_head):
+        return True
+    return not is_named and HTML_INSIDE.search(ascii_head) is not None
 
 
 def _judge_text(head: bytes, named: FileType | None, *, is_html: bool) -> FileType:

@@ -23,7 +23,10 @@ def read_json(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
     """
     data = entry.stream.read(limits.json_mib * MIB + 1)
     if len(data) > limits.json_mib * MIB:
-        msg = f"a JSON value of more than {limits.json_mib} MiB: write it as JSON Lines"
+        msg = (
+            f"a JSON value of more than {limits.json_mib} MiB (COPYDESK_MAX_JSON_MIB): "
+            "write it as JSON Lines"
+        )
         raise UnreadableError(Stage.PARSE, "too_large", msg)
     decoded = decode(data)
     try:
@@ -64,22 +67,32 @@ def _read_values(
         yield _record_of(value, spelt, numbered(entry, number), decoded.encoding)
 
 
-def _list_inside(value: object) -> list[object] | None:
-    """Return the list of articles that an object holds beside counts and status, if it does."""
-    if not isinstance(value, dict):
+def _list_inside(value: object, *, depth: int = 2) -> list[object] | None:
+    """Return the list of articles that an object holds beside counts and status, if it does.
+
+    It may stand in an object of such a name too, `depth` objects deep at most.
+    """
+    if not isinstance(value, dict) or not depth:
         return None
     fields = {plain_name(name): item for name, item in value.items()}
     names = load_field_names()
-    if any(fields.get(name) for name in (*names["text"], *names["html"])):
-        lists = []
-    else:
-        lists = [fields[name] for name in names["articles"] if isinstance(fields.get(name), list)]
-    return lists[0] if lists else None
+    if any(_is_text(fields.get(name)) for name in (*names["text"], *names["html"])):
+        return None
+    inside = [fields[name] for name in names["articles"] if name in fields]
+    lists = [item for item in inside if isinstance(item, list)]
+    deeper = (_list_inside(item, depth=depth - 1) for item in inside)
+    return next((found for found in (*lists, *deeper) if found is not None), None)
+
+
+def _is_text(value: object) -> bool:
+    """Return whether a field holds a text, or paragraphs, and not objects that may be articles."""
+    parts = value if isinstance(value, list) else [value]
+    return any(isinstance(part, str) and part for part in parts)
 
 
 def read_lines(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
     """Yield the object on each line that is not blank."""
-    stream = as_utf8(entry.stream)
+    stream, recoded = as_utf8(entry.stream)
     number = 0
     while line := stream.readline(limits.page_bytes + 1):
         number += 1
@@ -89,7 +102,7 @@ def read_lines(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
             line = line.strip()
             if line:
                 decoded = decode(line)
-                yield _record_of(_parse_json(decoded.text), line, path, decoded.encoding)
+                yield _record_of(_parse_json(decoded.text), line, path, recoded or decoded.encoding)
         except UnreadableError as reason:
             yield Refused(path, reason, hash_bytes(line))
             while line and not line.endswith(b"\n") and reason.error == "too_large":

@@ -7,29 +7,46 @@ be read becomes a row with a reason.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from html import unescape
 from typing import NamedTuple
 
 import trafilatura
 from trafilatura.settings import Document as Extracted
 
 from copydesk.archives import Refused, open_bytes, open_entries
-from copydesk.encodings import Repair, UnreadableError, decode, mend
+from copydesk.encodings import HEAD_BYTES, Repair, UnreadableError, decode, mend
 from copydesk.file_types import FileType
-from copydesk.lexicons.words import load_field_names, plain_name
+from copydesk.lexicons.words import load_field_names, load_object_names, plain_name
 from copydesk.limits import DEFAULT_LIMITS
 from copydesk.model import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
 from copydesk.readers import read_records
-from copydesk.records import Document, Record
+from copydesk.records import Document, Record, join_fields
 
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
 XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
+# Of the tags in a title or a name; "Ida Brandt <ida@post.example>" has none.
+TAG = re.compile(
+    r"</?(?:a|abbr|b|br|cite|div|em|h[1-6]|i|li|p|small|span|strong|su[bp]|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 MAX_MESSAGE_CHARS = 500
-HEAD_BYTES = 4_096  # how far into a page its charset is looked for; HTML asks for 1024
+# Times without signs between their parts: 20310503, 20310503T101500Z or 20310503101500, and seconds
+# since 1970 or parts of a thousand of them. Smaller numbers, of before 2001, are no times of news.
+EPOCH_TIME = re.compile(r"[1-9][0-9]{9,15}(?:\.[0-9]{0,9})?")
+EPOCH_NUMBERS = (10**9, 10**16)
+BARE_TIME = re.compile(
+    r"(?P<day>(?:19|20)[0-9]{6})"
+    r"(?:T?(?P<time>[0-9]{6})(?:\.[0-9]{1,9})?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+MAX_EPOCH_SECONDS = 10**11  # 5138; more is in smaller parts
+LONG_FIELDS = frozenset({"text", "html", "comments"})
+TIME_FIELDS = frozenset({Field.PUBLISHED_ON.value, "retrieved_at"})
 # htmldate takes the clock for the last day it believes in; a fixed one keeps runs repeatable.
 DATE_PARAMS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
@@ -135,7 +152,7 @@ def read_html(html: str) -> Page:
     """
     html = XML_DECLARATION.sub("", html, count=1)  # lxml takes no text that names an encoding
     if "<body" not in html.lower():
-        html = f"<html><body>{html}</body></html>"
+        html = f"<html>{html}</html>"  # lxml puts a title into the head
     elif "html" not in html[:50].lower():  # behind a long comment trafilatura takes it for no page
         html = f"<!DOCTYPE html>{html}"
     try:
@@ -152,8 +169,6 @@ def read_html(html: str) -> Page:
         raise UnreadableError(Stage.EXTRACT, "broken_html", message) from error
     if not isinstance(extracted, Extracted) or not (extracted.text or extracted.comments):
         raise UnreadableError(Stage.EXTRACT, "no_text", "the page shows no text")
-    text, repairs = mend(extracted.text or "")
-    comments, more_repairs = mend(extracted.comments or "")
     named = {
         Field.HEADLINE: extracted.title,
         Field.DECK: extracted.description,
@@ -162,10 +177,18 @@ def read_html(html: str) -> Page:
         Field.URL: extracted.url,
         Field.PUBLISHED_ON: extracted.date,
     }
+    given = _join_given({field: value for field, value in named.items() if value}, [])
+    return _build_page(extracted.text or "", extracted.comments or "", given)
+
+
+def _build_page(text: str, comments: str, given: list[GivenField]) -> Page:
+    """Return a page of a text and of readers' comments behind it."""
+    text, repairs = mend(text)
+    comments, more_repairs = mend(comments)
     return Page(
         "\n".join(part for part in (text, comments) if part),
         (len(text) + 1 if text else 0) if comments else None,
-        _join_given({field: value for field, value in named.items() if value}, []),
+        given,
         None,
         (*repairs, *more_repairs),
     )
@@ -176,15 +199,14 @@ def _read_record(record: Record) -> tuple[str, Page]:
 
     Raises: UnreadableError: if no field of it holds a text.
     """
-    # Of two names that are one to us, such as "text" and "Text", the one with a value counts.
-    items = sorted(record.fields.items(), key=lambda item: bool(item[1]))
-    fields = {plain_name(name): value for name, value in items}
+    # Of two names that are one to us, such as "text" and "Text", the first with a value counts.
+    items = _unwrap(record.fields)
+    fields = join_fields((plain_name(name), value) for name, value in items)
     found = {name: _first_value(fields, name) for name in load_field_names()}
     own = {field: value for field in Field if (value := found.get(field.value))}
     text, html = found["text"], found["html"]
     if text and not BLOCK_TAG.search(text):
-        mended, repairs = mend(text)
-        page = Page(mended, None, [], None, repairs)
+        page = _build_page(text, found["comments"] or "", _read_head(html) if html else [])
     elif html or text:
         mended, repairs = mend(html or text or "")  # lxml ends the page at a lone surrogate
         page = read_html(mended)
@@ -197,6 +219,22 @@ def _read_record(record: Record) -> tuple[str, Page]:
     )
 
 
+def _unwrap(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a record, then those that stand one object deeper."""
+    wrappers = load_object_names()["wrapper"]
+    inner = {name: value for name in wrappers if isinstance(value := fields.get(name), dict)}
+    yield from (item for item in fields.items() if item[0] not in inner)
+    for value in inner.values():
+        yield from value.items()
+
+
+def _read_head(html: str) -> list[GivenField]:
+    """Return what the head of a page says, whose text came in a field of its own."""
+    with suppress(UnreadableError):
+        return read_html(mend(html)[0]).given
+    return []
+
+
 def _join_given(own: Mapping[Field, str], more: list[GivenField]) -> list[GivenField]:
     """Return the fields that came with a page; those of the export or the archive come first."""
     joined = [GivenField(field.value, mend(value)[0]) for field, value in own.items()]
@@ -205,15 +243,8 @@ def _join_given(own: Mapping[Field, str], more: list[GivenField]) -> list[GivenF
 
 def _first_value(fields: Mapping[str, object], name: str) -> str | None:
     """Return the first value of a field, under the names that exports give it, that fits it."""
-    for key in load_field_names()[name]:
-        value = fields.get(key)
-        if isinstance(value, list):
-            value = ("\n" if name == "text" else "; ").join(_name_of(part) for part in value)
-        if isinstance(value, dict):
-            value = _name_of(value)
-        if isinstance(value, str) and value.strip() and _fits(name, value):
-            return value
-    return None
+    values = (_spell(fields.get(key), name) for key in load_field_names()[name])
+    return next((value for value in values if value.strip() and _fits(name, value)), None)
 
 
 def _fits(name: str, value: str) -> bool:
@@ -221,9 +252,49 @@ def _fits(name: str, value: str) -> bool:
     return ("://" in value) is (name == Field.URL) or name not in {Field.URL, Field.OUTLET}
 
 
-def _name_of(value: object) -> str:
-    """Return a value as text; of an object, such as an author, its name."""
-    return str(value.get("name", "")) if isinstance(value, dict) else str(value)
+def _spell(value: object, name: str) -> str:
+    """Return the value of a field as text; "" if it is none."""
+    if name in TIME_FIELDS:
+        return _spell_time(_join_parts(value, "; ", load_object_names()["name"]))
+    if isinstance(value, int | float):  # an id, a count
+        return ""
+    if name in LONG_FIELDS:
+        return _join_parts(value, "\n", load_object_names()["text"])
+    spelt = _join_parts(value, "; ", load_object_names()["name"])
+    return spelt if name == Field.URL else unescape(TAG.sub("", spelt)).strip()
+
+
+def _join_parts(value: object, joint: str, keys: Sequence[str]) -> str:
+    parts = value if isinstance(value, list) else [value]
+    return joint.join(filter(None, (_name_of(part, keys) for part in parts)))
+
+
+def _name_of(value: object, keys: Sequence[str], depth: int = 2) -> str:
+    """Return a value as text; of an object, such as an author, what stands under one of `keys`.
+
+    Of numbers only those are text that can be a time.
+    """
+    if isinstance(value, dict) and depth:
+        return next(filter(None, (_name_of(value.get(key), keys, depth - 1) for key in keys)), "")
+    first, end = EPOCH_NUMBERS
+    is_time = isinstance(value, int | float) and first <= value < end
+    return str(value) if isinstance(value, str) or is_time else ""
+
+
+def _spell_time(stated: str) -> str:
+    """Return a time that is written without signs as ISO 8601, and all others as they are."""
+    if bare := BARE_TIME.fullmatch(stated):
+        day, time, zone = bare["day"], bare["time"], bare["zone"] or ""
+        with suppress(ValueError):
+            if not time:
+                return date.fromisoformat(day).isoformat()
+            return datetime.fromisoformat(f"{day}T{time}{zone}").isoformat()
+    if not EPOCH_TIME.fullmatch(stated):
+        return stated
+    seconds = float(stated)
+    while seconds >= MAX_EPOCH_SECONDS:
+        seconds /= 1_000
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
 def _parse_time(value: str | None) -> datetime | None:

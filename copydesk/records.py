@@ -1,7 +1,7 @@
 """Say what a page is before it is read: bytes, or the fields of an export."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from copydesk.archives import Entry
@@ -30,6 +30,15 @@ class Record(NamedTuple):
     encoding: str
     fields: Mapping[str, object]
     data: bytes
+
+
+def join_fields(items: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Return fields by their names; of those that come again, the first that holds something."""
+    fields: dict[str, object] = {}
+    for name, value in items:
+        if not fields.get(name):
+            fields[name] = value
+    return fields
 
 
 def check_size(n_bytes: int, limits: Limits) -> None:

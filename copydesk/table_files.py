@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+from ast import literal_eval
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,40 +15,53 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from copydesk.archives import Entry, Refused, seekable
-from copydesk.encodings import UnreadableError, as_utf8, decode, find_row_encoding
-from copydesk.file_types import HEAD_BYTES, FileType
+from copydesk.encodings import HEAD_BYTES, UnreadableError, as_utf8, decode, find_row_encoding
+from copydesk.file_types import FileType
 from copydesk.lexicons.words import load_field_names, plain_name
 from copydesk.limits import Budget, Limits
 from copydesk.model import Stage
-from copydesk.records import Record, check_size, hash_bytes, numbered
+from copydesk.records import Record, check_size, hash_bytes, join_fields, numbered
 
 ROW_BYTES = 512  # what a row of Parquet costs at least; a million empty ones take no place there
 DELIMITERS = {FileType.CSV: ",;\t|", FileType.TSV: "\t"}
+DELIMITER_LINE = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)  # Excel writes it before the header
+EMPTY_CELLS = frozenset({"nan", "none", "null", "n/a"})  # as pandas and databases write nothing
+# A list of strings as Python writes it, with those escapes only that cannot fail.
+ESCAPE = r"""\\(?:['"\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4})"""
+UNQUOTABLE = r"\\\r\n\0\ud800-\udfff"
+STRING = rf"""(?:'(?:[^'{UNQUOTABLE}]|{ESCAPE})*+'|"(?:[^"{UNQUOTABLE}]|{ESCAPE})*+")"""
+LIST_CELL = re.compile(rf"\[(?:{STRING}(?:, {STRING})*+)?\]")
 
 
 def read_rows(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
     """Yield the rows of a table of text; its first line that is not blank names the columns."""
-    stream = as_utf8(entry.stream)
-    encoding = find_row_encoding(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
-    text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
+    stream, recoded = as_utf8(entry.stream)
+    row_encoding = find_row_encoding(stream.peek(HEAD_BYTES)[:HEAD_BYTES])
+    text = io.TextIOWrapper(stream, row_encoding, errors="surrogateescape", newline="")
     lines = _TextLines(text, limits)
-    header = next((line for line in lines if line.strip()), "")
     csv.field_size_limit(limits.page_bytes)
-    rows = csv.reader(chain([header], lines), delimiter=_find_delimiter(header, entry.file_type))
     try:
         with _csv_error_as_reason():
+            header, delimiter = _read_header(lines, entry.file_type)
+            rows = csv.reader(chain([header], lines), delimiter=delimiter)
             columns = next(rows, [])
             _check_columns(columns)
-            for number, cells in enumerate(rows, start=1):
+            for number, cells in enumerate(filter(None, rows), start=1):
                 lines.n_row_chars = 0
-                if cells:
-                    fault = _find_fault(cells, columns, is_cut=lines.is_at_end)
-                    path, spelt = numbered(entry, number), json.dumps(cells).encode()
-                    fields = dict(zip(columns, cells, strict=False))
-                    record = Record(path, entry.file_type, encoding, fields, spelt)
-                    yield Refused(path, fault, hash_bytes(spelt)) if fault else record
+                fault = _find_fault(cells, columns, is_cut=lines.is_at_end)
+                path, spelt = numbered(entry, number), json.dumps(cells).encode()
+                fields = join_fields(zip(columns, map(_read_cell, cells), strict=False))
+                record = Record(path, entry.file_type, recoded or row_encoding, fields, spelt)
+                yield Refused(path, fault, hash_bytes(spelt)) if fault else record
     finally:
         text.detach()  # it would close the file
+
+
+def _read_cell(cell: str) -> object:
+    """Return what a cell holds: nothing, where a word says so, a list or a text."""
+    if cell.strip().casefold() in EMPTY_CELLS:
+        return None
+    return literal_eval(cell) if LIST_CELL.fullmatch(cell) else cell
 
 
 class _TextLines:
@@ -88,9 +103,18 @@ def _find_fault(cells: list[str], columns: list[str], *, is_cut: bool) -> Unread
     return UnreadableError(Stage.PARSE, "not_csv", msg)
 
 
-def _find_delimiter(header: str, file_type: FileType) -> str:
-    """Return the sign that cuts `header` into the most columns."""
-    return max(DELIMITERS[file_type], key=header.count)
+def _read_header(lines: Iterator[str], file_type: FileType) -> tuple[str, str]:
+    """Return the line that names the columns, and the sign between them.
+
+    That is the sign which Excel states, or the most frequent of those that give a column of texts.
+    """
+    filled = (line for line in lines if line.strip())
+    header = next(filled, "")
+    if stated := DELIMITER_LINE.fullmatch(header):
+        return next(filled, ""), stated.group(1)
+    signs = sorted(DELIMITERS[file_type], key=header.count, reverse=True)
+    fitting = (sign for sign in signs if _has_text(next(csv.reader([header], delimiter=sign), [])))
+    return header, next(fitting, signs[0])
 
 
 def _check_columns(columns: list[str]) -> None:
@@ -98,11 +122,17 @@ def _check_columns(columns: list[str]) -> None:
 
     Raises: UnreadableError: that names the columns it has.
     """
-    names = load_field_names()
-    if {plain_name(column) for column in columns}.isdisjoint((*names["text"], *names["html"])):
+    if not _has_text(columns):
         listed = ", ".join(columns)[:200]
         msg = f"no column with a text (copydesk/lexicons/fields.toml) among {listed}"
         raise UnreadableError(Stage.PARSE, "no_text_field", msg)
+
+
+def _has_text(columns: list[str]) -> bool:
+    names = load_field_names()
+    return not {plain_name(column) for column in columns}.isdisjoint(
+        (*names["text"], *names["html"])
+    )
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from warcio.statusandheaders import (
 )
 
 from copydesk.archives import Entry, Refused
-from copydesk.encodings import UnreadableError
-from copydesk.file_types import HEAD_BYTES, HTML_START, FileType, find_file_type
+from copydesk.encodings import HEAD_BYTES, UnreadableError
+from copydesk.file_types import FileType, find_file_type, is_markup
 from copydesk.limits import MIB, Limits
 from copydesk.model import Stage
 from copydesk.records import Document, check_size, numbered
@@ -30,7 +30,13 @@ GZIP_NAMES = frozenset({"gzip", "x-gzip"})
 GZIP_SIGNATURE = b"\x1f\x8b"
 PAGE_RECORDS = frozenset({"response", "resource", "conversion"})
 CRAWL_NOTES = frozenset({"warcinfo", "request", "metadata"})
-PAGE_KINDS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+# The name that a page is judged by: what a server calls HTML is HTML, however it begins.
+PAGE_NAMES = {
+    "text/html": "page.html",
+    "application/xhtml+xml": "page.html",
+    "text/plain": "page.txt",
+    "": "page",
+}
 PAGE_TYPES = frozenset({FileType.HTML, FileType.TEXT})
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
@@ -103,8 +109,7 @@ def _read_response(record: _WarcRecord, source_path: str, limits: Limits) -> Doc
     Raises: UnreadableError: if it is none: an error of the server, a picture, a broken record.
     """
     if record.kind not in PAGE_RECORDS:
-        msg = f"a record of type {record.kind}: no page stands in it"
-        raise UnreadableError(Stage.PARSE, "not_a_page", msg)
+        _refuse_page(f"a record of type {record.kind}: no page stands in it")
     url = str(record.headers.get_header("WARC-Target-URI", "")).strip("<>")  # as wget writes it
     is_http = record.kind == "response" and url.startswith(("http:", "https:"))
     http = _read_headers(record.content, HTTP_VERSIONS) if is_http else None
@@ -113,16 +118,12 @@ def _read_response(record: _WarcRecord, source_path: str, limits: Limits) -> Doc
         raise UnreadableError(Stage.PARSE, "http_status", f"the server answered {status}")
     stated = (http or record.headers).get_header("Content-Type") or ""
     kind = stated.partition(";")[0].strip().lower()
-    if kind and kind not in PAGE_KINDS:
-        raise UnreadableError(Stage.PARSE, "not_a_page", f"the server calls it {kind[:80]}")
-    data = record.content.read(limits.page_bytes + 1)
-    check_size(len(data), limits)
-    if record.content.limit:
-        _refuse_warc("it ends inside this record")
-    data = _unpack_content(data, http, limits) if http else data
-    media_type = find_file_type(data[:HEAD_BYTES], "page.txt" if kind == "text/plain" else "page")
+    if kind not in PAGE_NAMES:
+        _refuse_page(f"the server calls it {kind[:80]}")
+    data = _read_content(record, http, limits)
+    media_type = find_file_type(data[:HEAD_BYTES], PAGE_NAMES[kind])
     if media_type not in PAGE_TYPES:
-        raise UnreadableError(Stage.PARSE, "not_a_page", f"its content is {media_type}")
+        _refuse_page(f"its content is {media_type}")
     charset = CHARSET.search(stated)
     return Document(
         source_path,
@@ -132,6 +133,22 @@ def _read_response(record: _WarcRecord, source_path: str, limits: Limits) -> Doc
         url=url or None,
         retrieved_at=record.headers.get_header("WARC-Date"),
     )
+
+
+def _refuse_page(message: str) -> NoReturn:
+    raise UnreadableError(Stage.PARSE, "not_a_page", message)
+
+
+def _read_content(record: _WarcRecord, http: StatusAndHeaders | None, limits: Limits) -> bytes:
+    """Return the bytes of a record's page, unpacked.
+
+    Raises: UnreadableError: if they are cut off, broken, or more than the limit.
+    """
+    data = record.content.read(limits.page_bytes + 1)
+    check_size(len(data), limits)
+    if record.content.limit:
+        _refuse_warc("it ends inside this record")
+    return _unpack_content(data, http, limits) if http else data
 
 
 def _unpack_content(data: bytes, http: StatusAndHeaders, limits: Limits) -> bytes:
@@ -146,12 +163,12 @@ def _unpack_content(data: bytes, http: StatusAndHeaders, limits: Limits) -> byte
     packing = (http.get_header("Content-Encoding") or "").strip().lower()
     limit = limits.page_bytes + 1
     try:
-        if packing == "br" and not HTML_START.match(data):
+        if packing == "br" and not is_markup(data[:HEAD_BYTES], is_named=False):
             brotli_reader = brotli.Decompressor()
             data = brotli_reader.process(data, output_buffer_limit=limit)
             is_whole = brotli_reader.is_finished()
         elif (packing in GZIP_NAMES and data.startswith(GZIP_SIGNATURE)) or (
-            packing == "deflate" and not HTML_START.match(data)
+            packing == "deflate" and not is_markup(data[:HEAD_BYTES], is_named=False)
         ):
             zlib_reader = zlib.decompressobj(_find_zlib_format(data))
             data = zlib_reader.decompress(data, limit)

@@ -66,7 +66,14 @@ def load_countries() -> dict[str, str]:
 def load_field_names() -> dict[str, list[str]]:
     """Return the names that exports give to each field, as `plain_name` has them, best first."""
     table = tomllib.loads((files("copydesk.lexicons") / "fields.toml").read_text("utf-8"))
-    return {field: list(map(plain_name, names)) for field, names in table.items()}
+    return {field: list(map(plain_name, names)) for field, names in table["fields"].items()}
+
+
+@cache
+def load_object_names() -> dict[str, list[str]]:
+    """Return the names inside the objects of exports by what they hold, exactly as written."""
+    table = tomllib.loads((files("copydesk.lexicons") / "fields.toml").read_text("utf-8"))
+    return {use: list(names) for use, names in table["objects"].items()}
 
 
 def plain_name(name: str) -> str:

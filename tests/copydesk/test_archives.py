@@ -19,7 +19,13 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.archives import MAX_TAR_HEADER_BYTES, Refused, open_bytes, open_entries
+from copydesk.archives import (
+    MAX_TAR_HEADER_BYTES,
+    Refused,
+    is_system_file,
+    open_bytes,
+    open_entries,
+)
 from copydesk.encodings import UnreadableError
 from copydesk.file_types import FileType
 from copydesk.limits import DEFAULT_LIMITS, FREE_BYTES, MIB, Limits
@@ -239,6 +245,29 @@ def test_a_number_sign_in_a_name_is_no_number_of_a_record():
     rows = read_rows(pack_zip(("a.jsonl", '{"text": "one"}'), ("a.jsonl#1", '{"text": "2"}')), "z")
     assert rows[0].source_path == "z/a.jsonl#1"
     assert rows[1].source_path == "z/a.jsonl%231"
+
+
+@pytest.mark.parametrize("pack_it", [pack_zip, pack_tar])
+def test_what_a_system_puts_beside_the_pages_is_told_apart(pack_it):
+    names = ["__MACOSX/._a.html", "x/.DS_Store", "Thumbs.db", "x/desktop.ini", "._b.txt"]
+    found = open_all(pack_it(*((name, b"\0\5\x16\7") for name in names), ("a.txt", TEXT)))
+    assert found == {"a.zip/a.txt": TEXT, **{f"a.zip/{name}": "system_file" for name in names}}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("__MACOSX/a.html", True),
+        ("x\\THUMBS.DB", True),
+        ("a.html", False),
+        (".hidden.html", False),
+        ("__MACOSX", False),
+        ("desktop.ini.html", False),
+        ("", False),
+    ],
+)
+def test_a_file_of_the_system_is_known_by_its_name(name, is_one):
+    assert is_system_file(name) is is_one
 
 
 def test_a_folder_is_no_entry():

@@ -358,3 +358,10 @@ def test_rows_of_odd_files_fit_their_tables(inbox):
         sum(1 for _ in table.to_rows(stream)) for table, stream in zip(tables, streams, strict=True)
     ]
     assert counts == [3, 2, 1]
+
+
+def test_what_systems_leave_beside_pages_is_told_apart(inbox):
+    folder = inbox("may", {"a.txt": "Ferries stop.", ".DS_Store": b"\0\0\0\x01Bud1"})
+    rows = [row for row in read_bundle(folder, bundle="may") if isinstance(row, RejectedFile)]
+    assert [(row.source_path, row.error) for row in rows] == [(".DS_Store", "system_file")]
+    assert list(read_bundle(folder, bundle="may"))[-1].sha256 == hash_bundle(folder)

@@ -53,6 +53,33 @@ def test_an_english_page_without_a_declared_encoding_keeps_its_names(text):
     assert decode((text * 5).encode("cp1252")).text == text * 5
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        (
+            "koi8_r",
+            "Паромы стоят у причала третий день подряд, заявили экипажи в понедельник утром.",
+        ),
+        (
+            "cp1251",
+            "Паромы стоят у причала третий день подряд, заявили экипажи в понедельник утром.",
+        ),
+        ("big5", "港口的渡輪今天停航了，船員們說公司必須支付他們的薪水，否則不會開船。"),
+        ("gb18030", "港口的渡轮今天停航了，船员们说公司必须支付他们的薪水，否则不会开船。"),
+        (
+            "shift_jis",
+            "港の船は今日止まった、と船員たちは言った。会社は給料を払わなければならない。",
+        ),
+        (
+            "euc_kr",
+            "항구의 배는 오늘 멈췄다. 선원들은 임금을 받지 못하면 배를 띄우지 않겠다고 말했다.",
+        ),
+    ],
+)
+def test_an_encoding_that_is_not_declared_is_detected(encoding, text):
+    assert decode(text.encode(encoding)) == Decoded(text, encoding)
+
+
 @pytest.mark.parametrize("declared", ["latin-klingon", "base64", "idna", "undefined", "utf-8"])
 def test_a_declared_encoding_that_is_none_is_not_believed(declared):
     assert decode((LEGACY * 5).encode("cp1252"), declared=declared).text == LEGACY * 5
@@ -112,8 +139,8 @@ def test_only_the_lines_that_are_mojibake_are_repaired():
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=200))
 def test_wide_text_is_cut_into_lines_like_any_other(text):
-    stream = as_utf8(open_bytes(text.encode("utf-16")))
-    assert stream.read().decode() == text
+    stream, encoding = as_utf8(open_bytes(text.encode("utf-16")))
+    assert (stream.read().decode(), encoding) == (text, "utf-16")
 
 
 @given(st.text(max_size=100))

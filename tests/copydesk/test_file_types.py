@@ -13,10 +13,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.encodings import UnreadableError
+from copydesk.encodings import HEAD_BYTES, UnreadableError
 from copydesk.file_types import (
     COMPRESSIONS,
-    HEAD_BYTES,
     SUFFIXES,
     FileType,
     find_file_type,
@@ -70,6 +69,42 @@ SIGNED = {
         ("page.php?id=3", HTML, FileType.HTML),
         ("page.html?url=a.zip", b"Crews march.", FileType.HTML),
         ("a.html.gz", HTML, FileType.HTML),
+        *(
+            (name, start + b"\n<p>Crews march.</p>", FileType.HTML)
+            for name in ("a", "a.txt", "page.php?id=3")
+            for start in (
+                b"<title>Ferries</title>",
+                b"<META charset=utf-8>",
+                b"<script>var x;</script>",
+                b"<style type='text/css'>",
+                b'<link rel="icon" href="a.ico">',
+                b"<br />",
+                b"<b>Warning</b>",
+                b'<table border="0">',
+                b"<!-- saved -->\n<span>",
+                b"<!-- " + b"x" * HEAD_BYTES,
+            )
+        ),
+        ("a", b"Warning: no such file on line 3\n" + HTML, FileType.HTML),
+        ("page.php?id=3", b"<x-banner>" + HTML, FileType.HTML),
+        ("a.txt", b"Crews say how pages begin:\n" + HTML, FileType.TEXT),
+        ("a", b"Crews write <html> and <!doctype html> into a page.", FileType.TEXT),
+        *(
+            (name, HTML.decode().encode("utf-16"), FileType.HTML)
+            for name in ("a", "a.txt", "a.php")
+        ),
+        ("a", HTML.decode().encode("utf-16-le"), FileType.HTML),
+        *(
+            ("a", prose, FileType.TEXT)
+            for prose in (
+                b"<b and c> are letters.",
+                b"<b",
+                b"<Table 1>",
+                b"<Linked> is the name of a ferry.",
+                b"<but no tag>",
+                b"<ul",
+            )
+        ),
         ("a.jsonl.zst", b'{"text": "Crews"}', FileType.JSON_LINES),
         ("a.tgz", b"Crews march.", FileType.TAR),
         ("a.txt", b'{"text": "Crews"}', FileType.JSON),

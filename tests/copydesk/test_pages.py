@@ -123,6 +123,61 @@ def test_html_of_one_page_always_gives_the_same_text():
         ({"text": "Crews march.", "title": "", "headline": "A"}, {"headline": "A"}),
         ({"text": "Crews march.", "title": None, "url": 7, "date": {}}, {}),
         ({"text": "Crews march.", "date_publish": "2031-05-03"}, {"published_on": "2031-05-03"}),
+        (
+            {"text": "Crews march.", "date": "20310503T101500Z"},
+            {"published_on": "2031-05-03T10:15:00+00:00"},
+        ),
+        (
+            {"text": "Crews march.", "date": 1_935_569_700},
+            {"published_on": "2031-05-03T10:15:00+00:00"},
+        ),
+        ({"text": "Crews march.", "date": 20_310_503, "title": 1984, "author": [7, True]}, {}),
+        ({"text": "Crews march.", "date": ["2031-05-03"]}, {"published_on": "2031-05-03"}),
+        (
+            {"text": "Crews march.", "author": "Ida Brandt <ida@post.example>"},
+            {"byline": "Ida Brandt <ida@post.example>"},
+        ),
+        ({"text": "Crews march.", "source": {"id": None, "name": None}, "authors": [None]}, {}),
+        (
+            {"text": "Crews march.", "authors": [None, {"name": "Ida"}, {"name": None}, "Paul"]},
+            {"byline": "Ida; Paul"},
+        ),
+        (
+            {"article": "Crews march.", "title": "Pay &amp; <b>ferries</b>"},
+            {"headline": "Pay & ferries"},
+        ),
+        ({"bodyText": "Crews march.", "body": "<p>Crews <b>march</b>.</p>"}, {}),
+        (
+            {
+                "webTitle": "A march",
+                "webUrl": "https://post.example/1",
+                "webPublicationDate": "2031-05-03T10:15:00Z",
+                "fields": {"bodyText": "Crews march.", "headline": "A long march"},
+            },
+            {
+                "headline": "A long march",
+                "url": "https://post.example/1",
+                "published_on": "2031-05-03T10:15:00Z",
+            },
+        ),
+        (
+            {"body": "Crews march.", "source": {"uri": "post.example", "title": "Harbour Post"}},
+            {"outlet": "Harbour Post"},
+        ),
+        (
+            {"_index": "news", "_source": {"text": "Crews march.", "title": "A", "source": "Post"}},
+            {"headline": "A", "outlet": "Post"},
+        ),
+        (
+            {
+                "id": 7,
+                "title": {"rendered": "Crews&#8217; march"},
+                "content": {"rendered": "<p>Crews march.</p>", "protected": False},
+                "excerpt": {"rendered": "<p>They do.</p>\n"},
+                "author": 3,
+            },
+            {"headline": "Crews’ march", "deck": "They do."},
+        ),
     ],
 )
 def test_a_record_is_read_by_the_names_that_exports_use(record, given):
@@ -142,6 +197,42 @@ def test_a_record_with_html_is_read_like_a_page_and_its_own_fields_come_first():
     ]
 
 
+def test_a_record_with_a_text_and_html_has_the_head_of_the_html_behind_its_own_fields():
+    page = read_record(text="Crews march.", html=HTML, title="A headline of the export")
+    assert (page.text, page.url) == ("Crews march.", "https://harbourpost.example/ferries")
+    assert [field.value for field in page.given if field.name in {"headline", "byline"}] == [
+        "A headline of the export",
+        "Ferries stand still for a third day",
+        "Ida Brandt",
+    ]
+
+
+@pytest.mark.parametrize("html", ["<html></html>", "none", "\0\ud83d"])
+def test_a_record_with_a_text_is_read_whatever_its_html_is(html):
+    page = read_record(text="Crews march.", html=html)
+    assert (page.text, page.given) == ("Crews march.", [])
+
+
+@pytest.mark.parametrize(
+    ("comments", "text", "comments_start"),
+    [
+        ("Good.", "Crews march.\nGood.", 13),
+        (["Good.", {"author": "Jo", "text": "Bad."}], "Crews march.\nGood.\nBad.", 13),
+        ("", "Crews march.", None),
+        (12, "Crews march.", None),
+    ],
+)
+def test_the_comments_of_a_record_stand_behind_its_text(comments, text, comments_start):
+    page = read_record(text="Crews march.", comments=comments)
+    assert (page.text, page.comments_start) == (text, comments_start)
+
+
+def test_a_title_of_a_page_without_a_body_is_no_text():
+    (page,) = read("<title>A march</title><p>Crews in Port Elsa march.", "a.html")
+    assert page.text == "Crews in Port Elsa march."
+    assert [field.value for field in page.given] == ["A march"]
+
+
 def test_paragraphs_delivered_as_a_list_stay_as_they_were_written():
     page = read_record(text=["Ferries stand still.", "Crews march."])
     assert page.text.split("\n") == ["Ferries stand still.", "Crews march."]
@@ -157,7 +248,21 @@ def test_paragraphs_delivered_as_a_list_stay_as_they_were_written():
         ("yesterday", None),
         ("0001-01-01T00:00:00+02:00", None),
         ("9999-12-31T23:59:59-02:00", None),
-        (1_935_570_000, None),
+        ("20310503T101500Z", datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ("20310503101500", datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ("20310503", datetime(2031, 5, 3, tzinfo=UTC)),
+        (1_935_569_700, datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        (1_935_569_700_000, datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ("1935569700.0", datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ({"$date": 1_935_569_700_000}, datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ({"$date": {"$numberLong": "1935569700000"}}, datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ({"$date": "2031-05-03T10:15:00Z"}, datetime(2031, 5, 3, 10, 15, tzinfo=UTC)),
+        ("20319903T101500Z", None),
+        (float("nan"), None),
+        (float("inf"), None),
+        (10**4_000, None),
+        (7, None),
+        (True, None),
         (None, None),
     ],
 )

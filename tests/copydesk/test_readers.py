@@ -75,6 +75,12 @@ def read_rows(data, name):
         ('{"totalResults": 1, "Results": [{"text": "one"}]}', [("a#1", "one")]),
         ('{"text": "one", "items": [{"text": "two"}]}', [("a", "one")]),
         ('{"articles": []}', [("a", "empty")]),
+        ('{"response": {"status": "ok", "results": [{"text": "one"}]}}', [("a#1", "one")]),
+        ('{"articles": {"page": 1, "results": [{"text": "one"}]}}', [("a#1", "one")]),
+        ('{"hits": {"total": 1, "hits": [{"_source": {"text": "one"}}]}}', [("a#1", "one")]),
+        ('{"@context": "x", "@graph": [{"articleBody": "one"}]}', [("a#1", "one")]),
+        ('{"article": [{"text": "one"}], "data": [{"text": "two"}]}', [("a#1", "two")]),
+        ('{"data": {"data": {"data": [{"text": "one"}]}}}', [("a", "no_text_field")]),
         ("[]", [("a", "empty")]),
         ('"one"', [("a", ODD)]),
         ('{"text": "one"}\n{"text": "two"}\n', [("a#1", "one"), ("a#2", "two")]),
@@ -109,7 +115,10 @@ def test_json_nested_to_any_depth_is_read_or_refused():
 
 
 def test_a_json_file_over_the_limit_is_refused():
-    assert read('{"text": "' + "x" * MIB + '"}', "json", json_mib=1) == [("a", "too_large")]
+    entry = Entry("a", FileType.JSON, open_bytes(b'{"text": "' + b"x" * MIB + b'"}'))
+    (refused,) = read_records(entry, Limits(json_mib=1))
+    assert refused.reason.error == "too_large"
+    assert "COPYDESK_MAX_JSON_MIB" in refused.reason.message
 
 
 @pytest.mark.parametrize("n_over", [MIB - 20, MIB, MIB + 1, 3 * MIB])
@@ -163,10 +172,23 @@ class Generated(io.RawIOBase):
         ('title,text\nA,"one\n\ntwo, ""three"""\n', [("a#1", 'one\n\ntwo, "three"')]),
         ("title,text\r\nA,one\r\nB,two", [("a#1", "one"), ("a#2", "two")]),
         ("title,text\rA,one\rB,two\r", [("a#1", "one"), ("a#2", "two")]),
-        ("\n\ntitle,text\n\nA,one\n\n", [("a#2", "one")]),
+        ("\n\ntitle,text\n\nA,one\n\n\nB,two\n", [("a#1", "one"), ("a#2", "two")]),
         ("\ufefftext,title\none,A\n", [("a#1", "one")]),
         ('"Article Text",TITLE\none,A\n', [("a#1", "one")]),
         ("text\none\n", [("a#1", "one")]),
+        ("sep=;\ntitle;text\nA;one, two\n", [("a#1", "one, two")]),
+        ("SEP=|\r\ntext|a;b\r\none|A;B\r\n", [("a#1", "one")]),
+        ("sep=;\n", [("a", "no_text_field")]),
+        ("text;a,b,c\none;A,B,C\n", [("a#1", "one")]),
+        ('"a,b,c,d";text\nA;one\n', [("a#1", "one")]),
+        ("text,text,TEXT\n,one,two\n", [("a#1", "one")]),
+        *(
+            (f"body,text\none,{empty}\n", [("a#1", "one")])
+            for empty in ("nan", "None", "NULL", "N/A")
+        ),
+        ("title,text\nA,None of the crews march.\n", [("a#1", "None of the crews march.")]),
+        ("title,text\nA,\"['one', 'two']\"\n", [("a#1", "one\ntwo")]),
+        ("title,text\nA,[sic] one\n", [("a#1", "[sic] one")]),
         ("title,text,\nA,one,\nB,two,,,\n", [("a#1", "one"), ("a#2", "two")]),
         ("title,text\nA\nB,two\n", [("a#1", "no_text_field"), ("a#2", "two")]),
         ("title,text\nA,one, two, three\nB,two\n", [("a#1", "not_csv"), ("a#2", "two")]),
@@ -180,6 +202,37 @@ class Generated(io.RawIOBase):
 )
 def test_the_rows_of_a_table_are_pages(text, found):
     assert read(text, "csv") == found
+
+
+@pytest.mark.parametrize(
+    ("cell", "byline"),
+    [
+        ("['Jo Doe', 'Ann Lee']", ["Jo Doe; Ann Lee"]),
+        ("""['Jo "JD" O\\'Hara', "Ann d'Or"]""", ["""Jo "JD" O'Hara; Ann d'Or"""]),
+        ("['Jo\\xa0Doe']", ["Jo\xa0Doe"]),
+        ("['Jo', 7]", ["['Jo', 7]"]),
+        ("['Jo' 'Ann']", ["['Jo' 'Ann']"]),
+        ("['J\\q']", ["['J\\q']"]),
+        ("[]", []),
+        ("nan", []),
+        ("[" * 100_000, ["[" * 100_000]),
+    ],
+)
+def test_a_list_in_a_cell_is_read_as_python_writes_it(cell, byline):
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([["authors", "text"], [cell, SENTENCE]])
+    (row,) = read_rows(file.getvalue().encode(), "a.csv")
+    assert [field.value for field in row.given] == byline
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [("title,text\nA,one\n", "a.csv"), ('{"text": "one"}\n', "a.jsonl"), ('{"text": 1}', "a.json")],
+)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_a_row_says_in_which_encoding_its_file_was(data, name, encoding):
+    (row,) = read_rows(data.replace("1}", '"one"}').encode(encoding), name)
+    assert (row.text, row.encoding) == ("one", encoding)
 
 
 def test_a_table_in_a_folder_does_not_close_its_file():
@@ -432,6 +485,25 @@ DEFLATED = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         (response(b""), "empty"),
         (response(b"Crews march.", Content_Type="text/plain"), "Crews march."),
         (response(SENTENCE.encode(), None, "conversion", Content_Type="text/plain"), SENTENCE),
+        (
+            response(b"WARC is a quay. {", Content_Type="Text/Plain; charset=utf-8"),
+            "WARC is a quay. {",
+        ),
+        (
+            response(b"{} <p> march\n\n  today", Content_Type="text/plain"),
+            "{} <p> march\n\n  today",
+        ),
+        (response(b"{} <p> march\n\n  today", Content_Type=""), "{} <p> march\n\n  today"),
+        (response(Content_Type="text/plain"), SENTENCE),
+        (response(b"Warning\n" + PAGE_BYTES, Content_Encoding="br"), SENTENCE),
+        (response(Content_Type=""), SENTENCE),
+        *(
+            (response(start + PAGE_BYTES), SENTENCE)
+            for start in (b"<br />\n", b"<x-banner></x-banner>", b"{}", b"<!--x-->" * 1_000)
+        ),
+        (response(b"<title>A march</title><p>Crews in Port Elsa march."), SENTENCE),
+        (response(HTML.encode("utf-16")), SENTENCE),
+        (response(HTML.encode("utf-16-le"), Content_Type="text/html; charset=utf-16le"), SENTENCE),
         (response(PAGE_BYTES, None, "resource"), SENTENCE),
         (response(PAGE_BYTES, None, "continuation"), "not_a_page"),
     ],
