@@ -3,11 +3,14 @@
 import hashlib
 from collections.abc import Collection
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from copydesk.catalogue import View
+from copydesk.entities import JOIN_RULES
+from copydesk.overrides import hash_overrides
 from copydesk.tables import DELIVERIES, PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")
@@ -21,13 +24,19 @@ REVISIONS = {
     "article_facts": 2,
     "mentions": 1,
     "quotes": 1,
-    "entities": 1,
-    "entity_links": 1,
+    "entities": 2,
+    "entity_links": 2,
     "stories": 1,
     "quote_groups": 1,
     "catalogue": 1,
 }
 """Raise a table's number with every change of the code that changes its rows."""
+
+ENTITY_POLICIES = [
+    *(f"lexicons/{name}.toml" for name in ("countries", "demonyms", "given_names", "name_forms")),
+    "lexicons/organisations.toml",
+    *(f"joins/{rule}.sql" for rule in ("names", *JOIN_RULES)),
+]
 
 POLICIES = {
     "raw_articles": ["lexicons/fields.toml"],
@@ -35,7 +44,7 @@ POLICIES = {
     "articles": ["lexicons/facts.toml"],
     "mentions": ["lexicons/titles.toml"],
     "quotes": ["lexicons/cues.toml", "lexicons/titles.toml"],
-    "entities": ["lexicons/countries.toml", "lexicons/titles.toml"],
+    **dict.fromkeys(["entities", "entity_links"], ENTITY_POLICIES),
 }
 """The files of words and weights that a table is made with: who edits one need raise no number."""
 
@@ -49,6 +58,12 @@ def _version(table_name: str) -> str:
 
 CODE_VERSIONS = {name: _version(name) for name in REVISIONS}
 """Versions of the tables: where one changes, it and those after it are made anew."""
+
+
+def corpus_versions(overrides_path: Path) -> dict[str, str]:
+    """Return `CODE_VERSIONS` with what people have decided, which the corpus tables depend on."""
+    return CODE_VERSIONS | {"overrides": hash_overrides(overrides_path)}
+
 
 TABLES_BY_NAME: dict[str, Table[Any]] = {
     table.name: table for table in (*PUBLISHED_TABLES, DELIVERIES)

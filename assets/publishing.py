@@ -5,7 +5,13 @@ from pathlib import Path
 import dagster as dg
 import pyarrow as pa
 
-from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS, declare_table, view_schema
+from assets.declare import (
+    BUNDLE_PARTITIONS,
+    CODE_VERSIONS,
+    corpus_versions,
+    declare_table,
+    view_schema,
+)
 from copydesk.catalogue import find_corpus_files, load_views, origin_of, publish
 from copydesk.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake import open_snapshot
@@ -37,6 +43,7 @@ def catalogue(
     context: dg.AssetExecutionContext,
     lake: dg.ResourceParam[str],
     catalogue_path: dg.ResourceParam[Path],
+    overrides_path: dg.ResourceParam[Path],
 ) -> dg.MaterializeResult[None]:
     """The DuckDB file to open: one view per table, and `said` (its columns), `people` and more."""
     snapshot = open_snapshot(lake)
@@ -44,7 +51,7 @@ def catalogue(
     if corpus is None:
         context.log.warning("a bundle came in meanwhile: the next run publishes it")
         return dg.MaterializeResult(metadata={"is_published": False})
-    origin = origin_of(snapshot, code_versions=CODE_VERSIONS)
+    origin = origin_of(snapshot, code_versions=corpus_versions(overrides_path))
     n_quotes = publish(snapshot, corpus, path=catalogue_path, origin=origin)
     n_bundles = len({part.bundle for part in snapshot.deliveries})
     return dg.MaterializeResult(

@@ -4,15 +4,18 @@ Each asset opens one snapshot of the lake and says with its rows which one it wa
 two snapshots are never published together.
 """
 
+from pathlib import Path
+
 import dagster as dg
 import pyarrow as pa
 
 from assets.declare import declare_table
 from copydesk.entities import resolve_entities
 from copydesk.lake import CorpusRows, open_snapshot
+from copydesk.overrides import read_overrides
 from copydesk.quote_groups import group_quotes
 from copydesk.stories import find_stories
-from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES, spool
+from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES
 
 ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
 
@@ -21,10 +24,12 @@ ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
     outs={table.name: declare_table(table, group="resolution") for table in ENTITY_TABLES},
     deps=["deliveries", "mentions"],
 )
-def resolve_mentions(lake: dg.ResourceParam[str]) -> tuple[CorpusRows, CorpusRows]:
-    """Resolve the names of all articles to entities."""
+def resolve_mentions(
+    lake: dg.ResourceParam[str], overrides_path: dg.ResourceParam[Path]
+) -> tuple[CorpusRows, CorpusRows]:
+    """Resolve the names of all articles to entities; what people have decided comes last."""
     snapshot = open_snapshot(lake)
-    entities, links = spool(resolve_entities(snapshot), ENTITY_TABLES)
+    entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
     return CorpusRows(entities, snapshot.version), CorpusRows(links, snapshot.version)
 
 

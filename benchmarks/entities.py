@@ -2,14 +2,31 @@
 
 Rows with `entities` score the recognition of names; rows with `topic` and `docs` the clusters over
 documents; rows with `chains` those inside each document. With `--gold-mentions` the spans of the
-gold rows are taken as the mentions and only linked.
+gold rows are taken as the mentions and only linked; a gold name in which no name is found, or
+several side by side, is a name itself.
+
+Several files are also pooled into one world. What counts there is the precision of the pairs of
+gold names that are put together:
+    in one topic, gold decides;
+    in two topics, whose clusters gold does not compare, two people are one where their clusters
+        share a name of two words or more, and two where both have such names and share none; a
+        person and something else are two; other things are one where their clusters share a name;
+    pairs of which none of this is true are counted as open and left out.
+A rule's precision is that of the pairs of a name that it joined with the best name of its entity,
+in one topic.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+from spacy.tokens import Doc
 
 from benchmarks.goldfiles import Stopwatch, make_parser, read_rows, write_rows
 from benchmarks.scoring.entities import (
+    GoldCluster,
     GoldNames,
     GoldTopic,
     LabelledSpan,
@@ -26,10 +43,10 @@ from benchmarks.scoring.entities import (
     score_names,
 )
 from copydesk.copytext import copy_of_text
-from copydesk.entities import NameKey, join_names
+from copydesk.entities import Appearance, Bearer, NameKey, join_names
 from copydesk.extraction import BATCH_ARTICLES, extract_batch
 from copydesk.model import Span as TextSpan
-from copydesk.names import add_names, chain_names, find_names
+from copydesk.names import NAME_LABELS, Name, add_names, chain_names, find_names
 from copydesk.parsing import parse_copies
 from copydesk.speakers import Context, resolve_reference
 from copydesk.workers import cut_batches
@@ -38,19 +55,35 @@ MERGED_LABELS = {"GPE": "LOC", "EVENT": "MISC", "WORK_OF_ART": "MISC", "LAW": "M
 """What gold files call our labels where they have no such label themselves."""
 
 
+class Reference(NamedTuple):
+    """What a mention stands for in its document: a name, and the best name of its chain."""
+
+    name: str
+    head: NameKey
+
+
 def main() -> None:
-    """Run the product's code on the texts of a gold file and print the scores."""
+    """Run the product's code on the texts of gold files and print the scores."""
     parser = make_parser("entities", __doc__.splitlines()[0])
+    parser.add_argument("more", nargs="*", type=Path, help="further gold files: pooled with it")
     parser.add_argument("--gold-mentions", action="store_true", help="link the gold spans")
     options = parser.parse_args()
-    rows = list(read_rows(options.gold))
-    watch = Stopwatch()
-    if rows and "entities" in rows[0]:
-        predictions = _score_names([read_gold_names(row) for row in rows], watch)
-    else:
+    predictions: list[Mapping[str, object]] = []
+    pool: dict[str, tuple[GoldTopic, dict[Mention, Reference | None]]] = {}
+    for path in (options.gold, *options.more):
+        rows = list(read_rows(path))
+        watch = Stopwatch()
+        if rows and "entities" in rows[0]:
+            predictions += _score_names([read_gold_names(row) for row in rows], watch)
+            continue
         is_chains = bool(rows) and "chains" in rows[0]
         topics = [read_gold_chains(row) if is_chains else read_gold_topic(row) for row in rows]
-        predictions = _score_topics(topics, watch, has_gold_mentions=options.gold_mentions)
+        found = [_find_references(topic, has_gold=options.gold_mentions) for topic in topics]
+        predictions += _score_topics(topics, found, watch)
+        names = (f"{path.name}/{topic.topic}" for topic in topics)
+        pool |= dict(zip(names, zip(topics, found, strict=True), strict=True))
+    if options.more:
+        _score_pool(pool)
     write_rows(predictions, options.predictions)
 
 
@@ -71,24 +104,31 @@ def _score_names(gold: Sequence[GoldNames], watch: Stopwatch) -> list[Mapping[st
 
 
 def _score_topics(
-    gold: Sequence[GoldTopic], watch: Stopwatch, *, has_gold_mentions: bool
+    gold: Sequence[GoldTopic],
+    found: Sequence[Mapping[Mention, Reference | None]],
+    watch: Stopwatch,
 ) -> list[Mapping[str, object]]:
     predictions: list[Mapping[str, object]] = []
     scores = defaultdict(list)
-    for topic in gold:
-        kinds = {m.mention: m.kind for cluster in topic.clusters for m in cluster.mentions}
-        clusters = _cluster_topic(topic.texts, list(kinds) if has_gold_mentions else None)
+    for topic, references in zip(gold, found, strict=True):
+        kinds = _kinds_of(topic)
+        bearers = join_names(_list_appearances(references))
+        clusters = _gather(references, bearers)
         predictions.append({"topic": topic.topic, "clusters": _to_rows(clusters)})
         wanted = [[m.mention for m in cluster.mentions] for cluster in topic.clusters]
         twins = align_mentions(kinds, (m for members in clusters for m in members))
-        found = [[twins[m] for m in members] for members in clusters]
+        aligned = [[twins[m] for m in members] for members in clusters]
         names = {m for m, kind in kinds.items() if kind is MentionKind.NAMED}
-        scores["all mentions"].append(score_clusters(wanted, found))
-        scores["names only"].append(score_clusters(_only(wanted, names), _only(found, names)))
+        scores["all mentions"].append(score_clusters(wanted, aligned))
+        scores["names only"].append(score_clusters(_only(wanted, names), _only(aligned, names)))
     speed = watch.rate(sum(len(topic.texts) for topic in gold), "documents")
     print(format_cluster_scores({name: average_clusters(some) for name, some in scores.items()}))
     print(speed)
     return predictions
+
+
+def _kinds_of(topic: GoldTopic) -> dict[Mention, MentionKind]:
+    return {m.mention: m.kind for cluster in topic.clusters for m in cluster.mentions}
 
 
 def _only(clusters: Iterable[Iterable[Mention]], wanted: set[Mention]) -> list[list[Mention]]:
@@ -103,18 +143,16 @@ def _to_rows(clusters: Sequence[Sequence[Mention]]) -> list[Mapping[str, object]
     ]
 
 
-def _cluster_topic(
-    texts: Mapping[str, str], gold_mentions: Sequence[Mention] | None
-) -> list[list[Mention]]:
-    """Return the clusters over the documents of a topic, of our mentions or of the given ones."""
-    heads: dict[Mention, NameKey | Mention] = {}
-    copies = [copy_of_text(doc_id, text) for doc_id, text in texts.items()]
+def _find_references(topic: GoldTopic, *, has_gold: bool) -> dict[Mention, Reference | None]:
+    """Return what each of our mentions in a topic, or each gold one, stands for."""
+    kinds = _kinds_of(topic)
+    references: dict[Mention, Reference | None] = {}
+    copies = [copy_of_text(doc_id, text) for doc_id, text in topic.texts.items()]
     for copy, doc in zip(copies, parse_copies(copies), strict=True):
         doc_id = copy.article_id
         names = find_names(doc, copy.text)
-        given = None
-        if gold_mentions is not None:
-            given = sorted(m for m in gold_mentions if m.doc_id == doc_id)
+        given = sorted(m for m in kinds if m.doc_id == doc_id) if has_gold else None
+        if given is not None:
             names = add_names(doc, names, [TextSpan(m.start, m.end) for m in given])
         chains = chain_names(names)
         context = Context(doc, names, chains)
@@ -122,13 +160,120 @@ def _cluster_topic(
         for mention in own if given is None else given:
             place = TextSpan(mention.start, mention.end)
             found = resolve_reference(place, context).name
-            head = None if found is None else names[chains[found].head]
-            heads[mention] = mention if head is None else NameKey(head.label, head.text)
-    bearers = join_names(Counter(head for head in heads.values() if isinstance(head, NameKey)))
-    clusters = defaultdict(list)
-    for mention, bearer in heads.items():
-        clusters[bearers[bearer].key if isinstance(bearer, NameKey) else bearer].append(mention)
+            is_name = has_gold and kinds[mention] is MentionKind.NAMED
+            if is_name and (found is None or _is_list(doc, names, place)):
+                references[mention] = _refer_by_text(doc, place)
+            elif found is not None:
+                head = names[chains[found].head]
+                references[mention] = Reference(names[found].text, NameKey(head.label, head.text))
+            else:
+                references[mention] = None
+    return references
+
+
+def _is_list(doc: Doc, names: Sequence[Name], place: TextSpan) -> bool:
+    """Return whether names stand side by side at a place: `the Gulls and the Terns`."""
+    inside = [name for name in names if place.start <= name.start and name.end <= place.end]
+    spans = (doc.char_span(name.start, name.end, alignment_mode="expand") for name in inside)
+    roots = [span.root for span in spans if span is not None]
+    return any(root.dep_ == "conj" and root.head in roots for root in roots)
+
+
+def _refer_by_text(doc: Doc, place: TextSpan) -> Reference | None:
+    span = doc.char_span(*place, alignment_mode="expand")
+    if span is None:
+        return None
+    label = span.root.ent_type_ if span.root.ent_type_ in NAME_LABELS else "ORG"
+    return Reference(span.text, NameKey(label, span.text))
+
+
+def _list_appearances(
+    references: Mapping[Mention, Reference | None], *, topic: str = ""
+) -> Iterator[Appearance]:
+    counts = Counter(
+        (reference.head, f"{topic}/{mention.doc_id}", reference.name)
+        for mention, reference in references.items()
+        if reference is not None
+    )
+    for (head, article_id, name), n in counts.items():
+        yield Appearance(head, article_id, name, n)
+
+
+def _gather(
+    references: Mapping[Mention, Reference | None], bearers: Mapping[NameKey, Bearer]
+) -> list[list[Mention]]:
+    clusters: dict[NameKey | Mention, list[Mention]] = defaultdict(list)
+    for mention, reference in references.items():
+        clusters[mention if reference is None else bearers[reference.head].key].append(mention)
     return list(clusters.values())
+
+
+def _score_pool(
+    pool: Mapping[str, tuple[GoldTopic, Mapping[Mention, Reference | None]]],
+) -> None:
+    """Print how right the pairs of gold names are that share an entity, all topics in one world."""
+    bearers = join_names(
+        appearance
+        for name, (_, references) in pool.items()
+        for appearance in _list_appearances(references, topic=name)
+    )
+    clusters: dict[str, list[GoldCluster]] = {
+        name: list(t.clusters) for name, (t, _) in pool.items()
+    }
+    members: dict[NameKey, Counter[tuple[str, int, NameKey]]] = defaultdict(Counter)
+    for name, (_, references) in pool.items():
+        for i, cluster in enumerate(clusters[name]):
+            for mention, kind in cluster.mentions:
+                reference = references.get(mention)
+                if kind is MentionKind.NAMED and reference is not None:
+                    members[bearers[reference.head].key][name, i, reference.head] += 1
+    totals = Counter[bool | None]()
+    by_rule: dict[str, Counter[bool]] = defaultdict(Counter)
+    for best, counts in members.items():
+        for n in counts.values():
+            totals[True] += n * (n - 1) // 2
+        for (one, n), (other, n_other) in combinations(counts.items(), 2):
+            is_right = _is_one(one, other, pool)
+            totals[is_right] += n * n_other
+            joined = {one[2], other[2]} - {best}
+            if one[0] == other[0] and len(joined) == 1 and best in {one[2], other[2]}:
+                by_rule[bearers[joined.pop()].rule][bool(is_right)] += n * n_other
+    print(f"pooled: {_format_verdicts(totals[True], totals[False])}, {totals[None]} open")
+    for rule, verdicts in sorted(by_rule.items()):
+        print(f"  {rule:16} {_format_verdicts(verdicts[True], verdicts[False])}")
+
+
+def _is_one(
+    one: tuple[str, int, NameKey],
+    other: tuple[str, int, NameKey],
+    pool: Mapping[str, tuple[GoldTopic, Mapping[Mention, Reference | None]]],
+) -> bool | None:
+    """Return whether two gold clusters are one entity, or None where that cannot be told."""
+    if one[0] == other[0]:
+        return one[1] == other[1]
+    topics = pool[one[0]][0], pool[other[0]][0]
+    clusters = topics[0].clusters[one[1]], topics[1].clusters[other[1]]
+    is_person = [cluster.label == "PERSON" for cluster in clusters]
+    if is_person[0] != is_person[1]:
+        return False
+    names = [_names_of(*pair) for pair in zip(topics, clusters, strict=True)]
+    if all(is_person):
+        names = [{name for name in some if " " in name} for some in names]
+        return bool(names[0] & names[1]) if all(names) else None
+    return True if names[0] & names[1] else None
+
+
+def _names_of(topic: GoldTopic, cluster: GoldCluster) -> set[str]:
+    return {
+        topic.texts[mention.doc_id][mention.start : mention.end].casefold().removeprefix("the ")
+        for mention, kind in cluster.mentions
+        if kind is MentionKind.NAMED
+    }
+
+
+def _format_verdicts(n_right: int, n_wrong: int) -> str:
+    share = n_right / max(1, n_right + n_wrong)
+    return f"{100 * share:5.1f} % of pairs right, {n_right} right, {n_wrong} wrong"
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from typing import Annotated
 import duckdb
 import typer
 
+from copydesk.explain import explain_name
+
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
 RUN_FILE = "pipelines/run.py"
 DATA = Path("data")
@@ -84,14 +86,38 @@ def sql(
     ] = None,
 ) -> None:
     """Ask the published tables; nothing can be changed."""
+    try:
+        print_rows(find_catalogue(catalogue, data), query, output)
+    except duckdb.Error as error:
+        raise CommandError(str(error).splitlines()[0]) from error
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A name or an alias of an entity.")],
+    catalogue: Annotated[
+        Path | None, typer.Option(help="DuckDB file. Default: that of the data folder.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(envvar="COPYDESK_DATA", help="Default: `data` of the project.")
+    ] = None,
+) -> None:
+    """Tell which names were linked to an entity, by which rule, and which were not."""
+    with duckdb.connect(str(find_catalogue(catalogue, data)), read_only=True) as connection:
+        lines = list(explain_name(connection, name))
+    if not lines:
+        message = f"no entity is called {name!r}"
+        raise CommandError(message)
+    sys.stdout.write("\n".join(lines))
+
+
+def find_catalogue(catalogue: Path | None, data: Path | None) -> Path:
+    """Return the DuckDB file that was asked for, else that of the data folder."""
     path = catalogue or (data or find_project(Path.cwd()) / DATA) / CATALOGUE
     if not path.is_file():
         message = f"{path}: no catalogue there yet; `copydesk run` makes it"
         raise CommandError(message)
-    try:
-        print_rows(path, query, output)
-    except duckdb.Error as error:
-        raise CommandError(str(error).splitlines()[0]) from error
+    return path
 
 
 def find_project(folder: Path) -> Path:

@@ -1,39 +1,191 @@
 """Resolve the names of all articles to entities: one person, one row.
 
 Inside an article the names of one bearer are chained already (`copydesk.names`). Here the best
-names of all chains are joined: equal names, spellings of one full name, and bare surnames that
-only one person bears. A name with two possible bearers stays by itself, because a wrong merge is
-worse than a split.
+names of all chains are joined, in SQL over the distinct names: first names that are written the
+same (`joins/names.sql`), then by one rule after the other (`joins/<rule>.sql`), the surest first.
+A rule proposes pairs; a name is linked only where one bearer is left for it, and what has a bearer
+bears nothing, so joins cannot chain. A name with two possible bearers stays by itself, because a
+wrong merge is worse than a split. `docs/entities.md` tells it in prose.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from typing import Any, NamedTuple
 
+import duckdb
 import pyarrow as pa
 
-from copydesk.lake import Snapshot, connect
-from copydesk.lexicons.words import load_countries
-from copydesk.model import Entity, EntityLink, content_id
-from copydesk.names import compare_key, is_same_person
-from copydesk.tables import BATCH_ROWS, MENTIONS
+from copydesk.lake import Snapshot, connect, quote_sql
+from copydesk.lexicons.words import (
+    load_countries,
+    load_demonyms,
+    load_given_names,
+    load_name_forms,
+    load_organisations,
+)
+from copydesk.overrides import Action, Override
+from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS, Table
 
+JOIN_RULES = {
+    "person_variant": "strict",
+    "misspelt_name": "strict",
+    "name_order": "strict",
+    "misspelt_body": "strict",
+    "known_alias": "loose",
+    "acronym": "loose",
+    "descriptor": "loose",
+    "national_body": "loose",
+    "short_form": "loose",
+    "sole_surname": "loose",
+    "sole_given_name": "loose",
+}
+"""The rules in their order. A strict one compares a name with the best name of an entity only, for
+two spellings may each be like a third and not like each other; a loose one with all its names."""
+
+RULE_SCORES = {
+    "own_name": 1.0,
+    "same_name": 1.0,
+    "country_name": 1.0,
+    "known_name": 1.0,
+    "override": 1.0,
+    "label_of_corpus": 0.95,
+    "middle_name": 0.9,
+    "transliteration": 0.9,
+    "known_alias": 0.9,
+    "nickname": 0.85,
+    "initials": 0.85,
+    "acronym": 0.85,
+    "descriptor": 0.85,
+    "national_body": 0.8,
+    "misspelt_name": 0.8,
+    "name_order": 0.8,
+    "short_form": 0.8,
+    "sole_surname": 0.8,
+    "sole_given_name": 0.75,
+    "ambiguous_name": 0.5,
+}
+"""How far each rule is trusted; the rules inside an article have the scores below."""
+
+CHAIN_SCORES = {"misspelt_surname": 0.8, "given_name": 0.85, "pronoun": 0.75, "title": 0.8}
+"""How far a rule inside an article is trusted; those that do not stand here are certain."""
+
+BATCH_LINKS = 65_536  # rows of an Arrow batch
+PLAIN_LETTERS = ("øłđıßæœ", "oldisao")  # letters that are no accented ones
+APPEARANCE_COLUMNS: dict[str, pa.DataType] = {
+    **dict.fromkeys(("label", "name", "article_id", "alias"), pa.string()),
+    "n": pa.int64(),
+}
 CHAINED_SQL = """
-FROM {mentions} AS m JOIN {mentions} AS head ON head.mention_id = m.chain_id
+FROM {mentions} AS m
+JOIN (
+    SELECT mention_id, label, text AS name FROM {mentions} WHERE mention_id = chain_id
+) AS head ON head.mention_id = m.chain_id
 """
-NAMES_SQL = """
-SELECT head.label, head.text AS name, count(*) AS n_mentions {chained} GROUP BY ALL ORDER BY ALL
+APPEARANCES_SQL = """
+CREATE TABLE appearances AS
+SELECT head.label, head.name, m.article_id,
+       CASE WHEN m.kind = 'named' THEN m.text ELSE head.name END AS alias, count(*) AS n
+{chained} GROUP BY ALL
 """
-ALIASES_SQL = """
-SELECT head.label, head.text AS name, m.article_id, count(*) AS n_mentions,
-       list_sort(list(DISTINCT m.text) FILTER (m.kind = 'named')) AS aliases
-{chained} GROUP BY ALL ORDER BY ALL
+ACCEPT_SQL = """
+CREATE OR REPLACE TABLE open_pairs AS
+SELECT c.child, coalesce(l.parent, c.parent) AS parent, min(c.rule) AS rule,
+       bool_or(c.is_evident) AS is_evident
+FROM candidates AS c LEFT JOIN links AS l ON l.child = c.parent
+WHERE c.child NOT IN (SELECT child FROM links) AND c.child NOT IN (SELECT parent FROM links)
+GROUP BY c.child, coalesce(l.parent, c.parent) HAVING coalesce(l.parent, c.parent) <> c.child;
+
+INSERT INTO links
+WITH sole AS (
+    SELECT child, min(parent) AS parent, min(rule) AS rule FROM open_pairs
+    GROUP BY child HAVING count(*) = 1 AND bool_and(is_evident)
+),
+compared AS (
+    SELECT * FROM sole
+    WHERE {is_loose} OR (child, parent) IN (SELECT (child, parent) FROM candidates)
+)
+SELECT child, parent, rule FROM compared WHERE parent NOT IN (SELECT child FROM compared);
+"""
+DOUBTS_SQL = """
+INSERT INTO doubts SELECT child FROM open_pairs
+WHERE child NOT IN (SELECT child FROM links) AND child NOT IN (SELECT parent FROM links)
+GROUP BY child HAVING count(*) > 1
+"""
+RESOLVED_SQL = """
+CREATE TABLE assigned AS
+SELECT f.form_id, coalesce(l.parent, f.form_id) AS head,
+       coalesce(l.rule, CASE WHEN d.child IS NOT NULL THEN 'ambiguous_name' END) AS rule
+FROM forms AS f
+LEFT JOIN links AS l ON l.child = f.form_id
+LEFT JOIN (SELECT DISTINCT child FROM doubts) AS d ON d.child = f.form_id;
+CREATE TABLE renamed (head BIGINT, name VARCHAR);
+"""
+FORMS_OF_SQL = """
+SELECT DISTINCT a.form_id, a.head, f.n FROM assigned AS a
+JOIN forms AS f USING (form_id) JOIN names AS n USING (form_id)
+WHERE every_form(n.name) = every_form($name) AND coalesce($label IN (f.label, n.label), true)
+ORDER BY f.n DESC, a.form_id
+"""
+NAME_LINKS_SQL = """
+CREATE TABLE heads AS
+SELECT DISTINCT f.form_id AS head, f.family, f.key,
+       left(sha256(concat_ws(chr(31), 'entity', f.family, f.key)), 32) AS entity_id
+FROM forms AS f WHERE f.form_id IN (SELECT head FROM assigned);
+
+CREATE TABLE name_links AS
+SELECT
+    n.label, n.name, n.n, h.head, h.entity_id, h.family, h.key,
+    CASE
+        WHEN a.rule IS NOT NULL THEN a.rule
+        WHEN n.is_best THEN 'own_name'
+        WHEN f.family = 'country' THEN 'country_name'
+        WHEN f.family = 'organisation' THEN 'known_name'
+        WHEN n.label <> f.label THEN 'label_of_corpus'
+        ELSE 'same_name'
+    END AS rule
+FROM names AS n
+JOIN forms AS f USING (form_id)
+JOIN assigned AS a USING (form_id)
+JOIN heads AS h ON h.head = a.head;
+"""
+# The fullest of the frequent names is the best one.
+ENTITIES_SQL = """
+WITH counted AS (
+    SELECT head, max(n) AS most FROM name_links GROUP BY head
+),
+best AS (
+    SELECT head, max_by(name, (len(string_split(name, ' ')), n, name)) AS name
+    FROM name_links JOIN counted USING (head) WHERE n * 4 >= most GROUP BY head
+),
+gathered AS (
+    SELECT head, sum(a.n)::BIGINT AS n_mentions, count(DISTINCT article_id) AS n_articles,
+           list_sort(list(DISTINCT alias)) AS aliases
+    FROM appearances AS a JOIN name_links USING (label, name) GROUP BY head
+)
+SELECT
+    h.entity_id,
+    coalesce(r.name, b.name) AS name,
+    CASE WHEN h.family = 'country' THEN 'GPE' ELSE f.label END AS label,
+    g.aliases, g.n_mentions, g.n_articles,
+    CASE WHEN h.family = 'country' THEN h.key END AS country_code
+FROM heads AS h
+JOIN forms AS f ON f.form_id = h.head
+JOIN best AS b USING (head)
+JOIN gathered AS g USING (head)
+LEFT JOIN (SELECT head, last(name) AS name FROM renamed GROUP BY head) AS r USING (head)
+ORDER BY h.entity_id
 """
 LINKS_SQL = """
-SELECT m.mention_id, m.chain_rule, head.label, head.text AS name {chained} ORDER BY m.mention_id
+SELECT
+    m.mention_id, n.entity_id,
+    CASE WHEN n.rule IN ('own_name', 'same_name') THEN m.chain_rule ELSE n.rule END AS rule,
+    round(r.score * coalesce(c.score, 1.0), 3)::DOUBLE AS score
+{chained}
+JOIN name_links AS n ON n.label = head.label AND n.name = head.name
+JOIN rule_scores AS r ON r.rule = n.rule
+LEFT JOIN chain_scores AS c ON c.rule = m.chain_rule
+ORDER BY m.mention_id
 """
-COUNTRY_LABELS = frozenset({"GPE", "LOC"})
 
 
 class NameKey(NamedTuple):
@@ -50,120 +202,223 @@ class Bearer(NamedTuple):
     rule: str
 
 
-RULE_SCORES = {
-    "own_name": 1.0,
-    "same_name": 1.0,
-    "country_name": 1.0,
-    "variant_spelling": 0.9,
-    "sole_surname": 0.8,
-    "ambiguous_name": 0.5,
-}
-"""How far each rule is trusted; the rules inside an article have the scores below."""
+class Appearance(NamedTuple):
+    """A name that heads a chain in an article, one of the names in that chain, and how often."""
 
-CHAIN_SCORES = {"misspelt_surname": 0.8, "given_name": 0.85, "pronoun": 0.75, "title": 0.8}
-"""How far a rule inside an article is trusted; those that do not stand here are certain."""
+    key: NameKey
+    article_id: str
+    alias: str
+    n: int
 
 
-def resolve_entities(snapshot: Snapshot) -> Iterator[Entity | EntityLink]:
-    """Yield the entities of all articles, each before the links of its mentions."""
+class Resolution(NamedTuple):
+    """The entities of all articles, and the link of every mention that has a chain."""
+
+    entities: pa.RecordBatchReader
+    links: pa.RecordBatchReader
+
+
+def resolve_entities(snapshot: Snapshot, *, overrides: Sequence[Override] = ()) -> Resolution:
+    """Return the entities of all articles and the links of their mentions, as Arrow streams.
+
+    Everything is computed from all mentions at every call, over distinct names, so the result
+    depends neither on what was resolved before nor on the order of bundles.
+    """
+    connection = connect()
     chained = CHAINED_SQL.format(mentions=snapshot.relation_sql(MENTIONS))
-    counts = {
-        NameKey(label, name): n
-        for label, name, n in connect().sql(NAMES_SQL.format(chained=chained)).fetchall()
-    }
-    bearers = join_names(counts)
-    yield from _gather_entities(chained, bearers)
-    links = connect().sql(LINKS_SQL.format(chained=chained)).to_arrow_reader(BATCH_ROWS)
-    yield from _gather_links(links, bearers)
+    connection.execute(APPEARANCES_SQL.format(chained=chained))
+    _join_appearances(connection, overrides)
+    _create_scores(connection, "rule_scores", RULE_SCORES)
+    _create_scores(connection, "chain_scores", CHAIN_SCORES)
+    links = LINKS_SQL.format(chained=chained)
+    return Resolution(
+        _stream(connection, ENTITIES_SQL, ENTITIES), _stream(connection, links, ENTITY_LINKS)
+    )
 
 
-def join_names(counts: Mapping[NameKey, int]) -> dict[NameKey, Bearer]:
-    """Return the bearer of each name, given how often each one is mentioned.
+def join_names(
+    appearances: Iterable[Appearance], *, overrides: Sequence[Override] = ()
+) -> dict[NameKey, Bearer]:
+    """Return the bearer of each name, given where it appears.
 
     Every name has one bearer and bearers have no bearer but themselves, so joins cannot chain.
+    A name that was dropped has none.
     """
-    ranked = sorted(counts, key=lambda key: (-counts[key], -len(key.name), key))
-    bearers: dict[NameKey, Bearer] = {}
-    by_form: dict[tuple[str, str], NameKey] = {}
-    by_surname: dict[str, list[NameKey]] = defaultdict(list)
-    for key in ranked:
-        form = _form_of(key)
-        first = by_form.setdefault(form, key)
-        rule = "own_name" if first == key else "same_name"
-        if form[0] == "country" and first != key:
-            rule = "country_name"
-        if first == key and key.label == "PERSON" and " " in key.name:
-            surname = compare_key(key.name).split()[-1]
-            same = [other for other in by_surname[surname] if is_same_person(other.name, key.name)]
-            if len(same) == 1:
-                first, rule = same[0], "variant_spelling"
-                by_form[form] = first
-            else:
-                by_surname[surname].append(key)
-        bearers[key] = Bearer(first, rule)
-    for key in ranked:
-        if key.label == "PERSON" and " " not in key.name and bearers[key].key == key:
-            bearers[key] = _bearer_of_surname(key, by_surname[compare_key(key.name)])
-    return {key: Bearer(bearers[bearer.key].key, bearer.rule) for key, bearer in bearers.items()}
+    connection = connect()
+    rows = [(*a.key, a.article_id, a.alias, a.n) for a in appearances]
+    columns = zip(*rows, strict=True) if rows else [()] * len(APPEARANCE_COLUMNS)
+    given = pa.table(
+        {
+            name: pa.array(list(column), type=arrow_type)
+            for (name, arrow_type), column in zip(APPEARANCE_COLUMNS.items(), columns, strict=True)
+        }
+    )
+    connection.register("given", given)
+    connection.execute("CREATE TABLE appearances AS FROM given")
+    _join_appearances(connection, overrides)
+    found = connection.execute(
+        """
+        SELECT n.label, n.name, best.label, best.name, n.rule FROM name_links AS n
+        JOIN names AS best ON best.form_id = n.head AND best.is_best
+        """
+    ).fetchall()
+    return {
+        NameKey(label, name): Bearer(NameKey(best_label, best_name), rule)
+        for label, name, best_label, best_name, rule in found
+    }
 
 
-def _form_of(key: NameKey) -> tuple[str, str]:
-    """Return what two names must share to be one: the country, or type and compared form."""
-    code = _country_codes().get(compare_key(key.name)) if key.label in COUNTRY_LABELS else None
-    return (key.label, compare_key(key.name)) if code is None else ("country", code)
+def _join_appearances(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> None:
+    """Make the tables `names`, `forms` and `name_links` from the table `appearances`."""
+    create_forms(connection)
+    _create_lexicons(connection)
+    connection.execute(_read_sql("names"))
+    connection.execute("CREATE TABLE links (child BIGINT, parent BIGINT, rule VARCHAR)")
+    connection.execute("CREATE TABLE doubts (child BIGINT)")
+    for rule, comparison in JOIN_RULES.items():
+        connection.execute(f"CREATE OR REPLACE TABLE candidates AS {_read_sql(rule)}")
+        n_linked = 1
+        while n_linked:  # every link may leave another name with one bearer
+            accepted = connection.execute(ACCEPT_SQL.format(is_loose=comparison == "loose"))
+            n_linked = accepted.fetchall()[0][0]
+        connection.execute(DOUBTS_SQL)
+    connection.execute(RESOLVED_SQL)
+    for override in overrides:
+        _apply_override(connection, override)
+    connection.execute(NAME_LINKS_SQL)
 
 
-@cache
-def _country_codes() -> dict[str, str]:
-    return {compare_key(name): code for name, code in load_countries().items()}
-
-
-def _bearer_of_surname(key: NameKey, people: Sequence[NameKey]) -> Bearer:
-    if len(people) == 1:
-        return Bearer(people[0], "sole_surname")
-    return Bearer(key, "ambiguous_name" if people else "own_name")
-
-
-def _gather_entities(chained: str, bearers: Mapping[NameKey, Bearer]) -> Iterator[Entity]:
-    n_mentions: dict[NameKey, int] = defaultdict(int)
-    articles: dict[NameKey, set[str]] = defaultdict(set)
-    aliases: dict[NameKey, set[str]] = defaultdict(set)
-    rows = connect().sql(ALIASES_SQL.format(chained=chained)).fetchall()
-    for label, name, article_id, n, texts in rows:
-        key = bearers[NameKey(label, name)].key
-        n_mentions[key] += n
-        articles[key].add(article_id)
-        aliases[key].update(texts or [])
-    for key in sorted(n_mentions):
-        form = _form_of(key)
-        yield Entity(
-            entity_id=_entity_id(key),
-            name=key.name,
-            label="GPE" if form[0] == "country" else key.label,
-            aliases=sorted(aliases[key]),
-            n_mentions=n_mentions[key],
-            n_articles=len(articles[key]),
-            country_code=form[1] if form[0] == "country" else None,
-        )
-
-
-def _gather_links(
-    links: pa.RecordBatchReader, bearers: Mapping[NameKey, Bearer]
-) -> Iterator[EntityLink]:
-    for batch in links:
-        for mention_id, chain_rule, label, name in zip(
-            *(column.to_pylist() for column in batch.columns), strict=True
-        ):
-            bearer = bearers[NameKey(label, name)]
-            is_own = bearer.rule in {"own_name", "same_name"}
-            score = RULE_SCORES[bearer.rule] * CHAIN_SCORES.get(chain_rule, 1.0)
-            yield EntityLink(
-                mention_id=mention_id,
-                entity_id=_entity_id(bearer.key),
-                rule=chain_rule if is_own else bearer.rule,
-                score=round(score, 3),
+def _apply_override(connection: duckdb.DuckDBPyConnection, override: Override) -> None:
+    """Change `assigned` as one decision says; a name that no article has changes nothing."""
+    forms = _forms_of(connection, override.name, override.label)
+    heads = sorted({head for _, head in forms})
+    if override.action is Action.DROP:
+        connection.execute("DELETE FROM assigned WHERE head IN (SELECT unnest(?))", [heads])
+    elif override.action is Action.SPLIT:
+        for form, head in forms:
+            _split(connection, form, head)
+    elif override.into is not None and forms:
+        if override.action is Action.RENAME:
+            connection.executemany(
+                "INSERT INTO renamed VALUES (?, ?)", [(head, override.into) for head in heads]
             )
+        else:
+            _merge(connection, heads, into=override.into, label=override.label)
 
 
-def _entity_id(key: NameKey) -> str:
-    return content_id("entity", *_form_of(key))
+def _forms_of(
+    connection: duckdb.DuckDBPyConnection, name: str, label: str | None
+) -> list[tuple[int, int]]:
+    """Return (form, head) of a name and of the entities renamed to it, the most frequent first."""
+    rows = connection.execute(FORMS_OF_SQL, {"name": name, "label": label}).fetchall()
+    called = connection.execute(
+        "SELECT a.form_id, a.head FROM renamed AS r JOIN assigned AS a ON a.form_id = r.head "
+        "WHERE r.name = ? ORDER BY ALL",
+        [name],
+    ).fetchall()
+    return [(form, head) for form, head, *_ in [*rows, *called]]
+
+
+def _merge(
+    connection: duckdb.DuckDBPyConnection, heads: Sequence[int], *, into: str, label: str | None
+) -> None:
+    found = _forms_of(connection, into, label) or _forms_of(connection, into, None)
+    target = found[0][1] if found else heads[0]
+    if not found:  # nobody bears that name yet: the first one takes it
+        connection.execute("INSERT INTO renamed VALUES (?, ?)", [target, into])
+    connection.execute(
+        "UPDATE assigned SET head = $target, rule = 'override' "
+        "WHERE head IN (SELECT unnest($heads)) AND head <> $target",
+        {"target": target, "heads": heads},
+    )
+
+
+def _split(connection: duckdb.DuckDBPyConnection, form: int, head: int) -> None:
+    """Make a form an entity of its own; the others of its entity go by the next one."""
+    if form == head:
+        connection.execute(
+            "UPDATE assigned SET head = ("
+            "    SELECT f.form_id FROM assigned AS a JOIN forms AS f USING (form_id)"
+            "    WHERE a.head = $form AND f.form_id <> $form ORDER BY f.n DESC, f.form_id LIMIT 1"
+            ") WHERE head = $form AND form_id <> $form",
+            {"form": form},
+        )
+    connection.execute(
+        "UPDATE assigned SET head = $form, rule = 'override' WHERE form_id = $form", {"form": form}
+    )
+
+
+def create_forms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros that write names the same, one for each part of the lexicon."""
+    lexicon = load_name_forms()
+    odd, plain = PLAIN_LETTERS
+    for kind, steps in lexicon.steps.items():
+        sql = "name"
+        if kind == "every":
+            sql = f"strip_accents(translate(lower(name), {quote_sql(odd)}, {quote_sql(plain)}))"
+        for pattern, replacement in steps:
+            sql = f"regexp_replace({sql}, {quote_sql(pattern)}, {quote_sql(replacement)}, 'g')"
+        connection.execute(f"CREATE MACRO {kind}_form(name) AS trim({sql})")
+    ending = f" (?:{'|'.join(lexicon.descriptors)})$"
+    connection.execute(
+        f"CREATE MACRO short_form(name) AS regexp_replace(name, {quote_sql(ending)}, '')"
+    )
+
+
+def _create_lexicons(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create tables of the known names, each written as the names of articles are."""
+    _create_lexicon(connection, "country_names", load_countries())
+    _create_lexicon(connection, "organisation_names", load_organisations())
+    _create_lexicon(connection, "nations", load_countries() | load_demonyms())
+    _create_lexicon(connection, "governments", dict(_name_governments()))
+    rows = load_given_names()
+    connection.execute("CREATE TABLE given_names (form VARCHAR, code VARCHAR)")
+    connection.executemany("INSERT INTO given_names VALUES (?, ?)", list(rows.items()))
+
+
+def _create_lexicon(
+    connection: duckdb.DuckDBPyConnection, table: str, codes: Mapping[str, str]
+) -> None:
+    given = pa.table({"name": list(codes), "code": list(codes.values())})
+    connection.register("given_codes", given)
+    connection.execute(
+        f"CREATE TABLE {table} AS SELECT other_form(every_form(name)) AS form, min(code) AS code "
+        "FROM given_codes GROUP BY form"
+    )
+    connection.unregister("given_codes")
+
+
+def _name_governments() -> Iterator[tuple[str, str]]:
+    """Yield what news call the government of each country, with the country's code."""
+    for word, code in (load_countries() | load_demonyms()).items():
+        yield f"{word} government", code
+        yield f"government of {word}", code
+
+
+def _create_scores(
+    connection: duckdb.DuckDBPyConnection, table: str, scores: Mapping[str, float]
+) -> None:
+    connection.execute(f"CREATE TABLE {table} (rule VARCHAR, score DOUBLE)")
+    connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(scores.items()))
+
+
+def _read_sql(name: str) -> str:
+    return (files("copydesk.joins") / f"{name}.sql").read_text("utf-8")
+
+
+def _stream(
+    connection: duckdb.DuckDBPyConnection, query: str, table: Table[Any]
+) -> pa.RecordBatchReader:
+    """Return the rows of a query as a stream of `table`; it keeps the connection's data open."""
+    found = connection.cursor().sql(query).to_arrow_reader(BATCH_LINKS)
+    names = table.schema.names
+    return pa.RecordBatchReader.from_batches(
+        table.schema,
+        (
+            pa.RecordBatch.from_arrays(
+                [batch.column(name).cast(table.schema.field(name).type) for name in names],
+                schema=table.schema,
+            )
+            for batch in found
+        ),
+    )

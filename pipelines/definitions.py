@@ -28,6 +28,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             "inbox": settings.inbox,
             "limits": settings.limits,
             "catalogue_path": settings.catalogue,
+            "overrides_path": settings.overrides,
             "n_workers": settings.n_workers,
             "progress": show_progress,
         },

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
-from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS
+from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS, corpus_versions
 from copydesk.bundles import (
     BundleError,
     check_name,
@@ -21,9 +21,10 @@ from copydesk.bundles import (
     locate_bundle,
     name_bundle,
 )
-from copydesk.catalogue import origin_of, read_origin
+from copydesk.catalogue import Origin, origin_of, read_origin
 from copydesk.deliveries import find_stale, fingerprint_tables
 from copydesk.lake import check_lake, find_source, open_snapshot
+from copydesk.overrides import OverrideError, read_overrides
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.report import write_next_steps, write_report
@@ -72,6 +73,11 @@ def run_bundles(
 
     A bundle that cannot be read is told in one line, and the others go on.
     """
+    try:
+        read_overrides(settings.overrides)
+    except OverrideError as error:
+        _say(f"copydesk: {error}")
+        return 1
     wanted = []
     for path in paths:
         try:
@@ -155,7 +161,7 @@ def publish_snapshot(
     Another run may publish at the same time: then its commits win, and this one tries again.
     """
     for _ in range(MAX_PUBLISH_TRIES):
-        origin = origin_of(open_snapshot(settings.lake), code_versions=CODE_VERSIONS)
+        origin = _find_origin(settings)
         if origin.snapshot_version < 0:
             return False
         if origin == read_origin(settings.catalogue):
@@ -164,8 +170,12 @@ def publish_snapshot(
         defs.resolve_job_def(publish.name).execute_in_process(
             instance=instance, run_config={"loggers": QUIET_LOGGERS}, raise_on_error=False
         )
-    origin = origin_of(open_snapshot(settings.lake), code_versions=CODE_VERSIONS)
-    return origin == read_origin(settings.catalogue)
+    return _find_origin(settings) == read_origin(settings.catalogue)
+
+
+def _find_origin(settings: Settings) -> Origin:
+    versions = corpus_versions(settings.overrides)
+    return origin_of(open_snapshot(settings.lake), code_versions=versions)
 
 
 def _say(line: str) -> None:

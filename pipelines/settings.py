@@ -35,6 +35,11 @@ class Settings:
         return self.data / "copydesk.duckdb"
 
     @property
+    def overrides(self) -> Path:
+        """File of what people have decided about entities."""
+        return self.data / "overrides" / "entities.csv"
+
+    @property
     def dagster_home(self) -> Path:
         """Folder of the Dagster instance."""
         return CHECKOUT / ".dagster"

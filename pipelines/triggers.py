@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS
+from assets.declare import BUNDLE_PARTITIONS, corpus_versions
 from copydesk.bundles import BundleError, measure_bundle, name_bundle
 from copydesk.catalogue import origin_of, read_origin
 from copydesk.lake import open_snapshot
@@ -68,9 +68,10 @@ def delivery_sensor(
     context: dg.SensorEvaluationContext,
     lake: dg.ResourceParam[str],
     catalogue_path: dg.ResourceParam[Path],
+    overrides_path: dg.ResourceParam[Path],
 ) -> dg.RunRequest | dg.SkipReason:
     """Publish when a bundle has been delivered since the last time."""
-    origin = origin_of(open_snapshot(lake), code_versions=CODE_VERSIONS)
+    origin = origin_of(open_snapshot(lake), code_versions=corpus_versions(overrides_path))
     if origin.snapshot_version < 0:
         return dg.SkipReason("nothing delivered yet")
     if origin == read_origin(catalogue_path):

@@ -62,6 +62,52 @@ def load_countries() -> dict[str, str]:
     return {name.casefold(): code for code, names in table.items() for name in names}
 
 
+@dataclass(frozen=True, slots=True)
+class NameForms:
+    """How names are written the same: steps of (pattern, replacement) for each kind of name.
+
+    Pairs of `same` and `different` show what the steps of a kind do.
+    """
+
+    steps: dict[str, tuple[tuple[str, str], ...]]
+    same: dict[str, tuple[tuple[str, str], ...]]
+    different: dict[str, tuple[tuple[str, str], ...]]
+    descriptors: tuple[str, ...]
+
+
+@cache
+def load_name_forms() -> NameForms:
+    """Return the steps that bring names into one form."""
+    table = tomllib.loads((files("copydesk.lexicons") / "name_forms.toml").read_text("utf-8"))
+    descriptors = tuple(table.pop("descriptors")["words"])
+    steps, same, different = (
+        {kind: tuple((one, other) for one, other in part[field]) for kind, part in table.items()}
+        for field in ("steps", "same", "different")
+    )
+    return NameForms(steps, same, different, descriptors)
+
+
+@cache
+def load_given_names() -> dict[str, str]:
+    """Return the first name of its group for each given name that has other forms."""
+    table = tomllib.loads((files("copydesk.lexicons") / "given_names.toml").read_text("utf-8"))
+    return {name: group[0] for group in table["groups"] for name in group}
+
+
+@cache
+def load_organisations() -> dict[str, str]:
+    """Return the key of each name of a body that has several well-known ones, in lower case."""
+    table = tomllib.loads((files("copydesk.lexicons") / "organisations.toml").read_text("utf-8"))
+    return {name: key for key, names in table.items() for name in names}
+
+
+@cache
+def load_demonyms() -> dict[str, str]:
+    """Return the ISO 3166-1 alpha-2 code of the country of each adjective, in lower case."""
+    table = tomllib.loads((files("copydesk.lexicons") / "demonyms.toml").read_text("utf-8"))
+    return {word: code for code, words in table.items() for word in words}
+
+
 @cache
 def load_field_names() -> dict[str, list[str]]:
     """Return the names that exports give to each field, as `plain_name` has them, best first."""

@@ -33,7 +33,6 @@ from copydesk.tables import (
     QUOTE_GROUPS,
     SEGMENTS,
     STORIES,
-    spool,
 )
 
 TEXT = "Skip to content\n“We will not sail,” union leader Anna Miller said.\n"
@@ -112,7 +111,7 @@ def rows_of(bundle):
 
 def resolve(snapshot):
     """Write the tables that are computed over all bundles."""
-    entities, links = spool(resolve_entities(snapshot), (ENTITIES, ENTITY_LINKS))
+    entities, links = resolve_entities(snapshot)
     speakers = {f"mention-{part.bundle}": "miller" for part in snapshot.deliveries}
     made = {
         ENTITIES: entities,

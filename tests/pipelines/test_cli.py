@@ -19,7 +19,7 @@ def invoke(*arguments):
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["sql"]])
+@pytest.mark.parametrize("command", [[], ["run"], ["sql"], ["explain"]])
 def test_help_is_everywhere(command):
     told = invoke(*command, "--help")
     assert told.exit_code == 0

@@ -6,11 +6,16 @@ import pytest
 from pipelines.definitions import build_definitions
 from pipelines.triggers import delivery_sensor, inbox_sensor, is_active
 
+WANTED = {
+    "inbox_sensor": ["inbox"],
+    "delivery_sensor": ["lake", "catalogue_path", "overrides_path"],
+}
+
 
 def tick(sensor, project, cursor=None):
     """Evaluate a sensor once."""
     resources = build_definitions(project.settings).resources
-    wanted = {name: resources[name] for name in ("inbox", "lake", "catalogue_path")}
+    wanted = {name: resources[name] for name in WANTED["delivery_sensor"] + WANTED["inbox_sensor"]}
     context = dg.build_sensor_context(
         instance=project.instance, cursor=cursor, resources={n: wanted[n] for n in needed(sensor)}
     )
@@ -18,7 +23,7 @@ def tick(sensor, project, cursor=None):
 
 
 def needed(sensor):
-    return {"inbox_sensor": ["inbox"], "delivery_sensor": ["lake", "catalogue_path"]}[sensor.name]
+    return WANTED[sensor.name]
 
 
 @pytest.fixture

@@ -1,0 +1,27 @@
+-- A rare name of several words, one letter off a frequent one of its kind: Gulf of Osslo. One letter
+-- leaves either half of the frequent name whole: halves are what candidates have in common.
+WITH written AS (
+    SELECT form_id, family, n, replace(form, ' ', '') AS letters, length(letters) AS n_letters
+    FROM forms
+    WHERE family IN ('ORG', 'GPE', 'LOC', 'FAC') AND contains(form, ' ') AND NOT regexp_matches(form, '[0-9]')
+),
+frequent AS (
+    SELECT *, n_letters AS size FROM written WHERE n >= 5 AND n_letters >= 10
+),
+rare AS (
+    SELECT *, unnest([n_letters - 1, n_letters, n_letters + 1]) AS size
+    FROM written WHERE n * 5 <= (SELECT max(n) FROM frequent)
+),
+halves AS (
+    SELECT form_id, family, n, letters, size, unnest([left(letters, size // 2), right(letters, size - size // 2)]) AS half, unnest([0, 1]) AS side
+    FROM rare
+),
+frequent_halves AS (
+    SELECT form_id, family, n, letters, size, unnest([left(letters, size // 2), right(letters, size - size // 2)]) AS half, unnest([0, 1]) AS side
+    FROM frequent
+)
+SELECT DISTINCT c.form_id AS child, p.form_id AS parent, 'misspelt_name' AS rule, true AS is_evident
+FROM halves AS c JOIN frequent_halves AS p
+ON c.family = p.family AND c.size = p.size AND c.side = p.side AND c.half = p.half
+    AND left(c.letters, 1) = left(p.letters, 1)
+WHERE c.n * 5 <= p.n AND damerau_levenshtein(c.letters, p.letters) = 1
