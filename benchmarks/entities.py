@@ -46,9 +46,9 @@ from copydesk.copytext import copy_of_text
 from copydesk.entities import Appearance, Bearer, NameKey, join_names
 from copydesk.extraction import BATCH_ARTICLES, extract_batch
 from copydesk.model import Span as TextSpan
-from copydesk.names import NAME_LABELS, Name, add_names, chain_names, find_names
+from copydesk.names import NAME_LABELS, Name, add_names, find_names
 from copydesk.parsing import parse_copies
-from copydesk.speakers import Context, resolve_reference
+from copydesk.speakers import read_context, resolve_reference
 from copydesk.workers import cut_batches
 
 MERGED_LABELS = {"GPE": "LOC", "EVENT": "MISC", "WORK_OF_ART": "MISC", "LAW": "MISC"}
@@ -154,8 +154,7 @@ def _find_references(topic: GoldTopic, *, has_gold: bool) -> dict[Mention, Refer
         given = sorted(m for m in kinds if m.doc_id == doc_id) if has_gold else None
         if given is not None:
             names = add_names(doc, names, [TextSpan(m.start, m.end) for m in given])
-        chains = chain_names(names)
-        context = Context(doc, names, chains)
+        context = read_context(doc, names)
         own = [Mention(doc_id, name.start, name.end) for name in names]
         for mention in own if given is None else given:
             place = TextSpan(mention.start, mention.end)
@@ -164,7 +163,7 @@ def _find_references(topic: GoldTopic, *, has_gold: bool) -> dict[Mention, Refer
             if is_name and (found is None or _is_list(doc, names, place)):
                 references[mention] = _refer_by_text(doc, place)
             elif found is not None:
-                head = names[chains[found].head]
+                head = names[context.chains[found].head]
                 references[mention] = Reference(names[found].text, NameKey(head.label, head.text))
             else:
                 references[mention] = None

@@ -12,14 +12,17 @@ from spacy.tokens import Doc
 from copydesk.articles import Page
 from copydesk.copytext import Copy, compose_copy
 from copydesk.model import Article, Label, Mention, MentionKind, Quote, Span, content_id
-from copydesk.names import VALUE_LABELS, Name, chain_names, compare_key, find_names
+from copydesk.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.parsing import load_pipeline, parse_copies
 from copydesk.quotations import Quotation, find_quotations
 from copydesk.speakers import (
     CONFIDENCE,
+    MAX_RIVAL,
     UNRESOLVED_CONFIDENCE,
     Context,
+    Reason,
     Speaker,
+    read_context,
     resolve_speaker,
 )
 from copydesk.workers import map_batches
@@ -87,20 +90,21 @@ def extract_batch(copies: Sequence[Copy]) -> Extract:
 def extract_article(copy: Copy, doc: Doc) -> Extract:
     """Return the mentions and quotations of one article in the order of the page."""
     names = _drop_headline_words(copy, find_names(doc, copy.text))
-    chains = chain_names(names)
+    quotations = find_quotations(doc, copy.text)
+    context = read_context(doc, names, quotations)
     mentions = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
-        for name, chain in zip(names, chains, strict=True)
+        for name, chain in zip(names, context.chains, strict=True)
     ]
-    context = Context(doc, names, chains)
     quotes = []
-    for quotation in find_quotations(doc, copy.text):
+    for quotation in quotations:
         speaker = resolve_speaker(quotation, context)
         mention = _speaker_mention(copy, quotation, speaker, mentions)
         quotes.append(_quote(copy, quotation, speaker, mention))
         if mention is not None and mention.kind is not MentionKind.NAMED:
             mentions.append(mention)
-    by_id = {mention.mention_id: mention for mention in mentions}
+    pronouns = _pronoun_mentions(copy, context, mentions[: len(names)])
+    by_id = {mention.mention_id: mention for mention in (*pronouns, *mentions)}
     return Extract(
         sorted(by_id.values(), key=lambda mention: (mention.start, mention.end)),
         _link_parents(quotes),
@@ -151,6 +155,28 @@ def _name_mention(copy: Copy, name: Name, *, head: Name, rule: str) -> Mention:
         chain_rule="value" if is_value else rule,
         bundle=copy.bundle,
     )
+
+
+def _pronoun_mentions(copy: Copy, context: Context, names: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the pronouns that stand for a named person."""
+    for i, found in context.pronouns.items():
+        token, bearer = context.doc[i], names[found.head]
+        if found.rival <= MAX_RIVAL:
+            span, text = _anchor(copy, token.idx, token.idx + len(token))
+            yield Mention(
+                mention_id=content_id(copy.article_id, *span),
+                article_id=copy.article_id,
+                start=span.start,
+                end=span.end,
+                text=text,
+                label=bearer.label,
+                kind=MentionKind.PRONOMINAL,
+                title=None,
+                rule="salience",
+                chain_id=bearer.chain_id,
+                chain_rule=Reason.PRONOUN.value,
+                bundle=copy.bundle,
+            )
 
 
 def _speaker_mention(

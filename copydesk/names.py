@@ -22,6 +22,27 @@ NAME_LABELS = frozenset(
     {"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"}
 )
 VALUE_LABELS = frozenset({"DATE", "MONEY"})  # they tell when and how much, and have no bearer
+# When something is, on a calendar; how long or how old says nothing of it.
+PLACED = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov"
+    r"|dec)(?:\b|uary|ruary|ch|il|ust|ember|ober|tember)|\b1[5-9]\d\d|\b20\d\d|\b(?:to|yester)day"
+    r"|\btomorrow|\btonight|\bago\b|\b(?:last|next|this|that|previous|coming|same) \w+|\bcentury"
+    r"|\bchristmas|\beaster|\bramadan|\bnew year",
+    re.IGNORECASE,
+)
+CURRENCY = re.compile(
+    r"[$€£¥₹₽₪₩]|\b(?:dollar|euro|pound|yen|yuan|rupee|rouble|ruble|franc|peso|shekel|crown|cent|riyal"
+    r"|dirham|lira|won|rand|real)s?\b|\b(?:USD|EUR|GBP|US\$|Rs)\b",
+    re.IGNORECASE,
+)
+CURRENCY_SIGNS = frozenset("$€£¥₹₪")
+VALUE_SIGNS = {"DATE": PLACED, "MONEY": CURRENCY}
+HEDGE = re.compile(
+    r"(?:about|around|nearly|almost|more than|less than|over|under|at least|at most|up to|some"
+    r"|roughly|approximately|only|just|as much as|as little as|an estimated|estimated|a total of"
+    r"|all|earlier|later|early|late|between|from|by|on|in|since|until)\s+",
+    re.IGNORECASE,
+)
 REMATCHED_LABELS = frozenset({"PERSON", "ORG", "GPE"})
 MAX_TITLE_TOKENS = 8
 MIN_MISSPELT_RATIO = 80  # of 100; Blingen ~ Blinken 86, Miller ~ Tiller 83 but never both in one
@@ -36,6 +57,7 @@ POSSESSIVE = re.compile(r"['’]s?$")
 TITLE_LINKS = frozenset({"of", "for", "and", "the", "'s", "’s", "-", "to"})
 APOSTROPHES = frozenset({"'", "’"})
 ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her"})
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 ARABIC_ARTICLE = re.compile(r"^(?:al|el)-", re.IGNORECASE)
 
 
@@ -125,7 +147,14 @@ def _follow(chain: Chain, joined: dict[int, Chain]) -> Chain:
 def _from_entity(text: str, ent: Span) -> Name | None:
     if ent.label_ not in NAME_LABELS | VALUE_LABELS:
         return None
-    return _trimmed(text, ent.start_char, ent.end_char, ent.label_, "ner")
+    start, end = ent.start_char, ent.end_char
+    if ent.label_ in VALUE_LABELS:
+        start -= text[start - 1 : start] in CURRENCY_SIGNS  # the parser leaves some signs out
+        if VALUE_SIGNS[ent.label_].search(text, start, end) is None:
+            return None
+        while hedge := HEDGE.match(text, start, end):
+            start = hedge.end()
+    return _trimmed(text, start, end, ent.label_, "ner")
 
 
 def _trimmed(text: str, start: int, end: int, label: str, rule: str) -> Name | None:
@@ -262,10 +291,11 @@ def _title_after(doc: Doc, span: Span) -> str | None:
 
 def _join_people(people: Sequence[int], names: Sequence[Name]) -> dict[int, Chain]:
     """Return what joins a short or odd form of a person's name to the one full name it fits."""
-    full = [i for i in people if names[i].label == "PERSON" and len(names[i].text.split()) > 1]
+    parts = {i: name_parts(names[i].text) for i in people}
+    full = [i for i in people if names[i].label == "PERSON" and len(parts[i]) > 1]
     joined = {}
     for i in people:
-        words = names[i].text.split()
+        words = parts[i]
         if len(words) == 1 and names[i].label == "PERSON":
             found = _join_surname(words[0], full, names) or _join_misspelt(words[0], full, names)
         elif len(words) == 1:
@@ -280,9 +310,7 @@ def _join_people(people: Sequence[int], names: Sequence[Name]) -> dict[int, Chai
 def _join_surname(word: str, full: Sequence[int], names: Sequence[Name]) -> Chain | None:
     """Return the one full name with this surname, or with this given name where none has."""
     for position, rule in ((-1, "surname"), (0, "given_name")):
-        same = (
-            j for j in full if compare_key(names[j].text.split()[position]) == compare_key(word)
-        )
+        same = (j for j in full if name_parts(names[j].text)[position] == word)
         bearers = _bearers(same, names)
         if bearers:
             return Chain(bearers[0], rule) if len(bearers) == 1 else None
@@ -290,11 +318,10 @@ def _join_surname(word: str, full: Sequence[int], names: Sequence[Name]) -> Chai
 
 
 def _join_misspelt(word: str, full: Sequence[int], names: Sequence[Name]) -> Chain | None:
-    key = compare_key(word)
-    surnames = {j: compare_key(names[j].text.split()[-1]) for j in full}
-    if len(key) < MIN_MISSPELT_CHARS or key in surnames.values():
+    surnames = {j: name_parts(names[j].text)[-1] for j in full}
+    if len(word) < MIN_MISSPELT_CHARS or word in surnames.values():
         return None
-    near = (j for j in full if ratio(surnames[j], key) >= MIN_MISSPELT_RATIO)
+    near = (j for j in full if ratio(surnames[j], word) >= MIN_MISSPELT_RATIO)
     bearers = _bearers(near, names)
     return Chain(bearers[0], "misspelt_surname") if len(bearers) == 1 else None
 
@@ -315,18 +342,39 @@ def _join_full(i: int, earlier: Sequence[int], names: Sequence[Name]) -> Chain |
 
 
 def is_same_person(name: str, other: str) -> bool:
-    """Return whether two full names can be one person's: one surname, given names that agree."""
-    words, others = compare_key(name).split(), compare_key(other).split()
-    if min(len(words), len(others)) == 1 or words[-1] != others[-1]:
+    """Return whether two full names can be one person's: one surname, given names that agree.
+
+    A middle name may be left out, but two that differ tell two people: George W. and George H. W.
+    """
+    *given, surname = name_parts(name) or [""]
+    *others, surname_other = name_parts(other) or [""]
+    if surname != surname_other or not given or not others:
         return False
-    given, given_other = words[0], others[0]
-    if min(len(given), len(given_other)) == 1:
-        return given[0] == given_other[0]
-    shorter, longer = sorted((given, given_other), key=len)
+    shorter, longer = sorted((given, others), key=len)
+    if len(shorter) == 1:
+        return any(_is_same_given(shorter[0], part) for part in longer)
+    return len(shorter) == len(longer) and all(map(_is_same_given, shorter, longer))
+
+
+def _is_same_given(name: str, other: str) -> bool:
+    """Return whether two given names can be one: misspelt, or one the initial of the other."""
+    shorter, longer = sorted((name, other), key=len)
+    if len(shorter) == 1:
+        return shorter[0] == longer[0]
     has_ending = longer.startswith(shorter) and longer != shorter
     if has_ending and len(longer) - len(shorter) <= MAX_SEX_ENDING_CHARS:
         return False
-    return JaroWinkler.similarity(given, given_other) >= MIN_GIVEN_SIMILARITY
+    return JaroWinkler.similarity(name, other) >= MIN_GIVEN_SIMILARITY
+
+
+def name_parts(name: str) -> list[str]:
+    """Return the words of a person's name as they are compared, without `Mr` and `Jr`."""
+    words = [word.strip(",") for word in compare_key(name).split()]
+    while len(words) > 1 and words[0] in load_titles().honorifics:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in GENERATIONS:
+        words = words[:-1]
+    return words
 
 
 def _join_acronyms(heads: Sequence[int], names: Sequence[Name]) -> dict[int, Chain]:

@@ -125,3 +125,10 @@ def load_object_names() -> dict[str, list[str]]:
 def plain_name(name: str) -> str:
     """Return a field's name without capitals and signs: `Article Text` is article_text."""
     return UNPLAIN.sub("_", name).strip("_").casefold()
+
+
+@cache
+def load_name_sexes() -> dict[str, str]:
+    """Return the sex, `female` or `male`, that a given name tells; names in lower case."""
+    table = tomllib.loads((files("copydesk.lexicons") / "name_sexes.toml").read_text("utf-8"))
+    return {name: sex for sex in ("female", "male") for name in table[sex]}

@@ -1,0 +1,239 @@
+"""Resolve `he` and `she` to the names of an article, one after the other, by salience.
+
+Every name and every resolved pronoun makes its bearer more salient, subjects most; salience fades
+with each sentence. A pronoun takes the most salient person who can be meant: of its sex where that
+is known, and no other argument of the same verb. Without training, after Lappin and Leass (1994)
+and Hobbs (1978).
+"""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Token
+
+from copydesk.lexicons.words import load_name_sexes, load_titles
+from copydesk.marks import find_quoted
+from copydesk.model import Span as TextSpan
+from copydesk.names import Chain, Name
+
+HE = frozenset({"he", "him", "his", "himself"})
+SHE = frozenset({"she", "her", "hers", "herself"})
+REFLEXIVES = frozenset({"himself", "herself"})
+POSSESSIVES = frozenset({"his", "her", "hers"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+ROLE_WEIGHTS = {
+    "nsubj": 4.0,
+    "nsubjpass": 3.5,
+    "dobj": 2.0,
+    "dative": 2.0,
+    "pobj": 1.5,
+    "poss": 1.5,
+}
+OTHER_ROLE_WEIGHT = 1.2
+PRONOUN_WEIGHT = 1.1  # of a pronoun against a name in its role: who is spoken about goes on
+FADE = 0.6  # of salience from one sentence to the next
+NEW_PARAGRAPH_FADE = 0.85
+SAME_ROLE_BONUS = 1.5  # a subject stands for a subject
+SAME_SEX_BONUS = 1.3  # against a person of whom nothing tells it
+DOUBTFUL_WEIGHT = 0.5  # of a name that only the parser calls a person's
+QUOTED_WEIGHT = 0.5  # of a name inside quotation marks, for a pronoun outside of them
+MIN_SALIENCE = 0.05  # some eight sentences after a single mention
+
+
+class Resolved(NamedTuple):
+    """Whom a pronoun stands for: the head of a chain of names, and how near the next one comes.
+
+    `rival` is the salience of the next likely person as a share of this one's, 0 to 1.
+    """
+
+    head: int
+    rival: float
+
+
+@dataclass(slots=True)
+class _Person:
+    """What the reading so far says of a person."""
+
+    salience: float = 0.0
+    sex: str | None = None
+    last_role: str = ""
+    roots: set[int] = field(default_factory=set)
+
+
+def resolve_pronouns(
+    doc: Doc,
+    names: Sequence[Name],
+    chains: Sequence[Chain],
+    silent: Mapping[int, Sequence[TextSpan]] | None = None,
+) -> dict[int, Resolved]:
+    """Return whom the pronouns of the third person stand for, by the index of their token.
+
+    A pronoun that nobody fits is not in it. `silent` has, for the pronouns that somebody speaks
+    as, the content of what is said: nobody refers to himself out of a quotation.
+    """
+    people = _find_people(doc, names, chains)
+    mentions = _mentions_by_token(doc, names, chains, people)
+    resolved: dict[int, Resolved] = {}
+    for sentence in doc.sents:
+        _fade(people, is_paragraph=_starts_paragraph(sentence.start, doc))
+        waiting: list[tuple[Token, frozenset[int]]] = []
+        for token in sentence:
+            if token.i in mentions:
+                head, weight = mentions[token.i]
+                _mention(people[head], token, weight)
+            elif token.lower_ in HE | SHE:
+                hidden = _hidden_heads(silent.get(token.i, ()) if silent else (), names, chains)
+                found = _choose(token, people, hidden)
+                if found is None:
+                    waiting.append((token, hidden))
+                    continue
+                resolved[token.i] = found
+                _mention(people[found.head], token, PRONOUN_WEIGHT)
+        for token, hidden in waiting:  # before the name: "In his speech, Bellamy said"
+            found = _choose(token, people, hidden)
+            if found is not None:
+                resolved[token.i] = found
+    return resolved
+
+
+def _find_people(doc: Doc, names: Sequence[Name], chains: Sequence[Chain]) -> dict[int, _Person]:
+    """Return the persons of an article by the heads of their chains, with what tells their sex."""
+    people: dict[int, _Person] = {}
+    for name, chain in zip(names, chains, strict=True):
+        if names[chain.head].label != "PERSON":
+            continue
+        person = people.setdefault(chain.head, _Person())
+        person.sex = person.sex or _sex_of(doc, name)
+    return people
+
+
+def _sex_of(doc: Doc, name: Name) -> str | None:
+    """Return the sex that a name tells: by its title, by a word in apposition, by a given name."""
+    titles = load_titles()
+    span = doc.char_span(name.start, name.end, alignment_mode="expand")
+    words = {word.strip(".,").lower() for word in (name.title or "").split()}
+    if span is not None:
+        beside = [t for t in span.root.children if t.dep_ == "appos"] + [span.root.head]
+        words |= {t.lower_ for t in beside if t.pos_ == "NOUN" and t.dep_ in {"appos", "attr"}}
+        before = doc[span.start - 1].lower_.rstrip(".") if span.start else ""
+        words |= {before, span[0].lower_.rstrip(".")}
+    is_female, is_male = bool(words & titles.female), bool(words & titles.male)
+    if is_female != is_male:
+        return "female" if is_female else "male"
+    parts = [part for part in name.text.split() if part[:1].isupper()]
+    given = next((p for p in parts if p.rstrip(".").lower() not in titles.honorifics), "")
+    return load_name_sexes().get(_plain(given)) if len(parts) > 1 or given else None
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+class _Mentioned(NamedTuple):
+    """A name at its head word: whose it is, and how much it counts."""
+
+    head: int
+    weight: float
+
+
+def _mentions_by_token(
+    doc: Doc, names: Sequence[Name], chains: Sequence[Chain], people: Mapping[int, _Person]
+) -> dict[int, _Mentioned]:
+    """Return the names of persons by the index of their head word."""
+    vouched = _vouched_heads(names, chains)
+    quoted = find_quoted(doc.text)
+    mentions = {}
+    for name, chain in zip(names, chains, strict=True):
+        span = doc.char_span(name.start, name.end, alignment_mode="expand")
+        if chain.head not in people or span is None:
+            continue
+        weight = 1.0 if chain.head in vouched else DOUBTFUL_WEIGHT
+        if any(passage.start <= name.start < passage.end for passage in quoted):
+            weight *= QUOTED_WEIGHT
+        mentions[span.root.i] = _Mentioned(chain.head, weight)
+    return mentions
+
+
+def _vouched_heads(names: Sequence[Name], chains: Sequence[Chain]) -> set[int]:
+    """Return the chains that are a person's beyond doubt.
+
+    They have a title or a known given name, or stand there in full and shortened.
+    """
+    forms: dict[int, set[int]] = defaultdict(set)
+    vouched = set()
+    for name, chain in zip(names, chains, strict=True):
+        words = name.text.split()
+        forms[chain.head].add(len(words))
+        if name.title or _plain(words[0]) in load_name_sexes():
+            vouched.add(chain.head)
+    return vouched | {head for head, lengths in forms.items() if len(lengths) > 1}
+
+
+def _starts_paragraph(start: int, doc: Doc) -> bool:
+    return start > 0 and "\n" in doc[start - 1].text_with_ws
+
+
+def _fade(people: Mapping[int, _Person], *, is_paragraph: bool) -> None:
+    for person in people.values():
+        person.salience *= FADE * (NEW_PARAGRAPH_FADE if is_paragraph else 1.0)
+
+
+def _mention(person: _Person, token: Token, weight: float) -> None:
+    role = _role_of(token)
+    person.salience += weight * ROLE_WEIGHTS.get(role, OTHER_ROLE_WEIGHT)
+    person.last_role = role
+    person.roots.add(token.i)
+
+
+def _role_of(token: Token) -> str:
+    """Return the grammatical role of a word; behind `and` or a comma it has its partner's."""
+    while token.dep_ in {"appos", "conj", "compound", "flat"} and token.head.i != token.i:
+        token = token.head
+    return str(token.dep_)
+
+
+def _hidden_heads(
+    silent: Sequence[TextSpan], names: Sequence[Name], chains: Sequence[Chain]
+) -> frozenset[int]:
+    """Return whom only the content of what is said names."""
+    inside: set[int] = set()
+    outside: set[int] = set()
+    for name, chain in zip(names, chains, strict=True):
+        is_inside = any(start <= name.start < end for start, end in silent)
+        (inside if is_inside else outside).add(chain.head)
+    return frozenset(inside - outside)
+
+
+def _choose(token: Token, people: Mapping[int, _Person], hidden: frozenset[int]) -> Resolved | None:
+    """Return the most salient person that a pronoun can stand for, if any."""
+    sex, other = ("male", "female") if token.lower_ in HE else ("female", "male")
+    barred = _barred_tokens(token)
+    ranked = []
+    for head, person in people.items():
+        if person.sex == other or head in hidden or person.salience < MIN_SALIENCE:
+            continue
+        if person.roots & barred:
+            continue
+        score = person.salience * (SAME_SEX_BONUS if person.sex == sex else 1.0)
+        if _role_of(token) in SUBJECTS and person.last_role in SUBJECTS:
+            score *= SAME_ROLE_BONUS
+        ranked.append((score, -head))
+    if not ranked:
+        return None
+    ranked.sort(reverse=True)
+    score, head = ranked[0]
+    return Resolved(-head, ranked[1][0] / score if len(ranked) > 1 else 0.0)
+
+
+def _barred_tokens(token: Token) -> set[int]:
+    """Return the other arguments of a pronoun's verb: `he saw him` speaks of two."""
+    if token.lower_ in REFLEXIVES or token.dep_ == "poss":
+        return set()
+    verb = token.head
+    if token.dep_ == "pobj":
+        verb = verb.head
+    return {child.i for child in verb.children if child.i != token.i and child.dep_ in ROLE_WEIGHTS}

@@ -1,0 +1,77 @@
+"""Behaviour of `copydesk.pronouns`: `he` and `she` stand for the likeliest person or for nobody."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.lexicons.words import load_name_sexes, load_titles
+from copydesk.names import chain_names, find_names
+from copydesk.pronouns import HE, SHE, resolve_pronouns
+
+WORDS = ["Ida Brandt", "Paul Holm", "Mr Holm", "he", "she", "his", "her", "himself", "saw", "said",
+         "and", "the ferry", ".", ",", "“", "”", "\n"]  # fmt: skip
+
+pytestmark = pytest.mark.model
+
+
+def bearers(doc, text):
+    """Return the pronouns of a text in order, each with the name that it stands for, or None."""
+    names = find_names(doc, text)
+    found = resolve_pronouns(doc, names, chain_names(names))
+    return [
+        (token.text, names[found[token.i].head].text if token.i in found else None)
+        for token in doc
+        if token.lower_ in HE | SHE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Paul Holm sailed. He sang.", [("He", "Paul Holm")]),
+        ("Paul Holm met Ida Brandt. She sang.", [("She", "Ida Brandt")]),
+        ("Paul Holm met Ida Brandt. He sang and she smiled.",
+         [("He", "Paul Holm"), ("she", "Ida Brandt")]),
+        ("Ida Brandt left. Her ship sank.", [("Her", "Ida Brandt")]),
+        ("Paul Holm hurt himself.", [("himself", "Paul Holm")]),
+        ("Paul Holm met Carl Lund on the quay. He was late. He had missed the ferry.",
+         [("He", "Paul Holm"), ("He", "Paul Holm")]),
+        ("Carl Lund came on Monday. Paul Holm asked him to stay.", [("him", "Carl Lund")]),
+        ("In his speech on Monday, Paul Holm thanked the crews.", [("his", "Paul Holm")]),
+        ("Mrs Quillan owns the ferry. She sold it.", [("She", "Quillan")]),
+        ("Ida Brandt sailed. He sang.", [("He", None)]),
+        ("The ferry sailed. She sank.", [("She", None)]),
+    ],
+)  # fmt: skip
+def test_a_pronoun_stands_for_the_likeliest_person_of_its_sex(parse, text, expected):
+    assert bearers(parse(text), text) == expected
+
+
+def test_nobody_refers_to_himself_out_of_what_is_said(parse):
+    text = "“Ida Brandt will sail,” she said."
+    doc = parse(text)
+    names = find_names(doc, text)
+    she = next(token.i for token in doc if token.text == "she")
+    silent = {she: [(1, 22)]}
+    assert resolve_pronouns(doc, names, chain_names(names), silent) == {}
+
+
+@settings(max_examples=40, deadline=None)
+@given(words=st.lists(st.sampled_from(WORDS), max_size=25))
+def test_any_text_gives_heads_of_persons(parse, words):
+    text = " ".join(words)
+    doc = parse(text)
+    names = find_names(doc, text)
+    chains = chain_names(names)
+    for i, found in resolve_pronouns(doc, names, chains).items():
+        assert doc[i].lower_ in HE | SHE
+        assert chains[found.head].head == found.head
+        assert names[found.head].label == "PERSON"
+        assert 0 <= found.rival <= 1
+
+
+def test_a_given_name_tells_one_sex():
+    names = load_name_sexes()
+    assert {*names.values()} == {"female", "male"}
+    assert all(name == name.casefold() and name.isascii() for name in names)
+    assert not names.keys() & load_titles().honorifics
