@@ -43,6 +43,14 @@ HEDGE = re.compile(
     r"|all|earlier|later|early|late|between|from|by|on|in|since|until)\s+",
     re.IGNORECASE,
 )
+PLACES_AFTER = frozenset(
+    {
+        "airport", "avenue", "bay", "bridge", "checkpoint", "crossing", "crossings", "harbor",
+        "harbour", "island", "islands", "peninsula", "province", "river", "square", "street",
+        "valley", "village",
+    }
+)  # fmt: skip
+PLACES_BEFORE = frozenset({"fort", "kfar", "kibbutz", "lake", "mount", "port"})
 REMATCHED_LABELS = frozenset({"PERSON", "ORG", "GPE"})
 MAX_TITLE_TOKENS = 8
 MIN_MISSPELT_RATIO = 80  # of 100; Blingen ~ Blinken 86, Miller ~ Tiller 83 but never both in one
@@ -154,7 +162,15 @@ def _from_entity(text: str, ent: Span) -> Name | None:
             return None
         while hedge := HEDGE.match(text, start, end):
             start = hedge.end()
+    if ent.label_ == "PERSON" and _is_place(ent):
+        return _trimmed(text, start, end, "LOC", "place_word")
     return _trimmed(text, start, end, ent.label_, "ner")
+
+
+def _is_place(ent: Span) -> bool:
+    """Return whether a word beside a name tells that it is a place's: `the Elsa crossing`."""
+    following = ent.doc[ent.end].lower_ if ent.end < len(ent.doc) else ""
+    return following in PLACES_AFTER or (len(ent) > 1 and ent[0].lower_ in PLACES_BEFORE)
 
 
 def _trimmed(text: str, start: int, end: int, label: str, rule: str) -> Name | None:

@@ -260,6 +260,31 @@ def test_a_surname_is_a_person_though_the_parser_takes_it_for_a_place(parsed):
     assert [label for _, label, _ in found(doc)] == ["PERSON", "PERSON"]
 
 
+@pytest.mark.parametrize("words", [("Brandt", "crossing"), ("Lake", "Brandt")])
+def test_a_word_beside_a_name_tells_that_it_is_a_place(parsed, words):
+    doc = parsed(
+        (words[0], "compound", 1, "PROPN"),
+        (words[1], "ROOT", 1, "PROPN"),
+        ents=["B-PERSON", "O" if words[1].islower() else "I-PERSON"],
+    )
+    assert [label for _, label, _ in found(doc)] == ["LOC"]
+
+
+@pytest.mark.parametrize(
+    ("words", "tags", "names"),
+    [
+        (["about", "$", "5", "million"], ["B-MONEY", "I-MONEY", "I-MONEY", "I-MONEY"], 1),
+        (["5", "million"], ["B-MONEY", "I-MONEY"], 0),
+        (["two", "years"], ["B-DATE", "I-DATE"], 0),
+        (["last", "Monday"], ["B-DATE", "I-DATE"], 1),
+        (["81-year-old"], ["B-DATE"], 0),
+    ],
+)
+def test_a_date_has_a_place_on_the_calendar_and_money_a_currency(parsed, words, tags, names):
+    doc = parsed(*((word, "ROOT", i, "NUM") for i, word in enumerate(words)), ents=tags)
+    assert len(found(doc)) == names
+
+
 def test_numbers_and_times_are_no_names(parsed):
     doc = parsed(
         ("Nine", "nummod", 1, "NUM"),
