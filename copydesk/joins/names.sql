@@ -77,12 +77,14 @@ CREATE TABLE forms AS
 SELECT
     row_number() OVER (ORDER BY family, key) AS form_id, family, key,
     max_by(name, rank) AS name, max_by(form, rank) AS form, max_by(kind, rank) AS label,
-    sum(n)::BIGINT AS n
+    max_by(label, rank) AS best_label, sum(n)::BIGINT AS n
 FROM (SELECT *, (n, length(name), name, label) AS rank FROM keyed)
 GROUP BY family, key;
 
 CREATE TABLE names AS
-SELECT k.label, k.name, k.n, f.form_id, k.name = f.name AS is_best
+SELECT
+    k.label, k.name, k.n, f.form_id,
+    k.name = f.name AND k.label = f.best_label AS is_best  -- one of the form's, whatever is equal
 FROM keyed AS k JOIN forms AS f USING (family, key);
 
 CREATE TABLE seen AS
