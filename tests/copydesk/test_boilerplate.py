@@ -166,6 +166,15 @@ def test_a_summary_without_a_full_stop_is_the_deck_whatever_the_model_makes_of_i
     assert decision.rule in {"no_full_stop", "behind_headline"}
 
 
+def test_a_summary_that_the_model_does_not_keep_is_the_deck_where_it_reads_like_one():
+    furniture = ["By Ida Brandt", "May 3, 2031", "Share", "Print", FIRST, SECOND]
+    deck = "The islands are running out of bread and of patience."
+    few_words = "Islands, bread, patience, ferries, crews, owners"  # no sentence: no function words
+    found = [label_lines([HEADLINE, line, *furniture])[1] for line in (deck, few_words)]
+    assert (found[0].label, found[0].rule) == (Label.DECK, "behind_headline")
+    assert found[1].rule != "behind_headline"
+
+
 @pytest.mark.parametrize(
     "line", ["By Ida Brandt of the Harbour Post and Paul Holm", "Monday, May 3, 2031, 10:15 am"]
 )
