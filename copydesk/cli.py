@@ -29,6 +29,14 @@ app = typer.Typer(
 )
 
 
+CatalogueOption = Annotated[
+    Path | None, typer.Option(help="DuckDB file. Default: that of the data folder.")
+]
+DataOption = Annotated[
+    Path | None, typer.Option(envvar="COPYDESK_DATA", help="Default: `data` of the project.")
+]
+
+
 class Format(StrEnum):
     """How rows are printed."""
 
@@ -78,12 +86,8 @@ def sql(
     output: Annotated[
         Format, typer.Option("--format", help="How to print the rows.")
     ] = Format.TABLE,
-    catalogue: Annotated[
-        Path | None, typer.Option(help="DuckDB file. Default: that of the data folder.")
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option(envvar="COPYDESK_DATA", help="Default: `data` of the project.")
-    ] = None,
+    catalogue: CatalogueOption = None,
+    data: DataOption = None,
 ) -> None:
     """Ask the published tables; nothing can be changed."""
     try:
@@ -95,12 +99,8 @@ def sql(
 @app.command()
 def explain(
     name: Annotated[str, typer.Argument(help="A name or an alias of an entity.")],
-    catalogue: Annotated[
-        Path | None, typer.Option(help="DuckDB file. Default: that of the data folder.")
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option(envvar="COPYDESK_DATA", help="Default: `data` of the project.")
-    ] = None,
+    catalogue: CatalogueOption = None,
+    data: DataOption = None,
 ) -> None:
     """Tell which names were linked to an entity, by which rule, and which were not."""
     with duckdb.connect(str(find_catalogue(catalogue, data)), read_only=True) as connection:

@@ -160,22 +160,14 @@ def _name_mention(copy: Copy, name: Name, *, head: Name, rule: str) -> Mention:
 def _pronoun_mentions(copy: Copy, context: Context, names: Sequence[Mention]) -> Iterator[Mention]:
     """Yield the pronouns that stand for a named person."""
     for i, found in context.pronouns.items():
-        token, bearer = context.doc[i], names[found.head]
         if found.rival <= MAX_RIVAL:
-            span, text = _anchor(copy, token.idx, token.idx + len(token))
-            yield Mention(
-                mention_id=content_id(copy.article_id, *span),
-                article_id=copy.article_id,
-                start=span.start,
-                end=span.end,
-                text=text,
-                label=bearer.label,
+            token = context.doc[i]
+            yield _reference(
+                _anchor(copy, token.idx, token.idx + len(token)),
+                names[found.head],
                 kind=MentionKind.PRONOMINAL,
-                title=None,
                 rule="salience",
-                chain_id=bearer.chain_id,
-                chain_rule=Reason.PRONOUN.value,
-                bundle=copy.bundle,
+                reason=Reason.PRONOUN,
             )
 
 
@@ -191,20 +183,32 @@ def _speaker_mention(
     bearer = names[speaker.name]
     if speaker.kind is MentionKind.NAMED:
         return bearer
-    span, text = _anchor(copy, *quotation.source)
-    return Mention(
-        mention_id=content_id(copy.article_id, *span),
-        article_id=copy.article_id,
-        start=span.start,
-        end=span.end,
-        text=text,
-        label=bearer.label,
+    return _reference(
+        _anchor(copy, *quotation.source),
+        bearer,
         kind=speaker.kind,
-        title=None,
         rule="source_of_quotation",
+        reason=speaker.reason,
+    )
+
+
+def _reference(
+    anchor: Anchor, bearer: Mention, *, kind: MentionKind, rule: str, reason: Reason
+) -> Mention:
+    """Return words that are no name as a mention in the chain of the name they stand for."""
+    return Mention(
+        mention_id=content_id(bearer.article_id, *anchor.span),
+        article_id=bearer.article_id,
+        start=anchor.span.start,
+        end=anchor.span.end,
+        text=anchor.text,
+        label=bearer.label,
+        kind=kind,
+        title=None,
+        rule=rule,
         chain_id=bearer.chain_id,
-        chain_rule=speaker.reason.value,
-        bundle=copy.bundle,
+        chain_rule=reason.value,
+        bundle=bearer.bundle,
     )
 
 

@@ -5,7 +5,6 @@ of HTML the text that a reader sees is kept, with what its head says about the a
 be read becomes a row with a reason.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,7 +22,7 @@ from copydesk.lexicons.words import load_field_names, load_object_names, plain_n
 from copydesk.limits import DEFAULT_LIMITS
 from copydesk.model import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
 from copydesk.readers import read_records
-from copydesk.records import Document, Record, join_fields
+from copydesk.records import Document, Record, hash_bytes, join_fields
 
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
 XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
@@ -78,7 +77,7 @@ def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | 
     """Return the page in `item` as a row of `raw_articles`, or why there is none."""
     if isinstance(item, Refused):
         return _reject(item.source_path, item.reason, item.raw_sha256, bundle)
-    digest = hashlib.sha256(item.data).hexdigest()
+    digest = hash_bytes(item.data)
     try:
         encoding, page = _read_document(item) if isinstance(item, Document) else _read_record(item)
     except UnreadableError as reason:
@@ -115,7 +114,7 @@ def page_of_text(article_id: str, text: str) -> RawArticle:
         source_path="",
         media_type="text/plain",
         encoding="utf-8",
-        raw_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        raw_sha256=hash_bytes(text.encode("utf-8", "surrogatepass")),
         text=text,
         comments_start=None,
         repairs=[],

@@ -22,7 +22,6 @@ from copydesk.names import Chain, Name
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 REFLEXIVES = frozenset({"himself", "herself"})
-POSSESSIVES = frozenset({"his", "her", "hers"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 ROLE_WEIGHTS = {
     "nsubj": 4.0,
@@ -125,7 +124,7 @@ def _sex_of(doc: Doc, name: Name) -> str | None:
         return "female" if is_female else "male"
     parts = [part for part in name.text.split() if part[:1].isupper()]
     given = next((p for p in parts if p.rstrip(".").lower() not in titles.honorifics), "")
-    return load_name_sexes().get(_plain(given)) if len(parts) > 1 or given else None
+    return load_name_sexes().get(_plain(given))
 
 
 def _plain(word: str) -> str:
