@@ -13,7 +13,6 @@ from typing import NamedTuple
 from copydesk.archives import (
     Refused,
     is_system_file,
-    open_entries,
     printable_path,
     system_file_reason,
     unique_path,
@@ -23,7 +22,7 @@ from copydesk.file_types import SUFFIXES
 from copydesk.limits import DEFAULT_LIMITS, Limits
 from copydesk.model import Bundle, RawArticle, RejectedFile, Stage
 from copydesk.pages import make_row
-from copydesk.readers import read_records
+from copydesk.readers import read_file
 from copydesk.records import Document, Record
 
 UNREADABLE = "unreadable"
@@ -219,12 +218,8 @@ def _read_stream(
     path, name = file.source_path, file.path.name
     if is_system_file(path):
         yield Refused(path, system_file_reason())
-        return
-    for found in open_entries(stream, path, name=name, file_bytes=n_bytes, limits=limits):
-        if isinstance(found, Refused):
-            yield found
-        else:
-            yield from read_records(found, limits)
+    else:
+        yield from read_file(stream, path, name=name, n_bytes=n_bytes, limits=limits)
 
 
 def _open_file(path: Path, root: Path) -> io.BufferedReader:

@@ -15,13 +15,13 @@ from typing import NamedTuple
 import trafilatura
 from trafilatura.settings import Document as Extracted
 
-from copydesk.archives import Refused, open_bytes, open_entries
+from copydesk.archives import Refused, open_bytes
 from copydesk.encodings import HEAD_BYTES, Repair, UnreadableError, decode, mend
 from copydesk.file_types import FileType
 from copydesk.lexicons.words import load_field_names, load_object_names, plain_name
 from copydesk.limits import DEFAULT_LIMITS
 from copydesk.model import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
-from copydesk.readers import read_records
+from copydesk.readers import read_file
 from copydesk.records import Document, Record, hash_bytes, join_fields
 
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
@@ -64,13 +64,10 @@ def read_pages(
     data: bytes, *, source_path: str, bundle: str
 ) -> Iterator[RawArticle | RejectedFile]:
     """Yield the pages in the bytes of one file, or the reason why there is none."""
-    stream = open_bytes(data)
-    entries = open_entries(
-        stream, source_path, name=source_path, file_bytes=len(data), limits=DEFAULT_LIMITS
+    items = read_file(
+        open_bytes(data), source_path, name=source_path, n_bytes=len(data), limits=DEFAULT_LIMITS
     )
-    for found in entries:
-        items = [found] if isinstance(found, Refused) else read_records(found, DEFAULT_LIMITS)
-        yield from (make_row(item, bundle=bundle) for item in items)
+    yield from (make_row(item, bundle=bundle) for item in items)
 
 
 def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | RejectedFile:

@@ -84,7 +84,8 @@ def resolve_pronouns(
                 head, weight = mentions[token.i]
                 _mention(people[head], token, weight)
             elif token.lower_ in HE | SHE:
-                hidden = _hidden_heads(silent.get(token.i, ()) if silent else (), names, chains)
+                said = silent.get(token.i) if silent else None
+                hidden = _hidden_heads(said, names, chains) if said else frozenset()
                 found = _choose(token, people, hidden)
                 if found is None:
                     waiting.append((token, hidden))

@@ -4,9 +4,10 @@ What cannot be read is told apart from the rest of the file, and the rest goes o
 allows it.
 """
 
+import io
 from collections.abc import Iterator
 
-from copydesk.archives import Entry, Refused, say_if_empty
+from copydesk.archives import Entry, Refused, open_entries, say_if_empty
 from copydesk.encodings import UnreadableError
 from copydesk.file_types import FileType
 from copydesk.json_files import read_json, read_lines
@@ -14,6 +15,18 @@ from copydesk.limits import Limits
 from copydesk.records import Document, Record, check_size
 from copydesk.table_files import read_parquet, read_rows
 from copydesk.web_archives import read_warc
+
+
+def read_file(
+    stream: io.BufferedReader, source_path: str, *, name: str, n_bytes: int, limits: Limits
+) -> Iterator[Document | Record | Refused]:
+    """Yield what stands in the bytes of a file that is called `name`, archives opened."""
+    entries = open_entries(stream, source_path, name=name, file_bytes=n_bytes, limits=limits)
+    for found in entries:
+        if isinstance(found, Refused):
+            yield found
+        else:
+            yield from read_records(found, limits)
 
 
 def read_records(entry: Entry, limits: Limits) -> Iterator[Document | Record | Refused]:
