@@ -22,8 +22,8 @@ REVISIONS = {
     "segments": 5,
     "articles": 1,
     "article_facts": 2,
-    "mentions": 2,
-    "quotes": 2,
+    "mentions": 3,
+    "quotes": 3,
     "entities": 2,
     "entity_links": 2,
     "stories": 1,
@@ -38,12 +38,15 @@ ENTITY_POLICIES = [
     *(f"joins/{rule}.sql" for rule in ("names", *JOIN_RULES)),
 ]
 
+EXTRACTION_POLICIES = [
+    f"lexicons/{name}.toml" for name in ("bodies", "cues", "name_sexes", "titles")
+]
+
 POLICIES = {
     "raw_articles": ["lexicons/fields.toml"],
     "segments": ["lexicons/boilerplate.toml", "lexicons/clues.toml", "models/lines.npz"],
     "articles": ["lexicons/facts.toml"],
-    "mentions": ["lexicons/titles.toml", "lexicons/name_sexes.toml"],
-    "quotes": ["lexicons/cues.toml", "lexicons/titles.toml"],
+    **dict.fromkeys(["mentions", "quotes"], EXTRACTION_POLICIES),
     **dict.fromkeys(["entities", "entity_links"], ENTITY_POLICIES),
 }
 """The files of words and weights that a table is made with: who edits one need raise no number."""

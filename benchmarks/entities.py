@@ -3,7 +3,9 @@
 Rows with `entities` score the recognition of names; rows with `topic` and `docs` the clusters over
 documents; rows with `chains` those inside each document. With `--gold-mentions` the spans of the
 gold rows are taken as the mentions and only linked; a gold name in which no name is found, or
-several side by side, is a name itself.
+several side by side, is a name itself. Whom pronouns and descriptions stand for is counted over
+those that gold puts together with a name in their document: right are those resolved to a name of
+their gold cluster, open those that are left alone.
 
 Several files are also pooled into one world. What counts there is the precision of the pairs of
 gold names that are put together:
@@ -46,13 +48,23 @@ from copydesk.copytext import copy_of_text
 from copydesk.entities import Appearance, Bearer, NameKey, join_names
 from copydesk.extraction import BATCH_ARTICLES, extract_batch
 from copydesk.model import Span as TextSpan
-from copydesk.names import NAME_LABELS, Name, add_names, find_names
+from copydesk.names import NAME_LABELS, Name, compare_key, find_names
 from copydesk.parsing import parse_copies
-from copydesk.speakers import read_context, resolve_reference
+from copydesk.speakers import Context, Reason, read_context, resolve_reference
 from copydesk.workers import cut_batches
 
 MERGED_LABELS = {"GPE": "LOC", "EVENT": "MISC", "WORK_OF_ART": "MISC", "LAW": "MISC"}
 """What gold files call our labels where they have no such label themselves."""
+
+
+BEARERS = {
+    "he, she": frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"}),
+    "it, they": frozenset({"it", "its", "they", "them", "their"}),
+}
+"""Pronouns that are counted together; descriptions are all that is neither pronoun nor name."""
+
+PEOPLE = frozenset({"PERSON", "PER", "HUM"})
+"""What gold files call persons."""
 
 
 class Reference(NamedTuple):
@@ -80,6 +92,8 @@ def main() -> None:
         topics = [read_gold_chains(row) if is_chains else read_gold_topic(row) for row in rows]
         found = [_find_references(topic, has_gold=options.gold_mentions) for topic in topics]
         predictions += _score_topics(topics, found, watch)
+        if not options.gold_mentions:
+            print(_format_verdict_table(_judge_references(topics)))
         names = (f"{path.name}/{topic.topic}" for topic in topics)
         pool |= dict(zip(names, zip(topics, found, strict=True), strict=True))
     if options.more:
@@ -119,8 +133,13 @@ def _score_topics(
         twins = align_mentions(kinds, (m for members in clusters for m in members))
         aligned = [[twins[m] for m in members] for members in clusters]
         names = {m for m, kind in kinds.items() if kind is MentionKind.NAMED}
+        people = names & {
+            m.mention for c in topic.clusters if c.label in PEOPLE for m in c.mentions
+        }
         scores["all mentions"].append(score_clusters(wanted, aligned))
-        scores["names only"].append(score_clusters(_only(wanted, names), _only(aligned, names)))
+        for title, some in (("names only", names), ("names of persons", people)):
+            if some:
+                scores[title].append(score_clusters(_only(wanted, some), _only(aligned, some)))
     speed = watch.rate(sum(len(topic.texts) for topic in gold), "documents")
     print(format_cluster_scores({name: average_clusters(some) for name, some in scores.items()}))
     print(speed)
@@ -153,7 +172,7 @@ def _find_references(topic: GoldTopic, *, has_gold: bool) -> dict[Mention, Refer
         names = find_names(doc, copy.text)
         given = sorted(m for m in kinds if m.doc_id == doc_id) if has_gold else None
         if given is not None:
-            names = add_names(doc, names, [TextSpan(m.start, m.end) for m in given])
+            names = _add_names(doc, names, [m for m in given if kinds[m] is MentionKind.NAMED])
         context = read_context(doc, names)
         own = [Mention(doc_id, name.start, name.end) for name in names]
         for mention in own if given is None else given:
@@ -170,6 +189,24 @@ def _find_references(topic: GoldTopic, *, has_gold: bool) -> dict[Mention, Refer
     return references
 
 
+def _add_names(doc: Doc, names: Sequence[Name], given: Iterable[Mention]) -> list[Name]:
+    """Return the names with the gold ones in which none was found, though they are proper nouns.
+
+    A given name inside a longer one of ours is a name, too: Holm, in the Holm Foundation.
+    """
+    text = doc.text
+    labels = {compare_key(name.text): name.label for name in names}
+    found = list(names)
+    for mention in given:
+        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        has_name = any(mention.start <= n.start and n.end <= mention.end for n in names)
+        if span is not None and not has_name and span.root.pos_ == "PROPN":
+            words = text[mention.start : mention.end]
+            label = labels.get(compare_key(words)) or span.root.ent_type_ or "ORG"
+            found.append(Name(mention.start, mention.end, words, label, None, "gold"))
+    return sorted(found, key=lambda name: name.start)
+
+
 def _is_list(doc: Doc, names: Sequence[Name], place: TextSpan) -> bool:
     """Return whether names stand side by side at a place: `the Gulls and the Terns`."""
     inside = [name for name in names if place.start <= name.start and name.end <= place.end]
@@ -184,6 +221,49 @@ def _refer_by_text(doc: Doc, place: TextSpan) -> Reference | None:
         return None
     label = span.root.ent_type_ if span.root.ent_type_ in NAME_LABELS else "ORG"
     return Reference(span.text, NameKey(label, span.text))
+
+
+def _judge_references(topics: Iterable[GoldTopic]) -> dict[str, Counter[str]]:
+    """Return how many pronouns and descriptions were resolved rightly, wrongly and not at all."""
+    verdicts: dict[str, Counter[str]] = defaultdict(Counter)
+    for topic in topics:
+        copies = [copy_of_text(doc_id, text) for doc_id, text in topic.texts.items()]
+        for copy, doc in zip(copies, parse_copies(copies), strict=True):
+            context = read_context(doc, find_names(doc, copy.text))
+            for cluster in topic.clusters:
+                mine = [m for m in cluster.mentions if m.mention.doc_id == copy.article_id]
+                named = [m.mention for m in mine if m.kind is MentionKind.NAMED]
+                for mention, kind in mine if named else ():
+                    words = copy.text[mention.start : mention.end].lower()
+                    groups = [group for group, forms in BEARERS.items() if words in forms]
+                    if kind is MentionKind.NOMINAL:
+                        groups = ["descriptions"]
+                    for group in groups:
+                        verdicts[group][_judge_reference(mention, named, context)] += 1
+    return verdicts
+
+
+def _judge_reference(mention: Mention, named: Sequence[Mention], context: Context) -> str:
+    found = resolve_reference(TextSpan(mention.start, mention.end), context)
+    if found.name is None or found.reason is Reason.NAME:
+        return "open"
+    head = context.chains[found.name].head
+    bearers = [
+        name
+        for name, chain in zip(context.names, context.chains, strict=True)
+        if chain.head == head
+    ]
+    is_right = any(b.start < m.end and m.start < b.end for b in bearers for m in named)
+    return "right" if is_right else "wrong"
+
+
+def _format_verdict_table(verdicts: Mapping[str, Counter[str]]) -> str:
+    lines = [f"{'stand for':<12} {'gold':>6} {'right':>6} {'wrong':>6} {'open':>6} | % right"]
+    for group, counts in sorted(verdicts.items()):
+        n = counts.total()
+        cells = " ".join(f"{counts[verdict]:>6}" for verdict in ("right", "wrong", "open"))
+        lines.append(f"{group:<12} {n:>6} {cells} | {100 * counts['right'] / n:7.1f}")
+    return "\n".join(lines)
 
 
 def _list_appearances(

@@ -1,6 +1,6 @@
 """Resolve the names of all articles to entities: one person, one row.
 
-Inside an article the names of one bearer are chained already (`copydesk.names`). Here the best
+Inside an article the names of one bearer are chained already (`copydesk.chains`). Here the best
 names of all chains are joined, in SQL over the distinct names: first names that are written the
 same (`joins/names.sql`), then by one rule after the other (`joins/<rule>.sql`), the surest first.
 A rule proposes pairs; a name is linked only where one bearer is left for it, and what has a bearer
@@ -66,7 +66,15 @@ RULE_SCORES = {
 }
 """How far each rule is trusted; the rules inside an article have the scores below."""
 
-CHAIN_SCORES = {"misspelt_surname": 0.8, "given_name": 0.85, "pronoun": 0.75, "title": 0.8}
+CHAIN_SCORES = {
+    "misspelt_surname": 0.8,
+    "surname_so_far": 0.85,
+    "given_name": 0.85,
+    "pronoun": 0.75,
+    "title": 0.8,
+    "body_kind": 0.8,
+    "nearest_body": 0.7,
+}
 """How far a rule inside an article is trusted; those that do not stand here are certain."""
 
 BATCH_LINKS = 65_536  # rows of an Arrow batch

@@ -14,6 +14,7 @@ from copydesk.copytext import Copy, compose_copy
 from copydesk.model import Article, Label, Mention, MentionKind, Quote, Span, content_id
 from copydesk.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.parsing import load_pipeline, parse_copies
+from copydesk.pronouns import OF_BODIES
 from copydesk.quotations import Quotation, find_quotations
 from copydesk.speakers import (
     CONFIDENCE,
@@ -103,8 +104,13 @@ def extract_article(copy: Copy, doc: Doc) -> Extract:
         quotes.append(_quote(copy, quotation, speaker, mention))
         if mention is not None and mention.kind is not MentionKind.NAMED:
             mentions.append(mention)
-    pronouns = _pronoun_mentions(copy, context, mentions[: len(names)])
-    by_id = {mention.mention_id: mention for mention in (*pronouns, *mentions)}
+    sources = [m for m in mentions if m.kind is not MentionKind.NAMED]
+    resolved = [
+        mention
+        for mention in _resolved_mentions(copy, context, mentions[: len(names)])
+        if not any(s.start < mention.end and mention.start < s.end for s in sources)
+    ]
+    by_id = {mention.mention_id: mention for mention in (*resolved, *mentions)}
     return Extract(
         sorted(by_id.values(), key=lambda mention: (mention.start, mention.end)),
         _link_parents(quotes),
@@ -157,17 +163,26 @@ def _name_mention(copy: Copy, name: Name, *, head: Name, rule: str) -> Mention:
     )
 
 
-def _pronoun_mentions(copy: Copy, context: Context, names: Sequence[Mention]) -> Iterator[Mention]:
-    """Yield the pronouns that stand for a named person."""
-    for i, found in context.pronouns.items():
-        if found.rival <= MAX_RIVAL:
+def _resolved_mentions(copy: Copy, context: Context, names: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the pronouns and descriptions that stand for a named person or body."""
+    for i, pronoun in context.pronouns.items():
+        if pronoun.rival <= MAX_RIVAL:
             token = context.doc[i]
             yield _reference(
                 _anchor(copy, token.idx, token.idx + len(token)),
-                names[found.head],
+                names[pronoun.head],
                 kind=MentionKind.PRONOMINAL,
-                rule="salience",
+                rule="last_subject" if token.lower_ in OF_BODIES else "salience",
                 reason=Reason.PRONOUN,
+            )
+    for described in context.descriptions.values():
+        if len(described.heads) == 1:
+            yield _reference(
+                _anchor(copy, *described.span),
+                names[described.heads[0]],
+                kind=MentionKind.NOMINAL,
+                rule="description",
+                reason=Reason(described.clue.value),
             )
 
 

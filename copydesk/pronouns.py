@@ -1,9 +1,12 @@
-"""Resolve `he` and `she` to the names of an article, one after the other, by salience.
+"""Resolve the pronouns of the third person to the names of an article, one after the other.
 
 Every name and every resolved pronoun makes its bearer more salient, subjects most; salience fades
 with each sentence. A pronoun takes the most salient person who can be meant: of its sex where that
 is known, and no other argument of the same verb. Without training, after Lappin and Leass (1994)
 and Hobbs (1978).
+
+`It` and `they` stand for most things in an article. They are resolved only where they speak: to the
+body that was the subject last.
 """
 
 import unicodedata
@@ -14,13 +17,18 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from copydesk.lexicons.words import load_name_sexes, load_titles
+from copydesk.chains import Chain
+from copydesk.lexicons.words import load_cues, load_name_sexes, load_titles
 from copydesk.marks import find_quoted
 from copydesk.model import Span as TextSpan
-from copydesk.names import Chain, Name
+from copydesk.names import Name
+from copydesk.nominals import Described
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
+OF_BODIES = frozenset({"it", "they"})
+BODY_LABELS = frozenset({"ORG", "GPE"})
+MAX_SUBJECT_SENTENCES = 2  # from a body to the pronoun that it speaks as
 REFLEXIVES = frozenset({"himself", "herself"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 ROLE_WEIGHTS = {
@@ -37,6 +45,7 @@ FADE = 0.6  # of salience from one sentence to the next
 NEW_PARAGRAPH_FADE = 0.85
 SAME_ROLE_BONUS = 1.5  # a subject stands for a subject
 SAME_SEX_BONUS = 1.3  # against a person of whom nothing tells it
+DESCRIBED_WEIGHT = 1.0  # of `the mayor` against a name
 DOUBTFUL_WEIGHT = 0.5  # of a name that only the parser calls a person's
 QUOTED_WEIGHT = 0.5  # of a name inside quotation marks, for a pronoun outside of them
 MIN_SALIENCE = 0.05  # some eight sentences after a single mention
@@ -66,15 +75,19 @@ def resolve_pronouns(
     doc: Doc,
     names: Sequence[Name],
     chains: Sequence[Chain],
+    described: Mapping[int, Described],
     silent: Mapping[int, Sequence[TextSpan]] | None = None,
 ) -> dict[int, Resolved]:
-    """Return whom the pronouns of the third person stand for, by the index of their token.
+    """Return whom `he` and `she` stand for, by the index of their token.
 
     A pronoun that nobody fits is not in it. `silent` has, for the pronouns that somebody speaks
     as, the content of what is said: nobody refers to himself out of a quotation.
     """
     people = _find_people(doc, names, chains)
     mentions = _mentions_by_token(doc, names, chains, people)
+    for i, description in described.items():
+        if len(description.heads) == 1 and description.heads[0] in people:
+            mentions[i] = _Mentioned(description.heads[0], DESCRIBED_WEIGHT)
     resolved: dict[int, Resolved] = {}
     for sentence in doc.sents:
         _fade(people, is_paragraph=_starts_paragraph(sentence.start, doc))
@@ -97,6 +110,58 @@ def resolve_pronouns(
             if found is not None:
                 resolved[token.i] = found
     return resolved
+
+
+def resolve_body_pronouns(
+    doc: Doc, names: Sequence[Name], chains: Sequence[Chain], described: Mapping[int, Described]
+) -> dict[int, Resolved]:
+    """Return the bodies that speak as `it` and `they`, by the index of the pronoun's token.
+
+    It is the body that was the last to be the subject of a main clause or of a verb of speech, if
+    nothing else was one since and it is at most a sentence away.
+    """
+    bodies = _bodies_by_token(doc, names, chains, described)
+    quoted = find_quoted(doc.text)
+    resolved: dict[int, Resolved] = {}
+    last: int | None = None
+    n_since = 0
+    for sentence in doc.sents:
+        n_since += 1
+        for token in sentence:
+            if token.dep_ not in SUBJECTS or not _leads(token.head):
+                continue
+            if any(passage.start <= token.idx < passage.end for passage in quoted):
+                continue
+            if token.lower_ not in OF_BODIES:
+                last, n_since = bodies.get(token.i), 1
+            elif last is not None and n_since <= MAX_SUBJECT_SENTENCES and _speaks(token.head):
+                resolved[token.i] = Resolved(last, 0.0)
+                n_since = 1
+    return resolved
+
+
+def _leads(verb: Token) -> bool:
+    """Return whether a verb is that of a main clause, or of speech."""
+    return verb.dep_ in {"ROOT", "conj", "parataxis"} or _speaks(verb)
+
+
+def _speaks(verb: Token) -> bool:
+    return verb.lemma_ in load_cues().speech
+
+
+def _bodies_by_token(
+    doc: Doc, names: Sequence[Name], chains: Sequence[Chain], described: Mapping[int, Described]
+) -> dict[int, int]:
+    """Return the heads of the chains of bodies by the head words of their names."""
+    bodies = {}
+    for name, chain in zip(names, chains, strict=True):
+        span = doc.char_span(name.start, name.end, alignment_mode="expand")
+        if span is not None and names[chain.head].label in BODY_LABELS:
+            bodies[span.root.i] = chain.head
+    for i, description in described.items():
+        if len(description.heads) == 1 and names[description.heads[0]].label in BODY_LABELS:
+            bodies[i] = description.heads[0]
+    return bodies
 
 
 def _find_people(doc: Doc, names: Sequence[Name], chains: Sequence[Chain]) -> dict[int, _Person]:

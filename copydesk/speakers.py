@@ -9,15 +9,22 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
-from copydesk.lexicons.words import load_titles
+from copydesk.chains import Chain, chain_names
 from copydesk.model import MentionKind
 from copydesk.model import Span as TextSpan
-from copydesk.names import NAME_LABELS, Chain, Name, chain_names
-from copydesk.pronouns import HE, SHE, Resolved, resolve_pronouns
+from copydesk.names import NAME_LABELS, Name
+from copydesk.nominals import Described, resolve_descriptions
+from copydesk.pronouns import (
+    HE,
+    OF_BODIES,
+    SHE,
+    Resolved,
+    resolve_body_pronouns,
+    resolve_pronouns,
+)
 from copydesk.quotations import Quotation
 
 SPEAKER_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-PLURAL = frozenset({"they", "them", "we"})
 FIRST_PERSON = frozenset({"i", "me", "we", "us"})
 MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may be either
 
@@ -28,6 +35,8 @@ class Reason(StrEnum):
     NAME = "name_in_source"
     PRONOUN = "pronoun"
     TITLE = "title"
+    BODY_KIND = "body_kind"
+    NEAREST_BODY = "nearest_body"
     NO_SOURCE = "no_source"
     ANONYMOUS = "anonymous_source"
     NO_ANTECEDENT = "no_antecedent"
@@ -35,7 +44,13 @@ class Reason(StrEnum):
     FIRST_PERSON = "first_person"
 
 
-CONFIDENCE = {Reason.NAME: 0.95, Reason.TITLE: 0.8, Reason.PRONOUN: 0.75}
+CONFIDENCE = {
+    Reason.NAME: 0.95,
+    Reason.TITLE: 0.8,
+    Reason.BODY_KIND: 0.8,
+    Reason.NEAREST_BODY: 0.7,
+    Reason.PRONOUN: 0.75,
+}
 UNRESOLVED_CONFIDENCE = 0.6
 
 
@@ -53,18 +68,22 @@ class Context(NamedTuple):
     doc: Doc
     names: Sequence[Name]
     chains: Sequence[Chain]
+    descriptions: Mapping[int, Described]
     pronouns: Mapping[int, Resolved]
 
 
 def read_context(doc: Doc, names: Sequence[Name], quotations: Sequence[Quotation] = ()) -> Context:
-    """Return what is known of an article: its names in chains, and whom its pronouns stand for."""
+    """Return what is known of an article: its names in chains, and whom other words stand for."""
     chains = chain_names(names)
+    described = resolve_descriptions(doc, names, chains)
     silent = {}
     for quotation in quotations:
         source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
         if source:
             silent[source.root.i] = quotation.content
-    return Context(doc, names, chains, resolve_pronouns(doc, names, chains, silent))
+    pronouns = resolve_pronouns(doc, names, chains, described, silent)
+    pronouns |= resolve_body_pronouns(doc, names, chains, described)
+    return Context(doc, names, chains, described, pronouns)
 
 
 def resolve_speaker(quotation: Quotation, context: Context) -> Speaker:
@@ -89,7 +108,7 @@ def resolve_reference(
         return Speaker(named, MentionKind.NAMED, Reason.NAME)
     if source.root.pos_ == "PRON":
         return _resolve_pronoun(source, context)
-    return _resolve_title(source, context)
+    return _resolve_description(source, context)
 
 
 def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | None:
@@ -127,9 +146,7 @@ def _resolve_pronoun(source: Span, context: Context) -> Speaker:
     kind = MentionKind.PRONOMINAL
     if word in FIRST_PERSON:
         return Speaker(None, kind, Reason.FIRST_PERSON)
-    if word in PLURAL | {"it"}:
-        return Speaker(None, kind, Reason.NO_ANTECEDENT)
-    if word not in HE | SHE:
+    if word not in HE | SHE | OF_BODIES | {"them"}:
         return Speaker(None, kind, Reason.ANONYMOUS)
     found = context.pronouns.get(source.root.i)
     if found is None:
@@ -145,20 +162,13 @@ def _root_of(index: int, context: Context) -> Token | None:
     return None if span is None else span.root
 
 
-def _resolve_title(source: Span, context: Context) -> Speaker:
-    """Return the one person in the article who bears the title that the source names."""
+def _resolve_description(source: Span, context: Context) -> Speaker:
+    """Return the one bearer in the article that the office or the kind of body describes."""
     kind = MentionKind.NOMINAL
-    head = source.root.lower_
-    is_definite = source[0].lower_ in {"the", "this", "that"} or source[0].text[:1].isupper()
-    if head not in load_titles().titles or not is_definite or source.root.tag_ == "NNS":
+    described = context.descriptions.get(source.root.i)
+    if described is None:
         return Speaker(None, kind, Reason.ANONYMOUS)
-    bearers = {
-        context.chains[i].head
-        for i, name in enumerate(context.names)
-        if name.label == "PERSON" and name.title and head in name.title.lower().split()
-    }
-    if not bearers:
-        return Speaker(None, kind, Reason.NO_ANTECEDENT)
-    if len(bearers) > 1:
-        return Speaker(None, kind, Reason.TWO_CANDIDATES)
-    return Speaker(bearers.pop(), kind, Reason.TITLE)
+    if len(described.heads) != 1:
+        reason = Reason.TWO_CANDIDATES if described.heads else Reason.NO_ANTECEDENT
+        return Speaker(None, kind, reason)
+    return Speaker(described.heads[0], kind, Reason(described.clue.value))

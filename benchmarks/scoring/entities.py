@@ -20,7 +20,7 @@ costs precision, and gold mentions without a twin cost recall, as in the CoNLL r
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import comb, inf
@@ -167,13 +167,15 @@ def read_gold_topic(row: Mapping[str, object]) -> GoldTopic:
 def read_gold_chains(row: Mapping[str, object]) -> GoldTopic:
     """Return one article with its coreference chains, as a topic of its own.
 
+    A name that stands in several chains, as in `a mayor and MP`, counts in the first.
+
     Raises:
         ValueError: if a field is missing or of the wrong kind, or a mention is not in the text.
     """
     match row:
         case {"doc_id": str(doc_id), "text": str(text), "chains": [*chains]}:
-            found = tuple(_read_chain(chain, doc_id=doc_id, text=text) for chain in chains)
-            return GoldTopic(doc_id, {doc_id: text}, found)
+            found = [_read_chain(chain, doc_id=doc_id, text=text) for chain in chains]
+            return GoldTopic(doc_id, {doc_id: text}, tuple(_without_repeats(found)))
     message = f"gold row {row.get('doc_id')!r}: needs the strings doc_id and text, the list chains"
     raise ValueError(message)
 
@@ -385,8 +387,20 @@ def _read_chain(value: object, *, doc_id: str, text: str) -> GoldCluster:
     raise ValueError(message)
 
 
+def _without_repeats(clusters: Iterable[GoldCluster]) -> Iterator[GoldCluster]:
+    seen: set[Mention] = set()
+    for cluster in clusters:
+        fresh = {each.mention: each for each in cluster.mentions if each.mention not in seen}
+        seen |= fresh.keys()
+        if fresh:
+            yield GoldCluster(cluster.label, tuple(fresh.values()))
+
+
 def _place_in_chain(value: object, doc_id: str) -> object:
+    """Return a mention as topics have it; of a phrase around a name, where the name stands."""
     match value:
+        case {"mtype": "name", "name": [start, end]}:
+            return [doc_id, start, end, "name"]
         case {"start": start, "end": end, "mtype": kind}:
             return [doc_id, start, end, kind]
     return value

@@ -55,6 +55,32 @@ def load_titles() -> Titles:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """What bodies and places are called when they are not named, in lower case.
+
+    `kinds` has, for a noun, the words of names that tell the same of their bearer.
+    """
+
+    kinds: dict[str, frozenset[str]]
+    places: frozenset[str]
+    after: frozenset[str]
+    before: frozenset[str]
+
+
+@cache
+def load_bodies() -> Bodies:
+    """Return the nouns of bodies and places."""
+    table = tomllib.loads((files("copydesk.lexicons") / "bodies.toml").read_text("utf-8"))
+    places = table["places"]
+    return Bodies(
+        kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
+        places=frozenset(places["words"]),
+        after=frozenset(places["after"]),
+        before=frozenset(places["before"]),
+    )
+
+
 @cache
 def load_countries() -> dict[str, str]:
     """Return the ISO 3166-1 alpha-2 code of each name of a country, names in lower case."""

@@ -111,6 +111,16 @@ def test_a_pronoun_and_a_title_that_speak_are_mentions_of_their_bearer(extract):
     }
 
 
+def test_a_description_that_nobody_speaks_as_is_a_mention_too():
+    text = "Mayor Paul Holm left. The crews blamed the mayor. Holm Lines Ltd blamed no one."
+    found = [
+        (m.text, m.kind, m.chain_rule)
+        for m in extract_batch([copy_of_text("a1", text)]).mentions
+        if m.kind is not MentionKind.NAMED
+    ]
+    assert found == [("the mayor", MentionKind.NOMINAL, "title")]
+
+
 def test_a_title_beside_a_name_is_kept(extract):
     titles = {m.text: m.title for m in extract.mentions if m.title}
     assert titles == {"Anna Miller": "union leader", "Paul Holm": "mayor of the town"}
