@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
 
-from copydesk.lexicons.words import load_bodies, load_cues, load_titles
+from copydesk.lexicons.words import load_bodies, load_cues, load_name_sexes, load_titles
 from copydesk.titles import find_title
 
 NAME_LABELS = frozenset(
@@ -47,6 +47,9 @@ PARTICLES = frozenset(
         "of", "op", "st", "ten", "ter", "the", "to", "van", "vom", "von", "y", "zu", "zur",
     }
 )  # fmt: skip
+RELABELLED = frozenset({"PERSON", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"})
+PUT_IN_PEOPLE = frozenset({"belief", "believe", "confidence", "faith", "interest", "trust"})
+RULE_VOTES = {"place_word": 2}  # a word beside a name knows more of it than its form does
 DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
 REMATCHED_LABELS = frozenset({"PERSON", "ORG", "GPE"})
 EDGE = re.compile(
@@ -108,22 +111,52 @@ def _with_title(doc: Doc, name: Name) -> Name:
 
 
 def _from_entity(text: str, ent: Span) -> Name | None:
-    if ent.label_ not in NAME_LABELS | VALUE_LABELS:
-        return None
-    start, end = ent.start_char, ent.end_char
     if ent.label_ in VALUE_LABELS:
-        start -= text[start - 1 : start] in CURRENCY_SIGNS  # the parser leaves some signs out
-        if VALUE_SIGNS[ent.label_].search(text, start, end) is None:
-            return None
-        while hedge := HEDGE.match(text, start, end):
-            start = hedge.end()
-    if text[start:end].islower() and ent.label_ not in VALUE_LABELS:
+        return _from_value(text, ent)
+    start, end = ent.start_char, ent.end_char
+    if ent.label_ not in NAME_LABELS or text[start:end].islower():
         return None
     if ent.label_ == "PERSON":
         start = _skip_words_before(text, start, end)
-        if _is_place(ent):
-            return _trimmed(text, start, end, "LOC", "place_word")
+    name = _trimmed(text, start, end, ent.label_, "ner")
+    return None if name is None else _relabel(name, ent)
+
+
+def _from_value(text: str, ent: Span) -> Name | None:
+    """Return a date or a sum of money, without `about` and the like, if it is one."""
+    start, end = ent.start_char, ent.end_char
+    start -= text[start - 1 : start] in CURRENCY_SIGNS  # the parser leaves some signs out
+    if VALUE_SIGNS[ent.label_].search(text, start, end) is None:
+        return None
+    while hedge := HEDGE.match(text, start, end):
+        start = hedge.end()
     return _trimmed(text, start, end, ent.label_, "ner")
+
+
+def _relabel(name: Name, ent: Span) -> Name:
+    """Return a name with the label that words inside and beside it tell."""
+    if ent.label_ not in RELABELLED or _has_given_name(name.text):
+        return name
+    *before, last = name.text.lower().split()
+    if before and last in load_bodies().endings:
+        return replace(name, label="ORG", rule="body_word")
+    if ent.label_ == "PERSON" and _is_place(ent):
+        return replace(name, label="LOC", rule="place_word")
+    if ent.label_ == "PERSON" and _stands_in(ent):
+        return replace(name, label="GPE", rule="place_word")
+    return name
+
+
+def _has_given_name(name: str) -> bool:
+    return name.split(maxsplit=1)[0].lower() in load_name_sexes()
+
+
+def _stands_in(ent: Span) -> bool:
+    """Return whether something is said to be in what is named, and not trust or faith."""
+    if ent.start == 0:
+        return False
+    before = ent.doc[ent.start - 1]
+    return before.lower_ in load_bodies().inside and before.head.lemma_ not in PUT_IN_PEOPLE
 
 
 def _find_speakers(doc: Doc, text: str) -> Iterator[Name]:
@@ -192,16 +225,19 @@ def _settle_labels(names: Sequence[Name]) -> list[Name]:
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
-        votes[compare_key(name.text)][name.label] += 1
+        votes[compare_key(name.text)][name.label] += RULE_VOTES.get(name.rule, 1)
     surnames = {
         compare_key(name.text.split()[-1])
         for name in names
         if name.label == "PERSON" and len(name.text.split()) > 1
     }
+    bodies = {compare_key(name.text.split()[0]) for name in names if name.rule == "body_word"}
     settled = []
     for name in names:
         key = compare_key(name.text)
         label = "PERSON" if key in surnames else votes[key].most_common(1)[0][0]
+        if key in bodies and label == "PERSON" and key not in surnames:
+            label = "ORG"  # Northreach, where Northreach Ferries is named as well
         rule = name.rule if label == name.label else "label_of_article"
         settled.append(replace(name, label=label, rule=rule))
     return settled

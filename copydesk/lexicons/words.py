@@ -63,7 +63,9 @@ class Bodies:
     """
 
     kinds: dict[str, frozenset[str]]
+    endings: frozenset[str]
     places: frozenset[str]
+    inside: frozenset[str]
     after: frozenset[str]
     before: frozenset[str]
 
@@ -75,7 +77,9 @@ def load_bodies() -> Bodies:
     places = table["places"]
     return Bodies(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
+        endings=frozenset(table["names"]["endings"]),
         places=frozenset(places["words"]),
+        inside=frozenset(places["inside"]),
         after=frozenset(places["after"]),
         before=frozenset(places["before"]),
     )

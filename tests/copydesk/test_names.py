@@ -202,6 +202,47 @@ def test_a_title_is_the_words_that_say_who_somebody_is(parse, text, title):
     assert [n.title for n in find_names(parse(text), text) if n.label == "PERSON"] == [title]
 
 
+def test_what_ends_as_bodies_do_is_a_body_and_so_is_its_first_word(parsed):
+    doc = parsed(
+        ("Holm", "compound", 1, "PROPN"),
+        ("Ferries", "nsubj", 2, "PROPN"),
+        ("paid", "ROOT", 2, "VERB"),
+        (".", "punct", 2, "PUNCT"),
+        ("Holm", "nsubj", 5, "PROPN"),
+        ("lost", "ROOT", 5, "VERB"),
+        ents=["B-GPE", "I-GPE", "O", "O", "B-PERSON", "O"],
+    )
+    assert [(n.text, n.label) for n in find_names(doc, doc.text)] == [
+        ("Holm Ferries", "ORG"),
+        ("Holm", "ORG"),
+    ]
+
+
+def test_a_person_with_a_known_given_name_ends_as_no_body(parsed):
+    doc = parsed(("Ida", "compound", 1, "PROPN"), ("Bank", "ROOT", 1, "PROPN"),
+                 ents=["B-PERSON", "I-PERSON"])  # fmt: skip
+    assert found(doc) == [("Ida Bank", "PERSON", None)]
+
+
+@pytest.mark.parametrize(
+    ("verb", "label"), [("lives", "GPE"), ("trust", "PERSON"), ("believe", "PERSON")]
+)
+def test_people_live_in_places_and_trust_in_people(parsed, verb, label):
+    doc = parsed(
+        ("They", "nsubj", 1, "PRON"),
+        (verb, "ROOT", 1, "VERB"),
+        ("in", "prep", 1, "ADP"),
+        ("Brandt", "pobj", 2, "PROPN"),
+        ents=["O", "O", "O", "B-PERSON"],
+    )
+    assert [(n.text, n.label) for n in find_names(doc, doc.text)] == [("Brandt", label)]
+
+
+def test_names_have_a_capital_letter(parsed):
+    doc = parsed(("brandt", "ROOT", 0, "PROPN"), ents=["B-PERSON"])
+    assert found(doc) == []
+
+
 @pytest.mark.model
 def test_a_word_of_a_title_is_no_name(parse):
     text = "Ida Brandt, the Norwegian Secretary of State, spoke."
