@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import ratio
 
-from copydesk.lexicons.words import load_titles
+from copydesk.lexicons.words import load_name_sexes, load_titles, plain_letters
 from copydesk.names import Name, compare_key
 
 MIN_MISSPELT_RATIO = 80  # of 100; Blingen ~ Blinken 86, Miller ~ Tiller 83 but never both in one
@@ -22,6 +22,7 @@ MIN_GIVEN_SIMILARITY = 0.9  # Antony ~ Anthony .96; John ~ Joan .87, who are two
 MAX_SEX_ENDING_CHARS = (
     2  # Paul and Paula, Daniel and Danielle: one letter or two make another person
 )
+OF_SURNAMES = frozenset({"own_name", "same_name", "surname"})
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -44,28 +45,52 @@ def chain_names(names: Sequence[Name]) -> list[Chain]:
     joined = _join_people([i for i in heads if names[i].label in PERSON_LIKE], names)
     joined |= _join_acronyms([i for i in heads if names[i].label in {"ORG", "GPE"}], names)
     chains = [_follow(chain, joined) for chain in chains]
-    return _join_surnames_so_far(chains, names)
+    return _settle_surnames(chains, names)
 
 
-def _join_surnames_so_far(chains: Sequence[Chain], names: Sequence[Name]) -> list[Chain]:
-    """Return the chains, with surnames that several bear joined to the only bearer named so far."""
-    bearers: dict[str, list[int]] = defaultdict(list)
-    open_heads: dict[str, int] = {}
-    settled = list(chains)
-    for i, (name, chain) in enumerate(zip(names, chains, strict=True)):
-        if names[chain.head].label != "PERSON":
-            continue
+def _settle_surnames(chains: Sequence[Chain], names: Sequence[Name]) -> list[Chain]:
+    """Return the chains, with each bare surname joined to the one person whom it can mean there.
+
+    Mr Brandt is not Ida Brandt. Where several are left, it is the only one named so far.
+    """
+    bearers: dict[str, dict[int, None]] = defaultdict(dict)
+    sexes: dict[int, str | None] = {}
+    for name, chain in zip(names, chains, strict=True):
         parts = name_parts(name.text)
-        if len(parts) > 1:
-            if chain.head not in bearers[parts[-1]]:
-                bearers[parts[-1]].append(chain.head)
-        elif name_parts(names[chain.head].text) == parts:  # a surname by itself
-            if len(bearers[parts[0]]) == 1:
-                settled[i] = Chain(bearers[parts[0]][0], "surname_so_far")
-            else:
-                head = open_heads.setdefault(parts[0], i)
-                settled[i] = Chain(head, "own_name" if head == i else "same_name")
+        if names[chain.head].label == "PERSON":
+            sexes[chain.head] = sexes.get(chain.head) or told_sex(name)
+            if len(parts) > 1:
+                bearers[parts[-1]][chain.head] = None
+    settled = list(chains)
+    open_heads: dict[tuple[str, str | None], int] = {}
+    for i, (name, chain) in enumerate(zip(names, chains, strict=True)):
+        parts = name_parts(name.text)
+        if len(parts) != 1 or chain.head not in sexes or chain.rule not in OF_SURNAMES:
+            continue
+        sex = told_sex(name)
+        fits = [j for j in bearers[parts[0]] if sex is None or sexes[j] in {None, sex}]
+        so_far = [j for j in fits if j < i]
+        if len(fits) == 1:
+            is_only = len(bearers[parts[0]]) == 1
+            settled[i] = Chain(fits[0], "surname" if is_only else "surname_and_title")
+        elif len(so_far) == 1:
+            settled[i] = Chain(so_far[0], "surname_so_far")
+        else:
+            head = open_heads.setdefault((parts[0], sex), i)
+            settled[i] = Chain(head, "own_name" if head == i else "same_name")
     return settled
+
+
+def told_sex(name: Name) -> str | None:
+    """Return the sex, `female` or `male`, that a title or else a given name tells."""
+    titles = load_titles()
+    words = {word.strip(".,").lower() for word in (name.title or "").split()}
+    is_female, is_male = bool(words & titles.female), bool(words & titles.male)
+    if is_female != is_male:
+        return "female" if is_female else "male"
+    parts = [part for part in name.text.split() if part[:1].isupper()]
+    given = next((p for p in parts if p.rstrip(".").lower() not in titles.honorifics), "")
+    return load_name_sexes().get(plain_letters(given))
 
 
 def _follow(chain: Chain, joined: dict[int, Chain]) -> Chain:

@@ -68,6 +68,7 @@ RULE_SCORES = {
 
 CHAIN_SCORES = {
     "misspelt_surname": 0.8,
+    "surname_and_title": 0.9,
     "surname_so_far": 0.85,
     "given_name": 0.85,
     "pronoun": 0.75,

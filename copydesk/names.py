@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
 
-from copydesk.lexicons.words import load_bodies, load_cues, load_name_sexes, load_titles
+from copydesk.lexicons.words import (
+    load_bodies,
+    load_cues,
+    load_name_sexes,
+    load_titles,
+    plain_letters,
+)
 from copydesk.titles import find_title
 
 NAME_LABELS = frozenset(
@@ -148,7 +154,7 @@ def _relabel(name: Name, ent: Span) -> Name:
 
 
 def _has_given_name(name: str) -> bool:
-    return name.split(maxsplit=1)[0].lower() in load_name_sexes()
+    return plain_letters(name.split(maxsplit=1)[0]) in load_name_sexes()
 
 
 def _stands_in(ent: Span) -> bool:

@@ -9,7 +9,6 @@ and Hobbs (1978).
 body that was the subject last.
 """
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +16,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from copydesk.chains import Chain
-from copydesk.lexicons.words import load_cues, load_name_sexes, load_titles
+from copydesk.chains import Chain, told_sex
+from copydesk.lexicons.words import load_cues, load_name_sexes, load_titles, plain_letters
 from copydesk.marks import find_quoted
 from copydesk.model import Span as TextSpan
 from copydesk.names import Name
@@ -176,10 +175,10 @@ def _find_people(doc: Doc, names: Sequence[Name], chains: Sequence[Chain]) -> di
 
 
 def _sex_of(doc: Doc, name: Name) -> str | None:
-    """Return the sex that a name tells: by its title, by a word in apposition, by a given name."""
+    """Return the sex that a name tells, or a word in apposition: `Berit Lund, a policewoman`."""
     titles = load_titles()
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
-    words = {word.strip(".,").lower() for word in (name.title or "").split()}
+    words: set[str] = set()
     if span is not None:
         beside = [t for t in span.root.children if t.dep_ == "appos"] + [span.root.head]
         words |= {t.lower_ for t in beside if t.pos_ == "NOUN" and t.dep_ in {"appos", "attr"}}
@@ -188,14 +187,7 @@ def _sex_of(doc: Doc, name: Name) -> str | None:
     is_female, is_male = bool(words & titles.female), bool(words & titles.male)
     if is_female != is_male:
         return "female" if is_female else "male"
-    parts = [part for part in name.text.split() if part[:1].isupper()]
-    given = next((p for p in parts if p.rstrip(".").lower() not in titles.honorifics), "")
-    return load_name_sexes().get(_plain(given))
-
-
-def _plain(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return told_sex(name)
 
 
 class _Mentioned(NamedTuple):
@@ -233,7 +225,7 @@ def _vouched_heads(names: Sequence[Name], chains: Sequence[Chain]) -> set[int]:
     for name, chain in zip(names, chains, strict=True):
         words = name.text.split()
         forms[chain.head].add(len(words))
-        if name.title or _plain(words[0]) in load_name_sexes():
+        if name.title or plain_letters(words[0]) in load_name_sexes():
             vouched.add(chain.head)
     return vouched | {head for head, lengths in forms.items() if len(lengths) > 1}
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -155,6 +156,12 @@ def load_object_names() -> dict[str, list[str]]:
 def plain_name(name: str) -> str:
     """Return a field's name without capitals and signs: `Article Text` is article_text."""
     return UNPLAIN.sub("_", name).strip("_").casefold()
+
+
+def plain_letters(word: str) -> str:
+    """Return a word in lower case without accents, as the lists of names have it."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 @cache

@@ -1,5 +1,7 @@
 """Behaviour of `copydesk.chains`: names of one bearer are joined, those of two are not."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +88,28 @@ def test_the_last_name_is_joined_to_the_one_bearer_that_is_left_for_it(texts, he
 def test_a_surname_of_two_is_that_of_the_only_one_named_so_far(texts, expected):
     found = [(head, rule) for name, head, rule in chains(people(*texts)) if name == "Brandt"]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            [("Ida Brandt", None), ("Paul Brandt", None), ("Brandt", "Mr"), ("Brandt", "Ms")],
+            [("Paul Brandt", "surname_and_title"), ("Ida Brandt", "surname_and_title")],
+        ),
+        ([("Ida Brandt", None), ("Brandt", "Mr")], [("Brandt", "own_name")]),
+        ([("Ida Brandt", None), ("Brandt", "Mrs")], [("Ida Brandt", "surname")]),
+        ([("Brandt", "Mr"), ("Brandt", "Mrs")], [("Brandt", "own_name"), ("Brandt", "own_name")]),
+        (
+            [("Ole Brandt", None), ("Paul Brandt", None), ("Brandt", "Mr"), ("Brandt", "Mr")],
+            [("Brandt", "own_name"), ("Brandt", "same_name")],
+        ),
+    ],
+)
+def test_mr_and_ms_tell_two_of_one_surname(rows, expected):
+    named = people(*(text for text, _ in rows))
+    named = [replace(n, title=title) for n, (_, title) in zip(named, rows, strict=True)]
+    assert [(head, rule) for name, head, rule in chains(named) if name == "Brandt"] == expected
 
 
 def test_an_initial_that_two_people_share_stays_by_itself():
