@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from copydesk.articles import Page
 from copydesk.copytext import Copy, compose_copy
+from copydesk.lines import WORD
 from copydesk.model import Article, Label, Mention, MentionKind, Quote, Span, content_id
 from copydesk.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.parsing import load_pipeline, parse_copies
@@ -120,22 +121,28 @@ def extract_article(copy: Copy, doc: Doc) -> Extract:
 def _drop_headline_words(copy: Copy, names: Sequence[Name]) -> list[Name]:
     """Return the names without those that only a headline has whose words are all capitalised.
 
-    There the parser takes any word for a name: `Ceasefire`, `Hostage Release`.
+    There the parser takes any word for a name: `Ceasefire`, `Brandt Calls`. What is left of such a
+    name is the part of it that the article names elsewhere.
     """
     zones = [copy.piece_at(name.start) for name in names]
     confirmed = {
-        compare_key(name.text)
+        compare_key(name.text): name
         for name, zone in zip(names, zones, strict=True)
-        if zone.label is not Label.HEADLINE
+        if zone.label is not Label.HEADLINE and name.label not in VALUE_LABELS
     }
-    known = {word for key in confirmed for word in (key, key.split()[-1])}
-    return [
-        name
-        for name, zone in zip(names, zones, strict=True)
-        if zone.label is not Label.HEADLINE
-        or compare_key(name.text) in known
-        or not _is_title_case(copy.text[zone.start : zone.end])
-    ]
+    confirmed |= {key.split()[-1]: name for key, name in confirmed.items()}
+    kept = []
+    for name, zone in zip(names, zones, strict=True):
+        is_sure = zone.label is not Label.HEADLINE or compare_key(name.text) in confirmed
+        if is_sure or not _is_title_case(copy.text[zone.start : zone.end]):
+            kept.append(name)
+            continue
+        for word in WORD.finditer(copy.text, name.start, name.end):
+            known = confirmed.get(compare_key(word.group()))
+            if known is not None:
+                label = known.label
+                kept.append(Name(*word.span(), word.group(), label, None, "rematched"))
+    return kept
 
 
 def _is_title_case(headline: str) -> bool:

@@ -97,7 +97,7 @@ def resolve_pronouns(
                 _mention(people[head], token, weight)
             elif token.lower_ in HE | SHE:
                 said = silent.get(token.i) if silent else None
-                hidden = _hidden_heads(said, names, chains) if said else frozenset()
+                hidden = _hidden_heads(said, names, chains, described) if said else frozenset()
                 found = _choose(token, people, hidden)
                 if found is None:
                     waiting.append((token, hidden))
@@ -254,15 +254,17 @@ def _role_of(token: Token) -> str:
 
 
 def _hidden_heads(
-    silent: Sequence[TextSpan], names: Sequence[Name], chains: Sequence[Chain]
+    silent: Sequence[TextSpan],
+    names: Sequence[Name],
+    chains: Sequence[Chain],
+    described: Mapping[int, Described],
 ) -> frozenset[int]:
-    """Return whom only the content of what is said names."""
-    inside: set[int] = set()
-    outside: set[int] = set()
-    for name, chain in zip(names, chains, strict=True):
-        is_inside = any(start <= name.start < end for start, end in silent)
-        (inside if is_inside else outside).add(chain.head)
-    return frozenset(inside - outside)
+    """Return whom the content of what is said names or describes."""
+    bearers = [(name.start, chain.head) for name, chain in zip(names, chains, strict=True)]
+    bearers += [(d.span.start, d.heads[0]) for d in described.values() if len(d.heads) == 1]
+    return frozenset(
+        head for at, head in bearers if any(start <= at < end for start, end in silent)
+    )
 
 
 def _choose(token: Token, people: Mapping[int, _Person], hidden: frozenset[int]) -> Resolved | None:

@@ -155,6 +155,16 @@ def test_a_quotation_knows_the_kind_of_segment_it_stands_in():
     assert [q.zone for q in quotes][:2] == [Label.HEADLINE, Label.BODY]
 
 
+def test_a_headline_in_capitals_keeps_the_names_that_the_article_confirms():
+    text = "Miller Urges Ceasefire And Hostage Release In Norway Talks\n" + PAGE.split("\n\n")[1]
+    raw = page_of_text("a1", text)
+    copy = compose_copy(raw, label_page(raw))
+    assert copy.piece_at(0).label is Label.HEADLINE
+    names = [m.text for m in extract_batch([copy]).mentions if m.end < text.index("\n")]
+    assert set(names) <= {"Miller", "Norway"}
+    assert "Miller" in names
+
+
 def test_a_source_note_is_cut_out_of_the_quotation_around_it():
     text = PAGE.replace("the strike was", "the strike (Source: x.example) was")
     raw = page_of_text("a1", text)

@@ -90,6 +90,15 @@ def test_nobody_refers_to_himself_out_of_what_is_said(parse):
     assert read_pronouns(doc, names, silent) == {}
 
 
+def test_whom_the_words_describe_does_not_say_them(parse):
+    text = "Mayor Ida Holm met crews. Berit Lund was there. “The mayor was kind,” she said."
+    doc = parse(text)
+    names = find_names(doc, text)
+    she = next(token.i for token in doc if token.text == "she")
+    found = read_pronouns(doc, names, {she: [(text.index("The mayor"), text.index(",”"))]})
+    assert names[found[she].head].text == "Berit Lund"
+
+
 @settings(max_examples=40, deadline=None)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=25))
 def test_any_text_gives_heads_of_persons(parse, words):
