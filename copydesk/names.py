@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from spacy.tokens import Doc, Span
 
@@ -55,17 +56,18 @@ PARTICLES = frozenset(
 )  # fmt: skip
 RELABELLED = frozenset({"PERSON", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"})
 PUT_IN_PEOPLE = frozenset({"belief", "believe", "confidence", "faith", "interest", "trust"})
-RULE_VOTES = {"place_word": 2}  # a word beside a name knows more of it than its form does
+LINKING_PARTICLES = frozenset({"van", "von", "der", "den", "ten", "ter", "de", "del", "bin"})
 DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
 REMATCHED_LABELS = frozenset({"PERSON", "ORG", "GPE"})
 EDGE = re.compile(
-    r"^(?:[\s\"“”'‘’(\[]|[Tt]he\s|an?\s|(?:pro|anti|ex|non)-(?=[A-Z]))+"
-    r"|(?:[\s\"“”'‘’\],.:;)–—-]|['’]s|s['’]|\s(?:and|of|in))+$"
+    r"^(?:[\s\"“”'‘’(\[–—]|[Tt]he\s|an?\s|(?:pro|anti|ex|non)-(?=[A-Z]))+"
+    r"|(?:[\s\"“”'‘’\],.:;)–—-]|['’]s|s['’]|\s(?:and|of|in)|\s\d+[-–]\d+)+$"
 )
 HONORIFIC = re.compile(r"(?:Mrs?|Ms|Dr|Prof|Rev)\.?\s+(?=\S)")
 # The dot at the end is the word's own: U.S., Ida Brandt Jr.
 ABBREVIATED = re.compile(r"(?:\b[A-Z]\.[A-Z]|\b[JS]r)$")
 POSSESSIVE = re.compile(r"['’]s?$")
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 ARABIC_ARTICLE = re.compile(r"^(?:al|el)-", re.IGNORECASE)
 
 
@@ -86,25 +88,25 @@ def find_names(doc: Doc, text: str) -> list[Name]:
 
     `text` is that of `doc`, which would put it together anew.
     """
-    names = [name for ent in doc.ents if (name := _from_entity(text, ent)) is not None]
+    names: list[Name] = []
+    for ent in doc.ents:
+        name = _from_entity(text, ent)
+        if name is not None and (not names or names[-1].end <= name.start):
+            names.append(name)
     names = _settle_labels([*names, *_find_speakers(doc, text)])
     names = sorted(_rematch(text, names), key=lambda name: name.start)
-    return _drop_title_parts([_with_title(doc, name) for name in names])
+    return _drop_portfolios([_with_title(doc, name) for name in names])
 
 
-def _drop_title_parts(names: Sequence[Name]) -> list[Name]:
-    """Return the names without single words that are part of a title: the State of a Secretary."""
+def _drop_portfolios(names: Sequence[Name]) -> list[Name]:
+    """Return the names without words that belong to a title: the State of a Secretary of State."""
     kept = []
     for i, name in enumerate(names):
-        following = names[i + 1 : i + 3]
+        beside = (*names[max(0, i - 2) : i], *names[i + 1 : i + 3])
         in_title = any(
-            person.title and name.end <= person.start <= name.end + len(person.title)
-            for person in following
-        ) or any(
-            person.title and person.start < name.start <= person.end + len(", the " + person.title)
-            for person in names[max(0, i - 2) : i]
+            other.title and name.text.lower() in other.title.lower().split() for other in beside
         )
-        if not (in_title and name.label == "ORG" and name.text.istitle() and " " not in name.text):
+        if not (in_title and name.text.lower() in load_titles().portfolios):
             kept.append(name)
     return kept
 
@@ -123,9 +125,27 @@ def _from_entity(text: str, ent: Span) -> Name | None:
     if ent.label_ not in NAME_LABELS or text[start:end].islower():
         return None
     if ent.label_ == "PERSON":
-        start = _skip_words_before(text, start, end)
+        start, end = _skip_words_before(text, start, end), _end_of_person(ent)
     name = _trimmed(text, start, end, ent.label_, "ner")
     return None if name is None else _relabel(name, ent)
+
+
+def _end_of_person(ent: Span) -> int:
+    """Return where a person's name ends: `Jan` goes on with `van der Holm`, `Kim Il` with `-ho`."""
+    doc, end = ent.doc, ent.end
+    while end + 1 < len(doc):
+        at = end
+        while at < len(doc) and doc[at].lower_ in LINKING_PARTICLES:
+            at += 1
+        is_particle = at > end and at < len(doc) and doc[at].text.istitle()
+        is_hyphen = len(ent) > 1 and doc[end].text == "-" and not doc[end - 1].whitespace_
+        if is_particle and doc[at].pos_ == "PROPN" and doc[at].ent_type_ in {"", "PERSON"}:
+            end = at + 1
+        elif is_hyphen and doc[end + 1].pos_ == "PROPN" and not doc[end].whitespace_:
+            end += 2
+        else:
+            break
+    return doc[end - 1].idx + len(doc[end - 1])
 
 
 def _from_value(text: str, ent: Span) -> Name | None:
@@ -159,10 +179,13 @@ def _has_given_name(name: str) -> bool:
 
 def _stands_in(ent: Span) -> bool:
     """Return whether something is said to be in what is named, and not trust or faith."""
-    if ent.start == 0:
-        return False
-    before = ent.doc[ent.start - 1]
-    return before.lower_ in load_bodies().inside and before.head.lemma_ not in PUT_IN_PEOPLE
+    before = ent.root.head
+    return (
+        ent.root.dep_ == "pobj"
+        and before.i == ent.start - 1
+        and before.lower_ in load_bodies().inside
+        and before.head.lemma_ not in PUT_IN_PEOPLE
+    )
 
 
 def _find_speakers(doc: Doc, text: str) -> Iterator[Name]:
@@ -227,26 +250,30 @@ def _trimmed(text: str, start: int, end: int, label: str, rule: str) -> Name | N
 def _settle_labels(names: Sequence[Name]) -> list[Name]:
     """Return the names, each with the label that its bearer has most often in the article.
 
-    A single word takes the label of the person whose surname it is.
+    A single word takes the label of the person whose surname it is, or of the body that it begins.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for name in names:
-        votes[compare_key(name.text)][name.label] += RULE_VOTES.get(name.rule, 1)
-    surnames = {
-        compare_key(name.text.split()[-1])
-        for name in names
-        if name.label == "PERSON" and len(name.text.split()) > 1
-    }
-    bodies = {compare_key(name.text.split()[0]) for name in names if name.rule == "body_word"}
+    for name in sorted(names, key=lambda name: name.rule == "place_word"):  # those lose a tie
+        votes[compare_key(name.text)][name.label] += 1
+    surnames = {name_parts(n.text)[-1] for n in names if n.label == "PERSON" and " " in n.text}
+    bodies = {compare_key(n.text).split()[0] for n in names if _is_body(n)}
+    # Ford, where Henry Ford Jr. is named as well as the Ford Motor Company.
+    surnames -= {key for key in bodies if votes[key]["ORG"] > votes[key]["PERSON"]}
+    bodies -= surnames
     settled = []
     for name in names:
         key = compare_key(name.text)
         label = "PERSON" if key in surnames else votes[key].most_common(1)[0][0]
-        if key in bodies and label == "PERSON" and key not in surnames:
+        if key in bodies and label == "PERSON":
             label = "ORG"  # Northreach, where Northreach Ferries is named as well
         rule = name.rule if label == name.label else "label_of_article"
         settled.append(replace(name, label=label, rule=rule))
     return settled
+
+
+def _is_body(name: Name) -> bool:
+    *before, last = name.text.lower().split()
+    return name.label == "ORG" and bool(before) and last in load_bodies().endings
 
 
 def _rematch(text: str, names: Sequence[Name]) -> list[Name]:
@@ -256,17 +283,16 @@ def _rematch(text: str, names: Sequence[Name]) -> list[Name]:
         taken[name.start : name.end] = [True] * (name.end - name.start)
     forms = {name.text: name.label for name in names if name.label in REMATCHED_LABELS}
     for name in names:
-        words = name.text.split()
+        words = [w for w in name.text.split() if w.strip(".,").lower() not in GENERATIONS]
         if name.label == "PERSON" and len(words) > 1:
-            forms.setdefault(words[-1], "PERSON")
+            forms.setdefault(words[-1].strip(","), "PERSON")
     forms = {form: label for form, label in forms.items() if form[:1].isupper()}
     found = list(names)
-    for form in sorted(forms, key=len, reverse=True):
-        for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", text):
-            start, end = match.span()
-            if not any(taken[start:end]):
-                found.append(Name(start, end, form, forms[form], None, "rematched"))
-                taken[start:end] = [True] * (end - start)
+    any_form = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    for match in re.finditer(rf"(?<![\w-])(?:{any_form})(?![\w-])", text) if forms else ():
+        start, end = match.span()
+        if not any(taken[start:end]):
+            found.append(Name(start, end, match.group(), forms[match.group()], None, "rematched"))
     return found
 
 
@@ -274,3 +300,20 @@ def compare_key(text: str) -> str:
     """Return a name as names are compared: lower case, without possessive, dots and `al-`."""
     words = [ARABIC_ARTICLE.sub("", POSSESSIVE.sub("", word)) for word in text.casefold().split()]
     return " ".join(words).replace(".", "")
+
+
+@lru_cache(maxsize=8192)
+def name_parts(name: str) -> tuple[str, ...]:
+    """Return the words of a person's name as they are compared, without `Mr` and `Jr`."""
+    words = [word.strip(",") for word in compare_key(name).split()] or [""]
+    while len(words) > 1 and words[0] in load_titles().honorifics:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in GENERATIONS:
+        words = words[:-1]
+    return tuple(words)
+
+
+def generation_of(name: str) -> str:
+    """Return what tells father and son of one name: `jr`, `iii`, or nothing."""
+    *before, last = compare_key(name).split() or [""]
+    return last if before and last in GENERATIONS else ""

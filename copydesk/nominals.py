@@ -1,12 +1,14 @@
 """Resolve descriptions, `the minister` and `the company`, to the names of an article.
 
-A description stands for a person who bears the office somewhere in the article, or for a body
-whose name or apposition says what it is. All that it says besides must be known of that bearer:
-`the former minister` is nobody who is only called minister. Precision first: where several bearers
-are equally near, none is taken.
+A description stands for a person who bears the office in the article, or for an organisation whose
+name or apposition says what it is, or else the only one that is named near. All that it says
+besides must be known of that bearer, and it must say what its bearer's title says of former and
+deputy. Precision first: where several bearers are equally near, none is taken.
 """
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,17 +20,20 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.chains import Chain
 from copydesk.lexicons.words import load_bodies, load_titles
 from copydesk.model import Span as TextSpan
-from copydesk.names import Name, compare_key
+from copydesk.names import POSSESSIVE, Name, compare_key
 
 DEFINITE = frozenset({"the", "this", "that"})
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 BESIDE = frozenset({"compound", "appos", "nmod"})  # `ferry operator Northreach`
 SINGULAR = frozenset({"NN", "NNP"})
+RESTRICTING_LINKS = frozenset({"of", "for", "in", "at"})
 SAYS_NOTHING = frozenset({"same", "entire", "whole"})
 SEXED = re.compile(r"(?<=[a-z]{4})(?:wo)?man$")  # a spokeswoman is the spokesperson
-ROLE_LINK = re.compile(r"\s(?:of|for|to|at|and|in)\s|,\s")
-POSSESSIVE_END = re.compile(r"['’]s?$")
-N_NEAR_SENTENCES = 2  # up to the description's own: who is named there is nearer than others
+ROLE_END = re.compile(r"\s(?:of|for|to|at|in|with|on)\s")
+ROLE_LINK = re.compile(r"\sand\s|,\s")
+WORD_BREAK = re.compile(r"[\s-]+")
+N_NEAR_SENTENCES = 1  # in front of the description's own: who is named there is nearer than others
+MAX_SENTENCES_BEFORE = 2  # a description may precede the first name of its bearer by as many
 
 
 class Clue(StrEnum):
@@ -47,16 +52,30 @@ class Described(NamedTuple):
     clue: Clue
 
 
+class _Role(NamedTuple):
+    """What somebody is called: the office, and what tells it from the plain one."""
+
+    kind: str
+    qualifiers: frozenset[str]
+
+
 @dataclass(slots=True)
 class _Bearer:
     """A chain of names, and what the article says of its bearer."""
 
     head: int
     is_person: bool
-    kinds: set[str] = field(default_factory=set)
+    roles: set[_Role] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
-    roles: list[set[str]] = field(default_factory=list)
     tokens: list[int] = field(default_factory=list)
+
+
+class _Article(NamedTuple):
+    """The bearers of an article, by what they are called."""
+
+    sentence_of: Sequence[int]
+    by_kind: dict[str, list[_Bearer]]
+    bodies: list[tuple[int, _Bearer]]  # in the order of their mentions, with their tokens
 
 
 def resolve_descriptions(
@@ -67,7 +86,7 @@ def resolve_descriptions(
     Only such as could stand for somebody named are in it: definite, singular, no part of a name.
     """
     spans = [doc.char_span(n.start, n.end, alignment_mode="expand") for n in names]
-    bearers = _find_bearers(names, chains, spans)
+    article = _read_article(doc, _find_bearers(names, chains, spans))
     named = frozenset(token.i for span in spans if span is not None for token in span)
     known = load_titles().titles | load_bodies().kinds.keys()
     found = {}
@@ -75,8 +94,20 @@ def resolve_descriptions(
         if token.lower_ in known and token.i not in named:
             phrase = _phrase_of(token, named)
             if phrase is not None:
-                found[token.i] = _choose(token, phrase, bearers)
+                found[token.i] = _choose(token, phrase, article)
     return found
+
+
+def _read_article(doc: Doc, bearers: Iterable[_Bearer]) -> _Article:
+    sentence_of = [i for i, sentence in enumerate(doc.sents) for _ in sentence]
+    by_kind: dict[str, list[_Bearer]] = defaultdict(list)
+    bodies = []
+    for bearer in bearers:
+        for kind in {role.kind for role in bearer.roles}:
+            by_kind[kind].append(bearer)
+        if not bearer.is_person:
+            bodies += [(at, bearer) for at in bearer.tokens]
+    return _Article(sentence_of, by_kind, sorted(bodies, key=lambda pair: pair[0]))
 
 
 @cache
@@ -86,13 +117,20 @@ def _offices() -> frozenset[str]:
 
 
 def _plain(word: str) -> str:
-    return SEXED.sub("person", word)
+    return SEXED.sub("person", POSSESSIVE.sub("", word))
+
+
+def _written_out(words: Iterable[str]) -> list[str]:
+    """Return words as they are compared, short forms of titles written out."""
+    full = load_titles().abbreviations
+    written = " ".join(full.get(word.rstrip("."), word) for word in words)
+    return [_plain(word) for word in WORD_BREAK.split(written) if word]
 
 
 def _find_bearers(
     names: Sequence[Name], chains: Sequence[Chain], spans: Sequence[Span | None]
 ) -> list[_Bearer]:
-    """Return the persons and bodies of an article."""
+    """Return the persons and organisations of an article."""
     bearers: dict[int, _Bearer] = {}
     for name, chain, span in zip(names, chains, spans, strict=True):
         label = names[chain.head].label
@@ -102,17 +140,34 @@ def _find_bearers(
         words = set(compare_key(name.text).split())
         bearer.words |= words
         bearer.tokens.append(span.start)
-        if bearer.is_person:
-            _note_role(bearer, name.title)
-        else:
+        if bearer.is_person and name.title is not None:
+            role_words, roles = _read_title(name.title)
+            bearer.words |= role_words
+            bearer.roles |= roles
+        elif not bearer.is_person:
             beside = {t.lower_ for t in _words_beside(span)}
             bearer.words |= beside
-            bearer.kinds |= {
-                noun
+            bearer.roles |= {
+                _Role(noun, frozenset())
                 for noun, says_so in load_bodies().kinds.items()
                 if says_so & words or noun in beside
             }
     return list(bearers.values())
+
+
+def _read_title(title: str) -> tuple[set[str], set[_Role]]:
+    """Return the words of a title, and the offices that it says its bearer has.
+
+    The adviser to the president is no president.
+    """
+    text = title.lower()
+    roles = set()
+    for part in ROLE_LINK.split(ROLE_END.split(text)[0]):
+        words = _written_out(part.split())
+        if words and words[-1] in _offices():
+            qualifiers = load_titles().qualifiers.intersection(words[:-1])
+            roles.add(_Role(words[-1], qualifiers))
+    return set(_written_out(text.split())), roles
 
 
 def _words_beside(span: Span) -> Iterator[Token]:
@@ -125,26 +180,19 @@ def _words_beside(span: Span) -> Iterator[Token]:
         yield span.root.head
 
 
-def _note_role(bearer: _Bearer, title: str | None) -> None:
-    """Note what a title says: its words, and the offices that head it."""
-    if title is None:
-        return
-    role = title.lower().replace("-", " ").replace(".", "")
-    words = {_plain(POSSESSIVE_END.sub("", word)) for word in role.split()}
-    bearer.words |= words
-    bearer.roles.append(words)
-    parts = (part.split() for part in ROLE_LINK.split(role))
-    bearer.kinds |= {_plain(part[-1]) for part in parts if part} & _offices()
-
-
 def _phrase_of(token: Token, named: frozenset[int]) -> Span | None:
     """Return the words of a description around its head, or None where it is none.
 
-    It is none beside a name (`the mayor, Ida Brandt`) and where something is said to be one.
+    It is none beside a name (`the mayor, Ida Brandt`), and none where two are said to be one (`the
+    mayor is Ida Brandt`, `Ida Brandt is the mayor`).
     """
     if token.tag_ not in SINGULAR or token.dep_ in {"attr", "compound", "nmod", "oprd"}:
         return None
     if token.dep_ == "appos" and token.head.i in named:
+        return None
+    if token.head.lemma_ == "be" and any(
+        t.dep_ == "attr" and t.i in named for t in token.head.rights
+    ):
         return None
     children = list(token.children)
     if any(_restricts(child) for child in children):
@@ -153,7 +201,8 @@ def _phrase_of(token: Token, named: frozenset[int]) -> Span | None:
     is_office = token.text[:1].isupper() and not token.is_sent_start and token.pos_ == "PROPN"
     if not determiners <= DEFINITE or not (determiners or is_office):
         return None
-    last = max((c.right_edge.i for c in children if c.lower_ in {"of", "for"}), default=token.i)
+    links = (c.right_edge.i for c in children if c.lower_ in RESTRICTING_LINKS)
+    last = max(links, default=token.i)
     return None if last + 1 in named else token.doc[token.left_edge.i : last + 1]
 
 
@@ -163,44 +212,50 @@ def _restricts(child: Token) -> bool:
     return child.dep_ in {"appos", "conj"} or (child.dep_ in {"relcl", "acl"} and not is_loose)
 
 
-def _choose(token: Token, phrase: Span, bearers: Sequence[_Bearer]) -> Described:
+def _choose(token: Token, phrase: Span, article: _Article) -> Described:
     """Return a description with those whom it can stand for, the nearest ones only."""
-    kind = _plain(token.lower_)
-    said = {
-        _plain(POSSESSIVE_END.sub("", t.lower_))
-        for t in phrase
-        if t.pos_ in CONTENT and t.i != token.i
-    } - SAYS_NOTHING
+    *more, kind = _written_out([token.lower_])
+    others = (t.lower_ for t in phrase if t.pos_ in CONTENT and t.i != token.i)
+    said = {*_written_out(others), *more} - SAYS_NOTHING
     is_body = kind in load_bodies().kinds
     clue = Clue.BODY_KIND if is_body else Clue.TITLE
+    sentence = article.sentence_of[token.i]
     fits = [
         bearer
-        for bearer in bearers
-        if kind in bearer.kinds
-        and said <= bearer.words
-        and (bearer.is_person or bearer.tokens[0] < token.i)
+        for bearer in article.by_kind.get(kind, ())
+        if said <= bearer.words
+        and any(role.kind == kind and role.qualifiers <= said for role in bearer.roles)
+        and _is_introduced(bearer, token, article.sentence_of)
     ]
-    if is_body and not fits and not said:
-        fits = _nearest_body(token, bearers)
+    if not fits and not said and kind in load_bodies().generic:
+        fits = _nearest_body(token, article)
         clue = Clue.NEAREST_BODY
-    if len(fits) > 1:  # the Home Secretary is not the Shadow Home Secretary
-        fits = [b for b in fits if any(role <= said | {kind} for role in b.roles)] or fits
     if len(fits) > 1:
-        fits = [b for b in fits if _is_near(b, token)] or fits
+        near = sentence - N_NEAR_SENTENCES
+        fits = [b for b in fits if _last_sentence(b, token, article) >= near] or fits
     place = TextSpan(phrase.start_char, phrase.end_char)
     return Described(place, tuple(bearer.head for bearer in fits), clue)
 
 
-def _nearest_body(token: Token, bearers: Iterable[_Bearer]) -> list[_Bearer]:
-    """Return the only body that is named near a word, if nothing tells what kind of body it is."""
-    near = [bearer for bearer in bearers if not bearer.is_person and _is_near(bearer, token)]
-    return near if len(near) == 1 and not near[0].kinds else []
+def _is_introduced(bearer: _Bearer, token: Token, sentence_of: Sequence[int]) -> bool:
+    """Return whether a bearer is named in front of a word, or soon behind it."""
+    return sentence_of[bearer.tokens[0]] <= sentence_of[token.i] + MAX_SENTENCES_BEFORE
 
 
-def _is_near(bearer: _Bearer, token: Token) -> bool:
-    """Return whether a bearer is named in front of a word, in its sentence or the one before."""
-    sentence = token.sent
-    first = sentence.start
-    for _ in range(N_NEAR_SENTENCES - 1):
-        first = token.doc[first - 1].sent.start if first else 0
-    return any(first <= i < token.i for i in bearer.tokens)
+def _last_sentence(bearer: _Bearer, token: Token, article: _Article) -> int:
+    """Return the number of the last sentence in which a bearer is named in front of a word."""
+    i = bisect_left(bearer.tokens, token.i)
+    return article.sentence_of[bearer.tokens[i - 1]] if i else -1
+
+
+def _nearest_body(token: Token, article: _Article) -> list[_Bearer]:
+    """Return the only organisation named near a word, if nothing tells what kind of one it is."""
+    first = article.sentence_of[token.i] - N_NEAR_SENTENCES
+    near: dict[int, _Bearer] = {}
+    for i in range(bisect_left(article.bodies, token.i, key=lambda pair: pair[0]) - 1, -1, -1):
+        at, bearer = article.bodies[i]
+        if article.sentence_of[at] < first:
+            break
+        near[bearer.head] = bearer
+    found = list(near.values())
+    return found if len(found) == 1 and not found[0].roles else []

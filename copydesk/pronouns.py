@@ -18,8 +18,7 @@ from spacy.tokens import Doc, Token
 
 from copydesk.chains import Chain, told_sex
 from copydesk.lexicons.words import load_cues, load_name_sexes, load_titles, plain_letters
-from copydesk.marks import find_quoted
-from copydesk.model import Span as TextSpan
+from copydesk.marks import Quoted, find_quoted
 from copydesk.names import Name
 from copydesk.nominals import Described
 
@@ -28,6 +27,8 @@ SHE = frozenset({"she", "her", "hers", "herself"})
 OF_BODIES = frozenset({"it", "they"})
 BODY_LABELS = frozenset({"ORG", "GPE"})
 MAX_SUBJECT_SENTENCES = 2  # from a body to the pronoun that it speaks as
+NOBODY: frozenset[int] = frozenset()
+PLURAL_NOUNS = frozenset({"NNS", "NNPS"})
 REFLEXIVES = frozenset({"himself", "herself"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 ROLE_WEIGHTS = {
@@ -75,12 +76,12 @@ def resolve_pronouns(
     names: Sequence[Name],
     chains: Sequence[Chain],
     described: Mapping[int, Described],
-    silent: Mapping[int, Sequence[TextSpan]] | None = None,
+    barred: Mapping[int, frozenset[int]],
 ) -> dict[int, Resolved]:
     """Return whom `he` and `she` stand for, by the index of their token.
 
-    A pronoun that nobody fits is not in it. `silent` has, for the pronouns that somebody speaks
-    as, the content of what is said: nobody refers to himself out of a quotation.
+    A pronoun that nobody fits is not in it. `barred` has the heads of chains that a pronoun cannot
+    stand for.
     """
     people = _find_people(doc, names, chains)
     mentions = _mentions_by_token(doc, names, chains, people)
@@ -90,22 +91,22 @@ def resolve_pronouns(
     resolved: dict[int, Resolved] = {}
     for sentence in doc.sents:
         _fade(people, is_paragraph=_starts_paragraph(sentence.start, doc))
-        waiting: list[tuple[Token, frozenset[int]]] = []
+        waiting: list[Token] = []
         for token in sentence:
             if token.i in mentions:
                 head, weight = mentions[token.i]
                 _mention(people[head], token, weight)
             elif token.lower_ in HE | SHE:
-                said = silent.get(token.i) if silent else None
-                hidden = _hidden_heads(said, names, chains, described) if said else frozenset()
-                found = _choose(token, people, hidden)
+                found = _choose(token, people, barred.get(token.i, NOBODY))
                 if found is None:
-                    waiting.append((token, hidden))
+                    waiting.append(token)
                     continue
                 resolved[token.i] = found
-                _mention(people[found.head], token, PRONOUN_WEIGHT)
-        for token, hidden in waiting:  # before the name: "In his speech, Bellamy said"
-            found = _choose(token, people, hidden)
+                person = people[found.head]
+                person.sex = person.sex or _sex_of_pronoun(token)
+                _mention(person, token, PRONOUN_WEIGHT)
+        for token in waiting:  # before the name: "In his speech, Bellamy said"
+            found = _choose(token, people, barred.get(token.i, NOBODY))
             if found is not None:
                 resolved[token.i] = found
     return resolved
@@ -117,26 +118,33 @@ def resolve_body_pronouns(
     """Return the bodies that speak as `it` and `they`, by the index of the pronoun's token.
 
     It is the body that was the last to be the subject of a main clause or of a verb of speech, if
-    nothing else was one since and it is at most a sentence away.
+    nothing else was one since and it is at most a sentence away; `they` only if nothing else is
+    plural there.
     """
     bodies = _bodies_by_token(doc, names, chains, described)
     quoted = find_quoted(doc.text)
     resolved: dict[int, Resolved] = {}
     last: int | None = None
     n_since = 0
+    has_plural = False
     for sentence in doc.sents:
         n_since += 1
         for token in sentence:
-            if token.dep_ not in SUBJECTS or not _leads(token.head):
+            has_plural |= token.tag_ in PLURAL_NOUNS and token.i not in bodies
+            if token.dep_ not in SUBJECTS or not _leads(token.head) or _is_quoted(token, quoted):
                 continue
-            if any(passage.start <= token.idx < passage.end for passage in quoted):
-                continue
+            is_open = last is None or n_since > MAX_SUBJECT_SENTENCES
             if token.lower_ not in OF_BODIES:
-                last, n_since = bodies.get(token.i), 1
-            elif last is not None and n_since <= MAX_SUBJECT_SENTENCES and _speaks(token.head):
-                resolved[token.i] = Resolved(last, 0.0)
+                last, n_since, has_plural = bodies.get(token.i), 1, False
+            elif last is not None and not is_open and _speaks(token.head):
+                if token.lower_ == "it" or not has_plural:
+                    resolved[token.i] = Resolved(last, 0.0)
                 n_since = 1
     return resolved
+
+
+def _is_quoted(token: Token, quoted: Sequence[Quoted]) -> bool:
+    return any(passage.start <= token.idx < passage.end for passage in quoted)
 
 
 def _leads(verb: Token) -> bool:
@@ -180,8 +188,10 @@ def _sex_of(doc: Doc, name: Name) -> str | None:
     span = doc.char_span(name.start, name.end, alignment_mode="expand")
     words: set[str] = set()
     if span is not None:
-        beside = [t for t in span.root.children if t.dep_ == "appos"] + [span.root.head]
-        words |= {t.lower_ for t in beside if t.pos_ == "NOUN" and t.dep_ in {"appos", "attr"}}
+        head, is_apposed = span.root.head, span.root.dep_ == "appos"
+        beside = [t for t in span.root.children if t.dep_ == "appos"]
+        beside += [head] if is_apposed or head.dep_ in {"appos", "attr"} else []
+        words |= {t.lower_ for t in beside if t.pos_ == "NOUN"}
         before = doc[span.start - 1].lower_.rstrip(".") if span.start else ""
         words |= {before, span[0].lower_.rstrip(".")}
     is_female, is_male = bool(words & titles.female), bool(words & titles.male)
@@ -253,27 +263,21 @@ def _role_of(token: Token) -> str:
     return str(token.dep_)
 
 
-def _hidden_heads(
-    silent: Sequence[TextSpan],
-    names: Sequence[Name],
-    chains: Sequence[Chain],
-    described: Mapping[int, Described],
-) -> frozenset[int]:
-    """Return whom the content of what is said names or describes."""
-    bearers = [(name.start, chain.head) for name, chain in zip(names, chains, strict=True)]
-    bearers += [(d.span.start, d.heads[0]) for d in described.values() if len(d.heads) == 1]
-    return frozenset(
-        head for at, head in bearers if any(start <= at < end for start, end in silent)
-    )
+def _sex_of_pronoun(token: Token) -> str:
+    return "male" if token.lower_ in HE else "female"
 
 
-def _choose(token: Token, people: Mapping[int, _Person], hidden: frozenset[int]) -> Resolved | None:
+def _choose(
+    token: Token, people: Mapping[int, _Person], barred_heads: frozenset[int]
+) -> Resolved | None:
     """Return the most salient person that a pronoun can stand for, if any."""
-    sex, other = ("male", "female") if token.lower_ in HE else ("female", "male")
+    sex = _sex_of_pronoun(token)
     barred = _barred_tokens(token)
     ranked = []
     for head, person in people.items():
-        if person.sex == other or head in hidden or person.salience < MIN_SALIENCE:
+        if person.sex not in {sex, None} or person.salience < MIN_SALIENCE:
+            continue
+        if head in barred_heads:
             continue
         if person.roots & barred:
             continue

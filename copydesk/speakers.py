@@ -3,6 +3,7 @@
 Precision first: a pronoun or an office stands for somebody only where one candidate is left.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.chains import Chain, chain_names
-from copydesk.model import MentionKind
+from copydesk.model import MentionKind, QuoteType
 from copydesk.model import Span as TextSpan
 from copydesk.names import NAME_LABELS, Name
 from copydesk.nominals import Described, resolve_descriptions
@@ -76,14 +77,49 @@ def read_context(doc: Doc, names: Sequence[Name], quotations: Sequence[Quotation
     """Return what is known of an article: its names in chains, and whom other words stand for."""
     chains = chain_names(names)
     described = resolve_descriptions(doc, names, chains)
-    silent = {}
-    for quotation in quotations:
-        source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
-        if source:
-            silent[source.root.i] = quotation.content
-    pronouns = resolve_pronouns(doc, names, chains, described, silent)
+    context = Context(doc, names, chains, described, {})
+    barred = _barred_by_quotations(quotations, context)
+    pronouns = resolve_pronouns(doc, names, chains, described, barred)
     pronouns |= resolve_body_pronouns(doc, names, chains, described)
-    return Context(doc, names, chains, described, pronouns)
+    return context._replace(pronouns=pronouns)
+
+
+def _barred_by_quotations(
+    quotations: Sequence[Quotation], context: Context
+) -> dict[int, frozenset[int]]:
+    """Return the heads of chains that pronouns in and beside quotations cannot stand for.
+
+    Nobody is quoted about himself by name, and nobody calls himself `he`.
+    """
+    named = [(n.start, c.head) for n, c in zip(context.names, context.chains, strict=True)]
+    named += [
+        (d.span.start, d.heads[0]) for d in context.descriptions.values() if len(d.heads) == 1
+    ]
+    named.sort()
+    barred: dict[int, frozenset[int]] = {}
+    for quotation in quotations:
+        source = quotation.source and context.doc.char_span(
+            *quotation.source, alignment_mode="expand"
+        )
+        if not source:
+            continue
+        if source.root.pos_ == "PRON":
+            inside = (
+                head
+                for part in quotation.content
+                for _, head in named[
+                    bisect_left(named, (part.start, -1)) : bisect_left(named, (part.end, -1))
+                ]
+            )
+            barred[source.root.i] = frozenset(inside)
+        elif quotation.type is QuoteType.DIRECT:
+            speaker = _named_in(source, context, SPEAKER_LABELS)
+            if speaker is not None:
+                head = frozenset({context.chains[speaker].head})
+                for part in quotation.content:
+                    content = context.doc.char_span(*part, alignment_mode="contract") or ()
+                    barred |= {token.i: head for token in content if token.lower_ in HE | SHE}
+    return barred
 
 
 def resolve_speaker(quotation: Quotation, context: Context) -> Speaker:
@@ -146,7 +182,7 @@ def _resolve_pronoun(source: Span, context: Context) -> Speaker:
     kind = MentionKind.PRONOMINAL
     if word in FIRST_PERSON:
         return Speaker(None, kind, Reason.FIRST_PERSON)
-    if word not in HE | SHE | OF_BODIES | {"them"}:
+    if word not in HE | SHE | OF_BODIES:
         return Speaker(None, kind, Reason.ANONYMOUS)
     found = context.pronouns.get(source.root.i)
     if found is None:

@@ -1,5 +1,7 @@
 """Find the title or role of a person beside the name: `Secretary of State`, `the mayor of Elsa`."""
 
+from itertools import takewhile
+
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.words import load_titles
@@ -35,6 +37,7 @@ def _title_before(doc: Doc, span: Span) -> str | None:
     first = max(span.sent.start, span.start - MAX_TITLE_TOKENS)
     while start > first and _is_title_part(doc[start - 1]) and _links_title(doc, start - 1):
         start -= 1
+    start = _skip_possessor(doc[start : span.start])
     while start < span.start and doc[start].lower_ in TITLE_LINKS | ARTICLES:
         start += 1
     words = [token.lower_.rstrip(".") for token in doc[start : span.start]]
@@ -61,7 +64,7 @@ def _ends_role(token: Token) -> bool:
         or token.tag_ in {"WP", "WDT", "WRB"}
     ):
         return True
-    if token.pos_ in {"VERB", "AUX"} or token.lower_ == "no":
+    if token.pos_ in {"VERB", "AUX"} or token.lower_ in {"no", "since", "from", "until"}:
         return True
     return token.is_punct and token.text not in {"-", "'", "’", "."}
 
@@ -76,27 +79,49 @@ def _title_with_comma(doc: Doc, span: Span) -> str | None:
 def _is_title_part(token: Token) -> bool:
     if token.lower_.rstrip(".") in load_titles().honorifics:
         return True
-    if (token.is_punct and token.text != "-") or token.ent_type_ == "PERSON":
+    if (token.is_punct and token.text != "-") or token.ent_type_ in {"PERSON", "DATE", "TIME"}:
         return False
     if token.lower_ in TITLE_LINKS:
         return True
+    if token.dep_ == "pobj" and token.head.lower_ not in OFFICE_LINKS:
+        return False  # In Paris President Holm spoke
     return token.pos_ in {"PROPN", "NOUN", "ADJ"} and not token.is_space
 
 
 def _title_after(doc: Doc, span: Span) -> str | None:
     """Return the role that follows a name between commas: `, the mayor of Port Ellery,`."""
-    if span.end + 1 >= len(doc) or doc[span.end].text != ",":
+    start = _skip_age(doc, span.end)
+    if start + 1 >= len(doc) or doc[start].text != ",":
         return None
-    end = span.end + 1
+    start += 1
+    end = start
     while end < len(doc) and not _ends_role(doc[end]):
         end += 1
-    while doc[end - 1].pos_ in {"CCONJ", "PUNCT"}:
+    while end > start and doc[end - 1].pos_ in {"CCONJ", "PUNCT"}:
         end -= 1
-    start = span.end + 1
     while start < end and doc[start].lower_ in ARTICLES:
         start += 1
+    start = _skip_possessor(doc[start:end])
     role = doc[start:end]
     if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS:
         return None
-    is_role = any(token.lower_ in load_titles().titles for token in role)
-    return role.text.strip() if is_role else None
+    # The son of the mayor is no mayor.
+    words = [t.lower_ for t in takewhile(lambda t: t.lower_ not in OFFICE_LINKS, role)]
+    return role.text.strip() if load_titles().titles.intersection(words) else None
+
+
+def _skip_age(doc: Doc, at: int) -> int:
+    """Return where `, 34` behind a name ends."""
+    is_age = at + 2 < len(doc) and doc[at].text == "," and doc[at + 1].like_num
+    return at + 2 if is_age and doc[at + 2].text == "," else at
+
+
+def _skip_possessor(role: Span) -> int:
+    """Return where a role begins without whose it is, if that is told elsewhere: `its firm's head`.
+
+    A proper noun says whose it is: `Holm Lines' head`.
+    """
+    for token in role:
+        if token.tag_ == "POS" and token.head.tag_ in {"NN", "NNS"}:
+            return int(token.i) + 1
+    return int(role.start)

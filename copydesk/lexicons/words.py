@@ -23,9 +23,15 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Words that stand for a person by office, trade or sex, in lower case."""
+    """Words that stand for a person by office, trade or sex, in lower case.
+
+    `abbreviations` are written out there; they are among the titles.
+    """
 
     titles: frozenset[str]
+    qualifiers: frozenset[str]
+    portfolios: frozenset[str]
+    abbreviations: dict[str, str]
     honorifics: frozenset[str]
     female: frozenset[str]
     male: frozenset[str]
@@ -49,7 +55,10 @@ def load_titles() -> Titles:
     """Return the words of offices and trades."""
     table = tomllib.loads((files("copydesk.lexicons") / "titles.toml").read_text("utf-8"))
     return Titles(
-        titles=frozenset(table["titles"]),
+        titles=frozenset(table["titles"]) | table["abbreviations"].keys(),
+        qualifiers=frozenset(table["qualifiers"]),
+        portfolios=frozenset(table["portfolios"]),
+        abbreviations=dict(table["abbreviations"]),
         honorifics=frozenset(table["honorifics"]),
         female=frozenset(table["female"]),
         male=frozenset(table["male"]),
@@ -60,10 +69,12 @@ def load_titles() -> Titles:
 class Bodies:
     """What bodies and places are called when they are not named, in lower case.
 
-    `kinds` has, for a noun, the words of names that tell the same of their bearer.
+    `kinds` has, for a noun, the words of names that tell the same of their bearer; `generic` nouns
+    are said of bodies of any kind.
     """
 
     kinds: dict[str, frozenset[str]]
+    generic: frozenset[str]
     endings: frozenset[str]
     places: frozenset[str]
     inside: frozenset[str]
@@ -78,6 +89,7 @@ def load_bodies() -> Bodies:
     places = table["places"]
     return Bodies(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
+        generic=frozenset(table["descriptions"]["generic"]),
         endings=frozenset(table["names"]["endings"]),
         places=frozenset(places["words"]),
         inside=frozenset(places["inside"]),

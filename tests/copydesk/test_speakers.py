@@ -51,6 +51,12 @@ def speaker_of(doc, text, content):
             "Paul Holm",
         ),
         ("Norway said on Monday that it would close its ports.", "it would", "Norway"),
+        (
+            "Mayor Ida Holm met crews. Berit Lund was there. “The mayor was kind,” she said.",
+            "The mayor",
+            "Berit Lund",
+        ),
+        ("Northreach Ltd cut pay. “Money was short,” the company said.", "Money", "Northreach Ltd"),
     ],
 )
 def test_a_source_stands_for_the_one_person_it_can_mean(parse, text, content, speaker):
@@ -89,6 +95,14 @@ def test_a_source_stands_for_the_one_person_it_can_mean(parse, text, content, sp
 )
 def test_a_source_that_stands_for_nobody_proven_says_why(parse, text, content, reason):
     assert speaker_of(parse(text), text, content) == reason
+
+
+@pytest.mark.model
+def test_nobody_calls_himself_he(parse):
+    text = "“Paul Holm is a liar,” said Carl Lund. “He stole the money.”"
+    names = find_names(parse(text), text)
+    context = read_context(parse(text), names, find_quotations(parse(text), text))
+    assert [names[found.head].text for found in context.pronouns.values()] == ["Paul Holm"]
 
 
 def test_a_name_is_found_in_a_parse_by_hand(parsed):
