@@ -1,25 +1,33 @@
-"""How long the names of N mentions take to resolve: `python -m benchmarks.entity_scale 1000000`.
+"""How long it takes to publish the entities of N mentions, and again after a bundle more.
 
 The names are invented, syllable by syllable, and as unevenly frequent as names are (Zipf). Some are
 written with an initial, with a typing error or as the bare surname, so that every rule has work.
-What is timed is from the Parquet files of `mentions` to the last row of entities and links.
+What is timed is what the product does at a publish: open the snapshot, read `mentions`, resolve
+them all, write `entities` and `entity_links`.
 """
 
 import argparse
 import resource
 import tempfile
 import time
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from copydesk.entities import resolve_entities
-from copydesk.lake import Snapshot, connect
+from copydesk.lake import (
+    CorpusRows,
+    connect,
+    open_snapshot,
+    write_bundle_rows,
+    write_corpus_rows,
+)
 from copydesk.model import Delivery
-from copydesk.tables import MENTIONS
+from copydesk.tables import DELIVERIES, ENTITIES, ENTITY_LINKS, MENTIONS
 
+BATCH_ROWS = 65_536  # of the Arrow stream that is written
 MENTIONS_PER_ARTICLE = 20
 CHAINS_PER_ARTICLE = 8  # 40 % of the mentions head a chain, as in the samples
 MENTIONS_PER_ENTITY = 4  # entities there are to write about
@@ -46,47 +54,61 @@ KINDS = (
     "Ltd",
 )
 IDS_SQL = """
-COPY (
-    SELECT md5('m' || i) AS mention_id, md5('a' || article) AS article_id, i AS start,
-           i + length(text) AS "end", text, label, 'named' AS kind, NULL::VARCHAR AS title,
-           'ner' AS rule, md5('m' || head) AS chain_id,
-           CASE WHEN i = head THEN 'own_name' ELSE 'surname' END AS chain_rule, 'may' AS bundle
-    FROM made ORDER BY i
-) TO '{path}' (FORMAT parquet)
+SELECT md5('m' || i) AS mention_id, md5('a' || article) AS article_id, i AS start,
+       i + length(text) AS "end", text, label, 'named' AS kind, NULL::VARCHAR AS title,
+       'ner' AS rule, md5('m' || head) AS chain_id,
+       CASE WHEN i = head THEN 'own_name' ELSE 'surname' END AS chain_rule, $bundle AS bundle
+FROM made ORDER BY i
 """
 
 
 def main() -> None:
-    """Make mentions, resolve them, and print seconds and memory."""
+    """Make mentions, publish them, add a bundle, publish again; print seconds and memory."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.entity_scale", description=__doc__)
     parser.add_argument("n_mentions", type=int, nargs="?", default=1_000_000)
-    n_mentions = parser.parse_args().n_mentions
-    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
-        snapshot = make_snapshot(folder, n_mentions)
-        before = _peak_mb()
-        started = time.perf_counter()
-        cpu_started = time.process_time()
-        resolution = resolve_entities(snapshot)
-        n_entities = sum(batch.num_rows for batch in resolution.entities)
-        n_links = sum(batch.num_rows for batch in resolution.links)
-        seconds = time.perf_counter() - started
-        cpu_seconds = time.process_time() - cpu_started
-    print(
-        f"{n_links} mentions, {n_entities} entities: {seconds:.1f} s, {cpu_seconds:.1f} CPU s, "
-        f"peak {_peak_mb()} MB ({before} MB before)"
+    parser.add_argument("--bundle", type=int, default=10_000, help="mentions that come in later")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as lake:
+        # In a process of its own, so that the memory for inventing names is not counted.
+        sizes = (options.n_mentions, options.bundle)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            deliveries = pool.submit(write_mentions, lake, *sizes).result()
+        for delivery in deliveries:
+            write_bundle_rows(
+                lake, DELIVERIES, DELIVERIES.spool([delivery]), bundle=delivery.bundle
+            )
+            print(f"{delivery.n_rows} mentions more: {publish(lake)}")
+
+
+def publish(lake: str) -> str:
+    """Make the tables of entities from all mentions, as the product does; return what it took."""
+    started, cpu_started = time.perf_counter(), time.process_time()
+    snapshot = open_snapshot(lake)
+    entities, links = resolve_entities(snapshot)
+    n_entities = write_corpus_rows(lake, ENTITIES, CorpusRows(entities, snapshot.version)).n_rows
+    n_links = write_corpus_rows(lake, ENTITY_LINKS, CorpusRows(links, snapshot.version)).n_rows
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return (
+        f"{n_links} links, {n_entities} entities: "
+        f"{seconds:.1f} s, {cpu_seconds:.1f} CPU s, peak {peak} MB"
     )
 
 
-def make_snapshot(lake: str, n_mentions: int) -> Snapshot:
-    """Return a snapshot of one bundle with invented mentions, written below `lake`."""
-    path = Path(lake) / "mentions" / "bundle=may" / "part.parquet"
-    path.parent.mkdir(parents=True)
-    connection = connect()
-    connection.register("made", make_mentions(n_mentions))
-    connection.execute(IDS_SQL.format(path=path))
-    n_rows = pq.read_metadata(path).num_rows
-    file = str(path.relative_to(lake))
-    return Snapshot(lake, 0, (Delivery("may", MENTIONS.name, 0, [file], n_rows, ""),))
+def write_mentions(lake: str, n_mentions: int, n_later: int) -> list[Delivery]:
+    """Write invented mentions as two bundles; return their deliveries, not yet declared."""
+    made = make_mentions(n_mentions + n_later)
+    deliveries = []
+    for bundle, part in (("first", made[:n_mentions]), ("later", made[n_mentions:])):
+        connection = connect()
+        connection.execute("SET enable_progress_bar = false")  # on by default in such a process
+        connection.register("made", part)
+        rows = connection.sql(IDS_SQL, params={"bundle": bundle}).to_arrow_reader(BATCH_ROWS)
+        live = write_bundle_rows(lake, MENTIONS, rows.cast(MENTIONS.schema), bundle=bundle)
+        deliveries.append(
+            Delivery(bundle, MENTIONS.name, live.version, live.files, live.n_rows, "")
+        )
+    return deliveries
 
 
 def make_mentions(n_mentions: int) -> pa.Table:
@@ -151,10 +173,6 @@ def _vary(random: np.random.Generator, full: "np.ndarray", short: "np.ndarray") 
     names = np.where((draw > 0) & (draw < INITIAL_SHARE), initials.reshape(full.shape), names)
     draw -= INITIAL_SHARE
     return np.where((draw > 0) & (draw < MISSPELT_SHARE), misspelt.reshape(full.shape), names)
-
-
-def _peak_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ bears nothing, so joins cannot chain. A name with two possible bearers stays by 
 wrong merge is worse than a split. `docs/entities.md` tells it in prose.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -84,17 +85,21 @@ APPEARANCE_COLUMNS: dict[str, pa.DataType] = {
     **dict.fromkeys(("label", "name", "article_id", "alias"), pa.string()),
     "n": pa.int64(),
 }
-CHAINED_SQL = """
-FROM {mentions} AS m
-JOIN (
-    SELECT mention_id, label, text AS name FROM {mentions} WHERE mention_id = chain_id
-) AS head ON head.mention_id = m.chain_id
+GATHER_SQL = """
+CREATE VIEW heads AS
+SELECT mention_id AS chain_id, article_id, label, text AS name
+FROM {mentions} WHERE mention_id = chain_id;
+
+CREATE TABLE aliases AS
+SELECT h.label, h.name, CASE WHEN m.kind = 'named' THEN m.text ELSE h.name END AS alias,
+       count(*) AS n
+FROM {mentions} AS m JOIN heads AS h USING (chain_id) GROUP BY ALL;
 """
-APPEARANCES_SQL = """
-CREATE TABLE appearances AS
-SELECT head.label, head.name, m.article_id,
-       CASE WHEN m.kind = 'named' THEN m.text ELSE head.name END AS alias, count(*) AS n
-{chained} GROUP BY ALL
+GATHER_GIVEN_SQL = """
+CREATE TABLE heads AS SELECT DISTINCT label, name, article_id FROM given;
+
+CREATE TABLE aliases AS
+SELECT label, name, alias, sum(n)::BIGINT AS n FROM given GROUP BY ALL;
 """
 ACCEPT_SQL = """
 CREATE OR REPLACE TABLE open_pairs AS
@@ -120,6 +125,11 @@ INSERT INTO doubts SELECT child FROM open_pairs
 WHERE child NOT IN (SELECT child FROM links) AND child NOT IN (SELECT parent FROM links)
 GROUP BY child HAVING count(*) > 1
 """
+KNOWN_NAMES_SQL = """
+WITH lowered AS (SELECT low_form(name) AS low, code FROM given),
+plain AS (SELECT every_form(low) AS plain, code FROM lowered)
+SELECT other_form(plain) AS form, min(code) AS code FROM plain GROUP BY form
+"""
 RESOLVED_SQL = """
 CREATE TABLE assigned AS
 SELECT f.form_id, coalesce(l.parent, f.form_id) AS head,
@@ -132,11 +142,11 @@ CREATE TABLE renamed (head BIGINT, name VARCHAR);
 FORMS_OF_SQL = """
 SELECT DISTINCT a.form_id, a.head, f.n FROM assigned AS a
 JOIN forms AS f USING (form_id) JOIN names AS n USING (form_id)
-WHERE every_form(n.name) = every_form($name) AND coalesce($label IN (f.label, n.label), true)
+WHERE n.plain = every_form(low_form($name)) AND coalesce($label IN (f.label, n.label), true)
 ORDER BY f.n DESC, a.form_id
 """
 NAME_LINKS_SQL = """
-CREATE TABLE heads AS
+CREATE TABLE bearers AS
 SELECT DISTINCT f.form_id AS head, f.family, f.key,
        left(sha256(concat_ws(chr(31), 'entity', f.family, f.key)), 32) AS entity_id
 FROM forms AS f WHERE f.form_id IN (SELECT head FROM assigned);
@@ -155,43 +165,50 @@ SELECT
 FROM names AS n
 JOIN forms AS f USING (form_id)
 JOIN assigned AS a USING (form_id)
-JOIN heads AS h ON h.head = a.head;
+JOIN bearers AS h ON h.head = a.head;
 """
 # The fullest of the frequent names is the best one.
 ENTITIES_SQL = """
 WITH counted AS (
-    SELECT head, max(n) AS most FROM name_links GROUP BY head
+    SELECT head, max(n) AS most, sum(n)::BIGINT AS n_mentions FROM name_links GROUP BY head
 ),
 best AS (
     SELECT head, max_by(name, (len(string_split(name, ' ')), n, name)) AS name
     FROM name_links JOIN counted USING (head) WHERE n * 4 >= most GROUP BY head
 ),
-gathered AS (
-    SELECT head, sum(a.n)::BIGINT AS n_mentions, count(DISTINCT article_id) AS n_articles,
-           list_sort(list(DISTINCT alias)) AS aliases
-    FROM appearances AS a JOIN name_links USING (label, name) GROUP BY head
+named AS (
+    SELECT head, list_sort(list(DISTINCT alias)) AS aliases
+    FROM aliases JOIN name_links USING (label, name) GROUP BY head
+),
+placed AS (
+    SELECT head, count(DISTINCT article_id) AS n_articles
+    FROM seen JOIN assigned USING (form_id) GROUP BY head
 )
 SELECT
     h.entity_id,
     coalesce(r.name, b.name) AS name,
     CASE WHEN h.family = 'country' THEN 'GPE' ELSE f.label END AS label,
-    g.aliases, g.n_mentions, g.n_articles,
+    a.aliases, c.n_mentions, p.n_articles,
     CASE WHEN h.family = 'country' THEN h.key END AS country_code
-FROM heads AS h
+FROM bearers AS h
 JOIN forms AS f ON f.form_id = h.head
+JOIN counted AS c USING (head)
 JOIN best AS b USING (head)
-JOIN gathered AS g USING (head)
+JOIN named AS a USING (head)
+JOIN placed AS p USING (head)
 LEFT JOIN (SELECT head, last(name) AS name FROM renamed GROUP BY head) AS r USING (head)
 ORDER BY h.entity_id
 """
 LINKS_SQL = """
 SELECT
-    m.mention_id, n.entity_id,
-    CASE WHEN n.rule IN ('own_name', 'same_name') THEN m.chain_rule ELSE n.rule END AS rule,
-    round(r.score * coalesce(c.score, 1.0), 3)::DOUBLE AS score
-{chained}
-JOIN name_links AS n ON n.label = head.label AND n.name = head.name
-JOIN rule_scores AS r ON r.rule = n.rule
+    m.mention_id, h.entity_id,
+    CASE WHEN h.rule IN ('own_name', 'same_name') THEN m.chain_rule ELSE h.rule END AS rule,
+    round(h.score * coalesce(c.score, 1.0), 3)::DOUBLE AS score
+FROM {mentions} AS m
+JOIN (
+    SELECT chain_id, entity_id, n.rule, r.score
+    FROM heads JOIN name_links AS n USING (label, name) JOIN rule_scores AS r USING (rule)
+) AS h USING (chain_id)
 LEFT JOIN chain_scores AS c ON c.rule = m.chain_rule
 ORDER BY m.mention_id
 """
@@ -234,12 +251,13 @@ def resolve_entities(snapshot: Snapshot, *, overrides: Sequence[Override] = ()) 
     depends neither on what was resolved before nor on the order of bundles.
     """
     connection = connect()
-    chained = CHAINED_SQL.format(mentions=snapshot.relation_sql(MENTIONS))
-    connection.execute(APPEARANCES_SQL.format(chained=chained))
-    _join_appearances(connection, overrides)
-    _create_scores(connection, "rule_scores", RULE_SCORES)
-    _create_scores(connection, "chain_scores", CHAIN_SCORES)
-    links = LINKS_SQL.format(chained=chained)
+    mentions = snapshot.relation_sql(MENTIONS)
+    connection.execute(GATHER_SQL.format(mentions=mentions))
+    _join_heads(connection, overrides)
+    for table, scores in {"rule_scores": RULE_SCORES, "chain_scores": CHAIN_SCORES}.items():
+        rows = pa.table({"rule": list(scores), "score": list(scores.values())})
+        _create_table(connection, table, rows)
+    links = LINKS_SQL.format(mentions=mentions)
     return Resolution(
         _stream(connection, ENTITIES_SQL, ENTITIES), _stream(connection, links, ENTITY_LINKS)
     )
@@ -263,8 +281,8 @@ def join_names(
         }
     )
     connection.register("given", given)
-    connection.execute("CREATE TABLE appearances AS FROM given")
-    _join_appearances(connection, overrides)
+    connection.execute(GATHER_GIVEN_SQL)
+    _join_heads(connection, overrides)
     found = connection.execute(
         """
         SELECT n.label, n.name, best.label, best.name, n.rule FROM name_links AS n
@@ -277,16 +295,18 @@ def join_names(
     }
 
 
-def _join_appearances(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> None:
-    """Make the tables `names`, `forms` and `name_links` from the table `appearances`."""
+def _join_heads(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> None:
+    """Make the tables `names`, `forms` and `name_links` from `heads` and `aliases`."""
     create_forms(connection)
     _create_lexicons(connection)
     connection.execute(_read_sql("names"))
     connection.execute("CREATE TABLE links (child BIGINT, parent BIGINT, rule VARCHAR)")
     connection.execute("CREATE TABLE doubts (child BIGINT)")
     for rule, comparison in JOIN_RULES.items():
-        connection.execute(f"CREATE OR REPLACE TABLE candidates AS {_read_sql(rule)}")
-        n_linked = 1
+        found = connection.execute(f"CREATE OR REPLACE TABLE candidates AS {_read_sql(rule)}")
+        n_linked = found.fetchall()[0][0]
+        if not n_linked:
+            continue
         while n_linked:  # every link may leave another name with one bearer
             accepted = connection.execute(ACCEPT_SQL.format(is_loose=comparison == "loose"))
             n_linked = accepted.fetchall()[0][0]
@@ -358,43 +378,62 @@ def _split(connection: duckdb.DuckDBPyConnection, form: int, head: int) -> None:
 
 
 def create_forms(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the macros that write names the same, one for each part of the lexicon."""
+    """Create the macros that write names the same, one for each part of the lexicon.
+
+    Each looks for all its patterns at once before it replaces one after the other, for most names
+    have none of them. Their argument is used twice: let it be a column.
+    """
+    odd, plain = map(quote_sql, PLAIN_LETTERS)
+    connection.execute(
+        "CREATE MACRO low_form(name) AS CASE WHEN strlen(name) = length(name) THEN lower(name) "
+        f"ELSE strip_accents(translate(lower(name), {odd}, {plain})) END"
+    )
     lexicon = load_name_forms()
-    odd, plain = PLAIN_LETTERS
     for kind, steps in lexicon.steps.items():
-        sql = "name"
-        if kind == "every":
-            sql = f"strip_accents(translate(lower(name), {quote_sql(odd)}, {quote_sql(plain)}))"
+        changed = "name"
         for pattern, replacement in steps:
-            sql = f"regexp_replace({sql}, {quote_sql(pattern)}, {quote_sql(replacement)}, 'g')"
-        connection.execute(f"CREATE MACRO {kind}_form(name) AS trim({sql})")
+            changed = _replace_sql(changed, pattern, replacement)
+        any_pattern = quote_sql("|".join(f"(?:{pattern})" for pattern, _ in steps))
+        connection.execute(
+            f"CREATE MACRO {kind}_form(name) AS "
+            f"trim(CASE WHEN regexp_matches(name, {any_pattern}) THEN {changed} ELSE name END)"
+        )
     ending = f" (?:{'|'.join(lexicon.descriptors)})$"
     connection.execute(
         f"CREATE MACRO short_form(name) AS regexp_replace(name, {quote_sql(ending)}, '')"
     )
 
 
+def _replace_sql(sql: str, pattern: str, replacement: str) -> str:
+    """Return SQL for one step; plain letters need no pattern, which takes twice as long."""
+    given = f"{sql}, {quote_sql(pattern)}, {quote_sql(replacement)}"
+    return f"replace({given})" if pattern.isalpha() else f"regexp_replace({given}, 'g')"
+
+
 def _create_lexicons(connection: duckdb.DuckDBPyConnection) -> None:
     """Create tables of the known names, each written as the names of articles are."""
-    _create_lexicon(connection, "country_names", load_countries())
-    _create_lexicon(connection, "organisation_names", load_organisations())
-    _create_lexicon(connection, "nations", load_countries() | load_demonyms())
-    _create_lexicon(connection, "governments", dict(_name_governments()))
-    rows = load_given_names()
-    connection.execute("CREATE TABLE given_names (form VARCHAR, code VARCHAR)")
-    connection.executemany("INSERT INTO given_names VALUES (?, ?)", list(rows.items()))
+    for table, known in _write_known_names().items():
+        _create_table(connection, table, known)
+    groups = load_given_names()
+    given_names = pa.table({"form": list(groups), "code": list(groups.values())})
+    _create_table(connection, "given_names", given_names)
 
 
-def _create_lexicon(
-    connection: duckdb.DuckDBPyConnection, table: str, codes: Mapping[str, str]
-) -> None:
-    given = pa.table({"name": list(codes), "code": list(codes.values())})
-    connection.register("given_codes", given)
-    connection.execute(
-        f"CREATE TABLE {table} AS SELECT other_form(every_form(name)) AS form, min(code) AS code "
-        "FROM given_codes GROUP BY form"
-    )
-    connection.unregister("given_codes")
+@cache
+def _write_known_names() -> dict[str, pa.Table]:
+    """Return the known names by table, with their codes, written as the names of articles are."""
+    connection = connect()
+    create_forms(connection)
+    written = {}
+    for table, codes in {
+        "country_names": load_countries(),
+        "organisation_names": load_organisations(),
+        "nations": load_countries() | load_demonyms(),
+        "governments": dict(_name_governments()),
+    }.items():
+        connection.register("given", pa.table({"name": list(codes), "code": list(codes.values())}))
+        written[table] = connection.sql(KNOWN_NAMES_SQL).to_arrow_table()
+    return written
 
 
 def _name_governments() -> Iterator[tuple[str, str]]:
@@ -404,11 +443,10 @@ def _name_governments() -> Iterator[tuple[str, str]]:
         yield f"government of {word}", code
 
 
-def _create_scores(
-    connection: duckdb.DuckDBPyConnection, table: str, scores: Mapping[str, float]
-) -> None:
-    connection.execute(f"CREATE TABLE {table} (rule VARCHAR, score DOUBLE)")
-    connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(scores.items()))
+def _create_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    connection.register("given_rows", rows)
+    connection.execute(f"CREATE TABLE {name} AS FROM given_rows")
+    connection.unregister("given_rows")
 
 
 def _read_sql(name: str) -> str:

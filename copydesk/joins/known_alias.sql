@@ -1,7 +1,7 @@
 -- A name that articles use for another one which they explain: NH for Northern Haulage.
 WITH aliases AS (
     SELECT n.form_id AS parent, a.alias, f.label
-    FROM (SELECT DISTINCT label, name, alias FROM appearances WHERE alias <> name) AS a
+    FROM (FROM aliases WHERE alias <> name) AS a
     JOIN names AS n USING (label, name)
     JOIN forms AS f ON f.form_id = n.form_id
     WHERE f.family NOT IN ('PERSON', 'country')

@@ -1,18 +1,20 @@
--- From the names as they appear in articles to forms: names that are written the same.
--- appearances: label, name, article_id, alias, n
+-- From the names as they head chains in articles to forms: names that are written the same.
+-- heads: label, name, article_id; aliases: label, name, alias, n
 CREATE TABLE spelt AS
-SELECT
-    *,
-    nullif(replace(other, ' ', ''), '') AS letters,
-    contains(other, ' ') AS has_words
-FROM (SELECT *, other_form(plain) AS other FROM (
-    SELECT label, name, sum(n)::BIGINT AS n, every_form(name) AS plain
-    FROM appearances GROUP BY label, name
-));
+WITH lowered AS (
+    SELECT label, name, sum(n)::BIGINT AS n, low_form(name) AS low FROM aliases GROUP BY label, name
+),
+plain AS (
+    SELECT label, name, n, every_form(low) AS plain FROM lowered
+),
+formed AS MATERIALIZED (
+    SELECT *, other_form(plain) AS other, person_form(plain) AS person FROM plain
+)
+SELECT *, nullif(replace(other, ' ', ''), '') AS letters, contains(other, ' ') AS has_words FROM formed;
 
 -- The words of full names: a place that has one of them may be a person's.
 CREATE TABLE person_words AS
-SELECT DISTINCT unnest(string_split(person_form(plain), ' ')) AS word
+SELECT DISTINCT unnest(string_split(person, ' ')) AS word
 FROM spelt WHERE label = 'PERSON' AND has_words;
 
 -- A label that a name rarely has is a mistake of the recogniser; both stay where it may be none.
@@ -43,9 +45,9 @@ LEFT JOIN person_words AS w ON w.word = s.plain;
 
 CREATE TABLE written AS
 SELECT
-    label, name, n, kind,
+    label, name, plain, n, kind,
     CASE
-        WHEN kind = 'PERSON' THEN person_form(plain)
+        WHEN kind = 'PERSON' THEN person
         WHEN kind IN ('GPE', 'LOC', 'NORP') THEN other
         ELSE coalesce(nullif(company_form(other), ''), other)
     END AS form
@@ -73,24 +75,27 @@ LEFT JOIN governments AS g USING (form)
 LEFT JOIN organisation_names AS o USING (form);
 
 -- One form for each family and key; it goes by its most frequent name.
+CREATE TABLE ranked AS
+SELECT
+    *,
+    row_number() OVER (
+        PARTITION BY family, key ORDER BY n DESC, length(name) DESC, name DESC, label DESC
+    ) AS place,
+    sum(n) OVER (PARTITION BY family, key)::BIGINT AS n_of_form
+FROM keyed;
+
 CREATE TABLE forms AS
 SELECT
-    row_number() OVER (ORDER BY family, key) AS form_id, family, key,
-    max_by(name, rank) AS name, max_by(form, rank) AS form, max_by(kind, rank) AS label,
-    max_by(label, rank) AS best_label, sum(n)::BIGINT AS n
-FROM (SELECT *, (n, length(name), name, label) AS rank FROM keyed)
-GROUP BY family, key;
+    row_number() OVER (ORDER BY family, key) AS form_id, family, key, name, form, kind AS label,
+    n_of_form AS n
+FROM ranked WHERE place = 1;
 
 CREATE TABLE names AS
-SELECT
-    k.label, k.name, k.n, f.form_id,
-    k.name = f.name AND k.label = f.best_label AS is_best  -- one of the form's, whatever is equal
-FROM keyed AS k JOIN forms AS f USING (family, key);
+SELECT k.label, k.name, k.plain, k.n, f.form_id, k.place = 1 AS is_best
+FROM ranked AS k JOIN forms AS f USING (family, key);
 
 CREATE TABLE seen AS
-SELECT DISTINCT n.form_id, a.article_id
-FROM (SELECT DISTINCT label, name, article_id FROM appearances) AS a
-JOIN names AS n USING (label, name);
+SELECT n.form_id, h.article_id FROM heads AS h JOIN names AS n USING (label, name);
 
 -- Full names of people, apart; where an initial leads (R. Mark Holm) the name behind it, too.
 CREATE TABLE people AS
@@ -114,7 +119,7 @@ each AS (
 SELECT
     e.form_id, e.n, e.name, e.suffix, e.given, e.middle, e.words[-1] AS surname,
     sound_form(e.words[-1]) AS surname_key,
-    coalesce(g.code, sound_form(e.given)) AS given_key,
+    sound_form(e.given) AS given_sound, coalesce(g.code, given_sound) AS given_key,
     length(e.given) > 1 AS is_full,
     left(e.given, 1) AS initial,
     array_to_string(list_transform(e.middle, lambda w: left(w, 1)), '') AS middle_initials,

@@ -2,7 +2,8 @@
 WITH pairs AS (
     SELECT s.form_id AS child, l.form_id AS parent
     FROM forms AS l
-    JOIN nations AS c ON starts_with(l.form, c.form || ' ')
+    JOIN nations AS c
+    ON split_part(l.form, ' ', 1) = split_part(c.form, ' ', 1) AND starts_with(l.form, c.form || ' ')
     JOIN forms AS s ON s.form = substr(l.form, length(c.form) + 2)
     WHERE l.family IN ('ORG', 'organisation') AND s.family = 'ORG' AND contains(s.form, ' ')
 )

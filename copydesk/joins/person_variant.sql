@@ -14,7 +14,7 @@ pairs AS (
         CASE
             WHEN NOT c.is_full THEN 'initials'
             WHEN c.surname = p.surname AND c.given = p.given THEN 'middle_name'
-            WHEN c.surname = p.surname AND sound_form(c.given) <> sound_form(p.given) THEN 'nickname'
+            WHEN c.surname = p.surname AND c.given_sound <> p.given_sound THEN 'nickname'
             ELSE 'transliteration'
         END AS rule
     FROM blocked

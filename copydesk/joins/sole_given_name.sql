@@ -13,7 +13,7 @@ WITH pairs AS (
 called AS (
     SELECT p.child FROM pairs AS p
     JOIN names AS n ON n.form_id = p.parent
-    JOIN appearances AS a ON a.label = n.label AND a.name = n.name AND a.alias = p.name
+    JOIN aliases AS a ON a.label = n.label AND a.name = n.name AND a.alias = p.name
 ),
 kin AS (
     SELECT p.child FROM pairs AS p
