@@ -7,13 +7,12 @@ two snapshots are never published together.
 from pathlib import Path
 
 import dagster as dg
-import pyarrow as pa
 
 from assets.declare import declare_table
 from copydesk.entities import resolve_entities
-from copydesk.lake import CorpusRows, open_snapshot
+from copydesk.lake import CorpusRows, live_sql, open_snapshot
 from copydesk.overrides import read_overrides
-from copydesk.quote_groups import group_quotes
+from copydesk.quote_groups import find_speakers, group_quotes
 from copydesk.stories import find_stories
 from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES
 
@@ -45,10 +44,10 @@ def cluster_articles(lake: dg.ResourceParam[str]) -> CorpusRows:
 
 @dg.multi_asset(
     outs={QUOTE_GROUPS.name: declare_table(QUOTE_GROUPS, group="resolution")},
-    deps=["deliveries", "quotes"],
+    deps=["deliveries", "entity_links", "quotes"],
 )
-def group_statements(lake: dg.ResourceParam[str], entity_links: pa.RecordBatchReader) -> CorpusRows:
+def group_statements(lake: dg.ResourceParam[str]) -> CorpusRows:
     """Find the quotations that render one statement."""
     snapshot = open_snapshot(lake)
-    entities = {link.mention_id: link.entity_id for link in ENTITY_LINKS.to_rows(entity_links)}
-    return CorpusRows(QUOTE_GROUPS.spool(group_quotes(snapshot, entities)), snapshot.version)
+    speakers = find_speakers(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
+    return CorpusRows(QUOTE_GROUPS.spool(group_quotes(snapshot, speakers)), snapshot.version)

@@ -18,6 +18,10 @@ from copydesk.tables import QUOTES
 RENDERINGS_SQL = """
 SELECT quote_id, type, content, speaker_mention_id FROM {quotes} ORDER BY quote_id
 """
+SPEAKERS_SQL = """
+SELECT mention_id, entity_id FROM {links}
+WHERE mention_id IN (SELECT speaker_mention_id FROM {quotes})
+"""
 SHINGLE_WORDS = 3  # two renderings that share no three words in a row are not compared
 MIN_WORDS = 4  # fewer words are a phrase that many people use
 MIN_VARIANT_SHARE = 0.6  # of the words of the shorter rendering
@@ -31,8 +35,14 @@ class Rendering(NamedTuple):
     speaker: str | None
 
 
+def find_speakers(snapshot: Snapshot, *, links_sql: str) -> dict[str, str]:
+    """Return the entity of each mention that speaks, given SQL for the rows of `entity_links`."""
+    query = SPEAKERS_SQL.format(links=links_sql, quotes=snapshot.relation_sql(QUOTES))
+    return dict(connect().sql(query).fetchall())
+
+
 def group_quotes(snapshot: Snapshot, entities: Mapping[str, str]) -> Iterator[QuoteGroup]:
-    """Yield the group of every quotation, given the entity of each mention."""
+    """Yield the group of every quotation, given the entity of each speaker."""
     query = RENDERINGS_SQL.format(quotes=snapshot.relation_sql(QUOTES))
     renderings = [
         Rendering(quote_id, quoted_words(content, QuoteType(kind)), entities.get(mention_id))

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.model import Label, Quote, QuoteType, Span
-from copydesk.quote_groups import Rendering, group_quotes, join_renderings, quoted_words
+from copydesk.quote_groups import (
+    Rendering,
+    find_speakers,
+    group_quotes,
+    join_renderings,
+    quoted_words,
+)
 
 FULL = "we will not sail until the owners have paid us for the winter"
 CUT = "we will not sail until the owners have paid us"
@@ -134,6 +140,11 @@ def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
 
     deliver(str(tmp_path), "may", [quote("q1", "may", "m1"), quote("q2", "may", None)])
     snapshot = deliver(str(tmp_path), "june", [quote("q3", "june", "m3")])
-    rows = group_quotes(snapshot, {"m1": "brandt", "m3": "brandt"})
+    links = (
+        "(VALUES ('m1', 'brandt'), ('m3', 'brandt'), ('m4', 'holm')) AS l(mention_id, entity_id)"
+    )
+    speakers = find_speakers(snapshot, links_sql=links)
+    assert speakers == {"m1": "brandt", "m3": "brandt"}
+    rows = group_quotes(snapshot, speakers)
     found = {row.quote_id: row.quote_group_id for row in rows}
     assert found["q1"] == found["q3"] != found["q2"]
