@@ -39,7 +39,7 @@ ENTITY_POLICIES = [
 ]
 
 EXTRACTION_POLICIES = [
-    f"lexicons/{name}.toml" for name in ("bodies", "cues", "name_sexes", "titles")
+    f"lexicons/{name}.toml" for name in ("kinds", "cues", "name_sexes", "titles")
 ]
 
 POLICIES = {

@@ -68,7 +68,7 @@ def _join_people(people: Sequence[int], names: Sequence[Name]) -> dict[int, Chai
             by_surname[parts[-1]].append(i)
             by_given[parts[0]].append(i)
     n_of_word = Counter(name_parts(name.text)[-1] for name in names)
-    of_bodies = {compare_key(name.text).split()[0] for name in names if " " in name.text}
+    first_words = {compare_key(name.text).split()[0] for name in names if " " in name.text}
     joined = {}
     for i in people:
         parts = name_parts(names[i].text)
@@ -80,7 +80,7 @@ def _join_people(people: Sequence[int], names: Sequence[Name]) -> dict[int, Chai
         elif names[i].label == "PERSON" and parts[0] in by_given:
             bearers = _bearers(by_given[parts[0]], names)
             found = Chain(bearers[0], "given_name") if len(bearers) == 1 else None
-        elif parts[0] not in of_bodies:
+        elif parts[0] not in first_words:
             right = [s for s in by_surname if _is_misspelt(names[i], of=s, n_of_word=n_of_word)]
             bearers = _bearers((j for surname in right for j in by_surname[surname]), names)
             found = Chain(bearers[0], "misspelt_surname") if len(bearers) == 1 else None

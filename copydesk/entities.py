@@ -74,8 +74,8 @@ CHAIN_SCORES = {
     "given_name": 0.85,
     "pronoun": 0.75,
     "title": 0.8,
-    "body_kind": 0.8,
-    "nearest_body": 0.7,
+    "organisation_kind": 0.8,
+    "nearest_organisation": 0.7,
 }
 """How far a rule inside an article is trusted; those that do not stand here are certain."""
 

@@ -15,7 +15,7 @@ from copydesk.lines import WORD
 from copydesk.model import Article, Label, Mention, MentionKind, Quote, Span, content_id
 from copydesk.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.parsing import load_pipeline, parse_copies
-from copydesk.pronouns import OF_BODIES
+from copydesk.pronouns import OF_ORGANISATIONS
 from copydesk.quotations import Quotation, find_quotations
 from copydesk.speakers import (
     CONFIDENCE,
@@ -171,7 +171,7 @@ def _name_mention(copy: Copy, name: Name, *, head: Name, rule: str) -> Mention:
 
 
 def _resolved_mentions(copy: Copy, context: Context, names: Sequence[Mention]) -> Iterator[Mention]:
-    """Yield the pronouns and descriptions that stand for a named person or body."""
+    """Yield the pronouns and descriptions that stand for a named person or organisation."""
     for i, pronoun in context.pronouns.items():
         if pronoun.rival <= MAX_RIVAL:
             token = context.doc[i]
@@ -179,7 +179,7 @@ def _resolved_mentions(copy: Copy, context: Context, names: Sequence[Mention]) -
                 _anchor(copy, token.idx, token.idx + len(token)),
                 names[pronoun.head],
                 kind=MentionKind.PRONOMINAL,
-                rule="last_subject" if token.lower_ in OF_BODIES else "salience",
+                rule="last_subject" if token.lower_ in OF_ORGANISATIONS else "salience",
                 reason=Reason.PRONOUN,
             )
     for described in context.descriptions.values():

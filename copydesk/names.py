@@ -13,8 +13,8 @@ from functools import lru_cache
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.words import (
-    load_bodies,
     load_cues,
+    load_kinds,
     load_name_sexes,
     load_titles,
     plain_letters,
@@ -164,8 +164,8 @@ def _relabel(name: Name, ent: Span) -> Name:
     if ent.label_ not in RELABELLED or _has_given_name(name.text):
         return name
     *before, last = name.text.lower().split()
-    if before and last in load_bodies().endings:
-        return replace(name, label="ORG", rule="body_word")
+    if before and last in load_kinds().endings:
+        return replace(name, label="ORG", rule="organisation_word")
     if ent.label_ == "PERSON" and _is_place(ent):
         return replace(name, label="LOC", rule="place_word")
     if ent.label_ == "PERSON" and _stands_in(ent):
@@ -183,7 +183,7 @@ def _stands_in(ent: Span) -> bool:
     return (
         ent.root.dep_ == "pobj"
         and before.i == ent.start - 1
-        and before.lower_ in load_bodies().inside
+        and before.lower_ in load_kinds().inside
         and before.head.lemma_ not in PUT_IN_PEOPLE
     )
 
@@ -193,7 +193,7 @@ def _find_speakers(doc: Doc, text: str) -> Iterator[Name]:
 
     A person who has spoken before is often called by a surname that it does not know.
     """
-    speech, known = load_cues().speech, load_titles().titles | load_bodies().kinds.keys()
+    speech, known = load_cues().speech, load_titles().titles | load_kinds().kinds.keys()
     for token in doc:
         if (
             token.dep_ == "nsubj"
@@ -222,12 +222,12 @@ def _skip_words_before(text: str, start: int, end: int) -> int:
 
 def _is_place(ent: Span) -> bool:
     """Return whether words beside a name tell that it is a place's: `the Elsa crossing`."""
-    bodies = load_bodies()
+    kinds = load_kinds()
     following = ent.doc[ent.end].lower_ if ent.end < len(ent.doc) else ""
-    if following in bodies.after or (len(ent) > 1 and ent[0].lower_ in bodies.before):
+    if following in kinds.after or (len(ent) > 1 and ent[0].lower_ in kinds.before):
         return True
     return any(
-        child.dep_ == "appos" and child.lower_ in bodies.places for child in ent.root.children
+        child.dep_ == "appos" and child.lower_ in kinds.places for child in ent.root.children
     )
 
 
@@ -250,30 +250,31 @@ def _trimmed(text: str, start: int, end: int, label: str, rule: str) -> Name | N
 def _settle_labels(names: Sequence[Name]) -> list[Name]:
     """Return the names, each with the label that its bearer has most often in the article.
 
-    A single word takes the label of the person whose surname it is, or of the body that it begins.
+    A single word takes the label of the person whose surname it is, or of the organisation that
+    it begins.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for name in sorted(names, key=lambda name: name.rule == "place_word"):  # those lose a tie
         votes[compare_key(name.text)][name.label] += 1
     surnames = {name_parts(n.text)[-1] for n in names if n.label == "PERSON" and " " in n.text}
-    bodies = {compare_key(n.text).split()[0] for n in names if _is_body(n)}
+    organisations = {compare_key(n.text).split()[0] for n in names if _is_organisation(n)}
     # Ford, where Henry Ford Jr. is named as well as the Ford Motor Company.
-    surnames -= {key for key in bodies if votes[key]["ORG"] > votes[key]["PERSON"]}
-    bodies -= surnames
+    surnames -= {key for key in organisations if votes[key]["ORG"] > votes[key]["PERSON"]}
+    organisations -= surnames
     settled = []
     for name in names:
         key = compare_key(name.text)
         label = "PERSON" if key in surnames else votes[key].most_common(1)[0][0]
-        if key in bodies and label == "PERSON":
+        if key in organisations and label == "PERSON":
             label = "ORG"  # Northreach, where Northreach Ferries is named as well
         rule = name.rule if label == name.label else "label_of_article"
         settled.append(replace(name, label=label, rule=rule))
     return settled
 
 
-def _is_body(name: Name) -> bool:
+def _is_organisation(name: Name) -> bool:
     *before, last = name.text.lower().split()
-    return name.label == "ORG" and bool(before) and last in load_bodies().endings
+    return name.label == "ORG" and bool(before) and last in load_kinds().endings
 
 
 def _rematch(text: str, names: Sequence[Name]) -> list[Name]:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.chains import Chain
-from copydesk.lexicons.words import load_bodies, load_titles
+from copydesk.lexicons.words import load_kinds, load_titles
 from copydesk.model import Span as TextSpan
 from copydesk.names import POSSESSIVE, Name, compare_key
 
@@ -40,8 +40,8 @@ class Clue(StrEnum):
     """What tells whom a description stands for."""
 
     TITLE = "title"
-    BODY_KIND = "body_kind"
-    NEAREST_BODY = "nearest_body"
+    KIND = "organisation_kind"
+    NEAREST_ORGANISATION = "nearest_organisation"
 
 
 class Described(NamedTuple):
@@ -75,7 +75,7 @@ class _Article(NamedTuple):
 
     sentence_of: Sequence[int]
     by_kind: dict[str, list[_Bearer]]
-    bodies: list[tuple[int, _Bearer]]  # in the order of their mentions, with their tokens
+    organisations: list[tuple[int, _Bearer]]  # in the order of their mentions, with their tokens
 
 
 def resolve_descriptions(
@@ -88,7 +88,7 @@ def resolve_descriptions(
     spans = [doc.char_span(n.start, n.end, alignment_mode="expand") for n in names]
     article = _read_article(doc, _find_bearers(names, chains, spans))
     named = frozenset(token.i for span in spans if span is not None for token in span)
-    known = load_titles().titles | load_bodies().kinds.keys()
+    known = load_titles().titles | load_kinds().kinds.keys()
     found = {}
     for token in doc:
         if token.lower_ in known and token.i not in named:
@@ -101,13 +101,13 @@ def resolve_descriptions(
 def _read_article(doc: Doc, bearers: Iterable[_Bearer]) -> _Article:
     sentence_of = [i for i, sentence in enumerate(doc.sents) for _ in sentence]
     by_kind: dict[str, list[_Bearer]] = defaultdict(list)
-    bodies = []
+    organisations = []
     for bearer in bearers:
         for kind in {role.kind for role in bearer.roles}:
             by_kind[kind].append(bearer)
         if not bearer.is_person:
-            bodies += [(at, bearer) for at in bearer.tokens]
-    return _Article(sentence_of, by_kind, sorted(bodies, key=lambda pair: pair[0]))
+            organisations += [(at, bearer) for at in bearer.tokens]
+    return _Article(sentence_of, by_kind, sorted(organisations, key=lambda pair: pair[0]))
 
 
 @cache
@@ -149,7 +149,7 @@ def _find_bearers(
             bearer.words |= beside
             bearer.roles |= {
                 _Role(noun, frozenset())
-                for noun, says_so in load_bodies().kinds.items()
+                for noun, says_so in load_kinds().kinds.items()
                 if says_so & words or noun in beside
             }
     return list(bearers.values())
@@ -217,8 +217,8 @@ def _choose(token: Token, phrase: Span, article: _Article) -> Described:
     *more, kind = _written_out([token.lower_])
     others = (t.lower_ for t in phrase if t.pos_ in CONTENT and t.i != token.i)
     said = {*_written_out(others), *more} - SAYS_NOTHING
-    is_body = kind in load_bodies().kinds
-    clue = Clue.BODY_KIND if is_body else Clue.TITLE
+    is_organisation = kind in load_kinds().kinds
+    clue = Clue.KIND if is_organisation else Clue.TITLE
     sentence = article.sentence_of[token.i]
     fits = [
         bearer
@@ -227,9 +227,9 @@ def _choose(token: Token, phrase: Span, article: _Article) -> Described:
         and any(role.kind == kind and role.qualifiers <= said for role in bearer.roles)
         and _is_introduced(bearer, token, article.sentence_of)
     ]
-    if not fits and not said and kind in load_bodies().generic:
-        fits = _nearest_body(token, article)
-        clue = Clue.NEAREST_BODY
+    if not fits and not said and kind in load_kinds().generic:
+        fits = _nearest_organisation(token, article)
+        clue = Clue.NEAREST_ORGANISATION
     if len(fits) > 1:
         near = sentence - N_NEAR_SENTENCES
         fits = [b for b in fits if _last_sentence(b, token, article) >= near] or fits
@@ -248,12 +248,14 @@ def _last_sentence(bearer: _Bearer, token: Token, article: _Article) -> int:
     return article.sentence_of[bearer.tokens[i - 1]] if i else -1
 
 
-def _nearest_body(token: Token, article: _Article) -> list[_Bearer]:
+def _nearest_organisation(token: Token, article: _Article) -> list[_Bearer]:
     """Return the only organisation named near a word, if nothing tells what kind of one it is."""
     first = article.sentence_of[token.i] - N_NEAR_SENTENCES
     near: dict[int, _Bearer] = {}
-    for i in range(bisect_left(article.bodies, token.i, key=lambda pair: pair[0]) - 1, -1, -1):
-        at, bearer = article.bodies[i]
+    for i in range(
+        bisect_left(article.organisations, token.i, key=lambda pair: pair[0]) - 1, -1, -1
+    ):
+        at, bearer = article.organisations[i]
         if article.sentence_of[at] < first:
             break
         near[bearer.head] = bearer

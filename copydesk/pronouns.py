@@ -6,7 +6,7 @@ is known, and no other argument of the same verb. Without training, after Lappin
 and Hobbs (1978).
 
 `It` and `they` stand for most things in an article. They are resolved only where they speak: to the
-body that was the subject last.
+organisation that was the subject last.
 """
 
 from collections import defaultdict
@@ -24,9 +24,9 @@ from copydesk.nominals import Described
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
-OF_BODIES = frozenset({"it", "they"})
-BODY_LABELS = frozenset({"ORG", "GPE"})
-MAX_SUBJECT_SENTENCES = 2  # from a body to the pronoun that it speaks as
+OF_ORGANISATIONS = frozenset({"it", "they"})
+ORGANISATION_LABELS = frozenset({"ORG", "GPE"})
+MAX_SUBJECT_SENTENCES = 2  # from an organisation to the pronoun that it speaks as
 NOBODY: frozenset[int] = frozenset()
 PLURAL_NOUNS = frozenset({"NNS", "NNPS"})
 REFLEXIVES = frozenset({"himself", "herself"})
@@ -112,16 +112,16 @@ def resolve_pronouns(
     return resolved
 
 
-def resolve_body_pronouns(
+def resolve_speaking_pronouns(
     doc: Doc, names: Sequence[Name], chains: Sequence[Chain], described: Mapping[int, Described]
 ) -> dict[int, Resolved]:
-    """Return the bodies that speak as `it` and `they`, by the index of the pronoun's token.
+    """Return the organisations that speak as `it` and `they`, by the index of the pronoun's token.
 
-    It is the body that was the last to be the subject of a main clause or of a verb of speech, if
-    nothing else was one since and it is at most a sentence away; `they` only if nothing else is
-    plural there.
+    It is the organisation that was the last to be the subject of a main clause or of a verb of
+    speech, if nothing else was one since and it is at most a sentence away; `they` only if nothing
+    else is plural there.
     """
-    bodies = _bodies_by_token(doc, names, chains, described)
+    organisations = _organisations_by_token(doc, names, chains, described)
     quoted = find_quoted(doc.text)
     resolved: dict[int, Resolved] = {}
     last: int | None = None
@@ -130,12 +130,12 @@ def resolve_body_pronouns(
     for sentence in doc.sents:
         n_since += 1
         for token in sentence:
-            has_plural |= token.tag_ in PLURAL_NOUNS and token.i not in bodies
+            has_plural |= token.tag_ in PLURAL_NOUNS and token.i not in organisations
             if token.dep_ not in SUBJECTS or not _leads(token.head) or _is_quoted(token, quoted):
                 continue
             is_open = last is None or n_since > MAX_SUBJECT_SENTENCES
-            if token.lower_ not in OF_BODIES:
-                last, n_since, has_plural = bodies.get(token.i), 1, False
+            if token.lower_ not in OF_ORGANISATIONS:
+                last, n_since, has_plural = organisations.get(token.i), 1, False
             elif last is not None and not is_open and _speaks(token.head):
                 if token.lower_ == "it" or not has_plural:
                     resolved[token.i] = Resolved(last, 0.0)
@@ -156,19 +156,19 @@ def _speaks(verb: Token) -> bool:
     return verb.lemma_ in load_cues().speech
 
 
-def _bodies_by_token(
+def _organisations_by_token(
     doc: Doc, names: Sequence[Name], chains: Sequence[Chain], described: Mapping[int, Described]
 ) -> dict[int, int]:
-    """Return the heads of the chains of bodies by the head words of their names."""
-    bodies = {}
+    """Return the heads of the chains of organisations by the head words of their names."""
+    organisations = {}
     for name, chain in zip(names, chains, strict=True):
         span = doc.char_span(name.start, name.end, alignment_mode="expand")
-        if span is not None and names[chain.head].label in BODY_LABELS:
-            bodies[span.root.i] = chain.head
+        if span is not None and names[chain.head].label in ORGANISATION_LABELS:
+            organisations[span.root.i] = chain.head
     for i, description in described.items():
-        if len(description.heads) == 1 and names[description.heads[0]].label in BODY_LABELS:
-            bodies[i] = description.heads[0]
-    return bodies
+        if len(description.heads) == 1 and names[description.heads[0]].label in ORGANISATION_LABELS:
+            organisations[i] = description.heads[0]
+    return organisations
 
 
 def _find_people(doc: Doc, names: Sequence[Name], chains: Sequence[Chain]) -> dict[int, _Person]:

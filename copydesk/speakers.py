@@ -17,11 +17,11 @@ from copydesk.names import NAME_LABELS, Name
 from copydesk.nominals import Described, resolve_descriptions
 from copydesk.pronouns import (
     HE,
-    OF_BODIES,
+    OF_ORGANISATIONS,
     SHE,
     Resolved,
-    resolve_body_pronouns,
     resolve_pronouns,
+    resolve_speaking_pronouns,
 )
 from copydesk.quotations import Quotation
 
@@ -36,8 +36,8 @@ class Reason(StrEnum):
     NAME = "name_in_source"
     PRONOUN = "pronoun"
     TITLE = "title"
-    BODY_KIND = "body_kind"
-    NEAREST_BODY = "nearest_body"
+    KIND = "organisation_kind"
+    NEAREST_ORGANISATION = "nearest_organisation"
     NO_SOURCE = "no_source"
     ANONYMOUS = "anonymous_source"
     NO_ANTECEDENT = "no_antecedent"
@@ -48,8 +48,8 @@ class Reason(StrEnum):
 CONFIDENCE = {
     Reason.NAME: 0.95,
     Reason.TITLE: 0.8,
-    Reason.BODY_KIND: 0.8,
-    Reason.NEAREST_BODY: 0.7,
+    Reason.KIND: 0.8,
+    Reason.NEAREST_ORGANISATION: 0.7,
     Reason.PRONOUN: 0.75,
 }
 UNRESOLVED_CONFIDENCE = 0.6
@@ -80,7 +80,7 @@ def read_context(doc: Doc, names: Sequence[Name], quotations: Sequence[Quotation
     context = Context(doc, names, chains, described, {})
     barred = _barred_by_quotations(quotations, context)
     pronouns = resolve_pronouns(doc, names, chains, described, barred)
-    pronouns |= resolve_body_pronouns(doc, names, chains, described)
+    pronouns |= resolve_speaking_pronouns(doc, names, chains, described)
     return context._replace(pronouns=pronouns)
 
 
@@ -182,7 +182,7 @@ def _resolve_pronoun(source: Span, context: Context) -> Speaker:
     kind = MentionKind.PRONOMINAL
     if word in FIRST_PERSON:
         return Speaker(None, kind, Reason.FIRST_PERSON)
-    if word not in HE | SHE | OF_BODIES:
+    if word not in HE | SHE | OF_ORGANISATIONS:
         return Speaker(None, kind, Reason.ANONYMOUS)
     found = context.pronouns.get(source.root.i)
     if found is None:
@@ -199,7 +199,7 @@ def _root_of(index: int, context: Context) -> Token | None:
 
 
 def _resolve_description(source: Span, context: Context) -> Speaker:
-    """Return the one bearer in the article that the office or the kind of body describes."""
+    """Return the one bearer in the article whose office or kind the source tells."""
     kind = MentionKind.NOMINAL
     described = context.descriptions.get(source.root.i)
     if described is None:

@@ -66,11 +66,11 @@ def load_titles() -> Titles:
 
 
 @dataclass(frozen=True, slots=True)
-class Bodies:
-    """What bodies and places are called when they are not named, in lower case.
+class Kinds:
+    """What organisations and places are called when they are not named, in lower case.
 
     `kinds` has, for a noun, the words of names that tell the same of their bearer; `generic` nouns
-    are said of bodies of any kind.
+    are said of organisations of any kind.
     """
 
     kinds: dict[str, frozenset[str]]
@@ -83,11 +83,11 @@ class Bodies:
 
 
 @cache
-def load_bodies() -> Bodies:
-    """Return the nouns of bodies and places."""
-    table = tomllib.loads((files("copydesk.lexicons") / "bodies.toml").read_text("utf-8"))
+def load_kinds() -> Kinds:
+    """Return the nouns of organisations and places."""
+    table = tomllib.loads((files("copydesk.lexicons") / "kinds.toml").read_text("utf-8"))
     places = table["places"]
-    return Bodies(
+    return Kinds(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
         generic=frozenset(table["descriptions"]["generic"]),
         endings=frozenset(table["names"]["endings"]),
@@ -139,7 +139,7 @@ def load_given_names() -> dict[str, str]:
 
 @cache
 def load_organisations() -> dict[str, str]:
-    """Return the key of each name of a body that has several well-known ones, in lower case."""
+    """Return the key of each name, in lower case, of organisations with several known ones."""
     table = tomllib.loads((files("copydesk.lexicons") / "organisations.toml").read_text("utf-8"))
     return {name: key for key, names in table.items() for name in names}
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.chains import chain_names
-from copydesk.lexicons.words import load_bodies, load_titles
+from copydesk.lexicons.words import load_kinds, load_titles
 from copydesk.names import find_names
 from copydesk.nominals import resolve_descriptions
 
@@ -99,10 +99,10 @@ def test_any_text_gives_heads_of_persons_and_bodies(parse, words):
             assert names[head].label in {"PERSON", "ORG"}
 
 
-def test_the_words_of_bodies_are_in_lower_case_and_no_office():
-    bodies = load_bodies()
-    words = {word for noun, others in bodies.kinds.items() for word in (noun, *others)}
-    words |= bodies.places | bodies.after | bodies.before | bodies.endings | bodies.inside
+def test_the_words_of_organisations_are_in_lower_case_and_no_office():
+    kinds = load_kinds()
+    words = {word for noun, others in kinds.kinds.items() for word in (noun, *others)}
+    words |= kinds.places | kinds.after | kinds.before | kinds.endings | kinds.inside
     assert all(word == word.lower() for word in words)
-    assert not bodies.kinds.keys() & load_titles().titles
-    assert bodies.generic <= bodies.kinds.keys()
+    assert not kinds.kinds.keys() & load_titles().titles
+    assert kinds.generic <= kinds.kinds.keys()

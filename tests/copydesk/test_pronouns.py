@@ -1,4 +1,4 @@
-"""Behaviour of `copydesk.pronouns`: `he` and `she` stand for the likeliest person or for nobody."""
+"""Behaviour of `copydesk.pronouns`: a pronoun stands for the likeliest, or for nobody."""
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +8,7 @@ from copydesk.chains import chain_names
 from copydesk.lexicons.words import load_name_sexes, load_titles
 from copydesk.names import find_names
 from copydesk.nominals import resolve_descriptions
-from copydesk.pronouns import HE, OF_BODIES, SHE, resolve_body_pronouns, resolve_pronouns
+from copydesk.pronouns import HE, OF_ORGANISATIONS, SHE, resolve_pronouns, resolve_speaking_pronouns
 
 WORDS = ["Ida Brandt", "Paul Holm", "Mr Holm", "Saltport Union", "It", "they", "he", "she", "his",
          "her", "himself", "saw", "said", "and", "the ferry", ".", ",", "“", "”", "\n"]  # fmt: skip
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.model
 
 
 def read_pronouns(doc, names, barred=None):
-    """Return what `resolve_pronouns` and `resolve_body_pronouns` say of all pronouns of a text."""
+    """Return whom the pronouns of a text stand for, those of people and those that speak."""
     chains = chain_names(names)
     described = resolve_descriptions(doc, names, chains)
     found = resolve_pronouns(doc, names, chains, described, barred or {})
-    return found | resolve_body_pronouns(doc, names, chains, described)
+    return found | resolve_speaking_pronouns(doc, names, chains, described)
 
 
 def bearers(doc, text):
@@ -31,7 +31,7 @@ def bearers(doc, text):
     return [
         (token.text, names[found[token.i].head].text if token.i in found else None)
         for token in doc
-        if token.lower_ in HE | SHE | OF_BODIES
+        if token.lower_ in HE | SHE | OF_ORGANISATIONS
     ]
 
 
