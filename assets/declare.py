@@ -11,6 +11,7 @@ import dagster as dg
 from copydesk.catalogue import View
 from copydesk.entities import JOIN_RULES
 from copydesk.overrides import hash_overrides
+from copydesk.quote_finding import QuoteMethod
 from copydesk.tables import DELIVERIES, PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")
@@ -23,7 +24,7 @@ REVISIONS = {
     "articles": 1,
     "article_facts": 2,
     "mentions": 3,
-    "quotes": 3,
+    "quotes": 4,
     "entities": 2,
     "entity_links": 2,
     "stories": 1,
@@ -39,7 +40,8 @@ ENTITY_POLICIES = [
 ]
 
 EXTRACTION_POLICIES = [
-    f"lexicons/{name}.toml" for name in ("kinds", "cues", "name_sexes", "titles")
+    *(f"lexicons/{name}.toml" for name in ("kinds", "cues", "name_sexes", "titles")),
+    *(f"models/quotes.{part}" for part in ("onnx", "links.onnx", "npz", "tokenizer.json")),
 ]
 
 POLICIES = {
@@ -61,6 +63,11 @@ def _version(table_name: str) -> str:
 
 CODE_VERSIONS = {name: _version(name) for name in REVISIONS}
 """Versions of the tables: where one changes, it and those after it are made anew."""
+
+
+def bundle_versions(method: QuoteMethod) -> dict[str, str]:
+    """Return `CODE_VERSIONS` with what finds quotations, which their table depends on."""
+    return CODE_VERSIONS | {"quotes": f"{CODE_VERSIONS['quotes']}-{method}"}
 
 
 def corpus_versions(overrides_path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from assets.declare import (
     BUNDLE_PARTITIONS,
     CODE_VERSIONS,
+    bundle_versions,
     corpus_versions,
     declare_table,
     view_schema,
@@ -15,6 +16,7 @@ from assets.declare import (
 from copydesk.catalogue import find_corpus_files, load_views, origin_of, publish
 from copydesk.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake import open_snapshot
+from copydesk.quote_finding import QuoteMethod
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
 
 
@@ -24,11 +26,13 @@ from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
     partitions_def=BUNDLE_PARTITIONS,
 )
 def deliver_bundle(
-    lake: dg.ResourceParam[str], bundles: pa.RecordBatchReader
+    lake: dg.ResourceParam[str],
+    quote_method: dg.ResourceParam[QuoteMethod],
+    bundles: pa.RecordBatchReader,
 ) -> pa.RecordBatchReader:
     """Declare a bundle complete: from here on its rows count."""
     row = next(BUNDLES.to_rows(bundles))
-    fingerprints = fingerprint_tables(row.sha256, CODE_VERSIONS)
+    fingerprints = fingerprint_tables(row.sha256, bundle_versions(quote_method))
     return DELIVERIES.spool(describe_delivery(lake, row.bundle, fingerprints=fingerprints))
 
 

@@ -11,19 +11,22 @@ from benchmarks.scoring.quotes import (
 from copydesk.copytext import copy_of_text
 from copydesk.extraction import BATCH_ARTICLES, extract_batch
 from copydesk.model import Quote
+from copydesk.quote_finding import QuoteMethod
 from copydesk.workers import cut_batches
 
 
 def main() -> None:
     """Run the product's extraction on the texts of a gold file and print the scores."""
     parser = make_parser("quotes", __doc__)
+    parser.add_argument("--method", type=QuoteMethod, choices=QuoteMethod, default="tagger")
     parser.add_argument("--strict", action="store_true", help="count punctuation as tokens")
     options = parser.parse_args()
     gold = [read_gold(row) for row in read_rows(options.gold)]
     watch = Stopwatch()
     found: dict[str, list[Quote]] = {article.doc_id: [] for article in gold}
     for batch in cut_batches(gold, BATCH_ARTICLES):
-        extract = extract_batch([copy_of_text(article.doc_id, article.text) for article in batch])
+        copies = [copy_of_text(article.doc_id, article.text) for article in batch]
+        extract = extract_batch(copies, options.method)
         for quote in extract.quotes:
             found[quote.article_id].append(quote)
     speed = watch.rate(len(gold), "articles")

@@ -28,6 +28,7 @@ from copydesk.extraction import BATCH_ARTICLES
 from copydesk.lines import WORD
 from copydesk.model import RawArticle
 from copydesk.parsing import load_pipeline
+from copydesk.quote_tagger import tag_quotations
 from pipelines.settings import load_settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -111,7 +112,7 @@ def measure(articles: Sequence[str], folder: Path) -> tuple[Cost, Cost]:
 
 
 def run_models(bundle: Path) -> None:
-    """Run the bare parser over the texts of a bundle, in as many processes as the graph does.
+    """Run the bare parser and tagger over the texts of a bundle, in as many processes as the graph.
 
     Two busy cores slow each other down, so one process alone would look cheaper than it is.
     """
@@ -129,6 +130,8 @@ def run_models(bundle: Path) -> None:
 def _parse_all(texts: Sequence[str]) -> None:
     for _ in load_pipeline().pipe(texts, batch_size=BATCH_ARTICLES):
         pass
+    for text in texts:
+        tag_quotations(text)
 
 
 def _watch(command: Sequence[str], places: dict[str, str]) -> tuple[float, float, float]:

@@ -5,6 +5,7 @@ This is the heavy step. It takes and gives plain rows, so batches can run in any
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -16,11 +17,12 @@ from copydesk.model import Article, Label, Mention, MentionKind, Quote, Span, co
 from copydesk.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.parsing import load_pipeline, parse_copies
 from copydesk.pronouns import OF_ORGANISATIONS
-from copydesk.quotations import Quotation, find_quotations
+from copydesk.quotations import Quotation
+from copydesk.quote_finding import QuoteMethod, find_quotes
+from copydesk.quote_tagger import load_tagger_model
 from copydesk.speakers import (
-    CONFIDENCE,
     MAX_RIVAL,
-    UNRESOLVED_CONFIDENCE,
+    RESOLUTION_SCORES,
     Context,
     Reason,
     Speaker,
@@ -65,10 +67,14 @@ def select_copies(pages: Iterable[Page], articles: Iterable[Article]) -> Iterato
             yield copy
 
 
-def extract_copies(copies: Iterable[Copy], *, n_workers: int) -> Iterator[Mention | Quote]:
+def extract_copies(
+    copies: Iterable[Copy], *, n_workers: int, method: QuoteMethod = QuoteMethod.TAGGER
+) -> Iterator[Mention | Quote]:
     """Yield the mentions and quotations of articles, computed in worker processes."""
-    batches = map_batches(extract_batch, copies, batch_size=BATCH_ARTICLES, n_workers=n_workers)
-    for extract in batches:
+    extract_some = partial(extract_batch, method=method)
+    for extract in map_batches(
+        extract_some, copies, batch_size=BATCH_ARTICLES, n_workers=n_workers
+    ):
         yield from extract.mentions
         yield from extract.quotes
 
@@ -76,23 +82,24 @@ def extract_copies(copies: Iterable[Copy], *, n_workers: int) -> Iterator[Mentio
 def load_models() -> None:
     """Load what the extraction needs, so that the first batch does not wait for it."""
     load_pipeline()
+    load_tagger_model()
 
 
-def extract_batch(copies: Sequence[Copy]) -> Extract:
+def extract_batch(copies: Sequence[Copy], method: QuoteMethod = QuoteMethod.TAGGER) -> Extract:
     """Return the mentions and quotations of a batch of articles, in their order."""
     mentions: list[Mention] = []
     quotes: list[Quote] = []
     for copy, doc in zip(copies, parse_copies(copies), strict=True):
-        found = extract_article(copy, doc)
+        found = extract_article(copy, doc, method)
         mentions.extend(found.mentions)
         quotes.extend(found.quotes)
     return Extract(mentions, quotes)
 
 
-def extract_article(copy: Copy, doc: Doc) -> Extract:
+def extract_article(copy: Copy, doc: Doc, method: QuoteMethod) -> Extract:
     """Return the mentions and quotations of one article in the order of the page."""
     names = _drop_headline_words(copy, find_names(doc, copy.text))
-    quotations = find_quotations(doc, copy.text)
+    quotations = find_quotes(doc, copy.text, method)
     context = read_context(doc, names, quotations)
     mentions = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
@@ -252,7 +259,7 @@ def _quote(copy: Copy, quotation: Quotation, speaker: Speaker, mention: Mention 
         source_end=None if source is None else source.span.end,
         speaker_mention_id=None if mention is None else mention.mention_id,
         speaker_reason=speaker.reason.value,
-        confidence=CONFIDENCE.get(speaker.reason, UNRESOLVED_CONFIDENCE),
+        confidence=round(quotation.score * RESOLUTION_SCORES.get(speaker.reason, 1.0), 3),
         parent_quote_id=None,
         rule=quotation.rule,
         zone=copy.piece_at(quotation.content[0].start).label,

@@ -20,6 +20,7 @@ from copydesk.marks import Quoted, find_quoted
 from copydesk.model import QuoteType
 from copydesk.model import Span as TextSpan
 
+RULES_SCORE = 0.8  # of what the rules find, four in five are right (docs/benchmarks.md)
 MAX_CUE_TOKENS = 25  # between closing mark and cue; 99 % of those in one sentence are nearer
 MIN_SPEECH_WORDS = 3  # fewer words between marks are a term, unless a cue claims them
 SPLIT_GAP_CHARS = (
@@ -55,13 +56,17 @@ class Marked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A quotation in the copy; offsets are into the copy's text."""
+    """A quotation in the copy; offsets are into the copy's text.
+
+    `score` is the chance that content and source are both right, 0 to 1.
+    """
 
     content: tuple[TextSpan, ...]
     type: QuoteType
     cue: TextSpan | None
     source: TextSpan | None
     rule: str
+    score: float = RULES_SCORE
 
 
 def find_quotations(doc: Doc, text: str) -> list[Quotation]:
@@ -301,6 +306,7 @@ class Report(NamedTuple):
     cue: TextSpan
     source: TextSpan | None
     rule: str
+    score: float = RULES_SCORE
 
 
 def _find_reported(marked: Marked, spoken: Sequence[Quotation]) -> Iterator[Quotation]:

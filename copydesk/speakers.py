@@ -45,14 +45,13 @@ class Reason(StrEnum):
     FIRST_PERSON = "first_person"
 
 
-CONFIDENCE = {
-    Reason.NAME: 0.95,
-    Reason.TITLE: 0.8,
-    Reason.KIND: 0.8,
+RESOLUTION_SCORES = {
+    Reason.TITLE: 0.85,
+    Reason.KIND: 0.85,
     Reason.NEAREST_ORGANISATION: 0.7,
-    Reason.PRONOUN: 0.75,
+    Reason.PRONOUN: 0.9,
 }
-UNRESOLVED_CONFIDENCE = 0.6
+"""How often a source that is no name is resolved rightly; what stays open is open for sure."""
 
 
 class Speaker(NamedTuple):
@@ -155,6 +154,9 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
         if name.label in labels and source.start_char <= name.start and name.end <= source.end_char
     ]
     root = source.root
+    whole = [i for i in inside if _is_all_of(context.names[i], source)]
+    if whole:
+        return whole[0]
     for i in inside:
         if context.names[i].start <= root.idx < context.names[i].end:
             return i
@@ -163,6 +165,14 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
     people = [i for i in inside if context.names[i].label == "PERSON"]
     titled = [i for i in people if _is_name_of(i, source, context)]
     return titled[0] if titled else None
+
+
+def _is_all_of(name: Name, source: Span) -> bool:
+    """Return whether a source is a name with its title, whatever the parser makes of the two."""
+    before = source.text[: max(0, name.start - source.start_char)].strip()
+    is_last = not source.text[name.end - source.start_char :].strip(" ,.”’'\"")
+    titles = {"", name.title or "", f"the {name.title}", f"The {name.title}"}
+    return name.label == "PERSON" and is_last and before.removesuffix(",") in titles
 
 
 def _is_name_of(index: int, source: Span, context: Context) -> bool:

@@ -30,6 +30,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             "catalogue_path": settings.catalogue,
             "overrides_path": settings.overrides,
             "n_workers": settings.n_workers,
+            "quote_method": settings.quote_method,
             "progress": show_progress,
         },
         # The parallel part of a run is the parser's worker processes; steps share one process.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
-from assets.declare import BUNDLE_PARTITIONS, CODE_VERSIONS, corpus_versions
+from assets.declare import BUNDLE_PARTITIONS, bundle_versions, corpus_versions
 from copydesk.bundles import (
     BundleError,
     check_name,
@@ -118,7 +118,7 @@ def ingest_bundle(
     wanted: Wanted, settings: Settings, defs: dg.Definitions, instance: dg.DagsterInstance
 ) -> bool:
     """Take one bundle in, from the first table out of date; return whether all went well."""
-    fingerprints = fingerprint_tables(wanted.sha256, CODE_VERSIONS)
+    fingerprints = fingerprint_tables(wanted.sha256, bundle_versions(settings.quote_method))
     snapshot = open_snapshot(settings.lake)
     stale = find_stale(snapshot, wanted.bundle, fingerprints=fingerprints)
     if not stale:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from copydesk.limits import DEFAULT_LIMITS, Limits
+from copydesk.quote_finding import QuoteMethod
 
 MAX_NUMBER = 1_000_000_000
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,7 @@ class Settings:
     data: Path
     n_workers: int
     limits: Limits
+    quote_method: QuoteMethod = QuoteMethod.TAGGER
 
     @property
     def inbox(self) -> Path:
@@ -49,8 +51,9 @@ def load_settings() -> Settings:
     """Return the settings of this process.
 
     `COPYDESK_DATA` is the data folder, by default `data/` of the checkout; `COPYDESK_WORKERS` is
-    the number of processes that parse, by default one for each core; `COPYDESK_MAX_PAGE_MIB` and
-    its like are the limits of what is read (`copydesk.limits`).
+    the number of processes that parse, by default one for each core; `COPYDESK_QUOTES` is what
+    finds quotations, `tagger` (by default) or `rules`; `COPYDESK_MAX_PAGE_MIB` and its like are the
+    limits of what is read (`copydesk.limits`).
     """
     data = Path(os.environ.get("COPYDESK_DATA", CHECKOUT / "data"))
     limits = {
@@ -61,6 +64,7 @@ def load_settings() -> Settings:
         data=data.resolve(),
         n_workers=_read_number("COPYDESK_WORKERS", os.cpu_count() or 1),
         limits=Limits(**limits),
+        quote_method=_read_method("COPYDESK_QUOTES", QuoteMethod.TAGGER),
     )
 
 
@@ -70,3 +74,11 @@ def _read_number(name: str, default: int) -> int:
     if not stated.isdecimal() or not 1 <= int(stated) <= MAX_NUMBER:
         sys.exit(f"copydesk: {name} is a number from 1 to {MAX_NUMBER:,}, not {stated!r}")
     return int(stated)
+
+
+def _read_method(name: str, default: QuoteMethod) -> QuoteMethod:
+    """Return a setting that is one of the methods."""
+    stated = os.environ.get(name, default.value)
+    if stated not in set(QuoteMethod):
+        sys.exit(f"copydesk: {name} is {' or '.join(QuoteMethod)}, not {stated!r}")
+    return QuoteMethod(stated)

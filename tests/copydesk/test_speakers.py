@@ -5,8 +5,7 @@ import pytest
 from copydesk.names import Name, find_names
 from copydesk.quotations import find_quotations
 from copydesk.speakers import (
-    CONFIDENCE,
-    UNRESOLVED_CONFIDENCE,
+    RESOLUTION_SCORES,
     Reason,
     read_context,
     resolve_reference,
@@ -125,7 +124,7 @@ def test_a_name_that_only_belongs_to_the_source_does_not_speak(parsed):
     assert (speaker.name, speaker.reason) == (None, Reason.ANONYMOUS)
 
 
-def test_a_name_is_surer_than_a_title_and_a_title_surer_than_a_pronoun():
-    sure = [CONFIDENCE[reason] for reason in (Reason.NAME, Reason.TITLE, Reason.PRONOUN)]
-    assert sorted(sure, reverse=True) == sure
-    assert min(sure) > UNRESOLVED_CONFIDENCE
+def test_a_source_that_is_no_name_is_less_sure():
+    assert Reason.NAME not in RESOLUTION_SCORES
+    assert all(0.5 < score < 1 for score in RESOLUTION_SCORES.values())
+    assert min(RESOLUTION_SCORES, key=RESOLUTION_SCORES.__getitem__) is Reason.NEAREST_ORGANISATION

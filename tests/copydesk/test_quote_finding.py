@@ -1,0 +1,89 @@
+"""Behaviour of `copydesk.quote_finding`: tagger and rules together pass over no words in marks."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.marks import find_quoted
+from copydesk.model import QuoteType, Span
+from copydesk.quote_finding import QuoteMethod, find_quotes, type_of_content
+
+SIGNS = st.sampled_from([*"“”\"'‘’", "''", "«", " ", "\n\n", ".", ",", "Ida Holm said", "he said",
+                         "that", "We will not sail today", "no", "👩‍✈️", "\u200b", "é"])  # fmt: skip
+
+
+def found(doc, text, method=QuoteMethod.TAGGER):
+    """Return the quotations of a text: type, content, cue and source."""
+    return [
+        (
+            quotation.type.value,
+            [text[slice(*span)] for span in quotation.content],
+            quotation.cue and text[slice(*quotation.cue)],
+            quotation.source and text[slice(*quotation.source)],
+        )
+        for quotation in find_quotes(doc, text, method)
+    ]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "“We will not sail,” union leader Ida Holm told crews on Monday.",
+            [("direct", ["We will not sail,"], "told", "union leader Ida Holm")],
+        ),
+        (
+            "Ida Holm said the strike was “an insult to everybody” on the islands.",
+            [
+                (
+                    "mixed",
+                    ["the strike was “an insult to everybody” on the islands"],
+                    "said",
+                    "Ida Holm",
+                )
+            ],
+        ),
+        (
+            "“We will not sail,” Ida Holm said. “And nobody will pay us.”",
+            [
+                (
+                    "direct",
+                    ["We will not sail,", "And nobody will pay us."],
+                    "said",
+                    "Ida Holm",
+                )
+            ],
+        ),
+        ("The ferry sailed at noon.", []),
+        ("", []),
+    ],
+)
+def test_quotations_are_found_with_cue_and_source(parse, text, expected):
+    assert found(parse(text), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ([(1, 17)], QuoteType.DIRECT),
+        ([(0, 18)], QuoteType.DIRECT),
+        ([(0, 31)], QuoteType.MIXED),
+        ([(19, 31)], QuoteType.INDIRECT),
+        ([(1, 17), (19, 31)], QuoteType.MIXED),
+    ],
+)
+def test_marks_tell_the_type(content, kind):
+    text = "“We will not sail” and will pay"
+    spans = [Span(*span) for span in content]
+    assert type_of_content(spans, text, find_quoted(text)) is kind
+
+
+@pytest.mark.model
+@settings(max_examples=40)
+@given(st.lists(SIGNS, max_size=12).map(" ".join))
+def test_any_text_gives_contents_that_stand_in_it(parse, text):
+    for quotation in find_quotes(parse(text), text, QuoteMethod.TAGGER):
+        assert quotation.content
+        assert all(0 <= start < end <= len(text) for start, end in quotation.content)
+        assert 0 <= quotation.score <= 1
