@@ -34,7 +34,8 @@ def _title_before(doc: Doc, span: Span) -> str | None:
     """Return the title in front of a name: `US Secretary of State`, `union leader`."""
     titles = load_titles().titles
     start = span.start
-    first = max(span.sent.start, span.start - MAX_TITLE_TOKENS)
+    # Not the sentence's start: the parser ends sentences behind US and Dr.
+    first = max(0, span.start - MAX_TITLE_TOKENS)
     while start > first and _is_title_part(doc[start - 1]) and _links_title(doc, start - 1):
         start -= 1
     start = _skip_possessor(doc[start : span.start])
