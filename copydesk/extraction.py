@@ -98,8 +98,9 @@ def extract_batch(copies: Sequence[Copy], method: QuoteMethod = QuoteMethod.TAGG
 
 def extract_article(copy: Copy, doc: Doc, method: QuoteMethod) -> Extract:
     """Return the mentions and quotations of one article in the order of the page."""
-    names = _drop_headline_words(copy, find_names(doc, copy.text))
-    quotations = find_quotes(doc, copy.text, method)
+    found = find_names(doc, copy.text)
+    names = _drop_headline_words(copy, [n for n in found if copy.to_raw(n.start, n.end)])
+    quotations = [q for q in find_quotes(doc, copy.text, method) if _is_on_page(copy, q)]
     context = read_context(doc, names, quotations)
     mentions = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
@@ -123,6 +124,12 @@ def extract_article(copy: Copy, doc: Doc, method: QuoteMethod) -> Extract:
         sorted(by_id.values(), key=lambda mention: (mention.start, mention.end)),
         _link_parents(quotes),
     )
+
+
+def _is_on_page(copy: Copy, quotation: Quotation) -> bool:
+    """Return whether all that a quotation consists of touches the copy, not only blanks between."""
+    spans = (*quotation.content, quotation.cue, quotation.source)
+    return all(span is None or copy.to_raw(*span) for span in spans)
 
 
 def _drop_headline_words(copy: Copy, names: Sequence[Name]) -> list[Name]:

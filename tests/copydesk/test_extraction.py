@@ -202,7 +202,10 @@ def test_the_same_rows_come_from_one_worker_and_from_two():
     assert len({row.article_id for row in results[0]}) == len(copies)
 
 
-@pytest.mark.parametrize("text", ["", " \n", "“”", "…\n\n…", "👩‍✈️ e\u0301 \u0301", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n", "“”", "…\n\n…", "👩‍✈️ e\u0301 \u0301", "\x00", "\u200b\u200b", "\u200b\n\n\u200b"],
+)
 def test_a_text_that_says_nothing_gives_no_rows(text):
     extract = extract_batch([copy_of_text("a1", text)])
     assert (extract.mentions, extract.quotes) == ([], [])
