@@ -18,7 +18,7 @@ setup: .venv/.ready ## make .venv with the pinned dependencies
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "make: Python 3.11 to 3.13 is needed; say which: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@echo "setting up .venv: one to two minutes, 1.3 GB"
+	@echo "setting up .venv: one to two minutes, 1.5 GB"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@# uv is four times as fast; pip does the same where uv cannot reach the index.
