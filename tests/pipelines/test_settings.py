@@ -1,0 +1,38 @@
+"""Behaviour of `pipelines.settings`: the environment is read once, and nonsense is refused."""
+
+import pytest
+
+from assets.declare import bundle_versions
+from copydesk.quote_finding import QuoteMethod
+from pipelines.settings import load_settings
+
+
+@pytest.mark.parametrize(
+    ("stated", "method"),
+    [
+        (None, QuoteMethod.TAGGER),
+        ("tagger", QuoteMethod.TAGGER),
+        ("rules", QuoteMethod.RULES),
+    ],
+)
+def test_what_finds_quotations_is_a_setting(monkeypatch, stated, method):
+    monkeypatch.delenv("COPYDESK_QUOTES", raising=False)
+    if stated is not None:
+        monkeypatch.setenv("COPYDESK_QUOTES", stated)
+    assert load_settings().quote_method is method
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("COPYDESK_QUOTES", "magic"), ("COPYDESK_WORKERS", "0"), ("COPYDESK_WORKERS", "many")],
+)
+def test_a_setting_that_cannot_be_meant_is_refused_by_name(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=f"{name} is .*, not '{value}'"):
+        load_settings()
+
+
+def test_quotations_are_made_anew_where_something_else_finds_them():
+    by_rules, by_tagger = map(bundle_versions, (QuoteMethod.RULES, QuoteMethod.TAGGER))
+    changed = {table for table in by_rules if by_rules[table] != by_tagger[table]}
+    assert changed == {"quotes"}
