@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,16 @@ POLICIES = {
 
 
 def _version(table_name: str) -> str:
+    return f"{REVISIONS[table_name]}-{_hash_files(tuple(POLICIES.get(table_name, [])))[:8]}"
+
+
+@cache
+def _hash_files(paths: tuple[str, ...]) -> str:
+    """Return the hash of files of the library; tables with the same ones share it."""
     whole = hashlib.sha256()
-    for path in POLICIES.get(table_name, []):
+    for path in paths:
         whole.update((files("copydesk") / path).read_bytes())
-    return f"{REVISIONS[table_name]}-{whole.hexdigest()[:8]}"
+    return whole.hexdigest()
 
 
 CODE_VERSIONS = {name: _version(name) for name in REVISIONS}

@@ -220,10 +220,18 @@ def _is_of_generation(name: Name, other: Name) -> bool:
 def told_sex(name: Name) -> str | None:
     """Return the sex, `female` or `male`, that a title or else a given name tells."""
     titles = load_titles()
-    words = {word.strip(".,").lower() for word in (name.title or "").split()}
-    is_female, is_male = bool(words & titles.female), bool(words & titles.male)
-    if is_female != is_male:
-        return "female" if is_female else "male"
+    by_title = sex_of_words({word.strip(".,").lower() for word in (name.title or "").split()})
+    if by_title is not None:
+        return by_title
     parts = [part for part in name.text.split() if part[:1].isupper()]
     given = next((p for p in parts if p.rstrip(".").lower() not in titles.honorifics), "")
     return load_name_sexes().get(plain_letters(given))
+
+
+def sex_of_words(words: set[str]) -> str | None:
+    """Return the sex that titles and words such as `wife` tell, if they tell one only."""
+    titles = load_titles()
+    is_female, is_male = bool(words & titles.female), bool(words & titles.male)
+    if is_female == is_male:
+        return None
+    return "female" if is_female else "male"

@@ -197,10 +197,10 @@ def _resolved_mentions(copy: Copy, context: Context, names: Sequence[Mention]) -
                 reason=Reason.PRONOUN,
             )
     for described in context.descriptions.values():
-        if len(described.heads) == 1:
+        if described.head is not None:
             yield _reference(
                 _anchor(copy, *described.span),
-                names[described.heads[0]],
+                names[described.head],
                 kind=MentionKind.NOMINAL,
                 rule="description",
                 reason=Reason(described.clue.value),

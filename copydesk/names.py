@@ -111,8 +111,13 @@ def _drop_portfolios(names: Sequence[Name]) -> list[Name]:
     return kept
 
 
+def span_of(doc: Doc, name: Name) -> Span | None:
+    """Return the tokens of a name, whole ones, or None where it has none."""
+    return doc.char_span(name.start, name.end, alignment_mode="expand")
+
+
 def _with_title(doc: Doc, name: Name) -> Name:
-    span = doc.char_span(name.start, name.end, alignment_mode="expand")
+    span = span_of(doc, name)
     if name.label != "PERSON" or span is None:
         return name
     return replace(name, title=find_title(doc, span))

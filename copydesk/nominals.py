@@ -20,7 +20,7 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.chains import Chain
 from copydesk.lexicons.words import load_kinds, load_titles
 from copydesk.model import Span as TextSpan
-from copydesk.names import POSSESSIVE, Name, compare_key
+from copydesk.names import POSSESSIVE, Name, compare_key, span_of
 
 DEFINITE = frozenset({"the", "this", "that"})
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
@@ -50,6 +50,11 @@ class Described(NamedTuple):
     span: TextSpan
     heads: tuple[int, ...]
     clue: Clue
+
+    @property
+    def head(self) -> int | None:
+        """The head of the only chain that it can stand for, if it is the only one."""
+        return self.heads[0] if len(self.heads) == 1 else None
 
 
 class _Role(NamedTuple):
@@ -85,7 +90,7 @@ def resolve_descriptions(
 
     Only such as could stand for somebody named are in it: definite, singular, no part of a name.
     """
-    spans = [doc.char_span(n.start, n.end, alignment_mode="expand") for n in names]
+    spans = [span_of(doc, name) for name in names]
     article = _read_article(doc, _find_bearers(names, chains, spans))
     named = frozenset(token.i for span in spans if span is not None for token in span)
     known = load_titles().titles | load_kinds().kinds.keys()

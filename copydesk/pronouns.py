@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from copydesk.chains import Chain, told_sex
-from copydesk.lexicons.words import load_cues, load_name_sexes, load_titles, plain_letters
+from copydesk.chains import Chain, sex_of_words, told_sex
+from copydesk.lexicons.words import load_cues, load_name_sexes, plain_letters
 from copydesk.marks import Quoted, find_quoted
-from copydesk.names import Name
+from copydesk.names import Name, span_of
 from copydesk.nominals import Described
 
 HE = frozenset({"he", "him", "his", "himself"})
@@ -78,16 +78,32 @@ def resolve_pronouns(
     described: Mapping[int, Described],
     barred: Mapping[int, frozenset[int]],
 ) -> dict[int, Resolved]:
-    """Return whom `he` and `she` stand for, by the index of their token.
+    """Return whom pronouns stand for, by the index of their token: people, and who speaks as `it`.
 
     A pronoun that nobody fits is not in it. `barred` has the heads of chains that a pronoun cannot
     stand for.
     """
+    quoted = find_quoted(doc.text)
     people = _find_people(doc, names, chains)
-    mentions = _mentions_by_token(doc, names, chains, people)
-    for i, description in described.items():
-        if len(description.heads) == 1 and description.heads[0] in people:
-            mentions[i] = _Mentioned(description.heads[0], DESCRIBED_WEIGHT)
+    mentions = _mentions_by_token(doc, names, chains, people, quoted)
+    mentions |= {
+        i: _Mentioned(each.head, DESCRIBED_WEIGHT)
+        for i, each in described.items()
+        if each.head is not None and each.head in people
+    }
+    organisations = _organisations_by_token(doc, names, chains, described)
+    return _resolve_people(doc, people, mentions, barred) | _resolve_speaking(
+        doc, organisations, quoted
+    )
+
+
+def _resolve_people(
+    doc: Doc,
+    people: Mapping[int, _Person],
+    mentions: Mapping[int, "_Mentioned"],
+    barred: Mapping[int, frozenset[int]],
+) -> dict[int, Resolved]:
+    """Return whom `he` and `she` stand for."""
     resolved: dict[int, Resolved] = {}
     for sentence in doc.sents:
         _fade(people, is_paragraph=_starts_paragraph(sentence.start, doc))
@@ -112,17 +128,15 @@ def resolve_pronouns(
     return resolved
 
 
-def resolve_speaking_pronouns(
-    doc: Doc, names: Sequence[Name], chains: Sequence[Chain], described: Mapping[int, Described]
+def _resolve_speaking(
+    doc: Doc, organisations: Mapping[int, int], quoted: Sequence[Quoted]
 ) -> dict[int, Resolved]:
-    """Return the organisations that speak as `it` and `they`, by the index of the pronoun's token.
+    """Return the organisations that speak as `it` and `they`.
 
     It is the organisation that was the last to be the subject of a main clause or of a verb of
     speech, if nothing else was one since and it is at most a sentence away; `they` only if nothing
     else is plural there.
     """
-    organisations = _organisations_by_token(doc, names, chains, described)
-    quoted = find_quoted(doc.text)
     resolved: dict[int, Resolved] = {}
     last: int | None = None
     n_since = 0
@@ -131,20 +145,23 @@ def resolve_speaking_pronouns(
         n_since += 1
         for token in sentence:
             has_plural |= token.tag_ in PLURAL_NOUNS and token.i not in organisations
-            if token.dep_ not in SUBJECTS or not _leads(token.head) or _is_quoted(token, quoted):
+            if (
+                token.dep_ not in SUBJECTS
+                or not _leads(token.head)
+                or _is_quoted(token.idx, quoted)
+            ):
                 continue
-            is_open = last is None or n_since > MAX_SUBJECT_SENTENCES
             if token.lower_ not in OF_ORGANISATIONS:
                 last, n_since, has_plural = organisations.get(token.i), 1, False
-            elif last is not None and not is_open and _speaks(token.head):
+            elif last is not None and n_since <= MAX_SUBJECT_SENTENCES and _speaks(token.head):
                 if token.lower_ == "it" or not has_plural:
                     resolved[token.i] = Resolved(last, 0.0)
                 n_since = 1
     return resolved
 
 
-def _is_quoted(token: Token, quoted: Sequence[Quoted]) -> bool:
-    return any(passage.start <= token.idx < passage.end for passage in quoted)
+def _is_quoted(at: int, quoted: Sequence[Quoted]) -> bool:
+    return any(passage.start <= at < passage.end for passage in quoted)
 
 
 def _leads(verb: Token) -> bool:
@@ -162,12 +179,13 @@ def _organisations_by_token(
     """Return the heads of the chains of organisations by the head words of their names."""
     organisations = {}
     for name, chain in zip(names, chains, strict=True):
-        span = doc.char_span(name.start, name.end, alignment_mode="expand")
+        span = span_of(doc, name)
         if span is not None and names[chain.head].label in ORGANISATION_LABELS:
             organisations[span.root.i] = chain.head
     for i, description in described.items():
-        if len(description.heads) == 1 and names[description.heads[0]].label in ORGANISATION_LABELS:
-            organisations[i] = description.heads[0]
+        head = description.head
+        if head is not None and names[head].label in ORGANISATION_LABELS:
+            organisations[i] = head
     return organisations
 
 
@@ -184,8 +202,7 @@ def _find_people(doc: Doc, names: Sequence[Name], chains: Sequence[Chain]) -> di
 
 def _sex_of(doc: Doc, name: Name) -> str | None:
     """Return the sex that a name tells, or a word in apposition: `Berit Lund, a policewoman`."""
-    titles = load_titles()
-    span = doc.char_span(name.start, name.end, alignment_mode="expand")
+    span = span_of(doc, name)
     words: set[str] = set()
     if span is not None:
         head, is_apposed = span.root.head, span.root.dep_ == "appos"
@@ -194,10 +211,7 @@ def _sex_of(doc: Doc, name: Name) -> str | None:
         words |= {t.lower_ for t in beside if t.pos_ == "NOUN"}
         before = doc[span.start - 1].lower_.rstrip(".") if span.start else ""
         words |= {before, span[0].lower_.rstrip(".")}
-    is_female, is_male = bool(words & titles.female), bool(words & titles.male)
-    if is_female != is_male:
-        return "female" if is_female else "male"
-    return told_sex(name)
+    return sex_of_words(words) or told_sex(name)
 
 
 class _Mentioned(NamedTuple):
@@ -208,18 +222,21 @@ class _Mentioned(NamedTuple):
 
 
 def _mentions_by_token(
-    doc: Doc, names: Sequence[Name], chains: Sequence[Chain], people: Mapping[int, _Person]
+    doc: Doc,
+    names: Sequence[Name],
+    chains: Sequence[Chain],
+    people: Mapping[int, _Person],
+    quoted: Sequence[Quoted],
 ) -> dict[int, _Mentioned]:
     """Return the names of persons by the index of their head word."""
     vouched = _vouched_heads(names, chains)
-    quoted = find_quoted(doc.text)
     mentions = {}
     for name, chain in zip(names, chains, strict=True):
-        span = doc.char_span(name.start, name.end, alignment_mode="expand")
+        span = span_of(doc, name)
         if chain.head not in people or span is None:
             continue
         weight = 1.0 if chain.head in vouched else DOUBTFUL_WEIGHT
-        if any(passage.start <= name.start < passage.end for passage in quoted):
+        if _is_quoted(name.start, quoted):
             weight *= QUOTED_WEIGHT
         mentions[span.root.i] = _Mentioned(chain.head, weight)
     return mentions

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache
 
 from spacy.tokens import Doc
 
@@ -99,10 +100,16 @@ def _split_repeats(content: Sequence[Span], cue: Span | None, text: str) -> list
 def _has_known_cue(cue: Span | None, doc: Doc) -> bool:
     """Return whether one of the words of a cue introduces quotations, by the lexicon."""
     words = None if cue is None else doc.char_span(*cue, alignment_mode="expand")
+    lemmas, fixed = _known_cues()
+    return any(w.lemma_.lower() in lemmas or w.lower_ in fixed for w in words or ())
+
+
+@cache
+def _known_cues() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the lemmas of the lexicon, and the words of its fixed phrases."""
     cues = load_cues()
-    known = cues.speech | cues.thought | cues.demand | cues.needs_marks
-    fixed = {word for phrase in cues.fixed for word in phrase}
-    return any(w.lemma_.lower() in known or w.lower_ in fixed for w in words or ())
+    lemmas = cues.speech | cues.thought | cues.demand | cues.needs_marks
+    return lemmas, frozenset(word for phrase in cues.fixed for word in phrase)
 
 
 def type_of_content(content: Sequence[Span], text: str, quoted: Sequence[Quoted]) -> QuoteType:

@@ -13,16 +13,9 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.chains import Chain, chain_names
 from copydesk.model import MentionKind, QuoteType
 from copydesk.model import Span as TextSpan
-from copydesk.names import NAME_LABELS, Name
-from copydesk.nominals import Described, resolve_descriptions
-from copydesk.pronouns import (
-    HE,
-    OF_ORGANISATIONS,
-    SHE,
-    Resolved,
-    resolve_pronouns,
-    resolve_speaking_pronouns,
-)
+from copydesk.names import NAME_LABELS, Name, span_of
+from copydesk.nominals import Clue, Described, resolve_descriptions
+from copydesk.pronouns import HE, OF_ORGANISATIONS, SHE, Resolved, resolve_pronouns
 from copydesk.quotations import Quotation
 
 SPEAKER_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
@@ -35,9 +28,9 @@ class Reason(StrEnum):
 
     NAME = "name_in_source"
     PRONOUN = "pronoun"
-    TITLE = "title"
-    KIND = "organisation_kind"
-    NEAREST_ORGANISATION = "nearest_organisation"
+    TITLE = Clue.TITLE.value
+    KIND = Clue.KIND.value
+    NEAREST_ORGANISATION = Clue.NEAREST_ORGANISATION.value
     NO_SOURCE = "no_source"
     ANONYMOUS = "anonymous_source"
     NO_ANTECEDENT = "no_antecedent"
@@ -78,9 +71,7 @@ def read_context(doc: Doc, names: Sequence[Name], quotations: Sequence[Quotation
     described = resolve_descriptions(doc, names, chains)
     context = Context(doc, names, chains, described, {})
     barred = _barred_by_quotations(quotations, context)
-    pronouns = resolve_pronouns(doc, names, chains, described, barred)
-    pronouns |= resolve_speaking_pronouns(doc, names, chains, described)
-    return context._replace(pronouns=pronouns)
+    return context._replace(pronouns=resolve_pronouns(doc, names, chains, described, barred))
 
 
 def _barred_by_quotations(
@@ -91,9 +82,7 @@ def _barred_by_quotations(
     Nobody is quoted about himself by name, and nobody calls himself `he`.
     """
     named = [(n.start, c.head) for n, c in zip(context.names, context.chains, strict=True)]
-    named += [
-        (d.span.start, d.heads[0]) for d in context.descriptions.values() if len(d.heads) == 1
-    ]
+    named += [(d.span.start, d.head) for d in context.descriptions.values() if d.head is not None]
     named.sort()
     barred: dict[int, frozenset[int]] = {}
     for quotation in quotations:
@@ -203,8 +192,7 @@ def _resolve_pronoun(source: Span, context: Context) -> Speaker:
 
 
 def _root_of(index: int, context: Context) -> Token | None:
-    name = context.names[index]
-    span = context.doc.char_span(name.start, name.end, alignment_mode="expand")
+    span = span_of(context.doc, context.names[index])
     return None if span is None else span.root
 
 
@@ -214,7 +202,7 @@ def _resolve_description(source: Span, context: Context) -> Speaker:
     described = context.descriptions.get(source.root.i)
     if described is None:
         return Speaker(None, kind, Reason.ANONYMOUS)
-    if len(described.heads) != 1:
+    if described.head is None:
         reason = Reason.TWO_CANDIDATES if described.heads else Reason.NO_ANTECEDENT
         return Speaker(None, kind, reason)
-    return Speaker(described.heads[0], kind, Reason(described.clue.value))
+    return Speaker(described.head, kind, Reason(described.clue.value))

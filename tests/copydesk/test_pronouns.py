@@ -8,7 +8,7 @@ from copydesk.chains import chain_names
 from copydesk.lexicons.words import load_name_sexes, load_titles
 from copydesk.names import find_names
 from copydesk.nominals import resolve_descriptions
-from copydesk.pronouns import HE, OF_ORGANISATIONS, SHE, resolve_pronouns, resolve_speaking_pronouns
+from copydesk.pronouns import HE, OF_ORGANISATIONS, SHE, resolve_pronouns
 
 WORDS = ["Ida Brandt", "Paul Holm", "Mr Holm", "Saltport Union", "It", "they", "he", "she", "his",
          "her", "himself", "saw", "said", "and", "the ferry", ".", ",", "“", "”", "\n"]  # fmt: skip
@@ -20,8 +20,7 @@ def read_pronouns(doc, names, barred=None):
     """Return whom the pronouns of a text stand for, those of people and those that speak."""
     chains = chain_names(names)
     described = resolve_descriptions(doc, names, chains)
-    found = resolve_pronouns(doc, names, chains, described, barred or {})
-    return found | resolve_speaking_pronouns(doc, names, chains, described)
+    return resolve_pronouns(doc, names, chains, described, barred or {})
 
 
 def bearers(doc, text):
