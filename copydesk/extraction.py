@@ -256,6 +256,7 @@ def _quote(copy: Copy, quotation: Quotation, speaker: Speaker, mention: Mention 
         quote_id=content_id(copy.article_id, *(offset for span in spans for offset in span)),
         article_id=copy.article_id,
         type=quotation.type,
+        is_speech=quotation.is_speech,
         content=" ".join(copy.text[slice(*part)] for part in quotation.content),
         content_spans=spans,
         cue=None if cue is None else cue.text,

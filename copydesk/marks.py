@@ -39,7 +39,7 @@ def find_quoted(text: str) -> list[Quoted]:
     found: list[Quoted] = []
     for paragraph in PARAGRAPH.finditer(text):
         start, end = paragraph.span()
-        passages = list(_find_double(text, start, end)) or list(_find_single(text, start, end))
+        passages = list(_find_double(text, start, end)) or list(find_single(text, start, end))
         found.extend(passage for passage in passages if text[passage.start : passage.end].strip())
     return found
 
@@ -83,9 +83,9 @@ def _can_close(text: str, mark: re.Match[str], end: int) -> bool:
     after = text[mark.end()] if mark.end() < end else " "
     if mark.group() in CLOSING:
         return not (before.isspace() and after.isalnum())
-    return not before.isspace() and (
-        after.isspace() or after in AFTER_CLOSING or not before.isalnum()
-    )
+    if before.isspace():  # “… 'We will sail,' ” she said: a blank keeps two marks apart
+        return after.isspace()
+    return after.isspace() or after in AFTER_CLOSING or not before.isalnum()
 
 
 def _closed(opening: re.Match[str], closing: re.Match[str]) -> Quoted:
@@ -108,7 +108,7 @@ def _unclosed(text: str, opening: re.Match[str], limit: int) -> Quoted:
     return Quoted(opening.end(), end, opening.start(), end, is_closed=False)
 
 
-def _find_single(text: str, start: int, end: int) -> Iterator[Quoted]:
+def find_single(text: str, start: int, end: int) -> Iterator[Quoted]:
     """Yield passages between single marks: they open after a gap and close before one.
 
     A plural's apostrophe looks like a closing mark, so a mark beside a comma or full stop is

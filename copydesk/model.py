@@ -247,6 +247,9 @@ class Quote:
     quote_id: Annotated[str, "hash of article and content spans"]
     article_id: Annotated[str, "article it stands in"]
     type: Annotated[QuoteType, "direct, indirect or mixed"]
+    is_speech: Annotated[
+        bool, "false for what somebody thinks, wants or finds and is not shown to have voiced"
+    ]
     content: Annotated[
         str, "what is said, without outer quotation marks; fragments joined by a blank"
     ]

@@ -58,7 +58,8 @@ class Marked(NamedTuple):
 class Quotation:
     """A quotation in the copy; offsets are into the copy's text.
 
-    `score` is the chance that content and source are both right, 0 to 1.
+    `score` is the chance that content and source are both right, 0 to 1; `is_speech` is false for
+    what somebody only thinks, wants or finds.
     """
 
     content: tuple[TextSpan, ...]
@@ -67,6 +68,7 @@ class Quotation:
     source: TextSpan | None
     rule: str
     score: float = RULES_SCORE
+    is_speech: bool = True
 
 
 def find_quotations(doc: Doc, text: str) -> list[Quotation]:
@@ -74,14 +76,14 @@ def find_quotations(doc: Doc, text: str) -> list[Quotation]:
 
     `text` is that of `doc`, which would put it together anew.
     """
-    marked = _find_marked(doc, text)
-    spoken = _join_split(marked.text, list(_find_spoken(marked)))
+    marked = mark_tokens(doc, text, find_quoted(text))
+    spoken = _join_split(marked.text, list(find_spoken(marked)))
     reported = list(_find_reported(marked, spoken))
     return sorted(spoken + reported, key=lambda quotation: quotation.content)
 
 
-def _find_marked(doc: Doc, text: str) -> Marked:
-    quoted = find_quoted(text)
+def mark_tokens(doc: Doc, text: str, quoted: Sequence[Quoted]) -> Marked:
+    """Return a parsed text with its passages between marks, and which tokens they hold."""
     inside = [False] * len(doc)
     for passage in quoted:
         tokens = doc.char_span(passage.start, passage.end, alignment_mode="contract")
@@ -90,7 +92,7 @@ def _find_marked(doc: Doc, text: str) -> Marked:
     return Marked(doc, text, quoted, inside)
 
 
-def _find_spoken(marked: Marked) -> Iterator[Quotation]:
+def find_spoken(marked: Marked) -> Iterator[Quotation]:
     """Yield the passages between marks that are utterances of their own."""
     text, quoted = marked.text, marked.quoted
     for i, passage in enumerate(quoted):
@@ -332,7 +334,7 @@ def _list_reports(marked: Marked, used: Sequence[bool]) -> Iterator[Report]:
     for token in marked.doc:
         if used[token.i] or marked.inside[token.i]:
             continue
-        report = _reported_by_verb(token, marked.inside) or _reported_by_phrase(token)
+        report = reported_by_verb(token, marked.inside) or _reported_by_phrase(token)
         if report is not None and _is_free(report.clause, used):
             yield report
     for passage in marked.quoted:
@@ -376,7 +378,7 @@ def _kind(marked: Sequence[bool]) -> QuoteType:
     return QuoteType.DIRECT if all(marked) else QuoteType.MIXED
 
 
-def _reported_by_verb(verb: Token, inside: Sequence[bool]) -> Report | None:
+def reported_by_verb(verb: Token, inside: Sequence[bool]) -> Report | None:
     """Return the clause that a reporting verb has as its complement, and who reports it."""
     cues, lemma = load_cues(), verb.lemma_.lower()
     if verb.pos_ not in {"VERB", "AUX"} or lemma not in cues.speech | cues.thought | cues.demand:

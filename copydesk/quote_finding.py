@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.words import load_cues
 from copydesk.lines import WORD
 from copydesk.marks import Quoted, find_quoted
 from copydesk.model import QuoteType, Span
+from copydesk.nested_quotes import find_nested
 from copydesk.quotations import Quotation, find_quotations
-from copydesk.quote_tagger import TaggedQuotation, tag_quotations
+from copydesk.quote_mending import mend_content, split_repeats
+from copydesk.quote_tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 
 # Both chosen on held-out articles of the training file (docs/quotes.md).
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is no verb of speech or thought
@@ -38,78 +39,68 @@ def find_quotes(doc: Doc, text: str, method: QuoteMethod) -> list[Quotation]:
     """Return the quotations of an article in the order of their content.
 
     `text` is that of `doc`. With the tagger, whole utterances between marks that it passes over
-    are those of the rules.
+    are those of the rules. What a quotation reports of others' words is one by itself.
     """
-    by_rules = find_quotations(doc, text)
-    if method is QuoteMethod.RULES:
-        return by_rules
     quoted = find_quoted(text)
-    tagged = [
-        quotation
-        for found in tag_quotations(text, quoted)
-        for quotation in _read_tagged(found, doc, text, quoted)
-    ]
-    passed_over = _pass_over(by_rules, tagged, text)
-    return sorted([*tagged, *passed_over], key=lambda quotation: quotation.content)
+    found = find_quotations(doc, text)
+    if method is QuoteMethod.TAGGER:
+        tags = tag_quotations(text, quoted, min_score=0.0)
+        tagged = list(_read_tags(tags, doc, text, quoted))
+        found = [*tagged, *_pass_over(found, tagged, tags, text)]
+    found += find_nested(doc, text, found)
+    told = (replace(quotation, is_speech=is_speech(quotation, doc)) for quotation in found)
+    return sorted(told, key=lambda quotation: quotation.content)
 
 
-def _read_tagged(
-    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
-) -> Iterator[Quotation]:
-    """Yield what the tagger found, and by themselves the parts that repeat its words."""
-    content = tuple(_to_closing_mark(span, quoted) for span in found.content)
-    first, *others = _split_repeats(content, found.cue, text)
-    kind = type_of_content(first, text, quoted)
-    has_verb = _has_known_cue(found.cue, doc)
-    if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
-        return
-    rule = "tagger" if has_verb or found.cue is None else "tagger_other_cue"
-    whole = Quotation(first, kind, found.cue, found.source, rule, found.score)
-    yield whole
-    for part in others:
-        kind = type_of_content(part, text, quoted)
-        yield replace(whole, content=part, type=kind, cue=None, rule="tagger_same_words")
+def is_speech(quotation: Quotation, doc: Doc) -> bool:
+    """Return whether somebody voices a quotation; else it is what he thinks, wants or finds.
 
-
-def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:
-    """Return a content with all of the words between marks whose first ones it has."""
-    for passage in quoted:
-        if span.start <= passage.start < span.end < passage.end:
-            end = passage.outer_end if span.start < passage.outer_start else passage.end
-            return Span(span.start, end)
-    return span
-
-
-def _split_repeats(content: Sequence[Span], cue: Span | None, text: str) -> list[tuple[Span, ...]]:
-    """Return a content without spans that repeat the words of one nearer to the cue, then those.
-
-    A headline may have what is quoted below.
+    Words between marks are voiced. What is reported without them is by its cue: a verb of speech,
+    `according to`, the colon of a headline.
     """
-    at = content[0].start if cue is None else cue.start
-    kept: dict[str, Span] = {}
-    repeats = []
-    for span in sorted(content, key=lambda span: abs(span.start - at)):
-        words = " ".join(WORD.findall(text[slice(*span)].casefold()))
-        if any(words in other for other in kept):
-            repeats.append((span,))
-        else:
-            kept[words] = span
-    return [tuple(sorted(kept.values())), *repeats]
+    if quotation.type is not QuoteType.INDIRECT:
+        return True
+    words = _cue_words(quotation.cue, doc)
+    cues = load_cues()
+    return any(w.lemma_.lower() in cues.speech for w in words) or _is_fixed(words)
+
+
+def _read_tags(
+    tags: Sequence[TaggedQuotation], doc: Doc, text: str, quoted: Sequence[Quoted]
+) -> Iterator[Quotation]:
+    """Yield what the tagger is sure of, mended; parts that repeat its words by themselves."""
+    sure = (tag for tag in tags if tag.score >= MIN_SCORE)
+    for found in (mended for tag in sure for mended in mend_content(tag, doc, text, quoted)):
+        first, *others = split_repeats(found.content, found.cue, text)
+        kind = type_of_content(first, text, quoted)
+        has_verb = _has_known_cue(found.cue, doc)
+        if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
+            continue
+        rule = "tagger" if has_verb or found.cue is None else "tagger_other_cue"
+        whole = Quotation(first, kind, found.cue, found.source, rule, found.score)
+        yield whole
+        for part in others:
+            kind = type_of_content(part, text, quoted)
+            yield replace(whole, content=part, type=kind, cue=None, rule="tagger_same_words")
 
 
 def _has_known_cue(cue: Span | None, doc: Doc) -> bool:
     """Return whether one of the words of a cue introduces quotations, by the lexicon."""
-    words = None if cue is None else doc.char_span(*cue, alignment_mode="expand")
-    lemmas, fixed = _known_cues()
-    return any(w.lemma_.lower() in lemmas or w.lower_ in fixed for w in words or ())
-
-
-@cache
-def _known_cues() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the lemmas of the lexicon, and the words of its fixed phrases."""
     cues = load_cues()
-    lemmas = cues.speech | cues.thought | cues.demand | cues.needs_marks
-    return lemmas, frozenset(word for phrase in cues.fixed for word in phrase)
+    known = cues.speech | cues.thought | cues.demand | cues.needs_marks
+    words = _cue_words(cue, doc)
+    return any(w.lemma_.lower() in known for w in words) or _is_fixed(words)
+
+
+def _is_fixed(words: Sequence[Token]) -> bool:
+    """Return whether a cue has a phrase such as `according to`."""
+    written = " ".join(word.lower_ for word in words)
+    return any(" ".join(phrase) in written for phrase in load_cues().fixed)
+
+
+def _cue_words(cue: Span | None, doc: Doc) -> Sequence[Token]:
+    words = None if cue is None else doc.char_span(*cue, alignment_mode="expand")
+    return () if words is None else list(words)
 
 
 def type_of_content(content: Sequence[Span], text: str, quoted: Sequence[Quoted]) -> QuoteType:
@@ -129,16 +120,25 @@ def type_of_content(content: Sequence[Span], text: str, quoted: Sequence[Quoted]
 
 
 def _pass_over(
-    by_rules: Sequence[Quotation], tagged: Sequence[Quotation], text: str
+    by_rules: Sequence[Quotation],
+    tagged: Sequence[Quotation],
+    tags: Sequence[TaggedQuotation],
+    text: str,
 ) -> Iterator[Quotation]:
-    """Yield the utterances between marks that share nothing with what the tagger found."""
+    """Yield the utterances between marks that share nothing with what the tagger is sure of.
+
+    Who speaks is told by the rules, else by what the tagger thought of the words, else by the
+    paragraph before.
+    """
     taken = [span for quotation in tagged for span in quotation.content]
     for quotation in by_rules:
         n_words = sum(len(WORD.findall(text, *span)) for span in quotation.content)
         ends = text[slice(*quotation.content[-1])].rstrip()[-1:] in UTTERANCE_ENDS
         is_utterance = quotation.type is QuoteType.DIRECT and ends
         if is_utterance and n_words >= MIN_PASSED_OVER_WORDS and not _overlap(quotation, taken):
-            source = quotation.source or _carried_source(quotation, tagged, text)
+            unsure = (tag.source for tag in tags if _overlap(quotation, tag.content))
+            source = quotation.source or next(filter(None, unsure), None)
+            source = source or _carried_source(quotation, tagged, text)
             yield replace(quotation, source=source)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.chains import Chain, chain_names
+from copydesk.lexicons.words import load_titles
 from copydesk.model import MentionKind, QuoteType
 from copydesk.model import Span as TextSpan
 from copydesk.names import NAME_LABELS, Name, span_of
@@ -20,6 +21,7 @@ from copydesk.quotations import Quotation
 
 SPEAKER_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 FIRST_PERSON = frozenset({"i", "me", "we", "us"})
+OF_TWO = ("the former", "the latter")  # in the order of the two
 MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may be either
 
 
@@ -36,6 +38,7 @@ class Reason(StrEnum):
     NO_ANTECEDENT = "no_antecedent"
     TWO_CANDIDATES = "two_candidates"
     FIRST_PERSON = "first_person"
+    OF_TWO = "latter_of_two"
 
 
 RESOLUTION_SCORES = {
@@ -43,6 +46,7 @@ RESOLUTION_SCORES = {
     Reason.KIND: 0.85,
     Reason.NEAREST_ORGANISATION: 0.7,
     Reason.PRONOUN: 0.9,
+    Reason.OF_TWO: 0.9,
 }
 """How often a source that is no name is resolved rightly; what stays open is open for sure."""
 
@@ -199,10 +203,28 @@ def _root_of(index: int, context: Context) -> Token | None:
 def _resolve_description(source: Span, context: Context) -> Speaker:
     """Return the one bearer in the article whose office or kind the source tells."""
     kind = MentionKind.NOMINAL
+    if source.text.lower() in OF_TWO:
+        return _resolve_of_two(source, context)
     described = context.descriptions.get(source.root.i)
-    if described is None:
+    is_unnamed = source.root.lower_ in load_titles().unnamed
+    if described is None or (is_unnamed and not described.heads):
         return Speaker(None, kind, Reason.ANONYMOUS)
     if described.head is None:
         reason = Reason.TWO_CANDIDATES if described.heads else Reason.NO_ANTECEDENT
         return Speaker(None, kind, reason)
     return Speaker(described.head, kind, Reason(described.clue.value))
+
+
+def _resolve_of_two(source: Span, context: Context) -> Speaker:
+    """Return the first or second of the two that the sentence names before `the latter`."""
+    start = source.root.sent.start_char
+    before = {
+        chain.head: None
+        for name, chain in zip(context.names, context.chains, strict=True)
+        if start <= name.start < source.start_char and name.label in SPEAKER_LABELS
+    }
+    if len(before) != len(OF_TWO):
+        reason = Reason.TWO_CANDIDATES if before else Reason.NO_ANTECEDENT
+        return Speaker(None, MentionKind.NOMINAL, reason)
+    head = list(before)[OF_TWO.index(source.text.lower())]
+    return Speaker(head, MentionKind.NOMINAL, Reason.OF_TWO)

@@ -25,10 +25,12 @@ class Cues:
 class Titles:
     """Words that stand for a person by office, trade or sex, in lower case.
 
-    `abbreviations` are written out there; they are among the titles.
+    `abbreviations` are written out there; they are among the titles. Bearers of `unnamed` ones are
+    rarely named.
     """
 
     titles: frozenset[str]
+    unnamed: frozenset[str]
     qualifiers: frozenset[str]
     portfolios: frozenset[str]
     abbreviations: dict[str, str]
@@ -56,6 +58,7 @@ def load_titles() -> Titles:
     table = tomllib.loads((files("copydesk.lexicons") / "titles.toml").read_text("utf-8"))
     return Titles(
         titles=frozenset(table["titles"]) | table["abbreviations"].keys(),
+        unnamed=frozenset(table["unnamed"]),
         qualifiers=frozenset(table["qualifiers"]),
         portfolios=frozenset(table["portfolios"]),
         abbreviations=dict(table["abbreviations"]),

@@ -1,4 +1,4 @@
--- One row per quotation: who said what, in which role, where and when.
+-- One row per quotation that somebody voiced: who said what, in which role, where and when.
 -- quote_id: quotation
 -- article_id: article it stands in
 -- type: direct, indirect or mixed
@@ -54,3 +54,4 @@ LEFT JOIN titles AS t ON t.mention_id = q.speaker_mention_id
 LEFT JOIN roles AS r ON r.chain_id = t.chain_id
 LEFT JOIN entity_links AS l ON l.mention_id = q.speaker_mention_id
 LEFT JOIN entities AS e USING (entity_id)
+WHERE q.is_speech

@@ -61,6 +61,8 @@ def test_passages_between_well_set_marks_are_found(text, passages):
         ("We will sail,” she said.", []),
         ("“” she said. “We will sail.”", ["We will sail."]),
         ('He said "we go" and "we stay', ["we go", "we stay"]),
+        ('"He said, \'We sail,\' " she said. "No."', ["He said, 'We sail,' ", "No."]),
+        ('"We will sail, " she said.', ["We will sail, "]),
     ],
 )
 def test_marks_that_are_set_oddly_cost_their_own_passage_at_most(text, passages):

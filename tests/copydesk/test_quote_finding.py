@@ -63,6 +63,28 @@ def test_quotations_are_found_with_cue_and_source(parse, text, expected):
     assert found(parse(text), text) == expected
 
 
+@pytest.mark.model
+@pytest.mark.parametrize("method", QuoteMethod)
+@pytest.mark.parametrize(
+    ("text", "voiced"),
+    [
+        ("“We will not sail,” Ida Holm said.", [True]),
+        ("Ida Holm said that nobody would sail.", [True]),
+        ("According to Ida Holm, nobody will sail on Monday.", [True]),
+        ("Ida Holm believes that nobody will sail.", [False]),
+        ("Ida Holm thinks the plan is “an insult to everybody”.", [True]),
+    ],
+)
+def test_what_is_only_thought_is_no_speech(parse, text, voiced, method):
+    assert [quotation.is_speech for quotation in find_quotes(parse(text), text, method)] == voiced
+
+
+@pytest.mark.model
+def test_what_a_quotation_reports_of_others_is_found_inside_it(parse):
+    text = "Ida Holm said on Monday that Paul Lund had told her that the crews would be paid."
+    assert [source for _, _, _, source in found(parse(text), text)] == ["Ida Holm", "Paul Lund"]
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

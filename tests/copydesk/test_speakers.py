@@ -55,6 +55,11 @@ def speaker_of(doc, text, content):
             "The mayor",
             "Berit Lund",
         ),
+        (
+            "Northreach Ltd met Paul Holm on Monday and the latter said crews would sail.",
+            "crews would",
+            "Paul Holm",
+        ),
         ("Northreach Ltd cut pay. “Money was short,” the company said.", "Money", "Northreach Ltd"),
     ],
 )
@@ -71,6 +76,7 @@ def test_a_source_stands_for_the_one_person_it_can_mean(parse, text, content, sp
         ("“Pay us!” the crews shouted.", "Pay us", "anonymous_source"),
         ("“The quay will reopen,” said a spokesman for Paul Holm.", "The quay", "anonymous_source"),
         ("“The quay will reopen,” the mayor said.", "The quay", "no_antecedent"),
+        ("“The quay will reopen,” the port official said.", "The quay", "anonymous_source"),
         ("“We will not sail,” she said.", "We will", "no_antecedent"),
         ("“I saw it,” I said.", "I saw", "first_person"),
         (
