@@ -1,4 +1,8 @@
-"""How good are quotations: content, source and both together, on any gold file."""
+"""How good are quotations: content, source and both together, on any gold file.
+
+Gold has one level of quotations. What the product finds inside them (rules `nested_…`) is therefore
+counted and left out of the scores; `--nested` takes it in, as if gold had been asked for it.
+"""
 
 from benchmarks.goldfiles import Stopwatch, make_parser, read_rows, write_rows
 from benchmarks.scoring.quotes import (
@@ -19,9 +23,11 @@ def main() -> None:
     """Run the product's extraction on the texts of a gold file and print the scores."""
     parser = make_parser("quotes", __doc__)
     parser.add_argument("--method", type=QuoteMethod, choices=QuoteMethod, default="tagger")
+    parser.add_argument("--nested", action="store_true", help="score quotations inside others too")
     parser.add_argument("--strict", action="store_true", help="count punctuation as tokens")
     options = parser.parse_args()
     gold = [read_gold(row) for row in read_rows(options.gold)]
+    n_nested = 0
     watch = Stopwatch()
     found: dict[str, list[Quote]] = {article.doc_id: [] for article in gold}
     for batch in cut_batches(gold, BATCH_ARTICLES):
@@ -29,6 +35,7 @@ def main() -> None:
         extract = extract_batch(copies, options.method)
         for quote in extract.quotes:
             found[quote.article_id].append(quote)
+            n_nested += _is_nested(quote)
     speed = watch.rate(len(gold), "articles")
     write_rows(
         (
@@ -37,9 +44,17 @@ def main() -> None:
         ),
         options.predictions,
     )
-    predicted = {doc_id: [_to_predicted(q) for q in quotes] for doc_id, quotes in found.items()}
+    predicted = {
+        doc_id: [_to_predicted(q) for q in quotes if options.nested or not _is_nested(q)]
+        for doc_id, quotes in found.items()
+    }
     print(format_quote_scores(score_quotes(gold, predicted, is_strict=options.strict)))
+    print(f"{n_nested} inside others, {'scored too' if options.nested else 'not scored'}")
     print(speed)
+
+
+def _is_nested(quote: Quote) -> bool:
+    return quote.rule.startswith("nested_")
 
 
 def _to_row(quote: Quote) -> dict[str, object]:
