@@ -18,7 +18,7 @@ from copydesk.model import content_id
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Table
 
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
-VIEWS = ("said", "removed_text", "people")
+VIEWS = ("said", "said_about", "removed_text", "people")
 COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
 SNAPSHOT_SQL = """
 CREATE TABLE built.snapshot (bundle VARCHAR, table_name VARCHAR, version BIGINT, n_rows BIGINT);

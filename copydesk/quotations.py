@@ -291,10 +291,14 @@ def _merge(text: str, last: Quotation, quotation: Quotation) -> Quotation | None
         has_cue_between = last.cue is not None and last.cue.start > last.content[-1].end
         is_split = has_cue_between and "\n" not in between and len(between) <= SPLIT_GAP_CHARS
         if is_split or runs_on:
-            return replace(last, content=content, rule=f"{last.rule}_split")
+            return replace(last, content=content, rule=_split_rule(last))
     elif _is_bare(last) and runs_on and MISSING_MARK.search(text, *last.content[-1]) is None:
-        return replace(quotation, content=content, rule=f"{quotation.rule}_split")
+        return replace(quotation, content=content, rule=_split_rule(quotation))
     return None
+
+
+def _split_rule(quotation: Quotation) -> str:
+    return f"{quotation.rule.removesuffix('_split')}_split"
 
 
 def _is_bare(quotation: Quotation) -> bool:

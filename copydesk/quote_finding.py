@@ -62,7 +62,8 @@ def is_speech(quotation: Quotation, doc: Doc) -> bool:
         return True
     words = _cue_words(quotation.cue, doc)
     cues = load_cues()
-    return any(w.lemma_.lower() in cues.speech for w in words) or _is_fixed(words)
+    verbs = cues.speech - cues.needs_marks | cues.judgement
+    return any(w.lemma_.lower() in verbs for w in words) or _is_fixed(words)
 
 
 def _read_tags(

@@ -4,6 +4,7 @@ It labels line by line, so a content may stop inside its marks, reach over a sec
 that`, or take in a word that stands beside an utterance.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from copydesk.quote_tagger import TaggedQuotation
 
 # Chosen on held-out articles of the training file (docs/quotes.md).
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said
+AS_SAYING = re.compile(r"(?P<source>[^\n,.“”\"]{2,60}?) (?P<cue>as saying)(?: that)?,? ")
 LINKING = frozenset({"cc", "punct", "advmod"})
 
 
@@ -27,7 +29,7 @@ def mend_content(
     """Return a quotation of the tagger as the one or several that it is; all have its source."""
     whole = _take_to_marks(found, quoted)
     tidy = replace(whole, content=_drop_scraps(whole.content, text, quoted))
-    return list(_split_cues(tidy, doc))
+    return list(_split_cues(_find_cited(tidy, text), doc))
 
 
 def split_repeats(content: Sequence[Span], cue: Span | None, text: str) -> list[tuple[Span, ...]]:
@@ -77,6 +79,20 @@ def _lies_in(span: Span, passage: Quoted) -> bool:
 def _is_scrap(span: Span, text: str, quoted: Sequence[Quoted]) -> bool:
     has_marks = any(p.start < span.end and span.start < p.end for p in quoted)
     return not has_marks and len(WORD.findall(text, *span)) <= MAX_SCRAP_WORDS
+
+
+def _find_cited(found: TaggedQuotation, text: str) -> TaggedQuotation:
+    """Return a quotation with the source that another quotes: `quoted officials as saying …`."""
+    first, *others = found.content
+    cited = AS_SAYING.match(text, *first)
+    if cited is None or cited.end() >= first.end:
+        return found
+    return replace(
+        found,
+        content=(Span(cited.end(), first.end), *others),
+        cue=Span(*cited.span("cue")),
+        source=Span(*cited.span("source")),
+    )
 
 
 def _split_cues(found: TaggedQuotation, doc: Doc) -> Iterator[TaggedQuotation]:

@@ -18,6 +18,7 @@ class Cues:
     thought: frozenset[str]
     demand: frozenset[str]
     needs_marks: frozenset[str]
+    judgement: frozenset[str]
     fixed: tuple[tuple[str, ...], ...]
 
 
@@ -48,6 +49,7 @@ def load_cues() -> Cues:
         thought=frozenset(table["thought"]),
         demand=frozenset(table["demand"]),
         needs_marks=frozenset(table["needs_marks"]),
+        judgement=frozenset(table["judgement"]),
         fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
     )
 

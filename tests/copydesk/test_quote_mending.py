@@ -56,6 +56,13 @@ def mend(doc, text, content, cue):
             id="a second verb of speech has a content of its own",
         ),
         pytest.param(
+            "The Courier quoted union officials as saying that nobody would sail.",
+            ["union officials as saying that nobody would sail"],
+            "quoted",
+            [(["nobody would sail"], "as saying")],
+            id="who is quoted by another speaks",
+        ),
+        pytest.param(
             "Ida Holm said the crews wanted to stay and said so.",
             ["the crews wanted to stay and said so"],
             "said",
