@@ -54,7 +54,7 @@ PARTICLES = frozenset(
         "of", "op", "st", "ten", "ter", "the", "to", "van", "vom", "von", "y", "zu", "zur",
     }
 )  # fmt: skip
-RELABELLED = frozenset({"PERSON", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"})
+RELABELLED = frozenset({"FAC", "PERSON", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"})
 PUT_IN_PEOPLE = frozenset({"belief", "believe", "confidence", "faith", "interest", "trust"})
 LINKING_PARTICLES = frozenset({"van", "von", "der", "den", "ten", "ter", "de", "del", "bin"})
 DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name

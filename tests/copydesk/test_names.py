@@ -208,7 +208,8 @@ def test_a_title_is_the_words_that_say_who_somebody_is(parse, text, title):
     assert [n.title for n in find_names(parse(text), text) if n.label == "PERSON"] == [title]
 
 
-def test_what_ends_as_bodies_do_is_a_body_and_so_is_its_first_word(parsed):
+@pytest.mark.parametrize("label", ["GPE", "FAC"])
+def test_what_ends_as_bodies_do_is_a_body_and_so_is_its_first_word(parsed, label):
     doc = parsed(
         ("Holm", "compound", 1, "PROPN"),
         ("Ferries", "nsubj", 2, "PROPN"),
@@ -216,7 +217,7 @@ def test_what_ends_as_bodies_do_is_a_body_and_so_is_its_first_word(parsed):
         (".", "punct", 2, "PUNCT"),
         ("Holm", "nsubj", 5, "PROPN"),
         ("lost", "ROOT", 5, "VERB"),
-        ents=["B-GPE", "I-GPE", "O", "O", "B-PERSON", "O"],
+        ents=[f"B-{label}", f"I-{label}", "O", "O", "B-PERSON", "O"],
     )
     assert [(n.text, n.label) for n in find_names(doc, doc.text)] == [
         ("Holm Ferries", "ORG"),
