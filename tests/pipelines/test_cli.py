@@ -11,7 +11,8 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from copydesk.cli import app, find_project
+from copydesk.cli import app
+from copydesk.commands.places import find_project
 from pipelines.settings import CHECKOUT
 
 

@@ -1,0 +1,47 @@
+"""Find the project, the catalogue and the lake that a command is about, or say what is missing."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
+RUN_FILE = "pipelines/run.py"
+DATA = Path("data")
+CATALOGUE = "copydesk.duckdb"
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+
+CatalogueOption = Annotated[
+    Path | None, typer.Option(help="DuckDB file. Default: that of the data folder.")
+]
+DataOption = Annotated[
+    Path | None, typer.Option(envvar="COPYDESK_DATA", help="Default: `data` of the project.")
+]
+
+
+class CommandError(typer.Exit):
+    """An error told in one line, with a non-zero exit code."""
+
+    def __init__(self, message: str) -> None:
+        """Tell `message` on standard error."""
+        sys.stderr.write(f"copydesk: {message}\n")
+        super().__init__(code=1)
+
+
+def find_project(folder: Path) -> Path:
+    """Return the project that `folder` lies in, else the checkout that this package runs from."""
+    for candidate in (folder, *folder.parents, CHECKOUT):
+        if (candidate / PROJECT_FILE).is_file() and (candidate / RUN_FILE).is_file():
+            return candidate
+    message = f"no {PROJECT_FILE} here or above: run this inside a copydesk checkout"
+    raise CommandError(message)
+
+
+def find_catalogue(catalogue: Path | None, data: Path | None) -> Path:
+    """Return the DuckDB file that was asked for, else that of the data folder."""
+    path = catalogue or (data or find_project(Path.cwd()) / DATA) / CATALOGUE
+    if not path.is_file():
+        message = f"{path}: no catalogue there yet; `copydesk run` makes it"
+        raise CommandError(message)
+    return path
