@@ -11,6 +11,7 @@ import dagster as dg
 
 from copydesk.catalogue import View
 from copydesk.entities import JOIN_RULES
+from copydesk.model import content_id
 from copydesk.overrides import hash_overrides
 from copydesk.quote_finding import QuoteMethod
 from copydesk.tables import DELIVERIES, PUBLISHED_TABLES, Table
@@ -80,6 +81,12 @@ def bundle_versions(method: QuoteMethod) -> dict[str, str]:
 def corpus_versions(overrides_path: Path) -> dict[str, str]:
     """Return `CODE_VERSIONS` with what people have decided, which the corpus tables depend on."""
     return CODE_VERSIONS | {"overrides": hash_overrides(overrides_path)}
+
+
+def hash_corpus_code(overrides_path: Path) -> str:
+    """Return what the corpus tables of one run have in common: the code and the decisions."""
+    versions = corpus_versions(overrides_path)
+    return content_id(*(f"{name}={version}" for name, version in sorted(versions.items())))
 
 
 TABLES_BY_NAME: dict[str, Table[Any]] = {

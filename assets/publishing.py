@@ -1,5 +1,6 @@
 """What readers may see: a bundle once all its tables are there, and the catalogue over them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -11,11 +12,12 @@ from assets.declare import (
     bundle_versions,
     corpus_versions,
     declare_table,
+    hash_corpus_code,
     view_schema,
 )
-from copydesk.catalogue import find_corpus_files, load_views, origin_of, publish
+from copydesk.catalogue import load_views, publish
 from copydesk.deliveries import describe_delivery, fingerprint_tables
-from copydesk.lake import open_snapshot
+from copydesk.lake import find_contents, open_snapshot
 from copydesk.quote_finding import QuoteMethod
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
 
@@ -50,20 +52,26 @@ def catalogue(
     overrides_path: dg.ResourceParam[Path],
 ) -> dg.MaterializeResult[None]:
     """The DuckDB file to open: one view per table, and `said` (its columns), `people` and more."""
-    snapshot = open_snapshot(lake)
-    corpus = find_corpus_files(snapshot)
-    if corpus is None:
-        context.log.warning("a bundle came in meanwhile: the next run publishes it")
+    code = hash_corpus_code(overrides_path)
+    contents = find_contents(open_snapshot(lake), code=code)
+    published = None
+    if contents is not None:
+        published = publish(
+            contents,
+            path=catalogue_path,
+            code_versions=corpus_versions(overrides_path),
+            published_at=datetime.now(tz=UTC),
+        )
+    if published is None:
+        context.log.warning("something came in or changed meanwhile: the next run publishes it")
         return dg.MaterializeResult(metadata={"is_published": False})
-    origin = origin_of(snapshot, code_versions=corpus_versions(overrides_path))
-    n_quotes = publish(snapshot, corpus, path=catalogue_path, origin=origin)
-    n_bundles = len({part.bundle for part in snapshot.deliveries})
     return dg.MaterializeResult(
         metadata={
-            "dagster/row_count": n_quotes,
+            "dagster/row_count": published.n_quotes,
             "is_published": True,
-            "snapshot_version": snapshot.version,
-            "n_bundles": n_bundles,
+            "snapshot": published.number,
+            "snapshot_version": published.deliveries_version,
+            "n_bundles": published.n_bundles,
             "path": dg.MetadataValue.path(str(catalogue_path)),
         }
     )

@@ -1,14 +1,14 @@
 """Over all bundles: who is who (entities), which articles and which quotations are one.
 
-Each asset opens one snapshot of the lake and says with its rows which one it was, so that rows of
-two snapshots are never published together.
+Each asset opens one snapshot of the lake and says with its rows which one it was and by which code
+they were made, so that rows of two snapshots, or of two decisions, are never published together.
 """
 
 from pathlib import Path
 
 import dagster as dg
 
-from assets.declare import declare_table
+from assets.declare import declare_table, hash_corpus_code
 from copydesk.entities import resolve_entities
 from copydesk.lake import CorpusRows, live_sql, open_snapshot
 from copydesk.overrides import read_overrides
@@ -28,26 +28,34 @@ def resolve_mentions(
 ) -> tuple[CorpusRows, CorpusRows]:
     """Resolve the names of all articles to entities; what people have decided comes last."""
     snapshot = open_snapshot(lake)
+    code = hash_corpus_code(overrides_path)
     entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
-    return CorpusRows(entities, snapshot.version), CorpusRows(links, snapshot.version)
+    return CorpusRows(entities, snapshot.version, code), CorpusRows(links, snapshot.version, code)
 
 
 @dg.multi_asset(
     outs={STORIES.name: declare_table(STORIES, group="resolution")},
     deps=["deliveries", "articles"],
 )
-def cluster_articles(lake: dg.ResourceParam[str]) -> CorpusRows:
+def cluster_articles(
+    lake: dg.ResourceParam[str], overrides_path: dg.ResourceParam[Path]
+) -> CorpusRows:
     """Find the articles that are one text."""
     snapshot = open_snapshot(lake)
-    return CorpusRows(STORIES.spool(find_stories(snapshot)), snapshot.version)
+    code = hash_corpus_code(overrides_path)
+    return CorpusRows(STORIES.spool(find_stories(snapshot)), snapshot.version, code)
 
 
 @dg.multi_asset(
     outs={QUOTE_GROUPS.name: declare_table(QUOTE_GROUPS, group="resolution")},
     deps=["deliveries", "entity_links", "quotes"],
 )
-def group_statements(lake: dg.ResourceParam[str]) -> CorpusRows:
+def group_statements(
+    lake: dg.ResourceParam[str], overrides_path: dg.ResourceParam[Path]
+) -> CorpusRows:
     """Find the quotations that render one statement."""
     snapshot = open_snapshot(lake)
+    code = hash_corpus_code(overrides_path)
     speakers = find_speakers(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
-    return CorpusRows(QUOTE_GROUPS.spool(group_quotes(snapshot, speakers)), snapshot.version)
+    rows = QUOTE_GROUPS.spool(group_quotes(snapshot, speakers))
+    return CorpusRows(rows, snapshot.version, code)

@@ -1,31 +1,48 @@
 """Build the DuckDB file that people open: views over one consistent snapshot of the lake.
 
 The file holds no rows of articles, only views over the Parquet files of one snapshot. It is
-written aside and swapped in with one rename: readers see the old one or the new one.
+written aside and swapped in with one rename: readers see the old one or the new one, never wait,
+and keep the one that they have opened.
 """
 
+import fcntl
+import os
 import re
+import tempfile
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
+import pyarrow as pa
 
-from copydesk.lake import Snapshot, corpus_files, quote_sql, scan_sql
-from copydesk.model import content_id
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Table
+from copydesk.history import SnapshotError, is_newest, open_publication, record_publication
+from copydesk.lake import Contents, Snapshot, find_missing, quote_sql
+from copydesk.model import Publication, content_id
+from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES
 
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
 VIEWS = ("said", "said_about", "removed_text", "people")
 COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
-SNAPSHOT_SQL = """
-CREATE TABLE built.snapshot (bundle VARCHAR, table_name VARCHAR, version BIGINT, n_rows BIGINT);
-COMMENT ON TABLE built.snapshot IS 'Delta version that each table of each bundle was read from.';
-CREATE TABLE built.origin (lake VARCHAR, snapshot_version BIGINT, code VARCHAR);
-COMMENT ON TABLE built.origin IS 'What this file was built from; see `copydesk.catalogue.Origin`.';
-"""
+SNAPSHOT_MEANING = "Delta version that each table was read from; one row for each bundle and table."
+SNAPSHOT_COLUMNS = {
+    "bundle": ("VARCHAR", "bundle; null for a table over all bundles"),
+    "table_name": ("VARCHAR", "table"),
+    "version": ("BIGINT", "Delta version of the table that was read"),
+    "n_rows": ("BIGINT", "rows that were read"),
+}
+ORIGIN_MEANING = "What this file was built from: one row."
+ORIGIN_COLUMNS = {
+    "number": ("BIGINT", "number of the snapshot, as `copydesk snapshots` lists it"),
+    "published_at": ("TIMESTAMPTZ", "when it was published"),
+    "lake": ("VARCHAR", "folder of the Delta tables"),
+    "snapshot_version": ("BIGINT", "Delta version of `deliveries`, which lists the files"),
+    "code": ("VARCHAR", "hash of the versions of the code, of the views and of the files read"),
+}
 
 
 class Origin(NamedTuple):
@@ -53,17 +70,6 @@ def load_views() -> Iterator[View]:
         yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
 
 
-def find_corpus_files(snapshot: Snapshot) -> dict[str, list[str]] | None:
-    """Return the files of the corpus tables, or None until all were made from this snapshot."""
-    found: dict[str, list[str]] = {}
-    for table in CORPUS_TABLES:
-        made = corpus_files(snapshot.lake, table, snapshot_version=snapshot.version)
-        if made is None:
-            return None
-        found[table.name] = made
-    return found
-
-
 def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:
     """Return the origin that a catalogue of `snapshot` has with this code and these views."""
     code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
@@ -89,62 +95,134 @@ def read_origin(path: Path) -> Origin | None:
 
 
 def publish(
-    snapshot: Snapshot, corpus: Mapping[str, Sequence[str]], *, path: Path, origin: Origin
-) -> int:
-    """Write the catalogue of `snapshot` to `path`, replacing the one before in one step.
+    contents: Contents, *, path: Path, code_versions: Mapping[str, str], published_at: datetime
+) -> Publication | None:
+    """Put a catalogue of `contents` at `path`, in the place of the one before, in one step.
 
-    Returns the number of quotations in it.
+    Returns its row in the history, or None where something newer was published meanwhile.
+
+    Raises: SnapshotError: where a file of the snapshot is not there.
     """
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    missing = find_missing(contents.snapshot.lake, contents.list_files())
+    if missing:
+        msg = f"{missing[0]}: no such file; the catalogue stays as it is"
+        raise SnapshotError(msg)
     path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        _build(snapshot, corpus, draft, origin)
-        with duckdb.connect(str(draft), read_only=True) as connection:
-            n_quotes = int(connection.sql("SELECT count(*) FROM said").fetchall()[0][0])
-        draft.replace(path)
+        _build(contents, draft)
+        publication = record_publication(
+            contents, code_versions=code_versions, published_at=published_at
+        )
+        if publication is None:
+            return None
+        origin = origin_of(contents.snapshot, code_versions=code_versions)
+        _sign(draft, origin, publication)
+        with _swapping(path.parent):
+            if not is_newest(contents.snapshot.lake, publication):
+                return None
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return n_quotes
+    return publication
 
 
-def _build(
-    snapshot: Snapshot, corpus: Mapping[str, Sequence[str]], path: Path, origin: Origin
-) -> None:
+@contextmanager
+def open_catalogue(lake: str, publication: Publication) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a catalogue of an older publication, for as long as it is needed.
+
+    Its views are those of today, over the rows of that time.
+
+    Raises: SnapshotError: where its files are not there any more.
+    """
+    contents = open_publication(lake, publication)
+    code = content_id(*publication.code)
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+        path = Path(folder) / f"snapshot-{publication.number}.duckdb"
+        _build(contents, path)
+        _sign(path, Origin(lake, publication.deliveries_version, code), publication)
+        with duckdb.connect(str(path), read_only=True) as connection:
+            yield connection
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, contents: Contents, schema: str) -> None:
+    """Create a view of each table of `contents` in a schema, with what it means."""
+    for table in PUBLISHED_TABLES:
+        rows = contents.relation_sql(table)
+        connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
+        meanings = {column.name: column.meaning for column in table.columns}
+        _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
+
+
+def _build(contents: Contents, path: Path) -> None:
+    """Write a catalogue that says everything but which publication it is."""
     with duckdb.connect() as connection:
         connection.execute(
             f"ATTACH {quote_sql(str(path))} AS built (STORAGE_VERSION '{STORAGE_VERSION}')"
         )
         connection.execute("USE built")
-        for table in BUNDLE_TABLES:
-            _create_table_view(connection, table, snapshot.files(table))
-        for table in CORPUS_TABLES:
-            _create_table_view(connection, table, corpus[table.name])
+        create_views(connection, contents, "main")
         for view in load_views():
             connection.execute(f'CREATE VIEW "{view.name}" AS {view.sql}')
-            _comment(connection, view.name, view.meaning, view.columns)
-        connection.execute(SNAPSHOT_SQL)
-        versions = [
-            (part.bundle, part.table_name, part.version, part.n_rows)
-            for part in snapshot.deliveries
-        ]
-        if versions:
-            connection.executemany("INSERT INTO built.snapshot VALUES (?, ?, ?, ?)", versions)
-        connection.execute("INSERT INTO built.origin VALUES (?, ?, ?)", list(origin))
+            _comment(connection, "VIEW", f'"{view.name}"', view.meaning, view.columns)
+        _create_table(connection, "snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS)
+        _create_table(connection, "origin", ORIGIN_MEANING, ORIGIN_COLUMNS)
+        connection.register("versions", _list_versions(contents))
+        connection.execute("INSERT INTO snapshot FROM versions")
         connection.execute("USE memory")
         connection.execute("DETACH built")
 
 
-def _create_table_view(
-    connection: duckdb.DuckDBPyConnection, table: Table[Any], paths: Sequence[str]
+def _sign(path: Path, origin: Origin, publication: Publication) -> None:
+    """Write into a catalogue what it was built from."""
+    row = [publication.number, publication.published_at, *origin]
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _list_versions(contents: Contents) -> pa.Table:
+    """Return the rows of the table `snapshot`."""
+    rows: list[tuple[str | None, str, int, int]] = [
+        (part.bundle, part.table_name, part.version, part.n_rows)
+        for part in contents.snapshot.deliveries
+    ]
+    delivered = len(contents.snapshot.deliveries)
+    rows.append((None, DELIVERIES.name, contents.snapshot.version, delivered))
+    for table in CORPUS_TABLES:
+        live = contents.corpus[table.name]
+        rows.append((None, table.name, live.version, live.n_rows))
+    return pa.table(list(zip(*rows, strict=True)), names=list(SNAPSHOT_COLUMNS))
+
+
+@contextmanager
+def _swapping(folder: Path) -> Iterator[None]:
+    """Let one publisher at a time look whether its catalogue is the newest, and swap it in."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _create_table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    meaning: str,
+    columns: Mapping[str, tuple[str, str]],
 ) -> None:
-    connection.execute(f'CREATE VIEW "{table.name}" AS FROM {scan_sql(paths, table)}')
-    meanings = {column.name: column.meaning for column in table.columns}
-    _comment(connection, table.name, table.meaning, meanings)
+    declared = ", ".join(f"{column} {kind}" for column, (kind, _) in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({declared})")
+    _comment(connection, "TABLE", name, meaning, {c: text for c, (_, text) in columns.items()})
 
 
 def _comment(
-    connection: duckdb.DuckDBPyConnection, view: str, meaning: str, columns: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    name: str,
+    meaning: str,
+    columns: Mapping[str, str],
 ) -> None:
-    connection.execute(f'COMMENT ON VIEW "{view}" IS {quote_sql(meaning)}')
-    for name, text in columns.items():
-        connection.execute(f'COMMENT ON COLUMN "{view}"."{name}" IS {quote_sql(text)}')
+    connection.execute(f"COMMENT ON {kind} {name} IS {quote_sql(meaning)}")
+    for column, text in columns.items():
+        connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {quote_sql(text)}')

@@ -4,6 +4,7 @@ import typer
 
 from copydesk.commands.ask import explain, sql
 from copydesk.commands.run import run
+from copydesk.commands.snapshots import snapshots
 
 app = typer.Typer(
     help="Turn bundles of scraped news articles into tables of who said what.",
@@ -12,5 +13,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (run, sql, explain):
+for command in (run, sql, explain, snapshots):
     app.command()(command)

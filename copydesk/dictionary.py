@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from copydesk.catalogue import load_views
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, Column
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, PUBLICATIONS, Column
 
 HEAD = """\
 # Tables
@@ -35,7 +35,7 @@ def write_dictionary() -> Iterator[str]:
         yield from (f"| `{name}` | {meaning} |" for name, meaning in view.columns.items())
     for title, tables in (
         ("Tables of a bundle", (*BUNDLE_TABLES, DELIVERIES)),
-        ("Tables over all bundles", CORPUS_TABLES),
+        ("Tables over all bundles", (*CORPUS_TABLES, PUBLICATIONS)),
     ):
         yield from ("", f"## {title}")
         for table in tables:

@@ -3,11 +3,15 @@
 A bundle's rows are replaced table by table, each in one Delta commit. What joins the commits is
 `deliveries`, written last: it lists the files that hold a bundle's rows, and readers open only
 files that stand there. A run that dies half-way therefore changes nothing for a reader, and the
-superseded files stay until a vacuum, which keeps every open snapshot whole.
+superseded files stay until `copydesk.vacuum` removes what no kept snapshot needs.
+
+A bundle's rows lie in files of its own until `copydesk.compaction` packs small bundles together.
+In a pack, rows are told apart by their column `bundle`; docs/lake.md tells the whole.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,10 +28,11 @@ from deltalake import (
     WriterProperties,
     write_deltalake,
 )
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
+from pyarrow.fs import FileSystem, FileType
 
-from copydesk.model import Delivery
-from copydesk.tables import BUNDLES, DELIVERIES, PUBLISHED_TABLES, Table
+from copydesk.model import Delivery, TableVersion, content_id
+from copydesk.tables import BUNDLES, CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES, Table
 
 DUCKDB_TYPES = {
     pa.string(): "VARCHAR",
@@ -39,7 +44,12 @@ DUCKDB_TYPES = {
 }
 MEMORY_LIMIT = "2GB"  # of one DuckDB connection
 ROW_GROUPS = WriterProperties(max_row_group_size=16_384)  # held whole while it is written
-SNAPSHOT_APP = "copydesk.snapshot"  # its Delta transaction version: the snapshot of a corpus table
+# Delta transaction versions: what a commit says about itself, beside its rows.
+SNAPSHOT_APP = "copydesk.snapshot"  # the snapshot that a corpus table was made from
+CODE_APP = "copydesk.code"  # the code that it was made by, as a number
+BUNDLE_APP = "copydesk.bundle."  # the Delta version from which a bundle's rows were last written
+CODE_HEX_CHARS = 15  # of the hash of the code: a transaction version has 63 bits
+PACKS = "packs"  # folder of the files that hold several bundles
 GLOB_SIGNS = "*?[]"  # DuckDB takes a path with one of them for a pattern
 KEEP_LOGS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 
@@ -61,58 +71,98 @@ class Snapshot:
     version: int
     deliveries: tuple[Delivery, ...]
 
-    def files(self, table: Table[Any]) -> list[str]:
-        """Return the files that hold the rows of `table`, sorted."""
-        return sorted(
-            f"{self.lake}/{file}"
-            for delivery in self.deliveries
-            if delivery.table_name == table.name
-            for file in delivery.files
-        )
+    def parts(self, table: Table[Any]) -> list[Delivery]:
+        """Return where each bundle's rows of `table` are."""
+        return [part for part in self.deliveries if part.table_name == table.name]
 
     def read(self, table: Table[Any]) -> pa.RecordBatchReader:
         """Return the rows of `table` over all bundles, in the order of its key."""
-        return read_files(self.files(table), table)
+        return read_sql(self.relation_sql(table), table)
 
     def relation_sql(self, table: Table[Any]) -> str:
         """Return SQL that stands for the rows of `table` in a FROM clause."""
-        return scan_sql(self.files(table), table)
+        return _parts_sql(self.lake, table, {p.bundle: p.files for p in self.parts(table)})
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All tables of one consistent state: a snapshot, and the corpus tables made from it."""
+
+    snapshot: Snapshot
+    corpus: Mapping[str, Live]
+
+    @property
+    def corpus_versions(self) -> list[TableVersion]:
+        """Delta versions of the corpus tables, in the order of `CORPUS_TABLES`."""
+        return [
+            TableVersion(table.name, self.corpus[table.name].version) for table in CORPUS_TABLES
+        ]
+
+    def relation_sql(self, table: Table[Any]) -> str:
+        """Return SQL that stands for the rows of `table` in a FROM clause."""
+        if table.is_per_bundle:
+            return self.snapshot.relation_sql(table)
+        lake = self.snapshot.lake
+        return scan_sql([f"{lake}/{file}" for file in self.corpus[table.name].files], table)
+
+    def list_files(self) -> list[str]:
+        """Return all files that hold the rows, relative to the lake and sorted."""
+        of_bundles = (file for part in self.snapshot.deliveries for file in part.files)
+        of_corpus = (file for live in self.corpus.values() for file in live.files)
+        return sorted({*of_bundles, *of_corpus})
 
 
 class CorpusRows(NamedTuple):
-    """Rows over all bundles, and the version of the snapshot that they were made from."""
+    """Rows over all bundles, the version of the snapshot that they were made from, and the code."""
 
     rows: pa.RecordBatchReader
     snapshot_version: int
+    code: str = ""
 
 
 def write_bundle_rows(
     lake: str, table: Table[Any], rows: pa.RecordBatchReader, *, bundle: str
 ) -> Live:
     """Replace the rows that `bundle` has in `table`, in one commit."""
-    _write(_create(lake, table), rows, predicate=f"bundle = {quote_sql(bundle)}")
-    return find_live(lake, table, bundle=bundle)
+    delta = create_delta(lake, table)
+    # Tells a bundle that was written again, perhaps without rows, from one that was packed.
+    written = Transaction(f"{BUNDLE_APP}{bundle}", delta.version() + 1)
+    write_rows(delta, rows, predicate=f"bundle = {quote_sql(bundle)}", transactions=[written])
+    return _live_in(open_delta(lake, table), table, bundle=bundle)
 
 
 def read_bundle_rows(lake: str, table: Table[Any], *, bundle: str) -> pa.RecordBatchReader:
     """Return the newest rows that `bundle` has in `table`, in the order of the table's key."""
-    live = find_live(lake, table, bundle=bundle)
-    return read_files([f"{lake}/{file}" for file in live.files], table)
+    return read_sql(live_sql(lake, table, bundle=bundle), table)
 
 
 def write_corpus_rows(lake: str, table: Table[Any], made: CorpusRows) -> Live:
     """Replace all rows of `table`, in one commit that names the snapshot they were made from."""
-    origin = Transaction(SNAPSHOT_APP, made.snapshot_version)
-    _write(_create(lake, table), made.rows, transactions=[origin])
+    origin = [
+        Transaction(SNAPSHOT_APP, made.snapshot_version),
+        Transaction(CODE_APP, _code_number(made.code)),
+    ]
+    write_rows(create_delta(lake, table), made.rows, transactions=origin)
     return find_live(lake, table)
 
 
-def corpus_files(lake: str, table: Table[Any], *, snapshot_version: int) -> list[str] | None:
-    """Return the live files of `table`, or None where it was made from another snapshot."""
-    delta = _open(lake, table)
-    if delta is None or delta.transaction_version(SNAPSHOT_APP) != snapshot_version:
-        return None
-    return [f"{lake}/{file}" for file in find_live(lake, table).files]
+def find_contents(snapshot: Snapshot, *, code: str = "") -> Contents | None:
+    """Return `snapshot` with its corpus, or None until all corpus tables were made from it.
+
+    The corpus tables must come from `code` too: two runs over one snapshot with other decisions
+    of people make other entities, and their tables do not go together.
+    """
+    made = {}
+    for table in CORPUS_TABLES:
+        delta = open_delta(snapshot.lake, table)
+        if (
+            delta is None
+            or delta.transaction_version(SNAPSHOT_APP) != snapshot.version
+            or delta.transaction_version(CODE_APP) != _code_number(code)
+        ):
+            return None
+        made[table.name] = _live_in(delta, table)
+    return Contents(snapshot, made)
 
 
 def find_source(lake: str, bundle: str) -> str | None:
@@ -123,19 +173,61 @@ def find_source(lake: str, bundle: str) -> str | None:
 
 def read_corpus_rows(lake: str, table: Table[Any]) -> pa.RecordBatchReader:
     """Return all newest rows of `table`, in the order of its key."""
-    live = find_live(lake, table)
-    return read_files([f"{lake}/{file}" for file in live.files], table)
+    return read_sql(live_sql(lake, table), table)
 
 
 def find_live(lake: str, table: Table[Any], *, bundle: str | None = None) -> Live:
-    """Return where the newest rows of `table` are: those of one bundle, or all."""
-    delta = _open(lake, table)
-    if delta is None:
-        return Live(-1, [], 0)
-    parts = pa.table(delta.get_add_actions(flatten=True)).to_pylist()
-    mine = [part for part in parts if bundle is None or part["partition.bundle"] == bundle]
-    files = sorted(f"{table.name}/{unquote(part['path'])}" for part in mine)
-    return Live(delta.version(), files, sum(part["num_records"] for part in mine))
+    """Return where the newest rows of `table` are: those of one bundle, or all.
+
+    Those of a bundle that was packed, and not written since, are where its delivery says.
+    """
+    delta = open_delta(lake, table)
+    live = _live_in(delta, table, bundle=bundle)
+    if delta is None or bundle is None or live.files or table is DELIVERIES:
+        return live
+    delivered = open_delta(lake, DELIVERIES)
+    listed = _live_in(delivered, DELIVERIES, bundle=bundle).files
+    for part in DELIVERIES.to_rows(read_files([f"{lake}/{file}" for file in listed], DELIVERIES)):
+        if part.table_name == table.name and is_as_packed(delta, part):
+            return Live(part.version, part.files, part.n_rows)
+    return live
+
+
+def find_version(lake: str, table: Table[Any], version: int) -> Live:
+    """Return where the rows of `table` were at a Delta version.
+
+    Raises: FileNotFoundError: where the version or one of its files is not there, or not any more.
+    """
+    try:
+        delta = DeltaTable(_uri(lake, table), version=version)
+    except DeltaError as error:
+        msg = f"{table.name}: no version {version}"
+        raise FileNotFoundError(msg) from error
+    live = _live_in(delta, table)
+    missing = find_missing(lake, live.files)
+    if missing:
+        msg = f"{missing[0]}: no such file"
+        raise FileNotFoundError(msg)
+    return live
+
+
+def find_missing(lake: str, listed: Iterable[str]) -> list[str]:
+    """Return which of the files, given relative to the lake, are not there; sorted."""
+    files, root = FileSystem.from_uri(lake)
+    found = files.get_file_info([f"{root}/{file}" for file in sorted(set(listed))])
+    gone = [info.path for info in found if info.type is not FileType.File]
+    return [path.removeprefix(f"{root}/") for path in gone]
+
+
+def is_pack(file: str) -> bool:
+    """Return whether a file of a delivery holds rows of several bundles."""
+    return file.startswith(f"{PACKS}/")
+
+
+def is_as_packed(delta: DeltaTable, part: Delivery) -> bool:
+    """Return whether a bundle was packed and its rows in the table were not written since."""
+    written = delta.transaction_version(f"{BUNDLE_APP}{part.bundle}")
+    return any(map(is_pack, part.files)) and (written is None or written <= part.version)
 
 
 def check_lake(lake: str, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> None:
@@ -147,7 +239,7 @@ def check_lake(lake: str, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> No
         msg = f"{lake}: the path of a lake may hold none of {' '.join(GLOB_SIGNS)}"
         raise ValueError(msg)
     for table in tables:
-        delta = _open(lake, table)
+        delta = open_delta(lake, table)
         names = {field.name for field in delta.schema().fields} if delta else None
         if names is not None and names != {column.name for column in table.columns}:
             msg = (
@@ -159,22 +251,35 @@ def check_lake(lake: str, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> No
 
 def live_sql(lake: str, table: Table[Any], *, bundle: str | None = None) -> str:
     """Return SQL that stands for the newest rows of `table`: those of one bundle, or all."""
-    return scan_sql(
-        [f"{lake}/{file}" for file in find_live(lake, table, bundle=bundle).files], table
-    )
+    files = find_live(lake, table, bundle=bundle).files
+    if bundle is None:
+        return scan_sql([f"{lake}/{file}" for file in files], table)
+    return _parts_sql(lake, table, {bundle: files})
 
 
-def open_snapshot(lake: str) -> Snapshot:
-    """Return the newest consistent state of all bundles; an empty one where there is none."""
-    live = find_live(lake, DELIVERIES)
+def open_snapshot(lake: str, *, version: int | None = None) -> Snapshot:
+    """Return the newest consistent state of all bundles, or that of a version of `deliveries`.
+
+    Where nothing has been delivered the newest state is an empty one.
+
+    Raises: FileNotFoundError: where that version is not there, or not any more.
+    """
+    if version is None:
+        live = find_live(lake, DELIVERIES)
+    else:
+        live = find_version(lake, DELIVERIES, version)
     rows = read_files([f"{lake}/{file}" for file in live.files], DELIVERIES)
     return Snapshot(lake, live.version, tuple(DELIVERIES.to_rows(rows)))
 
 
 def read_files(files: Sequence[str], table: Table[Any]) -> pa.RecordBatchReader:
     """Return the rows of `files` as a stream in the order of the key of `table`."""
-    order = ", ".join(f'"{column}"' for column in table.key)
-    found = connect().sql(f"FROM {scan_sql(files, table)} ORDER BY {order}")
+    return read_sql(scan_sql(files, table), table)
+
+
+def read_sql(relation: str, table: Table[Any]) -> pa.RecordBatchReader:
+    """Return the rows of a relation as a stream in the order of the key of `table`."""
+    found = connect().sql(f"FROM {relation} ORDER BY {key_sql(table)}")
     rows: pa.RecordBatchReader = found.to_arrow_reader(table.batch_rows)
     return rows
 
@@ -202,11 +307,16 @@ def scan_sql(files: Sequence[str], table: Table[Any]) -> str:
             f'NULL::{_duckdb_type(c.arrow_type)} AS "{c.name}"' for c in table.columns
         )
         return f"(SELECT {nulls} WHERE false)"
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    names = _names_sql(table)
     listed = ", ".join(quote_sql(file) for file in files)
     hive = ", hive_partitioning = true, hive_types = {'bundle': VARCHAR}"
     options = hive if table.is_per_bundle else ""
     return f"(SELECT {names} FROM read_parquet([{listed}]{options}))"
+
+
+def key_sql(table: Table[Any]) -> str:
+    """Return the columns of the key of `table`, for an ORDER BY clause."""
+    return ", ".join(f'"{column}"' for column in table.key)
 
 
 def quote_sql(value: str) -> str:
@@ -214,40 +324,40 @@ def quote_sql(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _uri(lake: str, table: Table[Any]) -> str:
-    return f"{lake}/{table.name}"
-
-
-def _open(lake: str, table: Table[Any]) -> DeltaTable | None:
+def open_delta(lake: str, table: Table[Any]) -> DeltaTable | None:
+    """Return the newest version of a Delta table, or None where nothing was written yet."""
     try:
         return DeltaTable(_uri(lake, table))
     except TableNotFoundError:
         return None
 
 
-def _create(lake: str, table: Table[Any]) -> str:
+def create_delta(lake: str, table: Table[Any]) -> DeltaTable:
+    """Return the newest version of a Delta table, after making an empty one where it is new."""
     check_lake(lake, [table])
-    uri = _uri(lake, table)
     partition_by = ["bundle"] if table.is_per_bundle else None
-    DeltaTable.create(
-        uri,
+    return DeltaTable.create(
+        _uri(lake, table),
         schema=table.schema,
         mode="ignore",
         partition_by=partition_by,
         description=table.meaning,
     )
-    return uri
 
 
-def _write(
-    uri: str,
+def write_rows(
+    delta: DeltaTable,
     rows: pa.RecordBatchReader,
     *,
     predicate: str | None = None,
     transactions: Sequence[Transaction] = (),
 ) -> None:
+    """Put `rows` in the place of all rows of a table, or of those of a predicate, in one commit.
+
+    Raises: CommitFailedError: where another commit since `delta` was opened is in the way.
+    """
     write_deltalake(
-        uri,
+        delta,
         rows,
         mode="overwrite",
         predicate=predicate,
@@ -255,6 +365,96 @@ def _write(
         commit_properties=CommitProperties(app_transactions=list(transactions)),
         post_commithook_properties=KEEP_LOGS,
     )
+
+
+def append_rows(
+    delta: DeltaTable, rows: pa.RecordBatchReader, *, transactions: Sequence[Transaction]
+) -> None:
+    """Write `rows` beside those of a table, in one commit.
+
+    Raises: CommitFailedError: where a commit since `delta` was opened names the same transaction.
+    """
+    write_deltalake(
+        delta,
+        rows,
+        mode="append",
+        commit_properties=CommitProperties(app_transactions=list(transactions)),
+        post_commithook_properties=KEEP_LOGS,
+    )
+
+
+def replace_bundles(
+    delta: DeltaTable, rows: pa.RecordBatchReader, *, bundles: Collection[str]
+) -> None:
+    """Replace the rows that `bundles` have in a table, in one commit.
+
+    Raises: CommitFailedError: where one of them was written since `delta` was opened.
+    """
+    write_rows(delta, rows, predicate=_among_sql(bundles))
+
+
+def remove_bundles(delta: DeltaTable, bundles: Collection[str]) -> None:
+    """Remove the rows that `bundles` have in a table, in one commit.
+
+    Raises: CommitFailedError: where one of them was written since `delta` was opened.
+    """
+    delta.delete(_among_sql(bundles), post_commithook_properties=KEEP_LOGS)
+
+
+def group_files(delta: DeltaTable, table: Table[Any]) -> dict[str, list[str]]:
+    """Return the live files of each bundle of a table, relative to the lake and sorted."""
+    found = defaultdict(list)
+    for part in _list_parts(delta):
+        found[part["partition.bundle"]].append(f"{table.name}/{unquote(part['path'])}")
+    return {bundle: sorted(files) for bundle, files in found.items()}
+
+
+def _parts_sql(lake: str, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:
+    """Return SQL that reads `table` from the files of each bundle.
+
+    A pack is read for the bundles that still list it: what it holds of others is out of date.
+    """
+    own = sorted(file for files in parts.values() for file in files if not is_pack(file))
+    packed = defaultdict(list)
+    for bundle, files in sorted(parts.items()):
+        for file in filter(is_pack, files):
+            packed[file].append(bundle)
+    scans = [scan_sql([f"{lake}/{file}" for file in own], table)] if own or not packed else []
+    scans += [
+        f"(SELECT {_names_sql(table)} FROM read_parquet({quote_sql(f'{lake}/{file}')}) "
+        f"WHERE {_among_sql(bundles)})"
+        for file, bundles in sorted(packed.items())
+    ]
+    return scans[0] if len(scans) == 1 else f"({' UNION ALL '.join(f'FROM {s}' for s in scans)})"
+
+
+def _among_sql(bundles: Iterable[str]) -> str:
+    return f"bundle IN ({', '.join(map(quote_sql, sorted(bundles)))})"
+
+
+def _names_sql(table: Table[Any]) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _live_in(delta: DeltaTable | None, table: Table[Any], *, bundle: str | None = None) -> Live:
+    if delta is None:
+        return Live(-1, [], 0)
+    parts = _list_parts(delta)
+    mine = [part for part in parts if bundle is None or part["partition.bundle"] == bundle]
+    files = sorted(f"{table.name}/{unquote(part['path'])}" for part in mine)
+    return Live(delta.version(), files, sum(part["num_records"] for part in mine))
+
+
+def _list_parts(delta: DeltaTable) -> list[dict[str, Any]]:
+    return pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+
+
+def _code_number(code: str) -> int:
+    return int(content_id(code)[:CODE_HEX_CHARS], 16)
+
+
+def _uri(lake: str, table: Table[Any]) -> str:
+    return f"{lake}/{table.name}"
 
 
 def _duckdb_type(arrow_type: pa.DataType) -> str:

@@ -120,6 +120,13 @@ class GivenField(NamedTuple):
     value: str
 
 
+class TableVersion(NamedTuple):
+    """A table and its Delta version."""
+
+    table_name: str
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """A batch of scraped pages delivered together."""
@@ -279,6 +286,24 @@ class Delivery:
     files: Annotated[list[str], "Parquet files that hold the rows, relative to the lake"]
     n_rows: Annotated[int, "rows in these files"]
     fingerprint: Annotated[str, "hash of the bundle's bytes and of the code that made the rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A snapshot that readers could see: the Delta versions of its tables, and how much it held."""
+
+    number: Annotated[int, "number of the snapshot, from 1, as `copydesk sql --as-of` takes it"]
+    published_at: Annotated[datetime, "when it was published, UTC"]
+    deliveries_version: Annotated[int, "Delta version of `deliveries`, which lists the files"]
+    corpus_versions: Annotated[
+        list[TableVersion], "Delta version of each table that is computed over all bundles"
+    ]
+    code: Annotated[list[str], "versions of the code, `table=version`"]
+    n_bundles: Annotated[int, "bundles in it"]
+    n_articles: Annotated[int, "articles in it"]
+    n_quotes: Annotated[int, "quotations in it"]
+    n_entities: Annotated[int, "entities in it"]
+    is_vacuumed: Annotated[bool, "whether its files were given up to a vacuum"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from copydesk.model import (
     EntityLink,
     GivenField,
     Mention,
+    Publication,
     Quote,
     QuoteGroup,
     RawArticle,
@@ -32,6 +33,7 @@ from copydesk.model import (
     Segment,
     Span,
     Story,
+    TableVersion,
 )
 
 RowT = TypeVar("RowT")
@@ -47,6 +49,7 @@ ARROW_TYPES: dict[type, pa.DataType] = {
     datetime: pa.timestamp("us", tz="UTC"),
     Span: pa.struct([("start", pa.int64()), ("end", pa.int64())]),
     GivenField: pa.struct([("name", pa.string()), ("value", pa.string())]),
+    TableVersion: pa.struct([("table_name", pa.string()), ("version", pa.int64())]),
 }
 
 
@@ -122,6 +125,7 @@ ARTICLE_FACTS = Table("article_facts", ArticleFact, ("article_id", "field", "sta
 MENTIONS = Table("mentions", Mention, ("mention_id",))
 QUOTES = Table("quotes", Quote, ("quote_id",))
 DELIVERIES = Table("deliveries", Delivery, ("bundle", "table_name"))
+PUBLICATIONS = Table("publications", Publication, ("number",))
 ENTITIES = Table("entities", Entity, ("entity_id",))
 ENTITY_LINKS = Table("entity_links", EntityLink, ("mention_id",))
 STORIES = Table("stories", Story, ("article_id",))

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from copydesk.catalogue import read_origin
+
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
 RUN_FILE = "pipelines/run.py"
 DATA = Path("data")
@@ -45,3 +47,12 @@ def find_catalogue(catalogue: Path | None, data: Path | None) -> Path:
         message = f"{path}: no catalogue there yet; `copydesk run` makes it"
         raise CommandError(message)
     return path
+
+
+def find_lake(catalogue: Path) -> str:
+    """Return the folder of the tables that a catalogue was built from."""
+    origin = read_origin(catalogue)
+    if origin is None:
+        message = f"{catalogue}: it does not say which tables it was built from"
+        raise CommandError(message)
+    return origin.lake

@@ -2,14 +2,23 @@
 
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
+from deltalake import DeltaTable
 
-from copydesk.catalogue import find_corpus_files, load_views, origin_of, publish, read_origin
+from copydesk.catalogue import load_views, open_catalogue, origin_of, publish, read_origin
 from copydesk.entities import resolve_entities
-from copydesk.lake import CorpusRows, open_snapshot, write_bundle_rows, write_corpus_rows
+from copydesk.history import SnapshotError, list_publications
+from copydesk.lake import (
+    CorpusRows,
+    find_contents,
+    open_snapshot,
+    write_bundle_rows,
+    write_corpus_rows,
+)
 from copydesk.model import (
     Article,
     Bundle,
@@ -37,6 +46,7 @@ from copydesk.tables import (
 
 TEXT = "Skip to content\n“We will not sail,” union leader Anna Miller said.\n"
 VERSIONS = {"catalogue": "1"}
+NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 NAMES = [table.name for table in PUBLISHED_TABLES]
 
 
@@ -123,12 +133,12 @@ def resolve(snapshot):
         write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))
 
 
-def publish_lake(lake, path):
+def publish_lake(lake, path, *, at=NOON):
     """Resolve and publish what is delivered, and return the number of quotations."""
     snapshot = open_snapshot(lake)
     resolve(snapshot)
-    origin = origin_of(snapshot, code_versions=VERSIONS)
-    return publish(snapshot, find_corpus_files(snapshot), path=path, origin=origin)
+    contents = find_contents(snapshot)
+    return publish(contents, path=path, code_versions=VERSIONS, published_at=at).n_quotes
 
 
 @pytest.fixture
@@ -223,9 +233,10 @@ def test_every_table_is_a_view_with_what_it_means(published):
 def test_every_column_of_a_view_says_what_it_means(published):
     silent = """
         SELECT table_name, column_name FROM duckdb_columns()
-        WHERE NOT internal AND comment IS NULL AND table_name NOT IN ('snapshot', 'origin')
+        WHERE NOT internal AND comment IS NULL
     """
     assert ask(published, silent) == []
+    assert ask(published, "SELECT table_name FROM duckdb_tables() WHERE comment IS NULL") == []
 
 
 @pytest.mark.parametrize("view", list(load_views()), ids=lambda view: view.name)
@@ -262,15 +273,15 @@ def test_the_catalogue_can_be_opened_from_any_folder(published, monkeypatch):
 def test_the_corpus_is_whole_once_all_its_tables_are_made_from_this_snapshot(lake, deliver):
     snapshot = deliver(lake, "may", rows_of("may"))
     for table in CORPUS_TABLES:
-        assert find_corpus_files(snapshot) is None
+        assert find_contents(snapshot) is None
         write_corpus_rows(lake, table, CorpusRows(table.spool([]), snapshot.version))
-    assert set(find_corpus_files(snapshot)) == {table.name for table in CORPUS_TABLES}
+    assert set(find_contents(snapshot).corpus) == {table.name for table in CORPUS_TABLES}
 
 
 def test_a_corpus_of_an_older_snapshot_is_not_published(lake, deliver):
     resolve(deliver(lake, "may", rows_of("may")))
     newer = deliver(lake, "june", rows_of("june"))
-    assert find_corpus_files(newer) is None
+    assert find_contents(newer) is None
 
 
 def test_half_a_corpus_is_not_published(lake, deliver):
@@ -278,7 +289,7 @@ def test_half_a_corpus_is_not_published(lake, deliver):
     newer = deliver(lake, "june", rows_of("june"))
     for table in CORPUS_TABLES[:2]:
         write_corpus_rows(lake, table, CorpusRows(table.spool([]), newer.version))
-    assert find_corpus_files(newer) is None
+    assert find_contents(newer) is None
 
 
 def test_a_reader_keeps_his_catalogue_while_a_newer_one_is_swapped_in(lake, path, deliver):
@@ -295,14 +306,46 @@ def test_a_reader_keeps_his_catalogue_while_a_newer_one_is_swapped_in(lake, path
 
 
 def test_a_catalogue_that_cannot_be_built_leaves_the_one_before(lake, path, deliver):
-    snapshot = deliver(lake, "may", rows_of("may"))
+    deliver(lake, "may", rows_of("may"))
     publish_lake(lake, path)
     before = path.read_bytes()
-    gone = {table.name: [f"{lake}/gone.parquet"] for table in CORPUS_TABLES}
-    with pytest.raises(duckdb.Error):
-        publish(snapshot, gone, path=path, origin=origin_of(snapshot, code_versions=VERSIONS))
+    snapshot = deliver(lake, "june", rows_of("june"))
+    resolve(snapshot)
+    contents = find_contents(snapshot)
+    Path(lake, contents.list_files()[-1]).unlink()
+    with pytest.raises(SnapshotError, match="no such file; the catalogue stays as it is"):
+        publish(contents, path=path, code_versions=VERSIONS, published_at=NOON)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert len(list_publications(lake)) == 1
+
+
+def test_a_slow_publisher_does_not_put_older_rows_in_the_place_of_newer_ones(lake, path, deliver):
+    snapshot = deliver(lake, "may", rows_of("may"))
+    resolve(snapshot)
+    slow = find_contents(snapshot)
+    deliver(lake, "june", rows_of("june"))
+    publish_lake(lake, path)
+    assert publish(slow, path=path, code_versions=VERSIONS, published_at=NOON) is None
+    assert ask(path, "SELECT count(*) FROM said") == [(2,)]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_an_older_snapshot_opens_with_all_its_views(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    deliver(lake, "june", rows_of("june"))
+    publish_lake(lake, path, at=NOON + timedelta(hours=1))
+    older, newer = list_publications(lake)
+    for publication, n in ((older, 1), (newer, 2)):
+        with open_catalogue(lake, publication) as connection:
+            counts = {
+                name: connection.sql(f'SELECT count(*) FROM "{name}"').fetchall()[0][0]
+                for name in (*NAMES, *(view.name for view in load_views()))
+            }
+            origin = connection.sql("SELECT number, published_at, lake FROM origin").fetchall()
+        assert (counts["said"], counts["articles"], counts["people"]) == (n, n, 1)
+        assert origin == [(publication.number, publication.published_at, lake)]
 
 
 def test_rows_of_a_killed_run_do_not_show(lake, path, deliver):
@@ -322,6 +365,17 @@ def test_the_catalogue_says_what_it_was_built_from(lake, path, deliver):
     assert read_origin(path) == origin_of(snapshot, code_versions=VERSIONS)
     query = "SELECT bundle, n_rows FROM snapshot WHERE table_name = 'segments'"
     assert ask(path, query) == [("may", 4)]
+    assert ask(path, "SELECT number, published_at FROM origin") == [(1, NOON)]
+
+
+def test_the_catalogue_says_the_delta_version_of_every_table(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    for _ in range(2):
+        publish_lake(lake, path)
+    versions = dict(ask(path, "SELECT table_name, version FROM snapshot"))
+    expected = {name: DeltaTable(f"{lake}/{name}").version() for name in (*NAMES, "deliveries")}
+    assert versions == expected
+    assert ask(path, "SELECT n_rows FROM snapshot WHERE table_name = 'entities'") == [(1,)]
 
 
 def test_other_data_and_other_code_are_another_origin(lake, deliver):

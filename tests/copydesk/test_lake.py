@@ -1,5 +1,7 @@
 """Behaviour of `copydesk.lake`, on real Delta tables in a temporary folder."""
 
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
@@ -8,11 +10,14 @@ from hypothesis import strategies as st
 
 from copydesk.lake import (
     CorpusRows,
+    Snapshot,
     check_lake,
     connect,
-    corpus_files,
+    find_contents,
     find_live,
+    find_missing,
     find_source,
+    find_version,
     live_sql,
     open_snapshot,
     quote_sql,
@@ -23,7 +28,7 @@ from copydesk.lake import (
     write_corpus_rows,
 )
 from copydesk.model import Bundle, Label, Segment, Story, StoryRelation
-from copydesk.tables import BUNDLES, DELIVERIES, PUBLISHED_TABLES, SEGMENTS, STORIES
+from copydesk.tables import BUNDLES, CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES, SEGMENTS, STORIES
 
 TABLES = [*PUBLISHED_TABLES, DELIVERIES]
 NAMES = [table.name for table in TABLES]
@@ -110,11 +115,12 @@ def test_a_bundle_name_comes_back_as_text(lake, bundle):
 def test_a_lake_may_lie_in_any_folder(tmp_path, deliver, folder):
     lake = str(tmp_path / folder)
     snapshot = deliver(lake, "may", lines("may", "line"))
-    made = CorpusRows(stories("a1"), snapshot.version)
-    write_corpus_rows(lake, STORIES, made)
+    write_corpus(lake, CorpusRows(stories("a1"), snapshot.version))
     assert rules_of(snapshot.read(SEGMENTS)) == ["line"]
-    files = corpus_files(lake, STORIES, snapshot_version=snapshot.version)
-    assert connect().sql(f"SELECT count(*) FROM {scan_sql(files, STORIES)}").fetchall() == [(1,)]
+    contents = find_contents(snapshot)
+    rows = contents.relation_sql(STORIES)
+    assert connect().sql(f"SELECT count(*) FROM {rows}").fetchall() == [(1,)]
+    assert find_missing(lake, contents.list_files()) == []
 
 
 def test_an_empty_lake_has_an_empty_snapshot(lake):
@@ -167,16 +173,60 @@ def test_rows_of_the_whole_corpus_are_replaced_together(lake):
     assert [row.article_id for row in STORIES.to_rows(read_corpus_rows(lake, STORIES))] == ["a3"]
 
 
-def test_files_of_a_corpus_table_belong_to_the_snapshot_that_they_were_made_from(lake):
-    assert corpus_files(lake, STORIES, snapshot_version=4) is None
-    write_corpus_rows(lake, STORIES, CorpusRows(stories("a1"), 4))
-    assert corpus_files(lake, STORIES, snapshot_version=5) is None
-    assert len(corpus_files(lake, STORIES, snapshot_version=4)) == 1
+def write_corpus(lake, made):
+    """Write all corpus tables from one snapshot: stories, and the others without rows."""
+    write_corpus_rows(lake, STORIES, made)
+    for table in CORPUS_TABLES:
+        if table is not STORIES:
+            empty = CorpusRows(table.spool([]), made.snapshot_version, made.code)
+            write_corpus_rows(lake, table, empty)
 
 
-def test_a_corpus_table_without_rows_is_made_all_the_same(lake):
-    write_corpus_rows(lake, STORIES, CorpusRows(stories(), 4))
-    assert corpus_files(lake, STORIES, snapshot_version=4) == []
+@pytest.mark.parametrize(
+    ("snapshot_version", "code", "is_found"),
+    [(4, "new", True), (5, "new", False), (4, "old", False)],
+)
+def test_corpus_tables_belong_to_the_snapshot_and_code_that_they_were_made_from(
+    lake, snapshot_version, code, is_found
+):
+    snapshot = Snapshot(lake, 4, ())
+    assert find_contents(snapshot, code="new") is None
+    write_corpus(lake, CorpusRows(stories("a1"), snapshot_version, code))
+    contents = find_contents(snapshot, code="new")
+    assert (contents is not None) == is_found
+    if is_found:
+        assert [live.n_rows for live in contents.corpus.values()] == [0, 0, 1, 0]
+
+
+def test_tables_of_two_runs_over_one_snapshot_are_no_corpus(lake):
+    write_corpus(lake, CorpusRows(stories("a1"), 4, "one run"))
+    write_corpus_rows(lake, STORIES, CorpusRows(stories("a1"), 4, "another"))
+    for code in ("one run", "another"):
+        assert find_contents(Snapshot(lake, 4, ()), code=code) is None
+
+
+def test_a_file_that_is_gone_is_told(lake, deliver):
+    snapshot = deliver(lake, "may", lines("may", "line"))
+    write_corpus(lake, CorpusRows(stories("a1"), snapshot.version))
+    contents = find_contents(snapshot)
+    (gone,) = contents.corpus[STORIES.name].files
+    Path(lake, gone).unlink()
+    assert find_missing(lake, contents.list_files()) == [gone]
+
+
+def test_a_snapshot_can_be_opened_as_it_was(lake, deliver):
+    old = deliver(lake, "may", lines("may", "old"))
+    deliver(lake, "may", lines("may", "new"))
+    assert open_snapshot(lake, version=old.version) == old
+
+
+@pytest.mark.parametrize("version", [7, 99])
+def test_a_version_that_is_not_there_is_said_to_be_missing(lake, deliver, version):
+    deliver(lake, "may", lines("may", "line"))
+    with pytest.raises(FileNotFoundError, match=f"no version {version}"):
+        open_snapshot(lake, version=version)
+    with pytest.raises(FileNotFoundError, match=f"stories: no version {version}"):
+        find_version(lake, STORIES, version)
 
 
 def test_the_source_of_a_bundle_is_where_it_was_read_the_last_time(lake):
