@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -84,14 +84,24 @@ def read_origin(path: Path) -> Origin | None:
 
     A file that is broken, or that somebody has opened to write, is replaced by the next one.
     """
+    row = _read_row(path, "SELECT lake, snapshot_version, code FROM origin")
+    return None if row is None else Origin(*row)
+
+
+def read_number(path: Path) -> int | None:
+    """Return which snapshot the catalogue at `path` shows, or None where that cannot be read."""
+    row = _read_row(path, "SELECT number FROM origin")
+    return None if row is None else int(row[0])
+
+
+def _read_row(path: Path, query: str) -> tuple[Any, ...] | None:
     if not path.exists():
         return None
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.execute("SELECT lake, snapshot_version, code FROM origin").fetchone()
+            return connection.execute(query).fetchone()
     except duckdb.Error:
         return None
-    return None if row is None else Origin(*row)
 
 
 def publish(

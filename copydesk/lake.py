@@ -11,7 +11,7 @@ In a pack, rows are told apart by their column `bundle`; docs/lake.md tells the 
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake import (
     CommitProperties,
     DeltaTable,
@@ -81,7 +82,7 @@ class Snapshot:
 
     def relation_sql(self, table: Table[Any]) -> str:
         """Return SQL that stands for the rows of `table` in a FROM clause."""
-        return _parts_sql(self.lake, table, {p.bundle: p.files for p in self.parts(table)})
+        return parts_sql(self.lake, table, {p.bundle: p.files for p in self.parts(table)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +186,7 @@ def find_live(lake: str, table: Table[Any], *, bundle: str | None = None) -> Liv
     live = _live_in(delta, table, bundle=bundle)
     if delta is None or bundle is None or live.files or table is DELIVERIES:
         return live
-    delivered = open_delta(lake, DELIVERIES)
-    listed = _live_in(delivered, DELIVERIES, bundle=bundle).files
-    for part in DELIVERIES.to_rows(read_files([f"{lake}/{file}" for file in listed], DELIVERIES)):
+    for part in _read_delivery(lake, bundle):
         if part.table_name == table.name and is_as_packed(delta, part):
             return Live(part.version, part.files, part.n_rows)
     return live
@@ -254,7 +253,7 @@ def live_sql(lake: str, table: Table[Any], *, bundle: str | None = None) -> str:
     files = find_live(lake, table, bundle=bundle).files
     if bundle is None:
         return scan_sql([f"{lake}/{file}" for file in files], table)
-    return _parts_sql(lake, table, {bundle: files})
+    return parts_sql(lake, table, {bundle: files})
 
 
 def open_snapshot(lake: str, *, version: int | None = None) -> Snapshot:
@@ -312,6 +311,25 @@ def scan_sql(files: Sequence[str], table: Table[Any]) -> str:
     hive = ", hive_partitioning = true, hive_types = {'bundle': VARCHAR}"
     options = hive if table.is_per_bundle else ""
     return f"(SELECT {names} FROM read_parquet([{listed}]{options}))"
+
+
+def parts_sql(lake: str, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:
+    """Return SQL that reads `table` from the files of each bundle.
+
+    A pack is read for the bundles that still list it: what it holds of others is out of date.
+    """
+    own = sorted(file for files in parts.values() for file in files if not is_pack(file))
+    packed = defaultdict(list)
+    for bundle, files in sorted(parts.items()):
+        for file in filter(is_pack, files):
+            packed[file].append(bundle)
+    scans = [scan_sql([f"{lake}/{file}" for file in own], table)] if own or not packed else []
+    scans += [
+        f"(SELECT {_names_sql(table)} FROM read_parquet({quote_sql(f'{lake}/{file}')}) "
+        f"WHERE {_among_sql(bundles)})"
+        for file, bundles in sorted(packed.items())
+    ]
+    return scans[0] if len(scans) == 1 else f"({' UNION ALL '.join(f'FROM {s}' for s in scans)})"
 
 
 def key_sql(table: Table[Any]) -> str:
@@ -409,31 +427,20 @@ def group_files(delta: DeltaTable, table: Table[Any]) -> dict[str, list[str]]:
     return {bundle: sorted(files) for bundle, files in found.items()}
 
 
-def _parts_sql(lake: str, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:
-    """Return SQL that reads `table` from the files of each bundle.
-
-    A pack is read for the bundles that still list it: what it holds of others is out of date.
-    """
-    own = sorted(file for files in parts.values() for file in files if not is_pack(file))
-    packed = defaultdict(list)
-    for bundle, files in sorted(parts.items()):
-        for file in filter(is_pack, files):
-            packed[file].append(bundle)
-    scans = [scan_sql([f"{lake}/{file}" for file in own], table)] if own or not packed else []
-    scans += [
-        f"(SELECT {_names_sql(table)} FROM read_parquet({quote_sql(f'{lake}/{file}')}) "
-        f"WHERE {_among_sql(bundles)})"
-        for file, bundles in sorted(packed.items())
-    ]
-    return scans[0] if len(scans) == 1 else f"({' UNION ALL '.join(f'FROM {s}' for s in scans)})"
-
-
 def _among_sql(bundles: Iterable[str]) -> str:
     return f"bundle IN ({', '.join(map(quote_sql, sorted(bundles)))})"
 
 
 def _names_sql(table: Table[Any]) -> str:
     return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _read_delivery(lake: str, bundle: str) -> Iterator[Delivery]:
+    """Yield where a bundle was delivered; without DuckDB, which takes longer to start."""
+    files, root = FileSystem.from_uri(lake)
+    for file in _live_in(open_delta(lake, DELIVERIES), DELIVERIES, bundle=bundle).files:
+        rows = pq.ParquetFile(f"{root}/{file}", filesystem=files).read()
+        yield from (Delivery(bundle=bundle, **row) for row in rows.to_pylist())
 
 
 def _live_in(delta: DeltaTable | None, table: Table[Any], *, bundle: str | None = None) -> Live:

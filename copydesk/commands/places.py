@@ -12,6 +12,7 @@ PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk proj
 RUN_FILE = "pipelines/run.py"
 DATA = Path("data")
 CATALOGUE = "copydesk.duckdb"
+LAKE = "lake"
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 CatalogueOption = Annotated[
@@ -40,9 +41,14 @@ def find_project(folder: Path) -> Path:
     raise CommandError(message)
 
 
+def find_data(data: Path | None) -> Path:
+    """Return the data folder that was asked for, else that of the project."""
+    return data or find_project(Path.cwd()) / DATA
+
+
 def find_catalogue(catalogue: Path | None, data: Path | None) -> Path:
     """Return the DuckDB file that was asked for, else that of the data folder."""
-    path = catalogue or (data or find_project(Path.cwd()) / DATA) / CATALOGUE
+    path = catalogue or find_data(data) / CATALOGUE
     if not path.is_file():
         message = f"{path}: no catalogue there yet; `copydesk run` makes it"
         raise CommandError(message)
@@ -56,3 +62,12 @@ def find_lake(catalogue: Path) -> str:
         message = f"{catalogue}: it does not say which tables it was built from"
         raise CommandError(message)
     return origin.lake
+
+
+def find_lake_of(data: Path) -> str:
+    """Return the folder of the tables of a data folder."""
+    lake = data.resolve() / LAKE
+    if not lake.is_dir():
+        message = f"{lake}: no tables there yet; `copydesk run` makes them"
+        raise CommandError(message)
+    return str(lake)
