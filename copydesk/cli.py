@@ -5,6 +5,7 @@ import typer
 from copydesk.commands.ask import explain, sql
 from copydesk.commands.run import run
 from copydesk.commands.snapshots import snapshots
+from copydesk.commands.upkeep import compact, vacuum
 
 app = typer.Typer(
     help="Turn bundles of scraped news articles into tables of who said what.",
@@ -13,5 +14,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (run, sql, explain, snapshots):
+for command in (run, sql, explain, snapshots, compact, vacuum):
     app.command()(command)

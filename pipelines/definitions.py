@@ -4,10 +4,10 @@ import dagster as dg
 
 from assets import checks, cleaning, extraction, publishing, reading, resolution
 from pipelines.io_managers import BundleTables, CorpusTables
-from pipelines.jobs import ingest, publish
+from pipelines.jobs import ingest, publish, upkeep
 from pipelines.progress import show_progress
 from pipelines.settings import Settings, load_settings
-from pipelines.triggers import daily_publish, delivery_sensor, inbox_sensor
+from pipelines.triggers import daily_publish, delivery_sensor, inbox_sensor, weekly_upkeep
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:
@@ -18,9 +18,9 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             *dg.load_assets_from_modules([reading, cleaning, extraction, resolution, publishing]),
         ],
         asset_checks=checks.CHECKS,
-        jobs=[ingest, publish],
+        jobs=[ingest, publish, upkeep],
         sensors=[inbox_sensor, delivery_sensor],
-        schedules=[daily_publish],
+        schedules=[daily_publish, weekly_upkeep],
         resources={
             "bundle_tables": BundleTables(lake=settings.lake),
             "corpus_tables": CorpusTables(lake=settings.lake),
@@ -30,6 +30,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             "catalogue_path": settings.catalogue,
             "overrides_path": settings.overrides,
             "n_workers": settings.n_workers,
+            "retention": settings.retention,
             "quote_method": settings.quote_method,
             "progress": show_progress,
         },

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from copydesk.limits import DEFAULT_LIMITS, Limits
 from copydesk.quote_finding import QuoteMethod
+from copydesk.vacuum import Retention
 
 MAX_NUMBER = 1_000_000_000
+DEFAULT_RETENTION = Retention()
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -20,6 +22,7 @@ class Settings:
     n_workers: int
     limits: Limits
     quote_method: QuoteMethod = QuoteMethod.TAGGER
+    retention: Retention = DEFAULT_RETENTION
 
     @property
     def inbox(self) -> Path:
@@ -52,8 +55,9 @@ def load_settings() -> Settings:
 
     `COPYDESK_DATA` is the data folder, by default `data/` of the checkout; `COPYDESK_WORKERS` is
     the number of processes that parse, by default one for each core; `COPYDESK_QUOTES` is what
-    finds quotations, `tagger` (by default) or `rules`; `COPYDESK_MAX_PAGE_MIB` and its like are the
-    limits of what is read (`copydesk.limits`).
+    finds quotations, `tagger` (by default) or `rules`; `COPYDESK_KEEP_DAYS` and
+    `COPYDESK_KEEP_SNAPSHOTS` say which snapshots the upkeep keeps; `COPYDESK_MAX_PAGE_MIB` and its
+    like are the limits of what is read (`copydesk.limits`).
     """
     data = Path(os.environ.get("COPYDESK_DATA", CHECKOUT / "data"))
     limits = {
@@ -65,6 +69,10 @@ def load_settings() -> Settings:
         n_workers=_read_number("COPYDESK_WORKERS", os.cpu_count() or 1),
         limits=Limits(**limits),
         quote_method=_read_method("COPYDESK_QUOTES", QuoteMethod.TAGGER),
+        retention=Retention(
+            days=_read_number("COPYDESK_KEEP_DAYS", round(DEFAULT_RETENTION.days)),
+            snapshots=_read_number("COPYDESK_KEEP_SNAPSHOTS", DEFAULT_RETENTION.snapshots),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""When the jobs run: on every new bundle, on every delivery, and daily."""
+"""When the jobs run: on every new bundle, on every delivery, daily, and weekly for upkeep."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from assets.declare import BUNDLE_PARTITIONS, corpus_versions
 from copydesk.bundles import BundleError, measure_bundle, name_bundle
 from copydesk.catalogue import origin_of, read_origin
 from copydesk.lake import open_snapshot
-from pipelines.jobs import ingest, publish
+from pipelines.jobs import ingest, publish, upkeep
 
 INBOX_SECONDS = 10
 DELIVERY_SECONDS = 15
@@ -88,11 +88,36 @@ def delivery_sensor(
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
-def daily_publish(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Resolve and publish every day, unless a publish run is under way."""
+def daily_publish(
+    context: dg.ScheduleEvaluationContext,
+    lake: dg.ResourceParam[str],
+    catalogue_path: dg.ResourceParam[Path],
+    overrides_path: dg.ResourceParam[Path],
+) -> dg.RunRequest | dg.SkipReason:
+    """Try once a day to publish what the sensor has not: its run failed, or the code is new.
+
+    Where nothing is new nothing is published: the history shows what has changed, not the days.
+    """
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
+    origin = origin_of(open_snapshot(lake), code_versions=corpus_versions(overrides_path))
+    if origin == read_origin(catalogue_path):
+        return dg.SkipReason("everything delivered is published")
     return dg.RunRequest()
+
+
+@dg.schedule(
+    job=upkeep,
+    cron_schedule="0 1-4 * * 0",  # Sunday night, before the daily publish run
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def weekly_upkeep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Compact and vacuum once a week, in the first hour of the night in which no run goes on."""
+    for job in (ingest, publish, upkeep):
+        if is_active(context.instance, job.name):
+            return dg.SkipReason(f"a run of {job.name} is under way")
+    return dg.RunRequest(run_key=context.scheduled_execution_time.date().isoformat())
 
 
 def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:

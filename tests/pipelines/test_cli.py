@@ -15,12 +15,14 @@ from copydesk.cli import app
 from copydesk.commands.places import find_project
 from pipelines.settings import CHECKOUT
 
+COMMANDS = ["run", "sql", "explain", "snapshots", "compact", "vacuum"]
+
 
 def invoke(*arguments):
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["sql"], ["explain"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_is_everywhere(command):
     told = invoke(*command, "--help")
     assert told.exit_code == 0

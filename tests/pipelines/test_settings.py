@@ -4,6 +4,7 @@ import pytest
 
 from assets.declare import bundle_versions
 from copydesk.quote_finding import QuoteMethod
+from copydesk.vacuum import Retention
 from pipelines.settings import load_settings
 
 
@@ -22,9 +23,21 @@ def test_what_finds_quotations_is_a_setting(monkeypatch, stated, method):
     assert load_settings().quote_method is method
 
 
+def test_what_upkeep_keeps_is_a_setting(monkeypatch):
+    assert load_settings().retention == Retention()
+    monkeypatch.setenv("COPYDESK_KEEP_DAYS", "90")
+    monkeypatch.setenv("COPYDESK_KEEP_SNAPSHOTS", "3")
+    assert load_settings().retention == Retention(days=90, snapshots=3)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("COPYDESK_QUOTES", "magic"), ("COPYDESK_WORKERS", "0"), ("COPYDESK_WORKERS", "many")],
+    [
+        ("COPYDESK_QUOTES", "magic"),
+        ("COPYDESK_KEEP_DAYS", "-1"),
+        ("COPYDESK_WORKERS", "0"),
+        ("COPYDESK_WORKERS", "many"),
+    ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused_by_name(monkeypatch, name, value):
     monkeypatch.setenv(name, value)

@@ -1,0 +1,100 @@
+"""Keep the lake small: pack small bundles together, and remove what nobody needs."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from copydesk.catalogue import read_number
+from copydesk.commands.places import CATALOGUE, DataOption, find_data, find_lake_of
+from copydesk.compaction import compact as pack_bundles
+from copydesk.compaction import plan_compaction
+from copydesk.vacuum import Retention, plan_vacuum
+from copydesk.vacuum import vacuum as remove_files
+
+DEFAULTS = Retention()
+MEGABYTE = 1_000_000
+
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+]
+
+
+def compact(dry_run: DryRunOption = False, data: DataOption = None) -> None:
+    """Pack small bundles together, so that queries open few files; no row changes."""
+    lake = find_lake_of(find_data(data))
+    packings = plan_compaction(lake) if dry_run else pack_bundles(lake)
+    if not packings:
+        sys.stdout.write("nothing to pack\n")
+        return
+    for packing in packings:
+        sys.stdout.write(
+            f"{'would pack' if dry_run else 'packed'} {len(packing.bundles):,} bundles, "
+            f"{packing.bundles[0]} to {packing.bundles[-1]}: "
+            f"{packing.n_files:,} files, {_megabytes(packing.n_bytes)}\n"
+        )
+    if not dry_run:
+        sys.stdout.write("the next `copydesk run` publishes it\n")
+
+
+def vacuum(
+    days: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            envvar="COPYDESK_KEEP_DAYS",
+            help="Keep snapshots that were the newest within so many days.",
+        ),
+    ] = DEFAULTS.days,
+    snapshots: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            envvar="COPYDESK_KEEP_SNAPSHOTS",
+            help="Keep so many of the newest snapshots in any case.",
+        ),
+    ] = DEFAULTS.snapshots,
+    grace_hours: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            help="Keep what was written or superseded within so many hours: a run may need it.",
+        ),
+    ] = DEFAULTS.grace_hours,
+    dry_run: DryRunOption = False,
+    data: DataOption = None,
+) -> None:
+    """Remove the files that no kept snapshot, no reader and no run needs."""
+    folder = find_data(data)
+    lake = find_lake_of(folder)
+    plan = plan_vacuum(
+        lake,
+        retention=Retention(days, snapshots, grace_hours),
+        now=datetime.now(tz=UTC),
+        shown=read_number(folder / CATALOGUE),
+    )
+    if not dry_run:
+        remove_files(lake, plan)
+    sys.stdout.write(
+        f"{'would remove' if dry_run else 'removed'} {len(plan.files):,} files, "
+        f"{_megabytes(plan.n_bytes)}\n"
+        f"snapshots kept: {_ranges(plan.kept)}\n"
+        f"snapshots given up: {_ranges(plan.given_up)}\n"
+    )
+
+
+def _megabytes(n_bytes: int) -> str:
+    return f"{n_bytes / MEGABYTE:,.1f} MB"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return numbers in their order as a person writes them: `1, 4 to 9`."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    return ", ".join(" to ".join(map(str, span)) for span in ranges) or "none"
