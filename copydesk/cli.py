@@ -4,7 +4,7 @@ import typer
 
 from copydesk.commands.ask import explain, sql
 from copydesk.commands.run import run
-from copydesk.commands.snapshots import snapshots
+from copydesk.commands.snapshots import diff, snapshots
 from copydesk.commands.upkeep import compact, vacuum
 
 app = typer.Typer(
@@ -14,5 +14,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (run, sql, explain, snapshots, compact, vacuum):
+for command in (run, sql, explain, snapshots, diff, compact, vacuum):
     app.command()(command)

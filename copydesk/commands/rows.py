@@ -29,11 +29,15 @@ def print_rows(found: duckdb.DuckDBPyRelation, output: Format) -> None:
     if output is Format.TABLE:
         found.show(max_width=MAX_TABLE_WIDTH, max_rows=MAX_TABLE_ROWS)
         return
-    rows = found.fetchall()
     if output is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(found.columns)
-        writer.writerows(rows)
+        writer.writerows(found.fetchall())
     else:
-        records = [dict(zip(found.columns, row, strict=True)) for row in rows]
+        records = to_records(found)
         sys.stdout.write(json.dumps(records, default=str, ensure_ascii=False, indent=1) + "\n")
+
+
+def to_records(found: duckdb.DuckDBPyRelation) -> list[dict[str, object]]:
+    """Return the rows of a relation with the names of their columns."""
+    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]

@@ -15,7 +15,7 @@ from copydesk.cli import app
 from copydesk.commands.places import find_project
 from pipelines.settings import CHECKOUT
 
-COMMANDS = ["run", "sql", "explain", "snapshots", "compact", "vacuum"]
+COMMANDS = ["run", "sql", "explain", "snapshots", "diff", "compact", "vacuum"]
 
 
 def invoke(*arguments):

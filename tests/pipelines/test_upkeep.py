@@ -101,6 +101,26 @@ def test_an_older_snapshot_can_be_asked(kept):
     assert "nobody saw it" in newer
 
 
+def test_what_a_run_changed_is_told_in_three_formats(kept):
+    project, _ = kept
+    told = json.loads(ask(project, "diff", "1", "2", "--format", "json"))
+    assert (told["before"]["snapshot"], told["after"]["snapshot"]) == (1, 2)
+    assert {"what": "article", "change": "replaced", "n": 1} in told["counts"]
+    kinds = [(row["what"], row["change"]) for row in told["changes"]]
+    assert kinds.count(("article", "replaced")) == 1
+    assert {row["bundle"] for row in told["changes"] if row["bundle"]} == {"isles"}
+    assert len(ask(project, "diff", "1", "2", "--format", "csv").splitlines()) == len(kinds) + 1
+    table = ask(project, "diff", "1", "2", "--limit", "1")
+    assert "snapshot 1 of" in table
+    assert f"{len(kinds) - 1} more" in table
+
+
+def test_upkeep_alone_makes_no_difference(kept):
+    project, _ = kept
+    assert ask(project, "diff").endswith("no row has changed\n")
+    assert ask(project, "diff", "2") == ask(project, "diff", "2", "3")
+
+
 def test_snapshots_are_listed_the_newest_first(kept):
     project, _ = kept
     rows = json.loads(ask(project, "snapshots", "--format", "json"))
@@ -122,4 +142,6 @@ def test_a_vacuum_says_what_it_gives_up(make_project, tmp_path):
     assert told.exit_code == 1
     assert "snapshot 1 of" in told.stderr
     assert "has been vacuumed; the oldest that is kept is 2" in told.stderr
+    told = CliRunner().invoke(app, ["diff", "--data", str(project.settings.data)])
+    assert "snapshot 1 of" in told.stderr
     assert project.ask("SELECT count(*) > 0 FROM said") == [(True,)]
