@@ -100,6 +100,7 @@ def rows_of(bundle):
             quote_id=f"quote-{bundle}",
             article_id=page,
             type=QuoteType.DIRECT,
+            is_speech=True,
             content="We will not sail,",
             content_spans=[said],
             cue="said",

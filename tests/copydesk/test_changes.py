@@ -65,9 +65,26 @@ def quote(key, content, speaker=None, *, start=None, article_id="a1"):
     first = TEXT.find(content) if start is None else start
     span = Span(first, first + len(content))
     return Quote(
-        key, article_id, QuoteType.DIRECT, content, [span], None, None, None, None, None, None,
-        speaker, "name_in_source", 0.9, None, "marks", Label.BODY, "may",
-    )  # fmt: skip
+        quote_id=key,
+        article_id=article_id,
+        type=QuoteType.DIRECT,
+        is_speech=True,
+        content=content,
+        content_spans=[span],
+        cue=None,
+        cue_start=None,
+        cue_end=None,
+        source=None,
+        source_start=None,
+        source_end=None,
+        speaker_mention_id=speaker,
+        speaker_reason="name_in_source",
+        confidence=0.9,
+        parent_quote_id=None,
+        rule="marks",
+        zone=Label.BODY,
+        bundle="may",
+    )
 
 
 def line(start, end, label, *, rule="a rule"):

@@ -31,6 +31,7 @@ QUOTE = Quote(
     quote_id="q1",
     article_id="a1",
     type=QuoteType.DIRECT,
+    is_speech=True,
     content="We will not sail,",
     content_spans=spans("We will not sail,"),
     cue="said",

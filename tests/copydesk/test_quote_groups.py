@@ -121,6 +121,7 @@ def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
             quote_id=quote_id,
             article_id=f"a-{quote_id}",
             type=QuoteType.DIRECT,
+            is_speech=True,
             content=FULL,
             content_spans=[Span(0, len(FULL))],
             cue=None,
