@@ -29,7 +29,7 @@ REVISIONS = {
     "quotes": 5,
     "entities": 2,
     "entity_links": 2,
-    "stories": 1,
+    "stories": 2,
     "quote_groups": 1,
     "catalogue": 1,
 }

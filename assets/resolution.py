@@ -35,15 +35,21 @@ def resolve_mentions(
 
 @dg.multi_asset(
     outs={STORIES.name: declare_table(STORIES, group="resolution")},
-    deps=["deliveries", "articles"],
+    deps=[
+        *("article_facts", "articles", "deliveries", "entities", "entity_links", "mentions"),
+        *("quotes", "raw_articles"),
+    ],
 )
 def cluster_articles(
     lake: dg.ResourceParam[str], overrides_path: dg.ResourceParam[Path]
 ) -> CorpusRows:
-    """Find the articles that are one text."""
+    """Find the articles that are one text, and the texts that report one event."""
     snapshot = open_snapshot(lake)
+    stories = find_stories(
+        snapshot, entities_sql=live_sql(lake, ENTITIES), links_sql=live_sql(lake, ENTITY_LINKS)
+    )
     code = hash_corpus_code(overrides_path)
-    return CorpusRows(STORIES.spool(find_stories(snapshot)), snapshot.version, code)
+    return CorpusRows(STORIES.spool(stories), snapshot.version, code)
 
 
 @dg.multi_asset(

@@ -98,6 +98,23 @@ class StoryRelation(StrEnum):
     SAME_EVENT = "same_event"
 
 
+class StoryRule(StrEnum):
+    """Why an article is joined to another one, or stands by itself (docs/stories.md)."""
+
+    SAME_PAGE = "same_page"
+    SAME_TEXT = "same_text"
+    AGENCY_COPY = "agency_copy"
+    NEAR_TEXT = "near_text"
+    CONTAINED_TEXT = "contained_text"
+    SAME_ADDRESS = "same_address"
+    SAME_PEOPLE_WORDS_DAY = "same_people_words_day"
+    SAME_PEOPLE_PLACES_DAY = "same_people_places_day"
+    SAME_PEOPLE_PLACES_WEEKDAY = "same_people_places_weekday"
+    NOTHING_ALIKE = "nothing_alike"
+    SHORT_TEXT = "short_text"
+    NO_TEXT = "no_text"
+
+
 class GroupRelation(StrEnum):
     """What joins a quotation to its group."""
 
@@ -331,15 +348,28 @@ class EntityLink:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """An article's cluster of near-duplicates."""
+    """What an article has in common with others: the story it tells, and the text it is."""
 
     article_id: Annotated[str, "article"]
-    story_id: Annotated[str, "hash of the story's first article"]
-    relation: Annotated[StoryRelation, "what joins it to the story"]
+    story_id: Annotated[str, "hash of the story's representative"]
+    text_id: Annotated[
+        str, "hash of the text's representative; copies of one text share it, and their story"
+    ]
+    relation: Annotated[StoryRelation, "what joins it to `compared_with`; `sole` where nothing is"]
+    rule: Annotated[StoryRule, "rule that joined it, or why it stands by itself"]
+    compared_with: Annotated[
+        str | None,
+        "article that joined it: the representative of its text or story, or, where it is one "
+        "itself, the nearest that joined it",
+    ]
     similarity: Annotated[
-        float, "Jaccard similarity of word shingles to the representative, 0 to 1"
+        float, "Jaccard similarity of its word shingles to `compared_with`, 0 to 1; 1 alone"
+    ]
+    containment: Annotated[
+        float, "share of the shorter one's shingles that the longer has, 0 to 1; 1 alone"
     ]
     is_representative: Annotated[bool, "the one article to take where each story counts once"]
+    is_text_representative: Annotated[bool, "the one article to take where each text counts once"]
 
 
 @dataclass(frozen=True, slots=True)

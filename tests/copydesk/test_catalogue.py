@@ -15,6 +15,7 @@ from copydesk.history import SnapshotError, list_publications
 from copydesk.lake import (
     CorpusRows,
     find_contents,
+    live_sql,
     open_snapshot,
     write_bundle_rows,
     write_corpus_rows,
@@ -124,10 +125,15 @@ def resolve(snapshot):
     """Write the tables that are computed over all bundles."""
     entities, links = resolve_entities(snapshot)
     speakers = {f"mention-{part.bundle}": "miller" for part in snapshot.deliveries}
+    for table, stream in ((ENTITIES, entities), (ENTITY_LINKS, links)):
+        write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))
+    stories = find_stories(
+        snapshot,
+        entities_sql=live_sql(snapshot.lake, ENTITIES),
+        links_sql=live_sql(snapshot.lake, ENTITY_LINKS),
+    )
     made = {
-        ENTITIES: entities,
-        ENTITY_LINKS: links,
-        STORIES: STORIES.spool(find_stories(snapshot)),
+        STORIES: STORIES.spool(stories),
         QUOTE_GROUPS: QUOTE_GROUPS.spool(group_quotes(snapshot, speakers)),
     }
     for table, stream in made.items():

@@ -27,7 +27,7 @@ from copydesk.lake import (
     write_bundle_rows,
     write_corpus_rows,
 )
-from copydesk.model import Bundle, Label, Segment, Story, StoryRelation
+from copydesk.model import Bundle, Label, Segment, Story, StoryRelation, StoryRule
 from copydesk.tables import BUNDLES, CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES, SEGMENTS, STORIES
 
 TABLES = [*PUBLISHED_TABLES, DELIVERIES]
@@ -58,7 +58,18 @@ def rules_of(stream):
 
 def stories(*article_ids):
     return STORIES.spool(
-        Story(article_id, f"s-{article_id}", StoryRelation.SOLE, 1.0, is_representative=True)
+        Story(
+            article_id=article_id,
+            story_id=f"s-{article_id}",
+            text_id=f"t-{article_id}",
+            relation=StoryRelation.SOLE,
+            rule=StoryRule.NOTHING_ALIKE,
+            compared_with=None,
+            similarity=1.0,
+            containment=1.0,
+            is_representative=True,
+            is_text_representative=True,
+        )
         for article_id in article_ids
     )
 

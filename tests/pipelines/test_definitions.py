@@ -20,7 +20,13 @@ LINEAGE = {
     "deliveries": ("delivery", tuple(sorted(table.name for table in BUNDLE_TABLES))),
     "entities": ("resolution", ("deliveries", "mentions")),
     "entity_links": ("resolution", ("deliveries", "mentions")),
-    "stories": ("resolution", ("articles", "deliveries")),
+    "stories": (
+        "resolution",
+        (
+            *("article_facts", "articles", "deliveries", "entities", "entity_links", "mentions"),
+            *("quotes", "raw_articles"),
+        ),
+    ),
     "quote_groups": ("resolution", ("deliveries", "entity_links", "quotes")),
     "catalogue": (
         "publishing",

@@ -121,13 +121,24 @@ def test_same_statement_in_two_outlets_is_one_group(sampled):
     assert groups[0][1] == 2
 
 
-def test_syndicated_article_is_one_story(sampled):
+def test_reports_of_the_first_day_of_talks_are_one_story(sampled):
     stories = sampled.ask(
         """
-        SELECT relation, count(*) FROM stories WHERE relation <> 'sole' GROUP BY ALL ORDER BY ALL
+        SELECT a.outlet, s.relation, s.rule, s.is_representative, s.is_text_representative
+        FROM stories AS s JOIN articles AS a USING (article_id)
+        WHERE s.relation <> 'sole' ORDER BY ALL NULLS FIRST
         """
     )
-    assert stories == [("near", 2)]
+    event = ("same_event", "same_people_words_day")
+    assert stories == [
+        (None, "near", "agency_copy", False, False),
+        (None, *event, True, True),
+        ("Saltmarsh Gazette", *event, False, True),
+        ("Saltmarsh Gazette", *event, False, True),
+    ]
+    assert sampled.ask("SELECT count(DISTINCT story_id), count(DISTINCT text_id) FROM stories") == [
+        (13, 15)
+    ]
 
 
 def test_removed_text_names_the_rule(sampled):
