@@ -171,6 +171,7 @@ def _build(contents: Contents, path: Path) -> None:
             f"ATTACH {quote_sql(str(path))} AS built (STORAGE_VERSION '{STORAGE_VERSION}')"
         )
         connection.execute("USE built")
+        connection.begin()  # one write to the file, instead of one for each view and comment
         create_views(connection, contents, "main")
         for view in load_views():
             connection.execute(f'CREATE VIEW "{view.name}" AS {view.sql}')
@@ -179,6 +180,7 @@ def _build(contents: Contents, path: Path) -> None:
         _create_table(connection, "origin", ORIGIN_MEANING, ORIGIN_COLUMNS)
         connection.register("versions", _list_versions(contents))
         connection.execute("INSERT INTO snapshot FROM versions")
+        connection.commit()
         connection.execute("USE memory")
         connection.execute("DETACH built")
 

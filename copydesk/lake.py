@@ -129,7 +129,8 @@ def write_bundle_rows(
     # Tells a bundle that was written again, perhaps without rows, from one that was packed.
     written = Transaction(f"{BUNDLE_APP}{bundle}", delta.version() + 1)
     write_rows(delta, rows, predicate=f"bundle = {quote_sql(bundle)}", transactions=[written])
-    return _live_in(open_delta(lake, table), table, bundle=bundle)
+    delta.update_incremental()
+    return _live_in(delta, table, bundle=bundle)
 
 
 def read_bundle_rows(lake: str, table: Table[Any], *, bundle: str) -> pa.RecordBatchReader:
@@ -239,13 +240,8 @@ def check_lake(lake: str, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> No
         raise ValueError(msg)
     for table in tables:
         delta = open_delta(lake, table)
-        names = {field.name for field in delta.schema().fields} if delta else None
-        if names is not None and names != {column.name for column in table.columns}:
-            msg = (
-                f"{lake}: another version of copydesk made {table.name}; remove that folder "
-                "and run again"
-            )
-            raise ValueError(msg)
+        if delta is not None:
+            _check_columns(lake, table, delta)
 
 
 def live_sql(lake: str, table: Table[Any], *, bundle: str | None = None) -> str:
@@ -351,8 +347,15 @@ def open_delta(lake: str, table: Table[Any]) -> DeltaTable | None:
 
 
 def create_delta(lake: str, table: Table[Any]) -> DeltaTable:
-    """Return the newest version of a Delta table, after making an empty one where it is new."""
-    check_lake(lake, [table])
+    """Return the newest version of a Delta table, after making an empty one where it is new.
+
+    Raises: ValueError: as `check_lake` does.
+    """
+    delta = open_delta(lake, table)
+    if delta is not None:
+        _check_columns(lake, table, delta)
+        return delta
+    check_lake(lake, [])
     partition_by = ["bundle"] if table.is_per_bundle else None
     return DeltaTable.create(
         _uri(lake, table),
@@ -433,6 +436,15 @@ def _among_sql(bundles: Iterable[str]) -> str:
 
 def _names_sql(table: Table[Any]) -> str:
     return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _check_columns(lake: str, table: Table[Any], delta: DeltaTable) -> None:
+    if {field.name for field in delta.schema().fields} != {c.name for c in table.columns}:
+        msg = (
+            f"{lake}: another version of copydesk made {table.name}; remove that folder "
+            "and run again"
+        )
+        raise ValueError(msg)
 
 
 def _read_delivery(lake: str, bundle: str) -> Iterator[Delivery]:

@@ -78,7 +78,9 @@ def test_glossary_defines_every_label():
     assert [label for label in labels if f"`{label}`" not in glossary] == []
 
 
-@pytest.mark.parametrize("module", ["quotes", "cleaning", "entities", "throughput"])
+@pytest.mark.parametrize(
+    "module", ["quotes", "cleaning", "entities", "throughput", "readers", "publishing"]
+)
 def test_benchmark_explains_itself(module):
     command = [sys.executable, "-m", f"benchmarks.{module}", "--help"]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
