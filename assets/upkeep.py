@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from copydesk.catalogue import read_number
+from copydesk.catalogue import read_number, remove_drafts
 from copydesk.compaction import compact
 from copydesk.vacuum import Retention, plan_vacuum, vacuum
 
@@ -35,6 +35,7 @@ def remove_unneeded(
     now = datetime.now(tz=UTC)
     plan = plan_vacuum(lake, retention=retention, now=now, shown=read_number(catalogue_path))
     vacuum(lake, plan)
+    remove_drafts(catalogue_path, before=retention.grace_start(now))
     context.add_output_metadata(
         {
             "n_files_removed": len(plan.files),

@@ -118,7 +118,7 @@ def publish(
         msg = f"{missing[0]}: no such file; the catalogue stays as it is"
         raise SnapshotError(msg)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    draft = path.with_name(f"{_draft_prefix(path)}{uuid.uuid4().hex}")
     try:
         _build(contents, draft)
         publication = record_publication(
@@ -135,6 +135,21 @@ def publish(
     finally:
         draft.unlink(missing_ok=True)
     return publication
+
+
+def remove_drafts(path: Path, *, before: datetime) -> int:
+    """Remove what publishers of the catalogue at `path` have left who died; return how many files.
+
+    A draft that was written to since then may be under way and stays.
+    """
+    drafts = [
+        file
+        for file in path.parent.glob(f"{_draft_prefix(path)}*")
+        if file.stat().st_mtime < before.timestamp()
+    ]
+    for draft in drafts:
+        draft.unlink(missing_ok=True)
+    return len(drafts)
 
 
 @contextmanager
@@ -162,6 +177,10 @@ def create_views(connection: duckdb.DuckDBPyConnection, contents: Contents, sche
         connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
         meanings = {column.name: column.meaning for column in table.columns}
         _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
+
+
+def _draft_prefix(path: Path) -> str:
+    return f".{path.name}."
 
 
 def _build(contents: Contents, path: Path) -> None:

@@ -3,7 +3,13 @@
 import sys
 from collections.abc import Iterator
 
-from copydesk.catalogue import load_views
+from copydesk.catalogue import (
+    ORIGIN_COLUMNS,
+    ORIGIN_MEANING,
+    SNAPSHOT_COLUMNS,
+    SNAPSHOT_MEANING,
+    load_views,
+)
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, PUBLICATIONS, Column
 
 HEAD = """\
@@ -35,7 +41,8 @@ def write_dictionary() -> Iterator[str]:
         yield from (f"| `{name}` | {meaning} |" for name, meaning in view.columns.items())
     for title, tables in (
         ("Tables of a bundle", (*BUNDLE_TABLES, DELIVERIES)),
-        ("Tables over all bundles", (*CORPUS_TABLES, PUBLICATIONS)),
+        ("Tables over all bundles", CORPUS_TABLES),
+        ("The history, a table of the lake that is no view of the catalogue", (PUBLICATIONS,)),
     ):
         yield from ("", f"## {title}")
         for table in tables:
@@ -43,6 +50,13 @@ def write_dictionary() -> Iterator[str]:
             yield from ("", f"### {table.name}", "", f"{table.meaning} Key: {key}.", "")
             yield from ("| column | type | meaning |", "|---|---|---|")
             yield from (_row(column) for column in table.columns)
+    yield from ("", "## Tables about the catalogue itself")
+    for name, meaning, columns in (
+        ("snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS),
+        ("origin", ORIGIN_MEANING, ORIGIN_COLUMNS),
+    ):
+        yield from ("", f"### {name}", "", meaning, "", "| column | meaning |", "|---|---|")
+        yield from (f"| `{column}` | {text} |" for column, (_, text) in columns.items())
 
 
 def _row(column: Column) -> str:

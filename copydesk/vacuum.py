@@ -38,6 +38,10 @@ class Retention:
     snapshots: int = 10  # and so many of the newest ones in any case
     grace_hours: float = 24  # longer than a run, a resolution or a query takes
 
+    def grace_start(self, now: datetime) -> datetime:
+        """Return the time since when nothing is removed that was written or superseded."""
+        return now - timedelta(hours=self.grace_hours)
+
 
 @dataclass(frozen=True, slots=True)
 class VacuumPlan:
@@ -64,7 +68,7 @@ def plan_vacuum(lake: str, *, retention: Retention, now: datetime, shown: int | 
     publications = [p for p in list_publications(lake) if not p.is_vacuumed]
     if not publications:
         return VacuumPlan([], [], [], 0)
-    since = now - timedelta(hours=retention.grace_hours)
+    since = retention.grace_start(now)
     kept = [
         publication
         for publication in choose_kept(publications, retention=retention, now=now, shown=shown)

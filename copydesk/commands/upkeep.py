@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk.catalogue import read_number
+from copydesk.catalogue import read_number, remove_drafts
 from copydesk.commands.places import CATALOGUE, DataOption, find_data, find_lake_of
 from copydesk.compaction import compact as pack_bundles
 from copydesk.compaction import plan_compaction
@@ -69,14 +69,12 @@ def vacuum(
     """Remove the files that no kept snapshot, no reader and no run needs."""
     folder = find_data(data)
     lake = find_lake_of(folder)
-    plan = plan_vacuum(
-        lake,
-        retention=Retention(days, snapshots, grace_hours),
-        now=datetime.now(tz=UTC),
-        shown=read_number(folder / CATALOGUE),
-    )
+    catalogue, now = folder / CATALOGUE, datetime.now(tz=UTC)
+    retention = Retention(days, snapshots, grace_hours)
+    plan = plan_vacuum(lake, retention=retention, now=now, shown=read_number(catalogue))
     if not dry_run:
         remove_files(lake, plan)
+        remove_drafts(catalogue, before=retention.grace_start(now))
     sys.stdout.write(
         f"{'would remove' if dry_run else 'removed'} {len(plan.files):,} files, "
         f"{_megabytes(plan.n_bytes)}\n"

@@ -9,9 +9,17 @@ import duckdb
 import pytest
 from deltalake import DeltaTable
 
-from copydesk.catalogue import load_views, open_catalogue, origin_of, publish, read_origin
+from copydesk.catalogue import (
+    load_views,
+    open_catalogue,
+    origin_of,
+    publish,
+    read_number,
+    read_origin,
+    remove_drafts,
+)
 from copydesk.entities import resolve_entities
-from copydesk.history import SnapshotError, list_publications
+from copydesk.history import SnapshotError, list_publications, record_publication
 from copydesk.lake import (
     CorpusRows,
     find_contents,
@@ -336,6 +344,29 @@ def test_a_slow_publisher_does_not_put_older_rows_in_the_place_of_newer_ones(lak
     assert publish(slow, path=path, code_versions=VERSIONS, published_at=NOON) is None
     assert ask(path, "SELECT count(*) FROM said") == [(2,)]
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_publisher_that_died_before_the_swap_is_followed_by_the_next(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    snapshot = deliver(lake, "june", rows_of("june"))
+    resolve(snapshot)
+    record_publication(find_contents(snapshot), code_versions=VERSIONS, published_at=NOON)
+    assert (ask(path, "SELECT number FROM origin"), read_number(path)) == ([(1,)], 1)
+    publish(find_contents(snapshot), path=path, code_versions=VERSIONS, published_at=NOON)
+    assert ask(path, "SELECT number FROM origin") == [(2,)]
+    assert [publication.number for publication in list_publications(lake)] == [1, 2]
+
+
+def test_drafts_of_dead_publishers_are_removed_and_young_ones_are_not(tmp_path):
+    path = tmp_path / "copydesk.duckdb"
+    draft, wal = (tmp_path / f".copydesk.duckdb.1f{suffix}" for suffix in ("", ".wal"))
+    for file in (path, draft, wal):
+        file.write_bytes(b"")
+    now = datetime.now(tz=UTC)
+    assert remove_drafts(path, before=now - timedelta(hours=1)) == 0
+    assert remove_drafts(path, before=now + timedelta(hours=1)) == 2
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_older_snapshot_opens_with_all_its_views(lake, path, deliver):
