@@ -1,10 +1,13 @@
 """How good are quotations: content, source and both together, on any gold file.
 
 Gold has one level of quotations. What the product finds inside them (rules `nested_…`) is therefore
-counted and left out of the scores; `--nested` takes it in, as if gold had been asked for it.
+counted and left out of the scores; `--nested` takes it in, as if gold had been asked for it. With
+`--peers` other tools read the same texts in the same run, and one table compares them.
 """
 
-from benchmarks.goldfiles import Stopwatch, make_parser, read_rows, write_rows
+from benchmarks.goldfiles import Stopwatch, format_rate, make_parser, read_rows, write_rows
+from benchmarks.peers import name_versions
+from benchmarks.quote_peers import QUOTE_PACKAGES, Compared, compare_peers, format_comparison
 from benchmarks.scoring.quotes import (
     PredictedQuote,
     Span,
@@ -13,7 +16,7 @@ from benchmarks.scoring.quotes import (
     score_quotes,
 )
 from copydesk.copytext import copy_of_text
-from copydesk.extraction import BATCH_ARTICLES, extract_batch
+from copydesk.extraction import BATCH_ARTICLES, extract_batch, load_models
 from copydesk.model import Quote
 from copydesk.quote_finding import QuoteMethod
 from copydesk.workers import cut_batches
@@ -25,9 +28,12 @@ def main() -> None:
     parser.add_argument("--method", type=QuoteMethod, choices=QuoteMethod, default="tagger")
     parser.add_argument("--nested", action="store_true", help="score quotations inside others too")
     parser.add_argument("--strict", action="store_true", help="count punctuation as tokens")
+    parser.add_argument("--peers", action="store_true", help="measure other tools beside it")
     options = parser.parse_args()
+    versions = name_versions(QUOTE_PACKAGES) if options.peers else None
     gold = [read_gold(row) for row in read_rows(options.gold)]
     n_nested = 0
+    load_models()
     watch = Stopwatch()
     found: dict[str, list[Quote]] = {article.doc_id: [] for article in gold}
     for batch in cut_batches(gold, BATCH_ARTICLES):
@@ -36,7 +42,7 @@ def main() -> None:
         for quote in extract.quotes:
             found[quote.article_id].append(quote)
             n_nested += _is_nested(quote)
-    speed = watch.rate(len(gold), "articles")
+    seconds = watch.seconds()
     write_rows(
         (
             {"doc_id": doc_id, "quotes": [_to_row(quote) for quote in quotes]}
@@ -48,9 +54,15 @@ def main() -> None:
         doc_id: [_to_predicted(q) for q in quotes if options.nested or not _is_nested(q)]
         for doc_id, quotes in found.items()
     }
-    print(format_quote_scores(score_quotes(gold, predicted, is_strict=options.strict)))
+    scores = score_quotes(gold, predicted, is_strict=options.strict)
+    print(format_quote_scores(scores))
     print(f"{n_nested} inside others, {'scored too' if options.nested else 'not scored'}")
-    print(speed)
+    print(f"{format_rate(len(gold), 'articles', seconds=seconds)}; models were loaded before")
+    if versions is not None:
+        product = Compared(f"copydesk, {options.method}", scores, 0, len(gold) / seconds)
+        peers = compare_peers(gold, is_strict=options.strict)
+        print(format_comparison([product, *peers]))
+        print(versions)
 
 
 def _is_nested(quote: Quote) -> bool:
