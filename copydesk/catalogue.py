@@ -1,8 +1,9 @@
 """Build the DuckDB file that people open: views over one consistent snapshot of the lake.
 
-The file holds no rows of articles, only views over the Parquet files of one snapshot. It is
-written aside and swapped in with one rename: readers see the old one or the new one, never wait,
-and keep the one that they have opened.
+The tables stay in the Parquet files of one snapshot; what people ask for most, and what takes
+joins over all mentions to answer, is kept in the file. It is written aside and swapped in with
+one rename: readers see the old one or the new one, never wait, and keep the one that they have
+opened.
 """
 
 import fcntl
@@ -10,7 +11,7 @@ import os
 import re
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
@@ -21,12 +22,13 @@ import duckdb
 import pyarrow as pa
 
 from copydesk.history import SnapshotError, is_newest, open_publication, record_publication
-from copydesk.lake import Contents, Snapshot, find_missing, quote_sql
+from copydesk.lake import Contents, Snapshot, connect, find_missing, quote_sql
 from copydesk.model import Publication, content_id
 from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES
 
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
 VIEWS = ("said", "said_about", "removed_text", "people")
+STORED = frozenset({"said", "people"})  # views whose rows are computed once, at publishing
 COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
 SNAPSHOT_MEANING = "Delta version that each table was read from; one row for each bundle and table."
 SNAPSHOT_COLUMNS = {
@@ -120,7 +122,7 @@ def publish(
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{_draft_prefix(path)}{uuid.uuid4().hex}")
     try:
-        _build(contents, draft)
+        _build(contents, draft, stored=STORED)
         publication = record_publication(
             contents, code_versions=code_versions, published_at=published_at
         )
@@ -164,7 +166,7 @@ def open_catalogue(lake: str, publication: Publication) -> Iterator[duckdb.DuckD
     code = content_id(*publication.code)
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
         path = Path(folder) / f"snapshot-{publication.number}.duckdb"
-        _build(contents, path)
+        _build(contents, path, stored=frozenset())  # for a question or two
         _sign(path, Origin(lake, publication.deliveries_version, code), publication)
         with duckdb.connect(str(path), read_only=True) as connection:
             yield connection
@@ -183,9 +185,9 @@ def _draft_prefix(path: Path) -> str:
     return f".{path.name}."
 
 
-def _build(contents: Contents, path: Path) -> None:
+def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
     """Write a catalogue that says everything but which publication it is."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.execute(
             f"ATTACH {quote_sql(str(path))} AS built (STORAGE_VERSION '{STORAGE_VERSION}')"
         )
@@ -193,8 +195,9 @@ def _build(contents: Contents, path: Path) -> None:
         connection.begin()  # one write to the file, instead of one for each view and comment
         create_views(connection, contents, "main")
         for view in load_views():
-            connection.execute(f'CREATE VIEW "{view.name}" AS {view.sql}')
-            _comment(connection, "VIEW", f'"{view.name}"', view.meaning, view.columns)
+            kind = "TABLE" if view.name in stored else "VIEW"
+            connection.execute(f'CREATE {kind} "{view.name}" AS {view.sql}')
+            _comment(connection, kind, f'"{view.name}"', view.meaning, view.columns)
         _create_table(connection, "snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS)
         _create_table(connection, "origin", ORIGIN_MEANING, ORIGIN_COLUMNS)
         connection.register("versions", _list_versions(contents))

@@ -26,13 +26,19 @@ seen AS (
 ),
 titled AS (
     -- Mr and Dr are forms of address, not roles.
-    SELECT entity_id, mode(title) AS title, count(*) AS n
+    SELECT entity_id, title, count(*) AS n
     FROM mentioned
     WHERE length(title) > 4 OR title LIKE '% %'
+    GROUP BY entity_id, title
+),
+spelt AS (
+    -- Of spellings that differ in capitals only, the most frequent.
+    SELECT entity_id, max_by(title, (n, title)) AS title, sum(n) AS n
+    FROM titled
     GROUP BY entity_id, lower(title)
 ),
 roles AS (
-    SELECT entity_id, list(title ORDER BY n DESC, title) AS roles FROM titled GROUP BY entity_id
+    SELECT entity_id, list(title ORDER BY n DESC, title) AS roles FROM spelt GROUP BY entity_id
 ),
 spoken AS (
     SELECT l.entity_id, count(*) AS n_quotes
@@ -55,3 +61,4 @@ JOIN seen AS s USING (entity_id)
 LEFT JOIN roles AS r USING (entity_id)
 LEFT JOIN spoken AS k USING (entity_id)
 WHERE e.label = 'PERSON'
+ORDER BY n_quotes DESC, e.n_mentions DESC, e.entity_id

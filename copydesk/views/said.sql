@@ -17,24 +17,37 @@
 -- source_path: page inside the bundle
 -- content_spans: where the content stands in `raw_articles.text`
 -- speaker_entity_id: entity of the speaker
-WITH titles AS (
+WITH titled AS (
     -- Mr and Dr are forms of address, not roles.
-    SELECT
-        mention_id,
-        chain_id,
-        CASE WHEN length(title) > 4 OR title LIKE '% %' THEN title END AS role
+    SELECT chain_id, title, count(*) AS n, min(start) AS start
     FROM mentions
+    WHERE length(title) > 4 OR title LIKE '% %'
+    GROUP BY chain_id, title
 ),
 roles AS (
-    SELECT chain_id, mode(role) AS role FROM titles WHERE role IS NOT NULL GROUP BY chain_id
+    -- The one written most often; of several, the fullest.
+    SELECT chain_id, max_by(title, (n, length(title), -start)) AS role
+    FROM titled
+    GROUP BY chain_id
+),
+speakers AS (
+    SELECT
+        m.mention_id,
+        CASE WHEN length(m.title) > 4 OR m.title LIKE '% %' THEN m.title ELSE r.role END AS role,
+        e.name,
+        e.entity_id
+    FROM mentions AS m
+    LEFT JOIN roles AS r USING (chain_id)
+    LEFT JOIN entity_links AS l USING (mention_id)
+    LEFT JOIN entities AS e USING (entity_id)
 )
 SELECT
     q.quote_id,
     q.article_id,
     q.type,
     q.content,
-    e.name AS speaker,
-    coalesce(t.role, r.role) AS role,
+    s.name AS speaker,
+    s.role,
     q.cue,
     q.source,
     q.speaker_reason,
@@ -46,12 +59,15 @@ SELECT
     q.bundle,
     p.source_path,
     q.content_spans,
-    e.entity_id AS speaker_entity_id
+    s.entity_id AS speaker_entity_id
 FROM quotes AS q
 JOIN articles AS a USING (article_id)
 JOIN raw_articles AS p USING (article_id)
-LEFT JOIN titles AS t ON t.mention_id = q.speaker_mention_id
-LEFT JOIN roles AS r ON r.chain_id = t.chain_id
-LEFT JOIN entity_links AS l ON l.mention_id = q.speaker_mention_id
-LEFT JOIN entities AS e USING (entity_id)
+LEFT JOIN speakers AS s ON s.mention_id = q.speaker_mention_id
 WHERE q.is_speech
+ORDER BY
+    a.published_on DESC NULLS LAST,
+    a.outlet,
+    q.article_id,
+    q.content_spans[1].start,
+    q.quote_id

@@ -239,8 +239,16 @@ def test_offsets_are_right_in_sql(published):
     assert ask(published, query) == [("Anna Miller",)]
 
 
-def test_every_table_is_a_view_with_what_it_means(published):
-    views = dict(ask(published, "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"))
+def test_every_table_and_view_says_what_it_means(published):
+    views = dict(
+        ask(
+            published,
+            """
+            SELECT view_name, comment FROM duckdb_views() WHERE NOT internal
+            UNION ALL SELECT table_name, comment FROM duckdb_tables()
+            """,
+        )
+    )
     assert {*NAMES, *(view.name for view in load_views())} <= set(views)
     assert all(views.values())
 
