@@ -1,0 +1,53 @@
+-- One row per outlet and month: how much it ran, how much it quoted, and whom it named.
+-- outlet: site or paper; null where the page does not say
+-- month: first day of the month of publication; null where the day is not proven
+-- n_articles: articles
+-- n_stories: articles, those that are one text counted once
+-- n_quotes: quotations in those stories, each story taken once
+-- n_speakers: people and bodies quoted by name in them
+-- named_share: share of these quotations whose speaker is known by name, 0 to 1
+-- anonymous_share: share whose source is nobody that the article names, 0 to 1
+WITH placed AS (
+    SELECT
+        a.article_id,
+        a.outlet,
+        date_trunc('month', a.published_on)::DATE AS month,
+        s.story_id,
+        s.is_representative
+    FROM articles AS a
+    JOIN stories AS s USING (article_id)
+),
+counted AS (
+    -- An outlet that ran a text twice in a month said it once.
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY outlet, month, story_id ORDER BY is_representative DESC, article_id
+        ) = 1 AS is_first
+    FROM placed
+),
+quoted AS (
+    SELECT
+        article_id,
+        count(*) AS n_quotes,
+        count(speaker_entity_id) AS n_named,
+        count(*) FILTER (speaker_reason = 'anonymous_source') AS n_anonymous,
+        list(DISTINCT speaker_entity_id) FILTER (speaker_entity_id IS NOT NULL) AS speakers
+    FROM said
+    GROUP BY article_id
+)
+SELECT
+    c.outlet,
+    c.month,
+    count(*) AS n_articles,
+    count(*) FILTER (c.is_first) AS n_stories,
+    coalesce(sum(q.n_quotes) FILTER (c.is_first), 0)::BIGINT AS n_quotes,
+    len(list_distinct(flatten(list(q.speakers) FILTER (c.is_first)))) AS n_speakers,
+    round(sum(q.n_named) FILTER (c.is_first) / sum(q.n_quotes) FILTER (c.is_first), 3)
+        AS named_share,
+    round(sum(q.n_anonymous) FILTER (c.is_first) / sum(q.n_quotes) FILTER (c.is_first), 3)
+        AS anonymous_share
+FROM counted AS c
+LEFT JOIN quoted AS q USING (article_id)
+GROUP BY c.outlet, c.month
+ORDER BY c.outlet NULLS LAST, c.month NULLS LAST
