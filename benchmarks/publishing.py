@@ -233,9 +233,12 @@ def write_entities(lake: str) -> None:
 
 
 def write_stories(lake: str) -> None:
-    """Find the articles of all bundles that are one text."""
+    """Find the articles of all bundles that are one text or report one event."""
     snapshot = open_snapshot(lake)
-    rows = STORIES.spool(find_stories(snapshot))
+    stories = find_stories(
+        snapshot, entities_sql=live_sql(lake, ENTITIES), links_sql=live_sql(lake, ENTITY_LINKS)
+    )
+    rows = STORIES.spool(stories)
     write_corpus_rows(lake, STORIES, CorpusRows(rows, snapshot.version))
 
 

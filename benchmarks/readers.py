@@ -55,6 +55,7 @@ from copydesk.model import (
     Stage,
     Story,
     StoryRelation,
+    StoryRule,
 )
 from copydesk.pages import page_of_text
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, SEGMENTS, Table
@@ -327,6 +328,7 @@ def make_rows(bundle: str, n: int) -> Iterator[object]:
             quote_id=f"q-{page}",
             article_id=page,
             type=QuoteType.DIRECT,
+            is_speech=True,
             content=content,
             content_spans=[Span(said, said + len(content))],
             cue="said",
@@ -352,7 +354,18 @@ def make_corpus(n: int, *, n_bundles: int) -> Iterator[object]:
     yield Entity("e1", name, "PERSON", [name], len(pages), len(pages), None)
     for page in pages:
         yield EntityLink(f"m-{page}", "e1", f"rule of round {n}", 1.0)
-        yield Story(page, f"story of round {n}", StoryRelation.EXACT, 1.0, is_representative=True)
+        yield Story(
+            article_id=page,
+            story_id=f"story of round {n}",
+            text_id=f"text of round {n}",
+            relation=StoryRelation.EXACT,
+            rule=StoryRule.SAME_TEXT,
+            compared_with=pages[0],
+            similarity=1.0,
+            containment=1.0,
+            is_representative=True,
+            is_text_representative=True,
+        )
         group = f"group of round {n}"
         yield QuoteGroup(f"q-{page}", group, GroupRelation.EXACT, 1.0)
 

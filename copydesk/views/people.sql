@@ -6,7 +6,7 @@
 -- n_mentions: mentions by name, description or pronoun
 -- n_articles: articles that mention the person
 -- n_outlets: outlets that mention the person
--- n_quotes: quotations of the person
+-- n_quotes: quotations that the person voiced
 -- first_seen: first proven day of publication
 -- last_seen: last proven day of publication
 WITH mentioned AS (
@@ -43,6 +43,7 @@ roles AS (
 spoken AS (
     SELECT l.entity_id, count(*) AS n_quotes
     FROM quotes AS q JOIN entity_links AS l ON l.mention_id = q.speaker_mention_id
+    WHERE q.is_speech
     GROUP BY l.entity_id
 )
 SELECT
