@@ -377,9 +377,24 @@ class QuoteGroup:
     """A quotation's group of renderings of one statement."""
 
     quote_id: Annotated[str, "quotation"]
-    quote_group_id: Annotated[str, "hash of the group's first quotation"]
-    relation: Annotated[GroupRelation, "how it relates to the group's longest rendering"]
-    similarity: Annotated[float, "share of words in common with the longest rendering, 0 to 1"]
+    quote_group_id: Annotated[str, "hash of the quotation at its head"]
+    head_quote_id: Annotated[str, "quotation that heads the group: its longest rendering"]
+    relation: Annotated[
+        GroupRelation,
+        "how it relates to the head: exact (same words), excerpt (same words, one or both quote "
+        "more), variant (other words)",
+    ]
+    rule: Annotated[str, "what joined it to the group, or `sole` or `head`"]
+    similarity: Annotated[float, "share of its words that the head has in this order, 0 to 1"]
+    difference: Annotated[
+        str, "words that differ from the head: `won't [-stop-] {+rest+} until`; else empty"
+    ]
+    possible_misquote: Annotated[
+        bool, "whether words differ from the head that both put between quotation marks"
+    ]
+    attribution_differs: Annotated[
+        bool, "whether the group has quotations of more than one known speaker"
+    ]
 
 
 def content_id(*parts: str | int) -> str:

@@ -186,3 +186,55 @@ def load_name_sexes() -> dict[str, str]:
     """Return the sex, `female` or `male`, that a given name tells; names in lower case."""
     table = tomllib.loads((files("copydesk.lexicons") / "name_sexes.toml").read_text("utf-8"))
     return {name: sex for sex in ("female", "male") for name in table[sex]}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How newsrooms write one spoken word: steps of (pattern, replacement), and whole words.
+
+    Pairs of `same` and `different` show what the steps do.
+    """
+
+    steps: tuple[tuple[re.Pattern[str], str], ...]
+    same: tuple[tuple[str, str], ...]
+    different: tuple[tuple[str, str], ...]
+    numbers: dict[str, str]
+    signs: dict[str, str]
+    contractions: dict[str, tuple[str, ...]]
+
+
+@cache
+def load_spelling() -> Spelling:
+    """Return what tells one spoken word behind two spellings."""
+    table = tomllib.loads((files("copydesk.lexicons") / "spelling.toml").read_text("utf-8"))
+    same, different = (
+        tuple((one, other) for one, other in table[pairs]) for pairs in ("same", "different")
+    )
+    return Spelling(
+        steps=tuple((re.compile(pattern), written) for pattern, written in table["steps"]),
+        same=same,
+        different=different,
+        numbers={str(number): word for number, word in enumerate(table["numbers"])},
+        signs=dict(table["signs"]),
+        contractions={short: tuple(long.split()) for short, long in table["contractions"].items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StockWords:
+    """Words and phrases that anybody's statement about anything may hold, in lower case."""
+
+    function: frozenset[str]
+    light: frozenset[str]
+    phrases: tuple[str, ...]
+
+
+@cache
+def load_stock_words() -> StockWords:
+    """Return the words that say little about which statement they are from."""
+    table = tomllib.loads((files("copydesk.lexicons") / "stock_words.toml").read_text("utf-8"))
+    return StockWords(
+        function=frozenset(table["function"]),
+        light=frozenset(table["light"]),
+        phrases=tuple(table["phrases"]),
+    )
