@@ -27,7 +27,10 @@ from copydesk.model import Publication, content_id
 from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES
 
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
-VIEWS = ("said", "said_about", "removed_text", "people", "coverage", "who_met_whom")
+VIEWS = (
+    *("said", "said_about", "quote_variants", "people", "who_met_whom"),
+    *("coverage", "removed_text"),
+)
 STORED = frozenset({"said", "people"})  # views whose rows are computed once, at publishing
 COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
 SNAPSHOT_MEANING = "Delta version that each table was read from; one row for each bundle and table."

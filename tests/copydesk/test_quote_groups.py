@@ -2,14 +2,18 @@
 
 from collections import Counter
 
+import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.catalogue import load_views
 from copydesk.model import Label, Quote, QuoteType, Span
 from copydesk.quote_candidates import MAX_SHARERS, MIN_STOCK_SPEAKERS
 from copydesk.quote_groups import find_speakers, group_quotes, join_quotations
 from copydesk.renderings import Quotation
+from copydesk.tables import QUOTE_GROUPS
 
 FULL = "We will not sail until the owners have paid us for the winter."
 LONG = (
@@ -342,3 +346,31 @@ def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
     rows = group_quotes(snapshot, speakers)
     found = {row.quote_id: row.quote_group_id for row in rows}
     assert found["q1"] == found["q3"] != found["q2"]
+
+
+def test_the_view_shows_versions_side_by_side():
+    view = next(view for view in load_views() if view.name == "quote_variants")
+    quotations = [
+        quotation(1, FULL), quotation(2, FULL.replace("owners", "bosses")), quotation(3, OTHER)
+    ]  # fmt: skip
+    with duckdb.connect() as connection:
+        groups = QUOTE_GROUPS.to_batch(list(join_quotations(quotations)))
+        quotes = pa.table({"quote_id": ["q001", "q002", "q003"],
+                           "content": [q.content for q in quotations]})  # fmt: skip
+        for name, rows in (("quote_groups", pa.table(groups)), ("quotes", quotes)):
+            connection.register(name, rows)
+        connection.execute(
+            """
+            CREATE VIEW said AS
+            SELECT quote_id, content, 'Brandt' AS speaker, 'direct' AS type, 'Post' AS outlet,
+                   'Boats' AS headline, DATE '2031-05-03' AS published_on, 'body' AS zone,
+                   'a' AS article_id, 'brandt' AS speaker_entity_id, 'b' AS bundle,
+                   'a.txt' AS source_path
+            FROM quotes
+            """
+        )
+        query = f"SELECT rule, version, difference, n_versions FROM ({view.sql})"
+        found = connection.execute(query).fetchall()
+    assert {row[0] for row in found} == {"head", "reworded"}
+    assert {row[3] for row in found} == {2}
+    assert sum("bosses" in row[2] for row in found) == 1
