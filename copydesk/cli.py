@@ -3,6 +3,7 @@
 import typer
 
 from copydesk.commands.ask import explain, sql
+from copydesk.commands.files import export
 from copydesk.commands.run import run
 from copydesk.commands.snapshots import diff, snapshots
 from copydesk.commands.upkeep import compact, vacuum
@@ -14,5 +15,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (run, sql, explain, snapshots, diff, compact, vacuum):
+for command in (run, sql, explain, snapshots, diff, export, compact, vacuum):
     app.command()(command)

@@ -2,8 +2,9 @@
 -- outlet: site or paper; null where the page does not say
 -- month: first day of the month of publication; null where the day is not proven
 -- n_articles: articles
--- n_stories: articles, those that are one text counted once
--- n_quotes: quotations in those stories, each story taken once
+-- n_texts: articles, copies of one text counted once
+-- n_stories: stories that they tell, several reports of one event counted once
+-- n_quotes: quotations that somebody voiced, each text taken once
 -- n_speakers: people and bodies quoted by name in them
 -- named_share: share of these quotations whose speaker is known by name, 0 to 1
 -- anonymous_share: share whose source is nobody that the article names, 0 to 1
@@ -13,7 +14,8 @@ WITH placed AS (
         a.outlet,
         date_trunc('month', a.published_on)::DATE AS month,
         s.story_id,
-        s.is_representative
+        s.text_id,
+        s.is_text_representative
     FROM articles AS a
     JOIN stories AS s USING (article_id)
 ),
@@ -22,7 +24,8 @@ counted AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY outlet, month, story_id ORDER BY is_representative DESC, article_id
+            PARTITION BY outlet, month, text_id
+            ORDER BY is_text_representative DESC, article_id
         ) = 1 AS is_first
     FROM placed
 ),
@@ -40,7 +43,8 @@ SELECT
     c.outlet,
     c.month,
     count(*) AS n_articles,
-    count(*) FILTER (c.is_first) AS n_stories,
+    count(*) FILTER (c.is_first) AS n_texts,
+    count(DISTINCT c.story_id) AS n_stories,
     coalesce(sum(q.n_quotes) FILTER (c.is_first), 0)::BIGINT AS n_quotes,
     len(list_distinct(flatten(list(q.speakers) FILTER (c.is_first)))) AS n_speakers,
     round(sum(q.n_named) FILTER (c.is_first) / sum(q.n_quotes) FILTER (c.is_first), 3)

@@ -6,24 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from copydesk.catalogue import find_corpus_files, origin_of, publish
-from copydesk.lake import CorpusRows, write_corpus_rows
-from copydesk.model import (
-    Article,
-    Entity,
-    EntityLink,
-    Label,
-    Mention,
-    MentionKind,
-    Precision,
-    Quote,
-    QuoteType,
-    RawArticle,
-    Span,
-    Story,
-    StoryRelation,
-)
-from copydesk.tables import CORPUS_TABLES
+from copydesk.model import Mention
 
 NAME = re.compile(r"\[([^]=]+)(?:=([^]]+))?\]")  # [Anna Miller], [she=Anna Miller]
 MAY = date(2031, 5, 3)
@@ -90,79 +73,17 @@ NO_MEETINGS = [
 SENTENCE = "“Hm.” On Sept. 3 Gov. [Anna Miller] met Mr. [Weck=Jonas Weck] and left. It rained."
 
 
-def page_of(marked, article_id, *, outlet="Harbour Post", published_on=MAY):
-    """Return the rows of a page whose names stand between brackets."""
-    text, rows, end = "", [], 0
-    for found in NAME.finditer(marked):
-        text += marked[end : found.start()]
-        name = found[2] or found[1]
-        mention_id = f"{article_id}-{len(rows):02}-{name}"
-        rows.append(
-            Mention(
-                mention_id, article_id, len(text), len(text) + len(found[1]), found[1], "PERSON",
-                MentionKind.NAMED, None, "ner", mention_id, "own_name", "may",
-            )
-        )  # fmt: skip
-        text += found[1]
-        end = found.end()
-    text += marked[end:]
-    raw = RawArticle(
-        article_id, "may", "a.txt", "text/plain", "utf-8", "00", text, None, [], None, None, []
-    )
-    precision = Precision.DAY if published_on else None
-    article = Article(
-        article_id, "may", "Ferries stand still", None, None, None, None, outlet, None,
-        published_on, precision, "en", text, 9,
-    )  # fmt: skip
-    return [raw, article, *rows]
-
-
-def quote_in(article_id, n, *, speaker=None, reason="name_in_source"):
-    """Return a quotation of `speaker`, who has to be named on the page."""
-    return Quote(
-        f"{article_id}-{n}", article_id, QuoteType.DIRECT, "No", [Span(n, n + 2)], "said", 5, 9,
-        "she", 10, 13, speaker, reason, 0.9, None, "marks_and_cue", Label.BODY, "may",
-    )  # fmt: skip
-
-
-def story_of(article_id, story_id, *, is_representative=True):
-    return Story(article_id, story_id, StoryRelation.SOLE, 1.0, is_representative)
-
-
-def publish_rows(folder, deliver, rows, stories=()):
-    """Publish pages; a mention's entity is the name that its id ends in."""
-    lake, path = str(folder / "lake"), folder / "copydesk.duckdb"
-    snapshot = deliver(lake, "may", rows)
-    mentions = [row for row in rows if isinstance(row, Mention)]
-    names = {mention.mention_id: mention.mention_id.split("-")[-1] for mention in mentions}
-    given = {row.article_id for row in stories}
-    pages = [row.article_id for row in rows if isinstance(row, Article)]
-    made = {
-        "entity_links": [EntityLink(key, name, "same_name", 1.0) for key, name in names.items()],
-        "entities": [
-            Entity(name, name, "PERSON", [name], 1, 1, None) for name in sorted({*names.values()})
-        ],
-        "stories": [*stories, *(story_of(key, key) for key in pages if key not in given)],
-        "quote_groups": [],
-    }
-    for table in CORPUS_TABLES:
-        write_corpus_rows(lake, table, CorpusRows(table.spool(made[table.name]), snapshot.version))
-    origin = origin_of(snapshot, code_versions={})
-    publish(snapshot, find_corpus_files(snapshot), path=path, origin=origin)
-    return path
-
-
 def ask(path, query, **parameters):
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(query, parameters).fetchall()
 
 
 @pytest.fixture(scope="module")
-def met(tmp_path_factory, deliver):
+def met(tmp_path_factory, page_of, publish_rows):
     """Return the meetings of all cases, by the text of their page."""
     texts = [*(text for text, _ in MEETINGS), *NO_MEETINGS, SENTENCE]
     rows = [row for n, text in enumerate(texts) for row in page_of(text, f"page{n:02}")]
-    path = publish_rows(tmp_path_factory.mktemp("met"), deliver, rows)
+    path = publish_rows(tmp_path_factory.mktemp("met"), rows)
     query = """
         SELECT article_id, person, cue, other_person, sentence, start, "end" FROM who_met_whom
         ORDER BY ALL
@@ -190,7 +111,9 @@ def test_a_meeting_comes_with_its_sentence_as_written(met):
     assert text[row[4] : row[5]] == row[3]
 
 
-def test_coverage_counts_a_text_once_and_tells_who_is_named(tmp_path, deliver):
+def test_coverage_counts_a_text_once_and_tells_who_is_named(
+    tmp_path, page_of, quote_in, story_of, publish_rows
+):
     first, again, third = (page_of("[Anna Miller] spoke.", key) for key in ("a1", "a2", "a3"))
     undated = page_of("Nobody spoke.", "a4", published_on=None)
     quotes = [
@@ -205,27 +128,29 @@ def test_coverage_counts_a_text_once_and_tells_who_is_named(tmp_path, deliver):
             ]
         )
     ]
-    stories = [story_of("a1", "s1", is_representative=False), story_of("a2", "s1")]
+    stories = [story_of("a1", "t1", is_text_representative=False), story_of("a2", "t1")]
     rows = [*first, *again, *third, *undated, *quotes]
-    path = publish_rows(tmp_path, deliver, rows, stories)
+    path = publish_rows(tmp_path, rows, stories)
     assert ask(path, "FROM coverage") == [
-        ("Harbour Post", date(2031, 5, 1), 3, 2, 8, 1, 0.5, 0.25),
-        ("Harbour Post", None, 1, 1, 0, 0, None, None),
+        ("Harbour Post", date(2031, 5, 1), 3, 2, 2, 8, 1, 0.5, 0.25),
+        ("Harbour Post", None, 1, 1, 1, 0, 0, None, None),
     ]
 
 
-def test_newest_quotations_come_first(tmp_path, deliver):
+def test_newest_quotations_come_first(tmp_path, page_of, quote_in, publish_rows):
     rows = [
         *page_of("It rained.", "a1", published_on=None),
         *page_of("It rained.", "a2", published_on=MAY),
         *page_of("It rained.", "a3", published_on=MAY.replace(day=9)),
         quote_in("a1", 0), quote_in("a2", 0), quote_in("a3", 30), quote_in("a3", 4),
     ]  # fmt: skip
-    path = publish_rows(tmp_path, deliver, rows)
+    path = publish_rows(tmp_path, rows)
     assert ask(path, "SELECT quote_id FROM said") == [("a3-4",), ("a3-30",), ("a2-0",), ("a1-0",)]
 
 
-def test_of_roles_that_are_equally_frequent_the_fullest_counts(tmp_path, deliver):
+def test_of_roles_that_are_equally_frequent_the_fullest_counts(
+    tmp_path, page_of, quote_in, publish_rows
+):
     raw, article, *mentions = page_of("[Miller] and [Miller] and [Miller]", "a1")
     titles = ["Secretary", None, "US Secretary of State"]
     head = mentions[0].mention_id
@@ -237,7 +162,7 @@ def test_of_roles_that_are_equally_frequent_the_fullest_counts(tmp_path, deliver
         for m, title in zip(mentions, titles, strict=True)
     ]  # fmt: skip
     quotes = [quote_in("a1", 0, speaker=titled[1].mention_id)]
-    path = publish_rows(tmp_path, deliver, [raw, article, *titled, *quotes])
+    path = publish_rows(tmp_path, [raw, article, *titled, *quotes])
     assert ask(path, "SELECT role FROM said") == [("US Secretary of State",)]
     assert ask(path, "SELECT roles, n_quotes FROM people") == [
         (["Secretary", "US Secretary of State"], 1)

@@ -15,7 +15,7 @@ from copydesk.cli import app
 from copydesk.commands.places import find_project
 from pipelines.settings import CHECKOUT
 
-COMMANDS = ["run", "sql", "explain", "snapshots", "diff", "compact", "vacuum"]
+COMMANDS = ["run", "sql", "explain", "snapshots", "diff", "export", "compact", "vacuum"]
 
 
 def invoke(*arguments):
@@ -46,6 +46,7 @@ def test_sql_asks_where_the_data_of_a_run_is(tmp_path, monkeypatch):
     [
         (["sql", "SELECT 1", "--catalogue", "nowhere.duckdb"], "no catalogue there yet"),
         (["run", "a", "b", "--name", "c"], "--name goes with one bundle"),
+        (["export", "out", "--catalogue", "nowhere.duckdb"], "no catalogue there yet"),
     ],
 )
 def test_error_is_one_line_and_a_code(arguments, message):
@@ -109,6 +110,20 @@ class TestOnTheSamples:
         row = json.loads(ask(query, "--format", "json").stdout)[0]
         assert row["published_on"].startswith("2024-")
         assert set(row["content_spans"][0]) == {"start", "end"}
+
+    def test_export(self, sampled, tmp_path):
+        catalogue = sampled.settings.catalogue
+        command = ["export", tmp_path / "out", "--format", "xlsx", "--catalogue", catalogue]
+        told = invoke(*command)
+        assert told.exit_code == 0
+        assert "quotes" in told.stdout
+        assert (tmp_path / "out" / "copydesk.xlsx").stat().st_size > 0
+        again = invoke(*command)
+        assert again.exit_code == 1
+        assert "--replace" in again.stderr
+        assert invoke(*command, "--replace").exit_code == 0
+        unknown = invoke(*command, "--replace", "--table", "speeches")
+        assert unknown.stderr.startswith("copydesk: no table speeches")
 
     @pytest.mark.parametrize(
         "query", ["SELEC 1", "FROM nowhere", "DROP VIEW said", "CREATE TABLE t (x INT)"]

@@ -1,0 +1,150 @@
+"""What tests of the views and of exports share: pages with names in them, and their catalogue."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from copydesk.catalogue import publish
+from copydesk.lake import CorpusRows, find_contents, write_corpus_rows
+from copydesk.model import (
+    Article,
+    Entity,
+    EntityLink,
+    Label,
+    Mention,
+    MentionKind,
+    Precision,
+    Quote,
+    QuoteType,
+    RawArticle,
+    Span,
+    Story,
+    StoryRelation,
+    StoryRule,
+)
+from copydesk.tables import CORPUS_TABLES
+
+NAME = re.compile(r"\[([^]=]+)(?:=([^]]+))?\]")  # [Anna Miller], [she=Anna Miller]
+MAY = date(2031, 5, 3)
+THOUGHT = "thought"  # reason of a quotation that nobody voiced
+NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def page_of():
+    """Return a function that makes the rows of a page from marked text."""
+
+    def make(marked, article_id, *, outlet="Harbour Post", published_on=MAY):
+        """Return the rows of a page whose names stand between brackets."""
+        text, rows, end = "", [], 0
+        for found in NAME.finditer(marked):
+            text += marked[end : found.start()]
+            name = found[2] or found[1]
+            mention_id = f"{article_id}-{len(rows):02}-{name}"
+            rows.append(
+                Mention(
+                    mention_id, article_id, len(text), len(text) + len(found[1]), found[1],
+                    "PERSON", MentionKind.NAMED, None, "ner", mention_id, "own_name", "may",
+                )
+            )  # fmt: skip
+            text += found[1]
+            end = found.end()
+        text += marked[end:]
+        raw = RawArticle(
+            article_id, "may", "a.txt", "text/plain", "utf-8", "00", text, None, [], None, None, []
+        )
+        precision = Precision.DAY if published_on else None
+        article = Article(
+            article_id, "may", "Ferries stand still", None, None, None, None, outlet, None,
+            published_on, precision, "en", text, 9,
+        )  # fmt: skip
+        return [raw, article, *rows]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def quote_in():
+    """Return a function that makes a quotation on such a page."""
+
+    def make(article_id, n, *, speaker=None, reason="", content="No"):
+        """Return a quotation of `speaker`, who has to be named on the page."""
+        return Quote(
+            quote_id=f"{article_id}-{n}",
+            article_id=article_id,
+            type=QuoteType.DIRECT,
+            is_speech=reason != THOUGHT,
+            content=content,
+            content_spans=[Span(n, n + 2)],
+            cue="said",
+            cue_start=5,
+            cue_end=9,
+            source="she",
+            source_start=10,
+            source_end=13,
+            speaker_mention_id=speaker,
+            speaker_reason=reason,
+            confidence=0.9,
+            parent_quote_id=None,
+            rule="marks_and_cue",
+            zone=Label.BODY,
+            bundle="may",
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def story_of():
+    """Return a function that makes the story of an article: of one text, told by one article."""
+
+    def make(article_id, text_id, *, is_text_representative=True):
+        return Story(
+            article_id=article_id,
+            story_id=f"story of {text_id}",
+            text_id=text_id,
+            relation=StoryRelation.SOLE,
+            rule=StoryRule.NOTHING_ALIKE,
+            compared_with=None,
+            similarity=1.0,
+            containment=1.0,
+            is_representative=is_text_representative,
+            is_text_representative=is_text_representative,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def publish_rows(deliver, story_of):
+    """Return a function that publishes such rows as a catalogue of their own."""
+
+    def make(folder, rows, stories=()):
+        """Publish pages; a mention's entity is the name that its id ends in."""
+        lake, path = str(folder / "lake"), folder / "copydesk.duckdb"
+        snapshot = deliver(lake, "may", rows)
+        mentions = [row for row in rows if isinstance(row, Mention)]
+        names = {mention.mention_id: mention.mention_id.split("-")[-1] for mention in mentions}
+        given = {row.article_id for row in stories}
+        pages = [row.article_id for row in rows if isinstance(row, Article)]
+        made = {
+            "entity_links": [
+                EntityLink(key, name, "same_name", 1.0) for key, name in names.items()
+            ],
+            "entities": [
+                Entity(name, name, "PERSON", [name], 1, 1, None)
+                for name in sorted({*names.values()})
+            ],
+            "stories": [*stories, *(story_of(key, key) for key in pages if key not in given)],
+            "quote_groups": [],
+        }
+        for table in CORPUS_TABLES:
+            write_corpus_rows(
+                lake, table, CorpusRows(table.spool(made[table.name]), snapshot.version)
+            )
+        contents = find_contents(snapshot)
+        publish(contents, path=path, code_versions={}, published_at=NOON)
+        return path
+
+    return make
