@@ -367,7 +367,17 @@ def make_corpus(n: int, *, n_bundles: int) -> Iterator[object]:
             is_text_representative=True,
         )
         group = f"group of round {n}"
-        yield QuoteGroup(f"q-{page}", group, GroupRelation.EXACT, 1.0)
+        yield QuoteGroup(
+            quote_id=f"q-{page}",
+            quote_group_id=group,
+            head_quote_id=f"q-{pages[0]}",
+            relation=GroupRelation.EXACT,
+            rule="same_words",
+            similarity=1.0,
+            difference="",
+            possible_misquote=False,
+            attribution_differs=False,
+        )
 
 
 if __name__ == "__main__":

@@ -11,17 +11,19 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from copydesk.catalogue import find_corpus_files, origin_of, publish
+from copydesk.catalogue import publish
 from copydesk.export import write_months
 from copydesk.lake import (
     CorpusRows,
     connect,
+    find_contents,
     find_live,
     open_snapshot,
     write_bundle_rows,
@@ -228,13 +230,12 @@ def time_catalogue(folder: Path, n_quotes: int) -> None:
     """Write a lake, publish it, and ask its catalogue."""
     lake, catalogue = str(folder / "lake"), folder / "copydesk.duckdb"
     write_lake(lake, n_quotes // QUOTES_PER_ARTICLE)
-    snapshot = open_snapshot(lake)
-    corpus = find_corpus_files(snapshot)
-    if corpus is None:
+    contents = find_contents(open_snapshot(lake))
+    if contents is None:
         msg = "the corpus tables are not of this snapshot"
         raise RuntimeError(msg)
     started = time.perf_counter()
-    publish(snapshot, corpus, path=catalogue, origin=origin_of(snapshot, code_versions={}))
+    publish(contents, path=catalogue, code_versions={}, published_at=datetime.now(tz=UTC))
     seconds, megabytes = time.perf_counter() - started, catalogue.stat().st_size / 1e6
     print(f"{n_quotes} quotations: published in {seconds:.1f} s, file of {megabytes:.0f} MB")
     with duckdb.connect(str(catalogue), read_only=True) as connection:
