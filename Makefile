@@ -45,8 +45,9 @@ check: setup ## lint, types, import directions, tests, docs
 fast: setup ## the tests that need no model and no Dagster run
 	$(BIN)/pytest -m "not model"
 
-docs: setup ## write the generated pages anew
+docs: setup ## write the generated pages anew; the cookbook asks the samples, so `make clean run` first
 	$(BIN)/python -m copydesk.dictionary > docs/tables.md
+	$(BIN)/python -m copydesk.cookbook data/copydesk.duckdb docs/cookbook.md
 
 train: setup ## make train GOLD="a.jsonl.gz …": train the line model anew (3 minutes)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python scikit-learn

@@ -11,6 +11,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from copydesk.cookbook import answer_questions
 from copydesk.model import COPY_LABELS
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, PUBLISHED_TABLES
 from pipelines.definitions import build_definitions
@@ -151,6 +152,12 @@ def test_readme_shows_the_real_report(sampled):
     told = "\n".join(write_report(sampled.settings.catalogue, ["ferry-strike"]))
     missing = [line for line in told.splitlines() if line not in readme]
     assert missing == [], "run `make run` and put its output into the README"
+
+
+def test_cookbook_shows_real_answers(sampled):
+    cookbook = (CHECKOUT / "docs" / "cookbook.md").read_text("utf-8")
+    with duckdb.connect(str(sampled.settings.catalogue), read_only=True) as connection:
+        assert answer_questions(cookbook, connection) == cookbook, "run `make clean run docs`"
 
 
 def test_readme_shows_the_real_answer(sampled):
