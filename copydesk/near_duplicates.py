@@ -76,9 +76,14 @@ class Resemblance(NamedTuple):
     """Of the longer one's words, those in shared passages."""
     covered_start: float
     """Of the longer one's first words, those in shared passages."""
+
+
+class Details(NamedTuple):
+    """How far two texts agree in figures and names, in shares from 0 to 1."""
+
     figures: float | None
     """Of the figures of the one that has fewer; None where these are too few to tell."""
-    details: float
+    all: float
     """Of the figures and names together; where they are few, one is counted as shared."""
 
 
@@ -198,6 +203,19 @@ def compare_pairs(
             yield one, other, found
 
 
+def compare_details(one: Text, other: Text) -> Details:
+    """Return how far two texts agree in their figures and names."""
+    n_figures = min(len(one.figures), len(other.figures))
+    n_shared = len(one.figures & other.figures)
+    n_fewer = min(len(one.figures) + len(one.names), len(other.figures) + len(other.names))
+    n_all = n_shared + len(one.names & other.names)
+    return Details(
+        figures=n_shared / n_figures if n_figures >= MIN_FIGURES else None,
+        # One more on both sides: that two names differ says little, that ten do says all.
+        all=(n_all + 1) / (n_fewer + 1),
+    )
+
+
 def compare_texts(one: Text, other: Text) -> Resemblance:
     """Return how much two texts have in common; their order does not matter."""
     pair = compare_pairs([("one", "other")], {"one": one, "other": other})
@@ -221,8 +239,6 @@ def _compare(shorter: Text, longer: Text, min_covered: float) -> Resemblance | N
         covered=share_covered,
         covered_longer=_share_true(covered_longer),
         covered_start=_share_true(covered_longer[:START_WORDS]),
-        figures=_share_figures(shorter.figures, longer.figures),
-        details=_share_details(shorter.figures | shorter.names, longer.figures | longer.names),
     )
 
 
@@ -249,16 +265,6 @@ def _is_in(shingles: Hashes, others: Hashes) -> NDArray[np.bool_]:
 
 def _share_true(values: NDArray[np.bool_]) -> float:
     return int(np.count_nonzero(values)) / len(values) if len(values) else 0.0
-
-
-def _share_figures(one: frozenset[str], other: frozenset[str]) -> float | None:
-    n_fewer = min(len(one), len(other))
-    return len(one & other) / n_fewer if n_fewer >= MIN_FIGURES else None
-
-
-def _share_details(one: frozenset[str], other: frozenset[str]) -> float:
-    # One more on both sides: that two names differ says little, that ten do says all.
-    return (len(one & other) + 1) / (min(len(one), len(other)) + 1)
 
 
 def _hash_shingles(words: Hashes) -> Hashes:

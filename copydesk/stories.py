@@ -22,10 +22,12 @@ import pyarrow as pa
 from copydesk.lake import Snapshot, connect
 from copydesk.model import Story, StoryRelation, StoryRule, content_id
 from copydesk.near_duplicates import (
+    Details,
     Hashes,
     Resemblance,
     Text,
     WordHashes,
+    compare_details,
     compare_pairs,
     find_candidates,
     hash_words,
@@ -166,24 +168,26 @@ def join_articles(
     yield from _compose_stories(sheets, joined, in_story)
 
 
-def is_copy(one: Sheet, other: Sheet, found: Resemblance) -> StoryRule | None:
+def fill_one_form(found: Details) -> bool:
+    """Return whether two texts that share their words differ in what counts: figures and names."""
+    has_other_figures = found.figures is not None and found.figures < MIN_FIGURES
+    return has_other_figures or found.all < MIN_DETAILS
+
+
+def is_copy(one: Sheet, other: Sheet, found: Resemblance, details: Details) -> StoryRule | None:
     """Return why two articles are copies of one text, or None where they are not."""
     is_agency = _share_agency(one.page, other.page)
     share = min(one.n_words, other.n_words) / max(one.n_words, other.n_words)
     has_start = found.covered_start >= MIN_COVERED_START and share >= MIN_EXCERPT_SHARE
-    is_same_form = found.details < MIN_DETAILS or (
-        found.figures is not None and found.figures < MIN_FIGURES
-    )
-    if not is_same_form:
+    if not fill_one_form(details):
         if min(found.covered, found.covered_longer) >= MIN_COVERED:
             return StoryRule.AGENCY_COPY if is_agency else StoryRule.NEAR_TEXT
-        has_details = found.details > MIN_DETAILS
+        has_details = details.all > MIN_DETAILS
         if found.covered >= MIN_COVERED_EXCERPT and has_start and has_details:
             return StoryRule.CONTAINED_TEXT
         if found.covered >= MIN_COVERED_AGENCY and has_start and is_agency:
             return StoryRule.AGENCY_COPY
-    is_same_address = one.page.address is not None and one.page.address == other.page.address
-    if is_same_address and found.containment >= MIN_ADDRESS_CONTAINMENT:
+    if _share_address(one.page, other.page) and found.containment >= MIN_ADDRESS_CONTAINMENT:
         return StoryRule.SAME_ADDRESS
     return None
 
@@ -267,6 +271,10 @@ def _normalise(address: str) -> str:
     return TRACKERS.sub("", plain).rstrip("?&/")
 
 
+def _share_address(one: Page, other: Page) -> bool:
+    return one.address is not None and one.address == other.address
+
+
 def _share_agency(one: Page, other: Page) -> bool:
     """Return whether two articles name one agency, or one place with an agency beside it."""
     if one.agency and other.agency:
@@ -286,8 +294,15 @@ def _read_texts(
 def _judge_copies(
     pairs: Iterable[tuple[str, str]], sheets: Mapping[str, Sheet], texts: Mapping[str, Text]
 ) -> Iterator[Link]:
-    for one, other, found in compare_pairs(sorted(pairs), texts, min_covered=MIN_COVERED_AT_ALL):
-        rule = is_copy(sheets[one], sheets[other], found)
+    details = {pair: compare_details(*(texts[i] for i in pair)) for pair in sorted(pairs)}
+    # Figures and names are soon compared, and most pairs that are no copies fall by them.
+    compared = (
+        (one, other)
+        for (one, other), found in details.items()
+        if not fill_one_form(found) or _share_address(sheets[one].page, sheets[other].page)
+    )
+    for one, other, found in compare_pairs(compared, texts, min_covered=MIN_COVERED_AT_ALL):
+        rule = is_copy(sheets[one], sheets[other], found, details[one, other])
         if rule is not None:
             yield Link(one, other, rule, found.similarity, found.containment)
 
