@@ -74,9 +74,12 @@ def plan_vacuum(lake: str, *, retention: Retention, now: datetime, shown: int | 
         for publication in choose_kept(publications, retention=retention, now=now, shown=shown)
         if _is_whole(lake, publication)
     ]
+    # Before the logs are read: what is superseded from here on is found there or here, or both.
+    current = {file for table in DELTA_TABLES for file in find_live(lake, table).files}
     disk = _list_files(lake)
     logs = {path: info for path, info in disk.items() if LOG_FOLDER in path}
-    needed = _find_needed(lake, kept, removed=_find_removed(lake, logs, since=since))
+    current |= _find_removed(lake, logs, since=since)
+    needed = _find_needed(lake, kept, current=current)
     garbage = {
         path: info
         for path, info in disk.items()
@@ -148,9 +151,9 @@ def _versions_of(publication: Publication) -> dict[str, int]:
     }
 
 
-def _find_needed(lake: str, kept: Iterable[Publication], *, removed: set[str]) -> set[str]:
-    """Return the files that must stay, whatever their age."""
-    needed = {file for table in DELTA_TABLES for file in find_live(lake, table).files} | removed
+def _find_needed(lake: str, kept: Iterable[Publication], *, current: set[str]) -> set[str]:
+    """Return the files that must stay, whatever their age, given those that are or were current."""
+    needed = set(current)
     for publication in kept:
         needed.update(_find_versions(lake, publication))
     listing = {file for file in needed if file.startswith(f"{DELIVERIES.name}/")}
