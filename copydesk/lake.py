@@ -29,7 +29,7 @@ from deltalake import (
     WriterProperties,
     write_deltalake,
 )
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from pyarrow.fs import FileSystem, FileType
 
 from copydesk.model import Delivery, TableVersion, content_id
@@ -50,6 +50,7 @@ SNAPSHOT_APP = "copydesk.snapshot"  # the snapshot that a corpus table was made 
 CODE_APP = "copydesk.code"  # the code that it was made by, as a number
 BUNDLE_APP = "copydesk.bundle."  # the Delta version from which a bundle's rows were last written
 CODE_HEX_CHARS = 15  # of the hash of the code: a transaction version has 63 bits
+MAX_TRIES = 5  # to write a bundle that is compacted at the same time
 PACKS = "packs"  # folder of the files that hold several bundles
 GLOB_SIGNS = "*?[]"  # DuckDB takes a path with one of them for a pattern
 KEEP_LOGS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
@@ -124,11 +125,30 @@ class CorpusRows(NamedTuple):
 def write_bundle_rows(
     lake: str, table: Table[Any], rows: pa.RecordBatchReader, *, bundle: str
 ) -> Live:
-    """Replace the rows that `bundle` has in `table`, in one commit."""
+    """Replace the rows that `bundle` has in `table`, in one commit.
+
+    Where a compaction has moved the bundle's rows meanwhile, the rows are written once more.
+
+    Raises: CommitFailedError: where another run has written the bundle meanwhile.
+    """
     delta = create_delta(lake, table)
-    # Tells a bundle that was written again, perhaps without rows, from one that was packed.
-    written = Transaction(f"{BUNDLE_APP}{bundle}", delta.version() + 1)
-    write_rows(delta, rows, predicate=f"bundle = {quote_sql(bundle)}", transactions=[written])
+    app = f"{BUNDLE_APP}{bundle}"
+    before = delta.transaction_version(app)
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+        path = str(Path(folder) / table.name)
+        _keep_stream(rows, path)
+        for n_left in reversed(range(MAX_TRIES)):
+            # Tells a bundle that was written again, perhaps without rows, from one that was packed.
+            written = Transaction(app, delta.version() + 1)
+            stream = pa.ipc.open_stream(pa.OSFile(path, "r"))
+            try:
+                write_rows(delta, stream, predicate=_among_sql([bundle]), transactions=[written])
+            except CommitFailedError:
+                delta = create_delta(lake, table)
+                if n_left == 0 or delta.transaction_version(app) != before:
+                    raise
+            else:
+                break
     delta.update_incremental()
     return _live_in(delta, table, bundle=bundle)
 
@@ -428,6 +448,13 @@ def group_files(delta: DeltaTable, table: Table[Any]) -> dict[str, list[str]]:
     for part in _list_parts(delta):
         found[part["partition.bundle"]].append(f"{table.name}/{unquote(part['path'])}")
     return {bundle: sorted(files) for bundle, files in found.items()}
+
+
+def _keep_stream(rows: pa.RecordBatchReader, path: str) -> None:
+    """Write a stream to a file, to be read more than once."""
+    with pa.OSFile(path, "w") as sink, pa.ipc.new_stream(sink, rows.schema) as writer:
+        for batch in rows:
+            writer.write_batch(batch)
 
 
 def _among_sql(bundles: Iterable[str]) -> str:

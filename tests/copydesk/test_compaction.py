@@ -2,8 +2,10 @@
 
 import shutil
 
+import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
 
 from copydesk.compaction import compact, plan_compaction
 from copydesk.deliveries import describe_delivery, find_stale, fingerprint_tables
@@ -186,6 +188,43 @@ def test_what_a_run_has_written_and_not_delivered_is_left_alone(packed, deliver,
     assert "may" not in made.bundles
     assert find_live(packed, SEGMENTS, bundle="may").files == newest
     assert ("may", "may line") in rules_of(packed)
+
+
+def stream_after(action, rows):
+    """Return rows as a stream; before the last of them something else happens."""
+
+    def batches():
+        yield SEGMENTS.to_batch(rows[:-1])
+        action()
+        yield SEGMENTS.to_batch(rows[-1:])
+
+    return pa.RecordBatchReader.from_batches(SEGMENTS.schema, batches())
+
+
+@pytest.mark.parametrize("bundle", ["april", "may", "june"])
+def test_a_run_that_writes_a_bundle_while_it_is_packed_goes_on(lake, deliver, bundle):
+    for each in ("april", "may"):
+        deliver(lake, each, bundle_rows(each, "line"))
+    rows = stream_after(lambda: compact(lake), lines(bundle, "new", "rows"))
+    live = write_bundle_rows(lake, SEGMENTS, rows, bundle=bundle)
+    assert live.n_rows == 2
+    assert find_live(lake, SEGMENTS, bundle=bundle).files == live.files
+    delivery = describe_delivery(lake, bundle, fingerprints=PRINTS)
+    write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+    assert [rule for name, rule in rules_of(lake) if name == bundle] == ["new", "rows"]
+
+
+def test_of_two_runs_that_write_one_bundle_the_slower_one_fails(packed):
+    def write_too():
+        rows = SEGMENTS.spool(lines("may", "faster"))
+        write_bundle_rows(packed, SEGMENTS, rows, bundle="may")
+
+    with pytest.raises(CommitFailedError):
+        write_bundle_rows(
+            packed, SEGMENTS, stream_after(write_too, lines("may", "slower", "run")), bundle="may"
+        )
+    rows = SEGMENTS.to_rows(read_bundle_rows(packed, SEGMENTS, bundle="may"))
+    assert [row.rule for row in rows] == ["faster"]
 
 
 def test_a_new_bundle_on_its_way_is_left_alone(packed, deliver):
