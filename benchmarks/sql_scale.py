@@ -36,6 +36,7 @@ QUOTES_PER_ARTICLE = 10
 ENTITIES_PER_ARTICLE = 3
 N_BUNDLES = 20
 MONTH = "2024-05"
+PUBLISHED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 BATCH_ROWS = 16_384  # of the Arrow streams that are written
 N_RUNS = 5
 N_THREADS = 2
@@ -111,9 +112,11 @@ BUNDLE_SQL = {
     """,
     "quotes": """
         SELECT md5('q' || q) AS quote_id, md5('a' || q // 10) AS article_id,
-               pick(['direct', 'indirect', 'mixed'], q, 9) AS type, sentence(q) AS content,
-               [{'start': q % 10 * 200, 'end': q % 10 * 200 + 100}] AS content_spans, 'said' AS cue,
-               q % 10 * 200 + 101 AS cue_start, q % 10 * 200 + 105 AS cue_end, 'he' AS source,
+               pick(['direct', 'indirect', 'mixed'], q, 9) AS type, true AS is_speech,
+               sentence(q) AS content,
+               [{'start': q % 10 * 200, 'end': q % 10 * 200 + 100}] AS content_spans,
+               'said' AS cue, q % 10 * 200 + 101 AS cue_start, q % 10 * 200 + 105 AS cue_end,
+               'he' AS source,
                q % 10 * 200 + 106 AS source_start, q % 10 * 200 + 108 AS source_end,
                CASE WHEN q % 5 > 0 THEN md5('m' || q // 10 * 30 + q % 10)
                END AS speaker_mention_id,
@@ -142,13 +145,17 @@ CORPUS_SQL = {
         ) USING (e) ORDER BY entity_id
     """,
     "stories": """
-        SELECT md5('a' || i) AS article_id, md5('s' || i) AS story_id, 'sole' AS relation,
-               1.0 AS similarity, true AS is_representative
+        SELECT md5('a' || i) AS article_id, md5('s' || i) AS story_id, md5('t' || i) AS text_id,
+               'sole' AS relation, 'nothing_alike' AS rule, NULL AS compared_with,
+               1.0 AS similarity, 1.0 AS containment, true AS is_representative,
+               true AS is_text_representative
         FROM range($n_articles) AS t(i) ORDER BY article_id
     """,
     "quote_groups": """
-        SELECT md5('q' || q) AS quote_id, md5('g' || q) AS quote_group_id, 'exact' AS relation,
-               1.0 AS similarity
+        SELECT md5('q' || q) AS quote_id, md5('g' || q) AS quote_group_id,
+               md5('q' || q) AS head_quote_id, 'exact' AS relation, 'sole' AS rule,
+               1.0 AS similarity, '' AS difference, false AS possible_misquote,
+               false AS attribution_differs
         FROM range($n_articles * 10) AS t(q) ORDER BY quote_id
     """,
 }
@@ -158,13 +165,15 @@ SELECT
     CASE WHEN draw(a, 7) < 0.97 THEN day_of(a) END AS published_on, outlet_of(a) AS outlet,
     phrase(a, 90) AS headline, CASE WHEN q % 5 > 0 THEN name_of(e) END AS speaker,
     CASE WHEN q % 5 > 0 THEN title_of(e) END AS role,
-    pick(['direct', 'indirect', 'mixed'], q, 9) AS type, sentence(q) AS content, 'said' AS cue,
-    'he' AS source, 'name_in_source' AS speaker_reason, round(draw(q, 11), 3) AS confidence,
+    pick(['direct', 'indirect', 'mixed'], q, 9) AS type, true AS is_speech,
+    sentence(q) AS content, 'said' AS cue, 'he' AS source,
+    'name_in_source' AS speaker_reason, round(draw(q, 11), 3) AS confidence,
     'body' AS zone, concat('https://news.example/', a) AS url,
     CASE WHEN a % 4 = 0 THEN 'AP' END AS agency, NULL::VARCHAR AS byline,
     NULL::VARCHAR AS dateline_place, 'en' AS language, md5('a' || a) AS article_id,
     md5('q' || q) AS quote_id, CASE WHEN q % 5 > 0 THEN md5('e' || e) END AS speaker_entity_id,
-    md5('g' || q) AS quote_group_id, md5('s' || a) AS story_id, true AS is_representative,
+    md5('g' || q) AS quote_group_id, md5('s' || a) AS story_id, md5('t' || a) AS text_id,
+    true AS is_text_representative,
     concat('bundle-', a % 20) AS bundle, concat('pages/', a, '.txt') AS source_path,
     [{'start': q % 10 * 200, 'end': q % 10 * 200 + 100}] AS content_spans,
     q % 10 * 200 + 101 AS cue_start, q % 10 * 200 + 105 AS cue_end,
@@ -235,7 +244,7 @@ def time_catalogue(folder: Path, n_quotes: int) -> None:
         msg = "the corpus tables are not of this snapshot"
         raise RuntimeError(msg)
     started = time.perf_counter()
-    publish(contents, path=catalogue, code_versions={}, published_at=datetime.now(tz=UTC))
+    publish(contents, path=catalogue, code_versions={}, published_at=PUBLISHED_AT)
     seconds, megabytes = time.perf_counter() - started, catalogue.stat().st_size / 1e6
     print(f"{n_quotes} quotations: published in {seconds:.1f} s, file of {megabytes:.0f} MB")
     with duckdb.connect(str(catalogue), read_only=True) as connection:
