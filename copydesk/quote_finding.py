@@ -48,7 +48,11 @@ def find_quotes(doc: Doc, text: str, method: QuoteMethod) -> list[Quotation]:
         tagged = list(_read_tags(tags, doc, text, quoted))
         found = [*tagged, *_pass_over(found, tagged, tags, text)]
     found += find_nested(doc, text, found)
-    told = (replace(quotation, is_speech=is_speech(quotation, doc)) for quotation in found)
+    told = (
+        replace(quotation, is_speech=is_speech(quotation, doc))
+        for quotation in found
+        if any(WORD.search(text, *span) for span in quotation.content)
+    )
     return sorted(told, key=lambda quotation: quotation.content)
 
 

@@ -51,7 +51,13 @@ def split_repeats(content: Sequence[Span], cue: Span | None, text: str) -> list[
 
 def _take_to_marks(found: TaggedQuotation, quoted: Sequence[Quoted]) -> TaggedQuotation:
     """Return a quotation whose content has all of the words between marks that it has begun."""
-    return replace(found, content=tuple(_to_closing_mark(span, quoted) for span in found.content))
+    content: list[Span] = []
+    for span in sorted(_to_closing_mark(span, quoted) for span in found.content):
+        if content and span.start < content[-1].end:  # two parts of one passage, now one
+            content[-1] = Span(content[-1].start, max(content[-1].end, span.end))
+        else:
+            content.append(span)
+    return replace(found, content=tuple(content))
 
 
 def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:

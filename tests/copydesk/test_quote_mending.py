@@ -35,6 +35,13 @@ def mend(doc, text, content, cue):
             id="content goes to its closing mark",
         ),
         pytest.param(
+            "“We will not sail today,” Ida Holm said.",
+            ["We", "not sail"],
+            "said",
+            [(["We will not sail today,"], "said")],
+            id="two parts of one passage are one",
+        ),
+        pytest.param(
             "Still, Ida Holm said: “We will not sail.”",
             ["Still", "We will not sail."],
             "said",
