@@ -31,6 +31,7 @@ from copydesk.lake import (
     is_as_packed,
     is_pack,
     key_sql,
+    name_pack,
     open_delta,
     open_snapshot,
     parts_sql,
@@ -214,7 +215,7 @@ def _count_sources(bundles: Sequence[_Bundle]) -> int:
 
 def _source(pack_file: str) -> str:
     """Return the id of a pack, which its files of all tables share."""
-    return PurePosixPath(pack_file).stem
+    return PurePosixPath(pack_file).name.split(".")[0]
 
 
 def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
@@ -226,8 +227,9 @@ def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
     delivered = []
     for table in BUNDLE_TABLES:
         parts = [bundle.parts[table.name] for bundle in bundles]
-        file = f"{PACKS}/{table.name}/{pack}.parquet"
-        if any(part.n_rows for part in parts):
+        n_bundles = sum(part.n_rows > 0 for part in parts)
+        file = name_pack(table, pack, n_bundles=n_bundles)
+        if n_bundles:
             _write_pack(snapshot.lake, table, parts, file=file)
         delivered += [replace(part, files=[file] if part.n_rows else []) for part in parts]
     listing = DeltaTable(f"{snapshot.lake}/{DELIVERIES.name}", version=snapshot.version)
