@@ -22,7 +22,7 @@ from copydesk.lake import (
     write_bundle_rows,
     write_corpus_rows,
 )
-from copydesk.model import Bundle, Label, Publication, Segment, Story, StoryRelation
+from copydesk.model import Bundle, Label, Publication, Segment, Story, StoryRelation, StoryRule
 from copydesk.tables import CORPUS_TABLES, SEGMENTS, STORIES
 from copydesk.vacuum import Retention, choose_kept, plan_vacuum, vacuum
 
@@ -60,7 +60,18 @@ class Desk:
 
     def publish(self):
         snapshot = open_snapshot(self.lake)
-        story = Story("a", f"s{self.n}", StoryRelation.SOLE, 1.0, is_representative=True)
+        story = Story(
+            article_id="a",
+            story_id=f"s{self.n}",
+            text_id=f"t{self.n}",
+            relation=StoryRelation.SOLE,
+            rule=StoryRule.NOTHING_ALIKE,
+            compared_with=None,
+            similarity=1.0,
+            containment=1.0,
+            is_representative=True,
+            is_text_representative=True,
+        )
         for table in CORPUS_TABLES:
             rows = table.spool([story] if table is STORIES else [])
             write_corpus_rows(self.lake, table, CorpusRows(rows, snapshot.version))
