@@ -28,7 +28,7 @@ from copydesk.quote_pieces import (
     load_tokenizer,
 )
 
-VALIDATION_SHARE = 0.025
+VALIDATION_SHARE = 0.095
 HIDDEN_SHARE = 0.03  # of the words of an article
 SINGLE_MARKS_SHARE = 0.1  # of articles
 MISSED_CUES = 0.12
