@@ -160,6 +160,19 @@ def test_a_packed_bundle_delivered_again_is_read_from_its_own_files(packed, deli
     assert find_stale(open_snapshot(packed), "may", fingerprints=PRINTS) == []
 
 
+@pytest.mark.parametrize("n_again", [0, 1, 2, 3, 4, 5])
+def test_a_pack_is_read_for_the_bundles_that_still_list_it(lake, deliver, n_again):
+    bundles = [f"day-{i}" for i in range(5)]
+    for bundle in bundles:
+        deliver(lake, bundle, bundle_rows(bundle, "old"))
+    compact(lake)
+    for bundle in bundles[:n_again]:
+        deliver(lake, bundle, bundle_rows(bundle, "new"))
+    expected = [(b, "new" if i < n_again else "old") for i, b in enumerate(bundles)]
+    assert rules_of(lake) == expected
+    assert [find_source(lake, bundle) for bundle in bundles] == [f"inbox/{b}" for b in bundles]
+
+
 def test_a_packed_bundle_that_has_lost_all_its_rows_is_empty(packed, deliver):
     deliver(packed, "may", [])
     assert {bundle for bundle, _ in rules_of(packed)} == {"april", "june"}
