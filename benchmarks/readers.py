@@ -63,7 +63,10 @@ from copydesk.vacuum import Retention, plan_vacuum, vacuum
 
 CATALOGUE = "copydesk.duckdb"
 VERSIONS = {table.name: "1" for table in BUNDLE_TABLES}
-VIEWS_SQL = "SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
+VIEWS_SQL = """
+SELECT table_name FROM information_schema.tables
+WHERE table_name NOT IN ('snapshot', 'origin') ORDER BY table_name
+"""
 # A row as text holds all its values: whichever column carries the round, it is found.
 ROUNDS_SQL = """
 SELECT DISTINCT coalesce(nullif(regexp_extract(seen::VARCHAR, 'round (\\d+)', 1), ''), 'no round')
@@ -287,7 +290,7 @@ def make_rows(bundle: str, n: int) -> Iterator[object]:
             byline=None,
             dateline_place=None,
             agency=None,
-            outlet="Harbour Post",
+            outlet=f"Harbour Post of round {n}",
             url=None,
             published_on=date(2031, 5, 3),
             published_precision=Precision.DAY,
