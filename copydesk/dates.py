@@ -1,6 +1,7 @@
 """Read the dates that a page states, never more precisely than it states them."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -13,14 +14,17 @@ NAME = (
 )
 DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?:,?\s+(?P<year>(?:19|20)[0-9]{2}))"
-PATTERNS = tuple(
+NUMBER = re.compile(r"[0-9](?<!\w.)")  # the first figure of one that does not stand inside a word
+MONTH_BEFORE = re.compile(rf"\b{NAME}\s+\Z", re.IGNORECASE)
+CHARS_BEFORE = 20  # in which the month before a day stands
+FROM_NUMBER = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?P<year>(?:19|20)[0-9]{2})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})(?![0-9])",
-        rf"\b{NAME}\s+{DAY}\b{YEAR}?",
         rf"\b{DAY}\s+(?:of\s+)?{NAME}{YEAR}?(?![a-z])",
     )
 )
+FROM_MONTH = re.compile(rf"\b{NAME}\s+{DAY}\b{YEAR}?", re.IGNORECASE)
 
 
 class StatedDate(NamedTuple):
@@ -34,13 +38,20 @@ class StatedDate(NamedTuple):
 
 def find_date(text: str) -> StatedDate | None:
     """Return the first date that `text` states; offsets are into `text`."""
-    stated = (
-        date_read
-        for pattern in PATTERNS
-        for found in pattern.finditer(text)
-        if (date_read := _read(found)) is not None
-    )
+    stated = (read for found in _find_matches(text) if (read := _read(found)) is not None)
     return min(stated, key=lambda found: (found.start, -found.end), default=None)
+
+
+def _find_matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield what looks like a date: every one has a number, and texts have few of them."""
+    for number in NUMBER.finditer(text):
+        before = text[max(0, number.start() - CHARS_BEFORE) : number.start()]
+        month = MONTH_BEFORE.search(before)
+        if month is not None:
+            start = number.start() - len(before) + month.start()
+            yield from filter(None, [FROM_MONTH.match(text, start)])
+        for pattern in FROM_NUMBER:
+            yield from filter(None, [pattern.match(text, number.start())])
 
 
 def parse_day(value: str) -> date | None:

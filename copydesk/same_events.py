@@ -8,12 +8,13 @@ judged by its two articles alone. `docs/stories.md` tells the rules in prose.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import Enum, auto
 from itertools import combinations
 from typing import Any, NamedTuple
 
+import duckdb
 import pyarrow as pa
 
 from copydesk.dates import find_date
@@ -33,10 +34,10 @@ RECENT_DAYS = 35  # … so long ago at most; what lies further back is history, 
 QUOTED_WORDS = 8  # in a row: fewer are a phrase that many people use
 DAYS_OF_WEEK = 7
 WEEKDAYS = ("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun")
-DAY_WORD = re.compile(
-    rf"(?P<before>\w+\s+)?\b(?:(?P<weekday>{'|'.join(WEEKDAYS)})day|(?P<yesterday>[Yy]esterday)"
-    r"|[Tt]oday|[Tt]onight)\b"
-)
+DAYS_BACK = {"yesterday": 1, "today": 0, "tonight": 0}
+DAY_WORD = re.compile(r"[MTWFSYyt][a-z]{1,5}(?:day|night)\b")  # most of them
+WORD_BEFORE = re.compile(r"(\w+)\s+\Z")
+CHARS_BEFORE = 40  # in which the word before a day stands
 # Before a weekday: it is not that of the news, or it is a part of a name.
 NO_DAY_OF_NEWS = frozenset(
     {
@@ -58,21 +59,28 @@ LEFT JOIN (
     GROUP BY article_id
 ) AS f USING (article_id)
 WHERE a.article_id IN (SELECT id FROM wanted)
-ORDER BY a.article_id
 """
 NAMES_SQL = """
-SELECT m.article_id, e.label = 'PERSON' AS is_person,
-       CASE WHEN e.label = 'PERSON' THEN e.entity_id ELSE lower(e.name) END AS name,
-       list(DISTINCT m.text) FILTER (m.kind = 'named') AS written
-FROM {mentions} AS m JOIN {links} USING (mention_id) JOIN {entities} AS e USING (entity_id)
-WHERE m.article_id IN (SELECT id FROM wanted)
-  AND (e.label = 'PERSON' OR e.label IN ('GPE', 'LOC', 'FAC') AND e.country_code IS NULL
-                             AND lower(e.name) NOT IN (SELECT place FROM seats))
-GROUP BY ALL
+WITH named AS (
+    SELECT m.article_id, e.label = 'PERSON' AS is_person,
+           CASE WHEN e.label = 'PERSON' THEN e.entity_id ELSE lower(e.name) END AS name,
+           bool_or(m.kind = 'named' AND contains(r.lead, m.text)) AS in_lead
+    FROM {mentions} AS m JOIN leads AS r USING (article_id)
+    JOIN {links} USING (mention_id) JOIN {entities} AS e USING (entity_id)
+    WHERE e.label = 'PERSON' OR e.label IN ('GPE', 'LOC', 'FAC') AND e.country_code IS NULL
+                                AND lower(e.name) NOT IN (SELECT place FROM seats)
+    GROUP BY ALL
+)
+SELECT article_id,
+       list(name) FILTER (is_person),
+       list(name) FILTER (is_person AND in_lead),
+       list(name) FILTER (NOT is_person),
+       list(name) FILTER (NOT is_person AND in_lead)
+FROM named GROUP BY article_id HAVING count(*) FILTER (is_person) >= {min_people}
+ORDER BY article_id
 """
 DATES_SQL = """
-SELECT DISTINCT article_id, text FROM {mentions}
-WHERE label = 'DATE' AND article_id IN (SELECT id FROM wanted)
+SELECT DISTINCT article_id, text FROM {mentions} JOIN leads USING (article_id) WHERE label = 'DATE'
 """
 QUOTED_SQL = """
 SELECT article_id, type, content FROM {quotes}
@@ -81,6 +89,9 @@ WHERE type <> 'indirect' AND article_id IN (SELECT id FROM wanted)
 BATCH_ROWS = 1_000  # bodies that are in memory at a time
 LEAP_YEAR = 2000  # any: days of no year are counted in it
 DAYS_OF_YEAR = 366
+
+
+ReadQuoted = Callable[[Iterable[str]], Mapping[str, frozenset[str]]]
 
 
 class Agreement(Enum):
@@ -111,8 +122,6 @@ class Report(NamedTuple):
     lead_places: frozenset[str]
     dates: frozenset[date]
     """Dates in the copy, in no year."""
-    quoted: frozenset[str]
-    """Runs of `QUOTED_WORDS` words between quotation marks."""
 
 
 class SpokenDay(NamedTuple):
@@ -137,52 +146,56 @@ def read_reports(
         "articles": snapshot.relation_sql(ARTICLES),
         "facts": snapshot.relation_sql(ARTICLE_FACTS),
         "mentions": snapshot.relation_sql(MENTIONS),
-        "quotes": snapshot.relation_sql(QUOTES),
         "entities": entities_sql,
         "links": links_sql,
+        "min_people": MIN_SHARED_PEOPLE,
     }
-
-    def read(query: str) -> Iterator[tuple[Any, ...]]:
-        found = connection.sql(query.format(**relations))
-        for batch in found.to_arrow_reader(BATCH_ROWS):
-            yield from zip(*(column.to_pylist() for column in batch), strict=True)
-
-    people: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    places: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for article_id, is_person, name, written in read(NAMES_SQL):
-        (people if is_person else places)[article_id][name] = written or []
-    named = {
-        article_id: names for article_id, names in people.items() if len(names) >= MIN_SHARED_PEOPLE
-    }
-    connection.register("wanted", pa.table({"id": pa.array(sorted(named), type=pa.string())}))
+    told: dict[str, tuple[Day, str | None]] = {}
+    leads: dict[str, str] = {}
+    for article_id, *opening, published_on, place, dateline in _read(
+        connection, LEADS_SQL.format(**relations)
+    ):
+        lead = compose_lead(*opening)
+        reference = without_year(dateline) if dateline else None
+        day = find_day(lead, published_on=published_on, dateline=reference)
+        if day is not None:
+            told[article_id] = day, place
+            leads[article_id] = lead
+    columns = {"article_id": list(leads), "lead": list(leads.values())}
+    connection.register(
+        "leads", pa.table({n: pa.array(v, pa.string()) for n, v in columns.items()})
+    )
     dates: dict[str, set[date]] = defaultdict(set)
-    for article_id, text in read(DATES_SQL):
+    for article_id, text in _read(connection, DATES_SQL.format(**relations)):
         found = find_date(text)
         if found is not None:
             dates[article_id].add(without_year(found.value))
-    quoted: dict[str, set[str]] = defaultdict(set)
-    for article_id, kind, content in read(QUOTED_SQL):
-        quoted[article_id].update(_quoted_runs(content, QuoteType(kind)))
     reports = {}
-    for article_id, headline, deck, body, published_on, place, dateline in read(LEADS_SQL):
-        lead = compose_lead(headline, deck, body)
-        day = find_day(
-            lead, published_on=published_on, dateline=without_year(dateline) if dateline else None
-        )
-        placed = places[article_id]
-        opening = {place} if place and place not in SEATS else set()
-        if day is None:
-            continue
+    for article_id, *names in _read(connection, NAMES_SQL.format(**relations)):
+        people, lead_people, places, lead_places = (frozenset(each or ()) for each in names)
+        day, place = told[article_id]
+        opening_place = {place} if place and place not in SEATS else set()
         reports[article_id] = Report(
             day=day,
-            people=frozenset(named[article_id]),
-            lead_people=frozenset(_names_in(lead, named[article_id])),
-            places=frozenset(opening | placed.keys()),
-            lead_places=frozenset(opening.union(_names_in(lead, placed))),
+            people=people,
+            lead_people=lead_people,
+            places=places | opening_place,
+            lead_places=lead_places | opening_place,
             dates=frozenset(dates[article_id]),
-            quoted=frozenset(quoted[article_id]),
         )
     return reports
+
+
+def read_quoted(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the runs of `QUOTED_WORDS` words between quotation marks of those articles."""
+    connection = connect()
+    connection.register("wanted", pa.table({"id": pa.array(ids, type=pa.string())}))
+    quoted: dict[str, set[str]] = defaultdict(set)
+    for article_id, kind, content in _read(
+        connection, QUOTED_SQL.format(quotes=snapshot.relation_sql(QUOTES))
+    ):
+        quoted[article_id].update(_quoted_runs(content, QuoteType(kind)))
+    return {article_id: frozenset(runs) for article_id, runs in quoted.items()}
 
 
 def compose_lead(headline: str | None, deck: str | None, body: str) -> str:
@@ -238,8 +251,8 @@ def compare_days(one: Day, other: Day) -> Agreement | None:
     return Agreement.WEEKDAY if is_one_weekday and one.weekday is not None else None
 
 
-def judge_reports(one: Report, other: Report) -> StoryRule | None:
-    """Return why two articles report one event, or None where that is not sure."""
+def compare_reports(one: Report, other: Report) -> Agreement | None:
+    """Return how precisely two articles tell the same day; None where their people differ, too."""
     shared = one.people & other.people
     n_fewer = min(len(one.people), len(other.people))
     if (
@@ -248,14 +261,22 @@ def judge_reports(one: Report, other: Report) -> StoryRule | None:
         or not one.lead_people & other.lead_people
     ):
         return None
-    agreement = compare_days(one.day, other.day)
+    return compare_days(one.day, other.day)
+
+
+def judge_reports(one: Report, other: Report, *, share_words: bool) -> StoryRule | None:
+    """Return why two articles report one event, or None where that is not sure.
+
+    `share_words` says whether both quote the same `QUOTED_WORDS` words in a row.
+    """
+    agreement = compare_reports(one, other)
     if agreement is Agreement.DAY:
-        if one.quoted & other.quoted:
+        if share_words:
             return StoryRule.SAME_PEOPLE_WORDS_DAY
         return StoryRule.SAME_PEOPLE_PLACES_DAY if one.lead_places & other.lead_places else None
     if (
         agreement is Agreement.WEEKDAY
-        and len(shared) >= MIN_PEOPLE_OF_WEEKDAY
+        and len(one.people & other.people) >= MIN_PEOPLE_OF_WEEKDAY
         and len(one.places & other.places) >= MIN_PLACES_OF_WEEKDAY
         and _shared_recent_dates(one, other)
     ):
@@ -263,28 +284,35 @@ def judge_reports(one: Report, other: Report) -> StoryRule | None:
     return None
 
 
-def find_same_events(reports: Mapping[str, Report]) -> Iterator[tuple[str, str, StoryRule]]:
+def find_same_events(
+    reports: Mapping[str, Report], read_quoted: ReadQuoted
+) -> Iterator[tuple[str, str, StoryRule]]:
     """Yield the pairs of articles that report one event, and why; sorted by their ids."""
     blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
     for article_id, report in sorted(reports.items()):
         for key in _day_keys(report):
             for person in report.lead_people:
                 blocks[key, person].append(article_id)
-    found: dict[tuple[str, str], StoryRule] = {}
-    for members in blocks.values():
-        for one, other in combinations(members, 2):
-            rule = judge_reports(reports[one], reports[other])
-            if rule is not None:
-                found[one, other] = rule
-    for (one, other), rule in sorted(found.items()):
-        yield one, other, rule
+    agreeing = sorted(
+        {
+            (one, other)
+            for members in blocks.values()
+            for one, other in combinations(members, 2)
+            if compare_reports(reports[one], reports[other]) is not None
+        }
+    )
+    # Most articles agree with no other: only of the few that do, all quotations are read.
+    quoted = read_quoted(sorted({article_id for pair in agreeing for article_id in pair}))
+    for one, other in agreeing:
+        runs = quoted.get(one, frozenset()) & quoted.get(other, frozenset())
+        rule = judge_reports(reports[one], reports[other], share_words=bool(runs))
+        if rule is not None:
+            yield one, other, rule
 
 
-def _names_in(lead: str, written: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield those of whom or which a name, as it is written in the article, stands in the lead."""
-    for bearer, names in written.items():
-        if any(name in lead for name in names):
-            yield bearer
+def _read(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
+    for batch in connection.sql(query).to_arrow_reader(BATCH_ROWS):
+        yield from zip(*(column.to_pylist() for column in batch), strict=True)
 
 
 def _quoted_runs(content: str, kind: QuoteType) -> Iterator[str]:
@@ -326,12 +354,15 @@ def _compare_with_day(day: date, other: Day) -> Agreement | None:
 
 def _find_spoken_day(lead: str) -> SpokenDay | None:
     for found in DAY_WORD.finditer(lead):
-        before = (found["before"] or "").strip().casefold()
-        if before in NO_DAY_OF_NEWS:
+        weekday, back = found[0].removesuffix("day"), DAYS_BACK.get(found[0].lower())
+        before = lead[max(0, found.start() - CHARS_BEFORE) : found.start()]
+        word = WORD_BEFORE.search(before)
+        if WORD.match(before[-1:]) or (word and word[1].casefold() in NO_DAY_OF_NEWS):
             continue
-        if found["weekday"]:
-            return SpokenDay(WEEKDAYS.index(found["weekday"]), None, found.start())
-        return SpokenDay(None, 1 if found["yesterday"] else 0, found.start())
+        if weekday in WEEKDAYS:
+            return SpokenDay(WEEKDAYS.index(weekday), None, found.start())
+        if back is not None:
+            return SpokenDay(None, back, found.start())
     return None
 
 

@@ -34,7 +34,13 @@ from copydesk.near_duplicates import (
     read_text,
     sign_texts,
 )
-from copydesk.same_events import Report, find_same_events, read_reports
+from copydesk.same_events import (
+    ReadQuoted,
+    Report,
+    find_same_events,
+    read_quoted,
+    read_reports,
+)
 from copydesk.tables import ARTICLES, RAW_ARTICLES
 
 RELATIONS = {
@@ -142,16 +148,25 @@ def find_stories(snapshot: Snapshot, *, entities_sql: str, links_sql: str) -> It
     def reports(ids: Iterable[str]) -> Mapping[str, Report]:
         return read_reports(snapshot, ids, entities_sql=entities_sql, links_sql=links_sql)
 
-    yield from join_articles(read_pages(), read_bodies=read_bodies, read_reports=reports)
+    def quoted(ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        return read_quoted(snapshot, ids)
+
+    yield from join_articles(
+        read_pages(), read_bodies=read_bodies, read_reports=reports, read_quoted=quoted
+    )
 
 
 def join_articles(
-    pages: Iterable[tuple[Page, str]], *, read_bodies: ReadBodies, read_reports: ReadReports
+    pages: Iterable[tuple[Page, str]],
+    *,
+    read_bodies: ReadBodies,
+    read_reports: ReadReports,
+    read_quoted: ReadQuoted,
 ) -> Iterator[Story]:
     """Yield the story of each article, in the order of article ids.
 
-    `pages` come with their bodies, in any order; `read_bodies` and `read_reports` give those of
-    the articles that are looked at again.
+    `pages` come with their bodies, in any order; the others give what is read of the articles that
+    are looked at again.
     """
     hashes = WordHashes()
     sheets, candidates = _read_sheets(pages, hashes)
@@ -162,7 +177,7 @@ def join_articles(
     copies = list(_judge_copies(candidates, heads, texts))
     joined.update(_join_to_centres(heads, copies))
     centres = {i: sheet for i, sheet in heads.items() if i not in joined}
-    events = find_same_events(read_reports(sorted(centres)))
+    events = find_same_events(read_reports(sorted(centres)), read_quoted)
     reports = list(_measure_events(events, read_bodies, hashes))
     in_story = dict(_join_to_centres(centres, reports))
     yield from _compose_stories(sheets, joined, in_story)
