@@ -12,7 +12,7 @@ from assets.declare import declare_table, hash_corpus_code
 from copydesk.entities import resolve_entities
 from copydesk.lake import CorpusRows, live_sql, open_snapshot
 from copydesk.overrides import read_overrides
-from copydesk.quote_groups import find_speakers, group_quotes
+from copydesk.quote_groups import group_quotes
 from copydesk.stories import find_stories
 from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES
 
@@ -62,6 +62,5 @@ def group_statements(
     """Find the quotations that render one statement."""
     snapshot = open_snapshot(lake)
     code = hash_corpus_code(overrides_path)
-    speakers = find_speakers(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
-    rows = QUOTE_GROUPS.spool(group_quotes(snapshot, speakers))
+    rows = group_quotes(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
     return CorpusRows(rows, snapshot.version, code)

@@ -34,7 +34,7 @@ from copydesk.lake import (
     write_bundle_rows,
     write_corpus_rows,
 )
-from copydesk.quote_groups import find_speakers, group_quotes
+from copydesk.quote_groups import group_quotes
 from copydesk.stories import find_stories
 from copydesk.tables import (
     ARTICLE_FACTS,
@@ -246,8 +246,7 @@ def write_stories(lake: str) -> None:
 def write_groups(lake: str) -> None:
     """Find the quotations of all bundles that render one statement."""
     snapshot = open_snapshot(lake)
-    speakers = find_speakers(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
-    rows = QUOTE_GROUPS.spool(group_quotes(snapshot, speakers))
+    rows = group_quotes(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
     write_corpus_rows(lake, QUOTE_GROUPS, CorpusRows(rows, snapshot.version))
 
 

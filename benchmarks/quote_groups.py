@@ -33,7 +33,7 @@ from copydesk.lake import (
 )
 from copydesk.lexicons.words import load_stock_words
 from copydesk.model import Delivery, GroupRelation
-from copydesk.quote_groups import find_speakers, group_quotes
+from copydesk.quote_groups import group_quotes
 from copydesk.tables import DELIVERIES, ENTITY_LINKS, QUOTE_GROUPS, QUOTES
 
 ResultT = TypeVar("ResultT")
@@ -129,8 +129,7 @@ def join_lake(lake: str, _: int) -> Cost:
     """Make the table of groups from all quotations, as the product does; return what it took."""
     started, cpu_started = time.perf_counter(), time.process_time()
     snapshot = open_snapshot(lake)
-    speakers = find_speakers(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
-    rows = QUOTE_GROUPS.spool(group_quotes(snapshot, speakers))
+    rows = group_quotes(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
     write_corpus_rows(lake, QUOTE_GROUPS, CorpusRows(rows, snapshot.version))
     return Cost(
         time.perf_counter() - started,

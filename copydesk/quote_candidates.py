@@ -314,11 +314,18 @@ def find_reworded(wordings: Wordings) -> Pairs:
 
 
 def _distinct(owners: Places, keys: Hashes) -> tuple[Places, Hashes]:
-    """Return the keys of each rendering, each once, the longest rendering first."""
-    order = np.lexsort((keys, owners)) if len(owners) else np.zeros(0, np.int64)
-    owners, keys = owners[order], keys[order]
-    is_new = np.append(True, (owners[1:] != owners[:-1]) | (keys[1:] != keys[:-1]))[: len(owners)]
-    return owners[is_new], keys[is_new]
+    """Return the keys of each rendering, each once, the longest rendering first.
+
+    Owner and key are sorted as one number, which costs a key its low bits.
+    """
+    bits = np.uint64(int(owners.max(initial=0)).bit_length())
+    shift = np.uint64(64) - bits
+    packed = owners.astype(np.uint64) << shift if bits else np.zeros(len(owners), np.uint64)
+    packed |= keys >> bits
+    packed.sort()
+    packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
+    found = packed >> shift if bits else np.zeros(len(packed), np.uint64)
+    return found.astype(np.int32), packed << bits
 
 
 def find_framed(wordings: Wordings) -> Pairs:

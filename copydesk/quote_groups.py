@@ -6,16 +6,17 @@ longer one, not in a chain, so that a group has one head that all others are com
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from copydesk.lake import Snapshot, connect
-from copydesk.model import GroupRelation, Label, QuoteGroup, QuoteType, content_id
+from copydesk.model import GroupRelation, content_id
 from copydesk.quote_bars import QUOTED_BARS, REPORT_BARS, Between
 from copydesk.quote_candidates import NO_SPEAKER, Flags
-from copydesk.renderings import Quotation, Renderings, Source, read_renderings
+from copydesk.renderings import QUOTATIONS, Renderings, Source, read_renderings
 from copydesk.statement_links import (
     Link,
     Same,
@@ -24,20 +25,19 @@ from copydesk.statement_links import (
     find_same_links,
     name_rule,
 )
-from copydesk.tables import QUOTES
+from copydesk.tables import QUOTE_GROUPS, QUOTES
 from copydesk.word_differences import Comparison, compare_words
 
-RENDERINGS_SQL = """
-SELECT quote_id, article_id, type, content,
-       list_transform(content_spans, lambda s: s."end" - s.start) AS fragments,
-       zone, parent_quote_id, speaker_mention_id
-FROM {quotes} ORDER BY quote_id
+QUOTATIONS_SQL = """
+SELECT q.quote_id, q.article_id, q.type, q.content,
+       CASE WHEN len(q.content_spans) > 1
+            THEN list_transform(q.content_spans, lambda s: s."end" - s.start) END AS fragments,
+       q.zone, q.parent_quote_id, l.entity_id AS speaker
+FROM {quotes} AS q
+LEFT JOIN (SELECT mention_id, entity_id FROM {links}) AS l
+    ON l.mention_id = q.speaker_mention_id
+ORDER BY q.quote_id
 """
-SPEAKERS_SQL = """
-SELECT mention_id, entity_id FROM {links}
-WHERE mention_id IN (SELECT speaker_mention_id FROM {quotes})
-"""
-BATCH_ROWS = 20_000
 MIN_COMPARED = 0.5  # of the words, for a version that was joined through another one
 SOLE, HEAD, BY_VERSION = "sole", "head", "by_version"
 SAME_COMPARISON = Comparison(GroupRelation.EXACT, "", is_misquote=False, similarity=1.0)
@@ -51,35 +51,19 @@ class Membership(NamedTuple):
     rule: str
 
 
-def find_speakers(snapshot: Snapshot, *, links_sql: str) -> dict[str, str]:
-    """Return the entity of each mention that speaks, given SQL for the rows of `entity_links`."""
-    query = SPEAKERS_SQL.format(links=links_sql, quotes=snapshot.relation_sql(QUOTES))
-    return dict(connect().sql(query).fetchall())
+def group_quotes(snapshot: Snapshot, *, links_sql: str) -> pa.RecordBatchReader:
+    """Return the group of every quotation, given SQL for the rows of `entity_links`."""
+    query = QUOTATIONS_SQL.format(quotes=snapshot.relation_sql(QUOTES), links=links_sql)
+    return join_quotations(connect().sql(query).to_arrow_table()).to_reader()
 
 
-def group_quotes(snapshot: Snapshot, entities: Mapping[str, str]) -> Iterator[QuoteGroup]:
-    """Yield the group of every quotation, given the entity of each speaker."""
-    query = RENDERINGS_SQL.format(quotes=snapshot.relation_sql(QUOTES))
-    yield from join_quotations(_read_quotations(query, entities))
+def join_quotations(quotations: pa.Table) -> pa.Table:
+    """Return the group of each quotation: a table of `QUOTE_GROUPS` for one of `QUOTATIONS`.
 
-
-def _read_quotations(query: str, entities: Mapping[str, str]) -> Iterator[Quotation]:
-    for batch in connect().sql(query).to_arrow_reader(BATCH_ROWS):
-        columns = [column.to_pylist() for column in batch.columns]
-        for quote_id, article_id, kind, content, fragments, zone, parent, mention in zip(
-            *columns, strict=True
-        ):
-            yield Quotation(
-                quote_id, article_id, QuoteType(kind), content, fragments, Label(zone), parent,
-                entities.get(mention),
-            )  # fmt: skip
-
-
-def join_quotations(quotations: Iterable[Quotation]) -> Iterator[QuoteGroup]:
-    """Yield the group of each quotation, in the order in which they come: that of their ids."""
-    renderings = read_renderings(quotations)
-    members = join_renderings(renderings)
-    yield from write_groups(renderings, members)
+    Quotations come in the order of their ids, and their groups are returned in it.
+    """
+    renderings = read_renderings(quotations.cast(QUOTATIONS))
+    return write_groups(renderings, join_renderings(renderings))
 
 
 def join_renderings(renderings: Renderings) -> list[Membership]:
@@ -153,39 +137,47 @@ def _join_reworded(members: Sequence[Membership], links: Sequence[Link]) -> list
     ]
 
 
-def write_groups(renderings: Renderings, members: Sequence[Membership]) -> Iterator[QuoteGroup]:
-    """Yield the row of each quotation."""
-    heads = np.array([member.head for member in members], np.int64)
-    sizes = np.bincount(heads[renderings.rendering_of], minlength=len(members))
-    differs = _find_strife(renderings, heads)
-    loose = find_loose(renderings)
+def write_groups(renderings: Renderings, members: Sequence[Membership]) -> pa.Table:
+    """Return the rows of `QUOTE_GROUPS`, one for each quotation."""
+    rendering_of = renderings.rendering_of
+    n_quotes, n_renderings = len(rendering_of), len(members)
+    head_of = np.fromiter((member.head for member in members), np.int32, n_renderings)
+    heads, loose = head_of[rendering_of], find_loose(renderings)[rendering_of]
     # Of several assignments to one place the last holds: backwards, that is the first quotation.
-    first_quote = np.zeros(len(members), np.int64)
-    numbers = np.arange(len(renderings.quote_ids))
-    first_quote[renderings.rendering_of[::-1]] = numbers[::-1]
-    compared: dict[int, Comparison] = {}
-    for number, rendering in enumerate(renderings.rendering_of.tolist()):
-        head, rule = members[rendering]
-        head_number = number if loose[rendering] else int(first_quote[head])
-        if rendering not in compared:
-            compared[rendering] = _compare(renderings, members[rendering], rendering)
-        comparison = compared[rendering]
-        if sizes[head] == 1 or loose[rendering]:
-            rule = SOLE
-        elif rendering == head and number != head_number:
-            rule = _name_repeat(renderings, rendering)
-        head_quote_id = renderings.quote_ids[head_number]
-        yield QuoteGroup(
-            quote_id=renderings.quote_ids[number],
-            quote_group_id=content_id("quote_group", head_quote_id),
-            head_quote_id=head_quote_id,
-            relation=comparison.relation,
-            rule=rule,
-            similarity=comparison.similarity,
-            difference=comparison.difference,
-            possible_misquote=comparison.is_misquote,
-            attribution_differs=bool(differs[head]),
+    first_quote = np.zeros(n_renderings, np.int32)
+    numbers = np.arange(n_quotes, dtype=np.int32)
+    first_quote[rendering_of[::-1]] = numbers[::-1]
+    head_numbers = np.where(loose, numbers, first_quote[heads])
+    is_sole = loose | (np.bincount(heads, minlength=n_renderings)[heads] == 1)
+    is_repeat = ~is_sole & (rendering_of == heads) & (numbers != head_numbers)
+    rules = np.full(n_quotes, SOLE, dtype=object)
+    for number in np.flatnonzero(~is_sole).tolist():
+        rendering = int(rendering_of[number])
+        rules[number] = (
+            _name_repeat(renderings, rendering) if is_repeat[number] else members[rendering].rule
         )
+    others = np.flatnonzero(head_of != np.arange(n_renderings))
+    compared = [SAME_COMPARISON] + [_compare(renderings, members[i], i) for i in others.tolist()]
+    comparison_of = np.zeros(n_renderings, np.int32)
+    comparison_of[others] = np.arange(1, len(compared))
+    comparisons = pa.table(
+        {
+            "relation": [each.relation.value for each in compared],
+            "similarity": [each.similarity for each in compared],
+            "difference": [each.difference for each in compared],
+            "possible_misquote": [each.is_misquote for each in compared],
+        }
+    ).take(comparison_of[rendering_of])
+    head_quote_ids = renderings.quote_ids.take(head_numbers)
+    group_ids = [content_id("quote_group", str(i)) for i in head_quote_ids.to_pylist()]
+    rows = (
+        comparisons.append_column("quote_id", renderings.quote_ids)
+        .append_column("quote_group_id", pa.array(group_ids, pa.string()))
+        .append_column("head_quote_id", head_quote_ids)
+        .append_column("rule", pa.array(rules, pa.string()))
+        .append_column("attribution_differs", pa.array(_find_strife(renderings, head_of)[heads]))
+    )
+    return rows.select(QUOTE_GROUPS.schema.names).cast(QUOTE_GROUPS.schema)
 
 
 def _name_repeat(renderings: Renderings, rendering: int) -> str:

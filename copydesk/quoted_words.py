@@ -133,15 +133,17 @@ def passage_letters(parts: Sequence[str]) -> list[str] | None:
 
 
 def split_pieces(text: str) -> list[str]:
-    """Return pieces of a text that can be read one by one with `read_piece`.
-
-    They are what white space parts, since most pieces have been read before; only brackets and
-    points with white space between them reach over it.
-    """
+    """Return pieces of a text that can be read one by one with `read_piece`."""
     text = compose_letters(text)
-    if "[" in text or "(" in text or " ." in text or not text.isprintable():
-        return TOKEN.findall(text)
-    return text.split()
+    return text.split() if has_plain_pieces(text) else TOKEN.findall(text)
+
+
+def has_plain_pieces(text: str) -> bool:
+    """Return whether white space parts the pieces of a text: most have been read before.
+
+    Only brackets and points with white space between them reach over it.
+    """
+    return not ("[" in text or "(" in text or " ." in text) and text.isprintable()
 
 
 @lru_cache(MAX_PIECES_KEPT)

@@ -8,12 +8,14 @@ an article at most.
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain, compress, pairwise
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from copydesk.model import Label, QuoteType
 from copydesk.quote_bars import QUOTED_BARS, REPORT_BARS, Bar, Between
@@ -34,6 +36,8 @@ from copydesk.quoted_words import (
     MARKS,
     SENTENCE_END,
     Word,
+    compose_letters,
+    has_plain_pieces,
     passage_letters,
     quoted_parts,
     read_piece,
@@ -48,20 +52,21 @@ from copydesk.quoted_words import (
 MARK_CODES = {GAP: 0, SENTENCE_END: 1}
 DISPLAY_ZONES = frozenset({Label.HEADLINE, Label.DECK, Label.SUBHEAD})
 PART = 0  # number of the piece that stands before each part of a text
-BATCH_TEXTS = 50_000  # measured at a time
+BATCH_TEXTS = 50_000  # read and measured at a time
 
 
-class Quotation(NamedTuple):
-    """A quotation as the groups need it; `fragments` are the lengths of what was split."""
+QUOTATIONS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("quote_id", "article_id", "type", "content")),
+        ("fragments", pa.list_(pa.int64())),
+        *((name, pa.string()) for name in ("zone", "parent_quote_id", "speaker")),
+    ]
+)
+"""What is read of quotations: `fragments` are the lengths of what was split and null elsewhere,
+`speaker` is the entity that spoke, null where nobody known did."""
 
-    quote_id: str
-    article_id: str
-    type: QuoteType
-    content: str
-    fragments: Sequence[int]
-    zone: Label
-    parent_quote_id: str | None
-    speaker: str | None
+
+Column: TypeAlias = "pa.ChunkedArray[pa.StringScalar]"
 
 
 class Source(NamedTuple):
@@ -82,6 +87,21 @@ class Source(NamedTuple):
         return passage_letters(quoted_parts(*self))
 
 
+class Sources:
+    """The quotation that each rendering is read from; taken out of its columns when it is asked."""
+
+    def __init__(self, quotations: pa.Table, firsts: Numbers) -> None:
+        """Take the first quotation of each rendering out of a table of `QUOTATIONS`."""
+        self._columns = [quotations[name] for name in ("content", "type", "fragments")]
+        self._firsts = firsts
+
+    def __getitem__(self, rendering: int) -> Source:
+        """Return the quotation that a rendering is read from."""
+        first = int(self._firsts[rendering])
+        content, kind, fragments = (column[first].as_py() for column in self._columns)
+        return Source(content, QuoteType(kind), fragments or ())
+
+
 @dataclass(frozen=True)
 class Renderings:
     """The renderings of all quotations, the longest first, and which quotation has which.
@@ -92,12 +112,12 @@ class Renderings:
     """
 
     wordings: Wordings
-    sources: list[Source]
+    sources: Sources
     quoted_keys: Hashes
     report_keys: Hashes
     report_words: Places
     report_evidence: Places
-    quote_ids: list[str]
+    quote_ids: Column
     rendering_of: Places
     article_of: Places
     is_display: Flags
@@ -136,23 +156,44 @@ class _Texts:
     """Texts as numbers of pieces, one after the other, and where each ends."""
 
     def __init__(self) -> None:
-        self.numbers = array("i")
-        self.ends = array("q", [0])
+        self._numbers = [np.zeros(0, np.int32)]
+        self._ends = [np.zeros(1, np.int64)]
 
-    def add(self, parts: Iterable[str], pieces: _Pieces) -> None:
-        """Add a text of several parts, between which words may be missing."""
-        for part in parts:
-            self.numbers.append(PART)
-            self.numbers.extend(map(pieces.__getitem__, split_pieces(part)))
-        self.ends.append(len(self.numbers))
+    @cached_property
+    def numbers(self) -> Places:
+        """Pieces of all texts, each part of a text after `PART`."""
+        return np.concatenate(self._numbers)
+
+    @cached_property
+    def ends(self) -> Numbers:
+        """Where each text ends, after a 0 where the first begins."""
+        return np.concatenate(self._ends)
+
+    def add(self, texts: Sequence[Sequence[str]], pieces: _Pieces) -> None:
+        """Add texts, each of several parts, between which words may be missing."""
+        parts = list(map(compose_letters, chain.from_iterable(texts)))
+        is_plain = np.fromiter(map(has_plain_pieces, parts), np.bool_, len(parts))
+        plain, plain_sizes = _split_plain(list(compress(parts, is_plain)), pieces)
+        odd = [split_pieces(part) for part in compress(parts, ~is_plain)]
+        sizes = np.zeros(len(parts), np.int64)
+        sizes[is_plain], sizes[~is_plain] = plain_sizes, list(map(len, odd))
+        bounds = np.append(0, np.cumsum(sizes + 1))
+        begins = bounds[:-1] + 1
+        numbers = np.full(bounds[-1], PART, np.int32)
+        numbers[spread(begins[is_plain], plain_sizes)] = plain
+        numbers[spread(begins[~is_plain], sizes[~is_plain])] = [
+            pieces[piece] for piece in chain.from_iterable(odd)
+        ]
+        n_parts = np.fromiter(map(len, texts), np.int64, len(texts))
+        self._ends.append(bounds[np.cumsum(n_parts)] + self._ends[-1][-1])
+        self._numbers.append(numbers)
 
     def measure(self, pieces: _Pieces) -> "_Said":
         """Return what each text says."""
-        ends = np.asarray(self.ends)
-        numbers = np.asarray(self.numbers, np.int32)
+        ends = self.ends
         said = [
             _measure(
-                numbers[ends[first] : ends[last]], ends[first : last + 1] - ends[first], pieces
+                self.numbers[ends[first] : ends[last]], ends[first : last + 1] - ends[first], pieces
             )
             for first, last in pairwise([*range(0, len(ends) - 1, BATCH_TEXTS), len(ends) - 1])
         ]
@@ -172,6 +213,14 @@ class _Said(NamedTuple):
 
 
 NOTHING_SAID = _Said(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+def _split_plain(texts: Sequence[str], pieces: _Pieces) -> tuple[Places, Numbers]:
+    """Return the pieces of texts that white space alone parts, and how many each has."""
+    split = pc.utf8_split_whitespace(pa.array(texts, pa.string()))
+    encoded = split.flatten().dictionary_encode()
+    known = np.array([pieces[str(piece)] for piece in encoded.dictionary.to_pylist()], np.int32)
+    return known[encoded.indices.to_numpy()], np.diff(split.offsets.to_numpy()).astype(np.int64)
 
 
 def _measure(numbers: Places, ends: Numbers, pieces: _Pieces) -> _Said:
@@ -216,72 +265,74 @@ def _number_letter(letter: str) -> int:
     return int.from_bytes(blake2b(letter.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
-class _Columns:
-    """What is kept of each quotation while all are read."""
-
-    def __init__(self) -> None:
-        self.quote_ids: list[str] = []
-        self.sources: list[Source] = []
-        self.speakers, self.articles = array("i"), array("i")
-        self.is_display, self.is_direct = array("b"), array("b")
-        self.parents: list[tuple[int, str]] = []
-        self._speaker_numbers: dict[str, int] = {}
-        self._article_numbers: dict[str, int] = {}
-
-    def add(self, quotation: Quotation, source: Source) -> None:
-        """Add a quotation."""
-        if quotation.parent_quote_id is not None:
-            self.parents.append((len(self.quote_ids), quotation.parent_quote_id))
-        self.quote_ids.append(quotation.quote_id)
-        self.sources.append(source)
-        speaker = NO_SPEAKER
-        if quotation.speaker is not None:
-            numbers = self._speaker_numbers
-            speaker = numbers.setdefault(quotation.speaker, len(numbers))
-        self.speakers.append(speaker)
-        articles = self._article_numbers
-        self.articles.append(articles.setdefault(quotation.article_id, len(articles)))
-        self.is_display.append(quotation.zone in DISPLAY_ZONES)
-        self.is_direct.append(quotation.type is QuoteType.DIRECT)
-
-
-def read_renderings(quotations: Iterable[Quotation]) -> Renderings:
-    """Return the renderings of quotations, which come in the order of their ids."""
-    pieces, columns = _Pieces(), _Columns()
-    quoted_texts, reports = _Texts(), _Texts()
-    for quotation in quotations:
-        source = Source(quotation.content, quotation.type, quotation.fragments)
-        columns.add(quotation, source)
-        quoted_texts.add(quoted_parts(*source), pieces)
+def read_renderings(quotations: pa.Table) -> Renderings:
+    """Return the renderings of quotations: a table of `QUOTATIONS`, in the order of their ids."""
+    pieces, quoted_texts, reports = _Pieces(), _Texts(), _Texts()
+    for batch in quotations.to_batches(max_chunksize=BATCH_TEXTS):
+        columns = (batch[name].to_pylist() for name in ("content", "type", "fragments"))
+        rows = [(content, kind, cuts or ()) for content, kind, cuts in zip(*columns, strict=True)]
+        quoted_texts.add(
+            [
+                [content] if kind == QuoteType.DIRECT and not cuts
+                else quoted_parts(content, QuoteType(kind), cuts)
+                for content, kind, cuts in rows
+            ],
+            pieces,
+        )  # fmt: skip
         # The words of a direct quotation are all of it.
-        has_own = quotation.type is QuoteType.DIRECT
-        reports.add(() if has_own else (report_text(quotation.content),), pieces)
-    is_direct = np.asarray(columns.is_direct, np.bool_)
+        reports.add(
+            [
+                [] if kind == QuoteType.DIRECT else [report_text(content)]
+                for content, kind, _ in rows
+            ],
+            pieces,
+        )
+    is_direct = _is_among(quotations["type"], [QuoteType.DIRECT])
     quoted, reported = quoted_texts.measure(pieces), reports.measure(pieces)
     reported = _Said(*(np.where(is_direct, q, r) for q, r in zip(quoted, reported, strict=True)))
-    firsts, rendering_of = _find_renderings(columns, quoted, reported)
-    wordings = _make_wordings(quoted_texts, firsts, pieces, np.asarray(columns.speakers)[firsts])
+    speakers = _number(quotations["speaker"])
+    articles = _number(quotations["article_id"])
+    firsts, rendering_of = _find_renderings(speakers, articles, quoted, reported)
+    wordings = _make_wordings(quoted_texts, firsts, pieces, speakers[firsts])
     # Of a direct quotation the words are weighed among those of all others.
     evidence = np.where(is_direct[firsts], wordings.evidence, reported.evidence[firsts])
     return Renderings(
         wordings=wordings,
-        sources=[columns.sources[i] for i in firsts.tolist()],
+        sources=Sources(quotations, firsts),
         quoted_keys=np.where(wordings.lengths > 0, quoted.keys[firsts], np.uint64(0)),
         report_keys=reported.keys[firsts],
         report_words=reported.n_words[firsts].astype(np.int32),
         report_evidence=evidence.astype(np.int32),
-        quote_ids=columns.quote_ids,
+        quote_ids=quotations["quote_id"],
         rendering_of=rendering_of,
-        article_of=np.asarray(columns.articles, np.int32),
-        is_display=np.asarray(columns.is_display, np.bool_),
-        nested=_find_nested(columns, rendering_of),
+        article_of=articles,
+        is_display=_is_among(quotations["zone"], DISPLAY_ZONES),
+        nested=_find_nested(quotations, rendering_of),
     )
 
 
-def _find_renderings(columns: _Columns, quoted: _Said, reported: _Said) -> tuple[Numbers, Places]:
+def _number(values: Column) -> Places:
+    """Return a number for each value, in the order in which they first come; none is -1."""
+    numbers: dict[str | None, int] = {}
+    codes = [np.zeros(0, np.int32)]
+    for chunk in values.chunks:
+        encoded = chunk.dictionary_encode(null_encoding="encode")
+        found = encoded.dictionary.to_pylist()
+        known = [NO_SPEAKER if v is None else numbers.setdefault(v, len(numbers)) for v in found]
+        codes.append(np.array(known, np.int32)[encoded.indices.to_numpy()])
+    return np.concatenate(codes)
+
+
+def _is_among(values: Column, wanted: Iterable[str]) -> Flags:
+    flags: Flags = pc.is_in(values, value_set=pa.array(list(wanted))).to_numpy()
+    return flags
+
+
+def _find_renderings(
+    speakers: Places, articles: Places, quoted: _Said, reported: _Said
+) -> tuple[Numbers, Places]:
     """Return the first quotation of each rendering, longest first, and the rendering of each."""
-    speakers = np.asarray(columns.speakers, np.int32)
-    scopes = _find_scopes(columns, quoted, reported)
+    scopes = _find_scopes(speakers, articles, quoted, reported)
     keys = quoted.keys
     for column in (reported.keys, scramble(speakers), scopes):
         keys = scramble(keys * MIX + column)
@@ -294,15 +345,13 @@ def _find_renderings(columns: _Columns, quoted: _Said, reported: _Said) -> tuple
     return firsts[order], ranks[numbers]
 
 
-def _find_scopes(columns: _Columns, quoted: _Said, reported: _Said) -> Hashes:
+def _find_scopes(speakers: Places, articles: Places, quoted: _Said, reported: _Said) -> Hashes:
     """Return where the same words are one rendering: 0 everywhere, or in an article, or nowhere."""
-    n_quotes = np.uint64(len(columns.quote_ids))
-    everywhere = np.arange(len(columns.quote_ids), dtype=np.uint64) + np.uint64(1)
-    articles = np.asarray(columns.articles, np.uint64) + n_quotes + np.uint64(1)
-    is_open = np.asarray(columns.speakers) == NO_SPEAKER
-    scopes = everywhere
+    n_quotes = len(speakers)
+    scopes = np.arange(n_quotes, dtype=np.uint64) + np.uint64(1)
+    is_open = speakers == NO_SPEAKER
     for between, is_it, scope in (
-        (Between.ARTICLE, ~is_open, articles),
+        (Between.ARTICLE, ~is_open, articles.astype(np.uint64) + np.uint64(n_quotes + 1)),
         (Between.SPEAKER, ~is_open, np.uint64(0)),
         (Between.OPEN, is_open, np.uint64(0)),
     ):
@@ -311,25 +360,19 @@ def _find_scopes(columns: _Columns, quoted: _Said, reported: _Said) -> Hashes:
     return scopes
 
 
-def _find_nested(columns: _Columns, rendering_of: Places) -> frozenset[tuple[int, int]]:
+def _find_nested(quotations: pa.Table, rendering_of: Places) -> frozenset[tuple[int, int]]:
     """Return the pairs of renderings of which a quotation of one stands inside one of the other."""
-    if not columns.parents:
-        return frozenset()
-    numbers = {quote_id: i for i, quote_id in enumerate(columns.quote_ids)}
-    pairs = [
-        sorted((int(rendering_of[child]), int(rendering_of[numbers[parent]])))
-        for child, parent in columns.parents
-        if parent in numbers
-    ]
-    return frozenset((longer, shorter) for longer, shorter in pairs)
+    parents = pc.index_in(quotations["parent_quote_id"], value_set=quotations["quote_id"])
+    places = parents.fill_null(-1).to_numpy()
+    inner = np.flatnonzero(places >= 0)
+    pairs = np.sort(np.stack([rendering_of[inner], rendering_of[places[inner]]], axis=1), axis=1)
+    return frozenset((longer, shorter) for longer, shorter in pairs.tolist())
 
 
 def _make_wordings(texts: _Texts, firsts: Numbers, pieces: _Pieces, speakers: Places) -> Wordings:
     """Return the words of some texts in one array, without the marks between them."""
-    ends = np.asarray(texts.ends)
-    numbers = np.asarray(texts.numbers, np.int32)[
-        spread(ends[firsts], ends[firsts + 1] - ends[firsts])
-    ]
+    ends = texts.ends
+    numbers = texts.numbers[spread(ends[firsts], ends[firsts + 1] - ends[firsts])]
     n_forms = np.asarray(pieces.n_forms, np.int64)
     offsets = np.append(0, np.cumsum(n_forms))
     codes = np.asarray(pieces.forms, np.int32)[spread(offsets[numbers], n_forms[numbers])]

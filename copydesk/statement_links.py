@@ -21,6 +21,7 @@ from copydesk.quote_candidates import (
     Numbers,
     Pairs,
     Places,
+    Wordings,
     find_framed,
     find_holders,
     find_reworded,
@@ -202,34 +203,48 @@ def _find_in_articles(renderings: Renderings) -> Iterator[Link]:
     )
     articles, members = unpack(packed)
     bounds = np.flatnonzero(np.diff(articles, prepend=-1, append=-1)).tolist()
+    texts = _Texts(wordings)
     for begin, end in pairwise(bounds):
         if end - begin > 1:
-            yield from _find_repeats(
-                renderings,
-                members[begin:end].tolist(),
-                is_display=(is_display[begin:end] > 0).tolist(),
-                enough=enough,
-            )
+            here = members[begin:end]
+            for longer, shorter in texts.find_repeats(here, enough[here].tolist()):
+                above = is_display[begin + longer] > 0 or is_display[begin + shorter] > 0
+                pair = int(here[longer]), int(here[shorter])
+                who = _who_repeats(renderings, *pair, is_display=bool(above))
+                if who is not None and _holds(renderings, *pair):
+                    yield Link(*pair, name_rule(Same.INSIDE, who))
 
 
-def _find_repeats(
-    renderings: Renderings, members: Sequence[int], *, is_display: Sequence[bool], enough: Flags
-) -> Iterator[Link]:
-    """Yield the links between the renderings of one article, the longest of which comes first."""
-    wordings = renderings.wordings
-    texts = [wordings.words[slice(*wordings.starts[m : m + 2])].tobytes() for m in members]
-    for i, shorter in enumerate(members):
-        if not enough[shorter]:
-            continue
-        first = wordings.words[_first_passage(renderings, shorter)].tobytes()
-        for j, longer in enumerate(members[:i]):
-            if first not in texts[j]:
-                continue
-            who = _who_repeats(
-                renderings, longer, shorter, is_display=is_display[i] or is_display[j]
-            )
-            if who is not None and _holds(renderings, longer, shorter):
-                yield Link(longer, shorter, name_rule(Same.INSIDE, who))
+class _Texts:
+    """The words of renderings as bytes, in which other words are soon found."""
+
+    def __init__(self, wordings: Wordings) -> None:
+        self._words = wordings.words.tobytes()
+        self._size = wordings.words.itemsize
+        self._starts = wordings.starts
+        # Where the first passage of each rendering ends; one without words has none.
+        first = np.minimum(wordings.starts[:-1], max(0, len(wordings.words) - 1))
+        passage = wordings.passage_of[first] if len(wordings.words) else first
+        self._first_ends = wordings.passages[np.minimum(passage + 1, len(wordings.passages) - 1)]
+
+    def find_repeats(self, members: Places, enough: Sequence[bool]) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of which the first passage of the shorter may stand in the longer.
+
+        Members come with the longest first and have words; pairs are their places among them.
+        """
+        begins = (self._starts[members] * self._size).tolist()
+        ends = (self._starts[members + 1] * self._size).tolist()
+        first_ends = (self._first_ends[members] * self._size).tolist()
+        texts = [self._words[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        joined, at = b"".join(texts), 0
+        for shorter, text in enumerate(texts):
+            passage = text[: first_ends[shorter] - begins[shorter]]
+            # In most articles nobody says anything twice: one look at all that is longer.
+            if enough[shorter] and joined.find(passage) < at:
+                for longer in range(shorter):
+                    if passage in texts[longer]:
+                        yield longer, shorter
+            at += len(text)
 
 
 def _who_repeats(
@@ -240,13 +255,6 @@ def _who_repeats(
     if one == other != NO_SPEAKER:
         return Between.ARTICLE
     return Between.HEADLINE if is_display and NO_SPEAKER in {one, other} else None
-
-
-def _first_passage(renderings: Renderings, rendering: int) -> slice:
-    wordings = renderings.wordings
-    begin = int(wordings.starts[rendering])
-    passage = int(wordings.passage_of[begin])
-    return slice(begin, int(wordings.passages[passage + 1]))
 
 
 def find_reworded_links(renderings: Renderings, heads: Places) -> list[Link]:
@@ -287,7 +295,7 @@ class _Places:
         order = np.argsort(renderings.rendering_of, kind="stable")
         self._articles = renderings.article_of[order]
         self._is_display = renderings.is_display[order]
-        n_renderings = len(renderings.sources)
+        n_renderings = len(renderings.wordings.lengths)
         counts = np.bincount(renderings.rendering_of, minlength=n_renderings)
         self._ends = np.cumsum(counts)
         self._begins = self._ends - counts

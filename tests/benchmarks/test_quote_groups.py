@@ -2,12 +2,14 @@
 
 from collections import Counter
 
+import pyarrow as pa
 import pytest
 
 from benchmarks.quote_groups import invent_quotes
 from copydesk.model import GroupRelation, Label, QuoteType
 from copydesk.quote_groups import join_quotations
-from copydesk.renderings import Quotation
+from copydesk.renderings import QUOTATIONS
+from copydesk.tables import QUOTE_GROUPS
 
 N_QUOTES = 1_500
 MIN_RECALL = {GroupRelation.EXACT: 0.95, GroupRelation.EXCERPT: 0.9, GroupRelation.VARIANT: 0.85}
@@ -22,19 +24,20 @@ def planted():
 @pytest.fixture(scope="module")
 def groups(planted):
     quotations = [
-        Quotation(
-            quote_id=quote_id,
-            article_id=f"a{i}",
-            type=QuoteType.DIRECT,
-            content=row.content,
-            fragments=(),
-            zone=Label.BODY,
-            parent_quote_id=None,
-            speaker=None if row.speaker < 0 else f"s{row.speaker}",
-        )
+        {
+            "quote_id": quote_id,
+            "article_id": f"a{i}",
+            "type": QuoteType.DIRECT,
+            "content": row.content,
+            "fragments": (),
+            "zone": Label.BODY,
+            "parent_quote_id": None,
+            "speaker": None if row.speaker < 0 else f"s{row.speaker}",
+        }
         for i, (quote_id, row) in enumerate(planted.items())
     ]
-    return {row.quote_id: row for row in join_quotations(quotations)}
+    rows = join_quotations(pa.Table.from_pylist(quotations, QUOTATIONS))
+    return {row.quote_id: row for row in QUOTE_GROUPS.to_rows(rows.to_batches())}
 
 
 def test_planted_renderings_are_found(planted, groups):

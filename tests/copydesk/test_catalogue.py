@@ -132,7 +132,6 @@ def rows_of(bundle):
 def resolve(snapshot):
     """Write the tables that are computed over all bundles."""
     entities, links = resolve_entities(snapshot)
-    speakers = {f"mention-{part.bundle}": "miller" for part in snapshot.deliveries}
     for table, stream in ((ENTITIES, entities), (ENTITY_LINKS, links)):
         write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))
     stories = find_stories(
@@ -142,7 +141,7 @@ def resolve(snapshot):
     )
     made = {
         STORIES: STORIES.spool(stories),
-        QUOTE_GROUPS: QUOTE_GROUPS.spool(group_quotes(snapshot, speakers)),
+        QUOTE_GROUPS: group_quotes(snapshot, links_sql=live_sql(snapshot.lake, ENTITY_LINKS)),
     }
     for table, stream in made.items():
         write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))

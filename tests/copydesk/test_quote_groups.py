@@ -1,6 +1,7 @@
 """Behaviour of `copydesk.quote_groups`: renderings of one statement, and what differs in them."""
 
 from collections import Counter
+from operator import itemgetter
 
 import duckdb
 import pyarrow as pa
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from copydesk.catalogue import load_views
 from copydesk.model import Label, Quote, QuoteType, Span
 from copydesk.quote_candidates import MAX_SHARERS, MIN_STOCK_SPEAKERS
-from copydesk.quote_groups import find_speakers, group_quotes, join_quotations
-from copydesk.renderings import Quotation
+from copydesk.quote_groups import group_quotes, join_quotations
+from copydesk.renderings import QUOTATIONS as COLUMNS
 from copydesk.tables import QUOTE_GROUPS
 
 FULL = "We will not sail until the owners have paid us for the winter."
@@ -31,20 +32,27 @@ STOCK = "our thoughts and prayers are with the families of the crew"
 
 
 def quotation(number, text, speaker="brandt", **more):
-    return Quotation(
-        quote_id=f"q{number:03}",
-        article_id=more.get("article", f"a{number}"),
-        type=QuoteType(more.get("kind", "direct")),
-        content=text,
-        fragments=more.get("fragments", ()),
-        zone=Label(more.get("zone", "body")),
-        parent_quote_id=more.get("parent"),
-        speaker=speaker,
-    )
+    return {
+        "quote_id": f"q{number:03}",
+        "article_id": more.get("article", f"a{number}"),
+        "type": QuoteType(more.get("kind", "direct")),
+        "content": text,
+        "fragments": more.get("fragments", ()),
+        "zone": Label(more.get("zone", "body")),
+        "parent_quote_id": more.get("parent"),
+        "speaker": speaker,
+    }
+
+
+def group(quotations):
+    """Return the rows of quotations, which come in the order of their ids."""
+    table = pa.Table.from_pylist(quotations, COLUMNS)
+    return list(QUOTE_GROUPS.to_rows(join_quotations(table).to_batches()))
 
 
 def join(*quotations):
-    return {row.quote_id: row for row in join_quotations(sorted(quotations))}
+    rows = group(sorted(quotations, key=itemgetter("quote_id")))
+    return {row.quote_id: row for row in rows}
 
 
 def pair(one, other):
@@ -278,8 +286,8 @@ QUOTATIONS = st.lists(
 
 @given(QUOTATIONS)
 def test_every_quotation_has_one_row_and_its_group_one_head(quotations):
-    rows = list(join_quotations(quotations))
-    assert [row.quote_id for row in rows] == [q.quote_id for q in quotations]
+    rows = group(quotations)
+    assert [row.quote_id for row in rows] == [q["quote_id"] for q in quotations]
     heads = {row.quote_group_id: row.head_quote_id for row in rows}
     assert all(heads[row.quote_group_id] == row.head_quote_id for row in rows)
     sizes = Counter(row.quote_group_id for row in rows)
@@ -291,8 +299,8 @@ def test_every_quotation_has_one_row_and_its_group_one_head(quotations):
 
 @given(QUOTATIONS)
 def test_flags_say_what_the_group_is(quotations):
-    speakers = {q.quote_id: q.speaker for q in quotations}
-    rows = list(join_quotations(quotations))
+    speakers = {q["quote_id"]: q["speaker"] for q in quotations}
+    rows = group(quotations)
     known = {}
     for row in rows:
         known.setdefault(row.quote_group_id, set()).add(speakers[row.quote_id])
@@ -306,9 +314,9 @@ def test_flags_say_what_the_group_is(quotations):
 def test_groups_do_not_depend_on_ids_or_on_the_order_of_bundles(quotations, order):
     """Other ids, so another order of reading: the same quotations stand together."""
     turned = {order[i]: q for i, q in enumerate(quotations)}
-    renamed = [turned[i]._replace(quote_id=f"q{i:03}") for i in sorted(turned)]
-    before = [row.quote_group_id for row in join_quotations(quotations)]
-    after = {row.quote_id: row.quote_group_id for row in join_quotations(renamed)}
+    renamed = [turned[i] | {"quote_id": f"q{i:03}"} for i in sorted(turned)]
+    before = [row.quote_group_id for row in group(quotations)]
+    after = {row.quote_id: row.quote_group_id for row in group(renamed)}
     moved = [after[f"q{order[i]:03}"] for i in range(len(quotations))]
     assert _partition(before) == _partition(moved)
 
@@ -341,9 +349,7 @@ def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
     links = (
         "(VALUES ('m1', 'brandt'), ('m3', 'brandt'), ('m4', 'holm')) AS l(mention_id, entity_id)"
     )
-    speakers = find_speakers(snapshot, links_sql=links)
-    assert speakers == {"m1": "brandt", "m3": "brandt"}
-    rows = group_quotes(snapshot, speakers)
+    rows = QUOTE_GROUPS.to_rows(group_quotes(snapshot, links_sql=links))
     found = {row.quote_id: row.quote_group_id for row in rows}
     assert found["q1"] == found["q3"] != found["q2"]
 
@@ -354,9 +360,9 @@ def test_the_view_shows_versions_side_by_side():
         quotation(1, FULL), quotation(2, FULL.replace("owners", "bosses")), quotation(3, OTHER)
     ]  # fmt: skip
     with duckdb.connect() as connection:
-        groups = QUOTE_GROUPS.to_batch(list(join_quotations(quotations)))
+        groups = QUOTE_GROUPS.to_batch(group(quotations))
         quotes = pa.table({"quote_id": ["q001", "q002", "q003"],
-                           "content": [q.content for q in quotations]})  # fmt: skip
+                           "content": [q["content"] for q in quotations]})  # fmt: skip
         for name, rows in (("quote_groups", pa.table(groups)), ("quotes", quotes)):
             connection.register(name, rows)
         connection.execute(
