@@ -158,8 +158,8 @@ def remove_drafts(path: Path, *, before: datetime) -> int:
 
 
 @contextmanager
-def open_catalogue(lake: str, publication: Publication) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a catalogue of an older publication, for as long as it is needed.
+def build_catalogue(lake: str, publication: Publication) -> Iterator[Path]:
+    """Build a catalogue of an older publication, which is there for as long as it is needed.
 
     Its views are those of today, over the rows of that time.
 
@@ -171,8 +171,7 @@ def open_catalogue(lake: str, publication: Publication) -> Iterator[duckdb.DuckD
         path = Path(folder) / f"snapshot-{publication.number}.duckdb"
         _build(contents, path, stored=frozenset())  # for a question or two
         _sign(path, Origin(lake, publication.deliveries_version, code), publication)
-        with duckdb.connect(str(path), read_only=True) as connection:
-            yield connection
+        yield path
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, contents: Contents, schema: str) -> None:

@@ -6,12 +6,14 @@ from the catalogue into the files, so memory does not grow with their number (do
 """
 
 import json
+import re
 import shutil
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +28,7 @@ from copydesk.workbooks import Value, Workbook
 MANIFEST = "manifest.json"  # what makes a folder an export, so that another may replace it
 README = "README.md"
 MADE_BY = "copydesk export"
+DRAFT_ID = re.compile("[0-9a-f]{32}")
 QUOTES = "quotes"
 SAID = "said"
 UNDATED = "undated"  # month of quotations whose day is not proven
@@ -172,7 +175,7 @@ def export_tables(
     """
     folder = folder.absolute()
     check_folder(folder, replace=replace)
-    draft = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
+    draft = _name_draft(folder)
     with connect() as connection:
         connection.execute("SET enable_progress_bar = false")
         connection.execute(f"ATTACH {quote_sql(str(catalogue))} AS published (READ_ONLY)")
@@ -188,6 +191,26 @@ def export_tables(
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return export
+
+
+def remove_stale(folder: Path, *, before: datetime) -> int:
+    """Remove what exports into `folder` have left that died; return how many there were.
+
+    One that was written to since then may be under way and stays.
+    """
+    folder = folder.absolute()
+    if not folder.parent.is_dir():
+        return 0
+    stale = [
+        draft
+        for draft in folder.parent.iterdir()
+        if draft.name.startswith(f".{folder.name}.")
+        and DRAFT_ID.fullmatch(draft.name.rpartition(".")[2])
+        and _last_written(draft) < before.timestamp()
+    ]
+    for draft in stale:
+        shutil.rmtree(draft, ignore_errors=True)
+    return len(stale)
 
 
 def check_folder(folder: Path, *, replace: bool) -> None:
@@ -254,6 +277,15 @@ def write_months(connection: duckdb.DuckDBPyConnection, sql: str, folder: Path) 
 def parquet_options(row_group_rows: int) -> str:
     """Return how Parquet is written; DuckDB adds statistics and bloom filters by itself."""
     return f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {row_group_rows}"
+
+
+def _name_draft(folder: Path) -> Path:
+    """Return a name beside `folder` that nobody has."""
+    return folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
+
+
+def _last_written(folder: Path) -> float:
+    return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
 
 
 def _dataset(connection: duckdb.DuckDBPyConnection, name: str, meaning: str) -> Dataset:
@@ -447,7 +479,7 @@ def _swap_in(draft: Path, folder: Path) -> None:
     if not folder.exists():
         draft.rename(folder)
         return
-    before = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
+    before = _name_draft(folder)
     folder.rename(before)
     try:
         draft.rename(folder)

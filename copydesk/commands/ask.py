@@ -1,61 +1,39 @@
 """Ask the published tables: in SQL, or about one name."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import duckdb
 import typer
 
-from copydesk.catalogue import open_catalogue
 from copydesk.commands.places import (
+    AsOfOption,
     CatalogueOption,
     CommandError,
     DataOption,
+    catalogue_as_of,
     find_catalogue,
-    find_lake,
 )
 from copydesk.commands.rows import Format, FormatOption, print_rows
 from copydesk.explain import explain_name
-from copydesk.history import SnapshotError, find_publication, list_publications
 
 
 def sql(
     query: Annotated[str, typer.Argument(help='A query, e.g. "FROM said LIMIT 5".')],
     output: FormatOption = Format.TABLE,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SNAPSHOT|TIME",
-            help="Ask an older snapshot: its number, or a time (UTC) at which it was the newest.",
-        ),
-    ] = None,
+    as_of: AsOfOption = None,
     catalogue: CatalogueOption = None,
     data: DataOption = None,
 ) -> None:
     """Ask the published tables; nothing can be changed."""
-    path = find_catalogue(catalogue, data)
     try:
-        with _open(path, as_of) as connection:
+        with (
+            catalogue_as_of(find_catalogue(catalogue, data), as_of) as path,
+            duckdb.connect(str(path), read_only=True) as connection,
+        ):
             print_rows(_select(connection, query), output)
     except duckdb.Error as error:
         raise CommandError(str(error).splitlines()[0]) from error
-    except SnapshotError as error:
-        raise CommandError(str(error)) from error
-
-
-@contextmanager
-def _open(path: Path, as_of: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a catalogue, or an older snapshot of the lake that it was built from."""
-    if as_of is None:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            yield connection
-        return
-    lake = find_lake(path)
-    with open_catalogue(lake, find_publication(list_publications(lake), as_of)) as connection:
-        yield connection
 
 
 def explain(

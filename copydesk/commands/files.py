@@ -2,14 +2,24 @@
 
 import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import duckdb
 import typer
 
-from copydesk.commands.places import CatalogueOption, CommandError, DataOption, find_catalogue
-from copydesk.export import ExportFormat, export_tables
+from copydesk.commands.places import (
+    AsOfOption,
+    CatalogueOption,
+    CommandError,
+    DataOption,
+    catalogue_as_of,
+    find_catalogue,
+)
+from copydesk.export import ExportFormat, export_tables, remove_stale
+
+STALE = timedelta(days=1)  # what nobody has written to for so long is of an export that died
 
 
 def export(
@@ -24,14 +34,16 @@ def export(
     replace: Annotated[
         bool, typer.Option("--replace", help="Take the place of an earlier export.")
     ] = False,
+    as_of: AsOfOption = None,
     catalogue: CatalogueOption = None,
     data: DataOption = None,
 ) -> None:
     """Write the published tables as plain files."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that it clears up
-    path = find_catalogue(catalogue, data)
+    remove_stale(folder, before=datetime.now(tz=UTC) - STALE)
     try:
-        written = export_tables(path, folder, output=output, names=table or (), replace=replace)
+        with catalogue_as_of(find_catalogue(catalogue, data), as_of) as path:
+            written = export_tables(path, folder, output=output, names=table or (), replace=replace)
     except (ValueError, OSError, duckdb.Error) as error:
         raise CommandError(str(error).splitlines()[0]) from error
     for each in written.tables:

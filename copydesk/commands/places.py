@@ -1,12 +1,15 @@
 """Find the project, the catalogue and the lake that a command is about, or say what is missing."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from copydesk.catalogue import read_origin
+from copydesk.catalogue import build_catalogue, read_origin
+from copydesk.history import SnapshotError, find_publication, list_publications
 
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
 RUN_FILE = "pipelines/run.py"
@@ -20,6 +23,13 @@ CatalogueOption = Annotated[
 ]
 DataOption = Annotated[
     Path | None, typer.Option(envvar="COPYDESK_DATA", help="Default: `data` of the project.")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SNAPSHOT|TIME",
+        help="Take an older snapshot: its number, or a time (UTC) at which it was the newest.",
+    ),
 ]
 
 
@@ -53,6 +63,21 @@ def find_catalogue(catalogue: Path | None, data: Path | None) -> Path:
         message = f"{path}: no catalogue there yet; `copydesk run` makes it"
         raise CommandError(message)
     return path
+
+
+@contextmanager
+def catalogue_as_of(catalogue: Path, as_of: str | None) -> Iterator[Path]:
+    """Give a catalogue, or one of an older snapshot of the lake that it was built from."""
+    if as_of is None:
+        yield catalogue
+        return
+    lake = find_lake(catalogue)
+    try:
+        publication = find_publication(list_publications(lake), as_of)
+        with build_catalogue(lake, publication) as path:
+            yield path
+    except SnapshotError as error:
+        raise CommandError(str(error)) from error
 
 
 def find_lake(catalogue: Path) -> str:

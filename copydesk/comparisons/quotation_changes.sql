@@ -3,6 +3,7 @@ CREATE TEMP TABLE both_said AS
 SELECT
     n.quote_id, n.article_id, n.content,
     o.content AS old_content, o.type AS old_type, n.type AS new_type,
+    o.is_speech AS old_is_speech, n.is_speech AS new_is_speech,
     o.quote_id <> n.quote_id AND o.article_id = n.article_id AS is_moved,
     o.speaker AS old_speaker, n.speaker AS new_speaker,
     o.speaker_id AS old_speaker_id, n.speaker_id AS new_speaker_id
@@ -50,3 +51,11 @@ SELECT
 FROM both_said AS b
 JOIN pages AS p USING (article_id)
 WHERE b.old_type <> b.new_type;
+
+INSERT INTO changes
+SELECT
+    'quotation', 'changed is_speech', p.bundle, p.source_path, b.content,
+    b.old_is_speech, b.new_is_speech, b.quote_id
+FROM both_said AS b
+JOIN pages AS p USING (article_id)
+WHERE b.old_is_speech <> b.new_is_speech;

@@ -10,8 +10,8 @@ import pytest
 from deltalake import DeltaTable
 
 from copydesk.catalogue import (
+    build_catalogue,
     load_views,
-    open_catalogue,
     origin_of,
     publish,
     read_number,
@@ -383,7 +383,10 @@ def test_an_older_snapshot_opens_with_all_its_views(lake, path, deliver):
     publish_lake(lake, path, at=NOON + timedelta(hours=1))
     older, newer = list_publications(lake)
     for publication, n in ((older, 1), (newer, 2)):
-        with open_catalogue(lake, publication) as connection:
+        with (
+            build_catalogue(lake, publication) as built,
+            duckdb.connect(str(built), read_only=True) as connection,
+        ):
             counts = {
                 name: connection.sql(f'SELECT count(*) FROM "{name}"').fetchall()[0][0]
                 for name in (*NAMES, *(view.name for view in load_views()))

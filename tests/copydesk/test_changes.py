@@ -151,6 +151,11 @@ def test_nothing_is_told_of_two_equal_states(tell):
         ),
         (
             [SAIL],
+            [replace(SAIL, is_speech=False)],
+            [("changed is_speech", "true", "false")],
+        ),
+        (
+            [SAIL],
             [replace(SAIL, speaker_mention_id="m2")],
             [("reattributed", "Anna Miller", "Ida Brandt")],
         ),

@@ -4,13 +4,13 @@ import csv
 import json
 import shutil
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pytest
 
 from copydesk.catalogue import load_views
-from copydesk.export import MANIFEST, README, ExportFormat, export_tables
+from copydesk.export import MANIFEST, README, ExportFormat, export_tables, remove_stale
 from copydesk.tables import PUBLISHED_TABLES, QUOTES
 
 AWKWARD = [
@@ -230,3 +230,16 @@ def test_an_export_that_breaks_off_leaves_what_was_there(
         export_tables(catalogue, folder, output=output, replace=True)
     assert (folder / "people.csv").read_bytes() == before
     assert [path.name for path in folder.parent.iterdir()] == ["export"]
+
+
+def test_what_a_dead_export_has_left_goes_when_nobody_writes_to_it_any_more(tmp_path):
+    folder, now = tmp_path / "[out]", datetime.now(tz=UTC)
+    dead = tmp_path / f".[out].{'0f' * 16}"
+    others = [tmp_path / ".[out].notes", tmp_path / f".out.{'0f' * 16}"]
+    for each in (dead, *others):
+        each.mkdir()
+        (each / "quotes.csv").write_text("")
+    assert remove_stale(folder, before=now - timedelta(hours=1)) == 0
+    assert remove_stale(folder, before=now + timedelta(hours=1)) == 1
+    assert sorted(tmp_path.iterdir()) == sorted(others)
+    assert remove_stale(tmp_path / "not" / "there", before=now) == 0

@@ -101,6 +101,13 @@ def test_an_older_snapshot_can_be_asked(kept):
     assert "nobody saw it" in newer
 
 
+def test_an_older_snapshot_can_be_exported(kept, tmp_path):
+    project, _ = kept
+    told = ask(project, "export", str(tmp_path / "out"), "--format", "csv", "--as-of", "1")
+    assert "csv, snapshot 1\n" in told
+    assert "never went out" in (tmp_path / "out" / "quotes.csv").read_text("utf-8")
+
+
 def test_what_a_run_changed_is_told_in_three_formats(kept):
     project, _ = kept
     told = json.loads(ask(project, "diff", "1", "2", "--format", "json"))
