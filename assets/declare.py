@@ -26,7 +26,7 @@ REVISIONS = {
     "articles": 1,
     "article_facts": 2,
     "mentions": 4,
-    "quotes": 5,
+    "quotes": 6,
     "entities": 2,
     "entity_links": 2,
     "stories": 2,

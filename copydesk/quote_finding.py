@@ -77,7 +77,7 @@ def _read_tags(
     sure = (tag for tag in tags if tag.score >= MIN_SCORE)
     for found in (mended for tag in sure for mended in mend_content(tag, doc, text, quoted)):
         first, *others = split_repeats(found.content, found.cue, text)
-        kind = type_of_content(first, text, quoted)
+        kind = type_of_content(first, text, quoted, cue=found.cue)
         has_verb = _has_known_cue(found.cue, doc)
         if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
             continue
@@ -85,7 +85,7 @@ def _read_tags(
         whole = Quotation(first, kind, found.cue, found.source, rule, found.score)
         yield whole
         for part in others:
-            kind = type_of_content(part, text, quoted)
+            kind = type_of_content(part, text, quoted, cue=found.cue)
             yield replace(whole, content=part, type=kind, cue=None, rule="tagger_same_words")
 
 
@@ -108,14 +108,24 @@ def _cue_words(cue: Span | None, doc: Doc) -> Sequence[Token]:
     return () if words is None else list(words)
 
 
-def type_of_content(content: Sequence[Span], text: str, quoted: Sequence[Quoted]) -> QuoteType:
+def type_of_content(
+    content: Sequence[Span], text: str, quoted: Sequence[Quoted], *, cue: Span | None = None
+) -> QuoteType:
     """Return whether all, none or some of the words of a content stand between quotation marks.
+
+    Marks that hold the cue as well are those of somebody else, who reports: `“She said that …”`.
 
     Method: Pareti 2013.
     """
     n_words = n_inside = 0
     for start, end in content:
-        passages = [p for p in quoted if p.start < end and start < p.end]
+        passages = [
+            p
+            for p in quoted
+            if p.start < end
+            and start < p.end
+            and not (cue and p.start <= cue.start and cue.end <= p.end)
+        ]
         for word in WORD.finditer(text, start, end):
             n_words += 1
             n_inside += any(p.start <= word.start() and word.end() <= p.end for p in passages)

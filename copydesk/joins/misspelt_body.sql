@@ -1,5 +1,6 @@
--- A rare name of several words, one letter off a frequent one of its kind: Gulf of Osslo. One letter
--- leaves either half of the frequent name whole: halves are what candidates have in common.
+-- A rare name of several words, one letter off a frequent one of its kind (Gulf of Osslo) or off any
+-- name of a country that is (United State). One letter leaves either half of the frequent name whole:
+-- halves are what candidates have in common.
 WITH written AS (
     SELECT form_id, family, n, replace(form, ' ', '') AS letters, length(letters) AS n_letters
     FROM forms
@@ -7,6 +8,10 @@ WITH written AS (
 ),
 frequent AS (
     SELECT *, n_letters AS size FROM written WHERE n >= 5 AND n_letters >= 10
+    UNION ALL
+    SELECT f.form_id, 'GPE', f.n, replace(c.form, ' ', '') AS letters, length(letters) AS n_letters, n_letters
+    FROM country_names AS c JOIN forms AS f ON f.family = 'country' AND f.key = c.code
+    WHERE contains(c.form, ' ') AND n_letters >= 10 AND f.n >= 5
 ),
 rare AS (
     SELECT *, unnest([n_letters - 1, n_letters, n_letters + 1]) AS size

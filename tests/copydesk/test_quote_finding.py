@@ -101,6 +101,14 @@ def test_marks_tell_the_type(content, kind):
     assert type_of_content(spans, text, find_quoted(text)) is kind
 
 
+def test_marks_around_a_cue_are_those_of_whoever_reports():
+    text = "“She urged them to wait,” he said"
+    content, inside, outside = Span(11, 23), Span(5, 10), Span(29, 33)
+    quoted = find_quoted(text)
+    assert type_of_content([content], text, quoted, cue=inside) is QuoteType.INDIRECT
+    assert type_of_content([content], text, quoted, cue=outside) is QuoteType.DIRECT
+
+
 @pytest.mark.model
 @settings(max_examples=40)
 @given(st.lists(SIGNS, max_size=12).map(" ".join))
