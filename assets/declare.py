@@ -25,7 +25,7 @@ REVISIONS = {
     "segments": 5,
     "articles": 1,
     "article_facts": 2,
-    "mentions": 4,
+    "mentions": 5,
     "quotes": 6,
     "entities": 2,
     "entity_links": 2,

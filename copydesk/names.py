@@ -60,7 +60,7 @@ LINKING_PARTICLES = frozenset({"van", "von", "der", "den", "ten", "ter", "de", "
 DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
 REMATCHED_LABELS = frozenset({"PERSON", "ORG", "GPE"})
 EDGE = re.compile(
-    r"^(?:[\s\"“”'‘’(\[–—]|[Tt]he\s|an?\s|(?:pro|anti|ex|non)-(?=[A-Z]))+"
+    r"^(?:[\s\"“”'‘’(\[–—•·*-]|[Tt]he\s|an?\s|(?:pro|anti|ex|non)-(?=[A-Z]))+"
     r"|(?:[\s\"“”'‘’\],.:;)–—-]|['’]s|s['’]|\s(?:and|of|in)|\s\d+[-–]\d+)+$"
 )
 HONORIFIC = re.compile(r"(?:Mrs?|Ms|Dr|Prof|Rev)\.?\s+(?=\S)")

@@ -172,6 +172,10 @@ def test_numbers_and_times_are_no_names(parsed):
         ),
         ("Paul Holm’s crew left France for Norway.", ["Paul Holm", "France", "Norway"]),
         ("Nobody spoke.", []),
+        (
+            "Three sailed -- Paul Holm, Ida Brandt and Anna Miller.",
+            ["Paul Holm", "Ida Brandt", "Anna Miller"],
+        ),
         ("He left the U.S. for Norway.", ["U.S.", "Norway"]),
         ("Ms Ida Brandt met Dr. Paul Holm Jr. on the quay.", ["Ida Brandt", "Paul Holm Jr."]),
         ("The anti-Norway vote failed.", ["Norway"]),
@@ -202,6 +206,16 @@ def test_names_of_real_sentences_are_found_in_order(parse, text, names):
         ("On Monday Mayor Ida Brandt spoke.", "Mayor"),
         ("Ida Brandt, son of the mayor, spoke.", None),
         ("The company’s spokesman Paul Holm spoke.", "spokesman"),
+        ("She was an adviser to Vice President Paul Holm.", "Vice President"),
+        ("They made sure President Ida Brandt heard it.", "President"),
+        ("The presidential candidate Dr. Ida Brandt spoke.", "presidential candidate"),
+        ("Few support Mrs. Brandt.", "Mrs."),
+        ("We met Mr. and Mrs. Brandt.", None),
+        ("The former first lady, Ida Brandt, spoke.", "former first lady"),
+        ("Paul Holm, as a minister of the crown, spoke.", "minister of the crown"),
+        ("Paul Holm, and the mayor, spoke.", None),
+        ("His words were worse than those of the police chief, Holm said.", None),
+        ("Ida Brandt, the author of ‘Boats’, spoke.", "author"),
     ],
 )
 def test_a_title_is_the_words_that_say_who_somebody_is(parse, text, title):
