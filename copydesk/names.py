@@ -6,7 +6,7 @@ and its most frequent type wins, for a bare surname is often taken for a place.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -63,6 +63,9 @@ EDGE = re.compile(
     r"^(?:[\s\"“”'‘’(\[–—•·*-]|[Tt]he\s|an?\s|(?:pro|anti|ex|non)-(?=[A-Z]))+"
     r"|(?:[\s\"“”'‘’\],.:;)–—-]|['’]s|s['’]|\s(?:and|of|in)|\s\d+[-–]\d+)+$"
 )
+# Addresses, handles and markup; the party and state of a politician: R-Tex.
+NO_NAME = re.compile(r"://|[=<>@]|^[DRI]-(?!Day)[A-Z]")
+MIN_SHOUTED_CHARS = 4
 HONORIFIC = re.compile(r"(?:Mrs?|Ms|Dr|Prof|Rev)\.?\s+(?=\S)")
 # The dot at the end is the word's own: U.S., Ida Brandt Jr.
 ABBREVIATED = re.compile(r"(?:\b[A-Z]\.[A-Z]|\b[JS]r)$")
@@ -89,9 +92,14 @@ def find_names(doc: Doc, text: str) -> list[Name]:
     `text` is that of `doc`, which would put it together anew.
     """
     names: list[Name] = []
+    small = {token.text for token in doc if token.is_lower}
     for ent in doc.ents:
         name = _from_entity(text, ent)
-        if name is not None and (not names or names[-1].end <= name.start):
+        if (
+            name is not None
+            and (not names or names[-1].end <= name.start)
+            and not _is_common_word(ent, small)
+        ):
             names.append(name)
     names = _settle_labels([*names, *_find_speakers(doc, text)])
     names = sorted(_rematch(text, names), key=lambda name: name.start)
@@ -127,12 +135,28 @@ def _from_entity(text: str, ent: Span) -> Name | None:
     if ent.label_ in VALUE_LABELS:
         return _from_value(text, ent)
     start, end = ent.start_char, ent.end_char
-    if ent.label_ not in NAME_LABELS or text[start:end].islower():
+    if (
+        ent.label_ not in NAME_LABELS
+        or text[start:end].islower()
+        or NO_NAME.search(text[start:end])
+    ):
         return None
     if ent.label_ == "PERSON":
         start, end = _skip_words_before(text, start, end), _end_of_person(ent)
     name = _trimmed(text, start, end, ent.label_, "ner")
     return None if name is None else _relabel(name, ent)
+
+
+def _is_common_word(ent: Span, small: Collection[str]) -> bool:
+    """Return whether a name of one word is none: the article has the word in small letters, too.
+
+    A headline's capitals (`NEVER`), or a word that the parser itself takes for no proper noun.
+    """
+    word = ent.text
+    if len(ent) != 1 or word.lower() not in small or ent.label_ in VALUE_LABELS:
+        return False
+    is_shouted = word.isupper() and len(word) >= MIN_SHOUTED_CHARS
+    return is_shouted or ent[0].pos_ != "PROPN"
 
 
 def _end_of_person(ent: Span) -> int:

@@ -66,6 +66,7 @@ class _Person:
     """What the reading so far says of a person."""
 
     salience: float = 0.0
+    heaviest: float = 0.0  # of the mentions in this sentence
     sex: str | None = None
     last_role: str = ""
     roots: set[int] = field(default_factory=set)
@@ -264,11 +265,15 @@ def _starts_paragraph(start: int, doc: Doc) -> bool:
 def _fade(people: Mapping[int, _Person], *, is_paragraph: bool) -> None:
     for person in people.values():
         person.salience *= FADE * (NEW_PARAGRAPH_FADE if is_paragraph else 1.0)
+        person.heaviest = 0.0
 
 
 def _mention(person: _Person, token: Token, weight: float) -> None:
     role = _role_of(token)
-    person.salience += weight * ROLE_WEIGHTS.get(role, OTHER_ROLE_WEIGHT)
+    weighed = weight * ROLE_WEIGHTS.get(role, OTHER_ROLE_WEIGHT)
+    # Once for each sentence, as in Lappin and Leass: who is named three times in it is not ahead.
+    person.salience += max(0.0, weighed - person.heaviest)
+    person.heaviest = max(weighed, person.heaviest)
     person.last_role = role
     person.roots.add(token.i)
 

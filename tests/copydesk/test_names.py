@@ -266,6 +266,29 @@ def test_people_live_in_places_and_trust_in_people(parsed, verb, label):
     assert [(n.text, n.label) for n in find_names(doc, doc.text)] == [("Brandt", label)]
 
 
+@pytest.mark.parametrize(
+    ("word", "tag", "names"),
+    [
+        ("NEVER", "PROPN", []),
+        ("Below", "ADV", []),
+        ("Price", "PROPN", ["Price"]),
+        ("UN", "PROPN", ["UN"]),
+        ("Quay", "NOUN", ["Quay"]),
+    ],
+)
+def test_a_word_that_the_article_has_in_small_letters_is_no_name(parsed, word, tag, names):
+    rows = [(word, "dep", 0, tag), *((w, "dep", 0, "X") for w in ["never", "below", "price", "un"])]
+    doc = parsed(*rows, ents=["B-PERSON", "O", "O", "O", "O"])
+    assert [name.text for name in find_names(doc, doc.text)] == names
+
+
+@pytest.mark.parametrize(
+    "text", ["R-Tex", "D-N.Y.", "@idabrandt", "https://elsa.example/q", 'a="b"']
+)
+def test_addresses_handles_and_parties_are_no_names(parsed, text):
+    assert find_names(parsed((text, "dep", 0, "PROPN"), ents=["B-ORG"]), text) == []
+
+
 def test_names_have_a_capital_letter(parsed):
     doc = parsed(("brandt", "ROOT", 0, "PROPN"), ents=["B-PERSON"])
     assert found(doc) == []
