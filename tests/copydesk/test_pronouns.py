@@ -46,8 +46,8 @@ def bearers(doc, text):
         ("Paul Holm met Carl Lund on the quay. He was late. He had missed the ferry.",
          [("He", "Paul Holm"), ("He", "Paul Holm")]),
         ("Carl Lund came on Monday. Paul Holm asked him to stay.", [("him", "Carl Lund")]),
-        ("They say that Paul Holm’s words harm Paul Holm and that Paul Holm knows it. Carl Lund "
-         "voted for Paul Holm. He said so.", [("They", None), ("it", None), ("He", "Carl Lund")]),
+        (("They say that Paul Holm’s words harm Paul Holm and that Paul Holm knows it. Carl Lund "
+         "voted for Paul Holm. He said so."), [("They", None), ("it", None), ("He", "Carl Lund")]),
         ("In his speech on Monday, Paul Holm thanked the crews.", [("his", "Paul Holm")]),
         ("Mrs Quillan owns the ferry. She sold it.",
          [("She", "Quillan"), ("it", None)]),
