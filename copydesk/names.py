@@ -66,6 +66,7 @@ EDGE = re.compile(
 # Addresses, handles and markup; the party and state of a politician: R-Tex.
 NO_NAME = re.compile(r"://|[=<>@]|^[DRI]-(?!Day)[A-Z]")
 MIN_SHOUTED_CHARS = 4
+FUNCTION_TAGS = frozenset({"ADP", "ADV", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ"})
 HONORIFIC = re.compile(r"(?:Mrs?|Ms|Dr|Prof|Rev)\.?\s+(?=\S)")
 # The dot at the end is the word's own: U.S., Ida Brandt Jr.
 ABBREVIATED = re.compile(r"(?:\b[A-Z]\.[A-Z]|\b[JS]r)$")
@@ -99,6 +100,7 @@ def find_names(doc: Doc, text: str) -> list[Name]:
             name is not None
             and (not names or names[-1].end <= name.start)
             and not _is_common_word(ent, small)
+            and not _is_function_word(ent)
         ):
             names.append(name)
     names = _settle_labels([*names, *_find_speakers(doc, text)])
@@ -157,6 +159,12 @@ def _is_common_word(ent: Span, small: Collection[str]) -> bool:
         return False
     is_shouted = word.isupper() and len(word) >= MIN_SHOUTED_CHARS
     return is_shouted or ent[0].pos_ != "PROPN"
+
+
+def _is_function_word(ent: Span) -> bool:
+    """Return whether the parser takes a person's name of one word for `below` or `outright`."""
+    is_one = len(ent) == 1 and ent.label_ == "PERSON"
+    return is_one and ent[0].pos_ in FUNCTION_TAGS and not _has_given_name(ent.text)
 
 
 def _end_of_person(ent: Span) -> int:

@@ -271,6 +271,8 @@ def test_people_live_in_places_and_trust_in_people(parsed, verb, label):
     [
         ("NEVER", "PROPN", []),
         ("Below", "ADV", []),
+        ("Outright", "ADV", []),
+        ("Carly", "ADV", ["Carly"]),
         ("Price", "PROPN", ["Price"]),
         ("UN", "PROPN", ["UN"]),
         ("Quay", "NOUN", ["Quay"]),
