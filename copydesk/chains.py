@@ -6,7 +6,7 @@ by itself, unless `Mr` or `Ms` tells whose it is or only one of them has been na
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -186,10 +186,11 @@ def _settle_surnames(chains: Sequence[Chain], names: Sequence[Name]) -> list[Cha
     """
     bearers: dict[str, dict[int, None]] = defaultdict(dict)
     sexes: dict[int, str | None] = {}
+    surnames = find_surnames(names)
     for name, chain in zip(names, chains, strict=True):
         if names[chain.head].label == "PERSON":
             parts = name_parts(name.text)
-            sexes[chain.head] = sexes.get(chain.head) or told_sex(name)
+            sexes[chain.head] = sexes.get(chain.head) or told_sex(name, surnames)
             if len(parts) > 1:
                 bearers[parts[-1]][chain.head] = None
     settled = list(chains)
@@ -198,7 +199,7 @@ def _settle_surnames(chains: Sequence[Chain], names: Sequence[Name]) -> list[Cha
         parts = name_parts(name.text)
         if len(parts) != 1 or chain.head not in sexes or chain.rule not in OF_SURNAMES:
             continue
-        sex, all_fits = told_sex(name), list(bearers[parts[0]])
+        sex, all_fits = told_sex(name, surnames), list(bearers[parts[0]])
         fits = [j for j in all_fits if sex is None or sexes[j] in {None, sex}]
         fits = [j for j in fits if _is_of_generation(names[j], name)] or fits
         so_far = [j for j in fits if j < i]
@@ -217,11 +218,21 @@ def _is_of_generation(name: Name, other: Name) -> bool:
     return generation_of(name.text) == generation_of(other.text)
 
 
-def told_sex(name: Name) -> str | None:
-    """Return the sex, `female` or `male`, that a title or else a given name tells."""
+def find_surnames(names: Sequence[Name]) -> frozenset[str]:
+    """Return the surnames of the people who are named in full."""
+    people = (name_parts(name.text) for name in names if name.label == "PERSON")
+    return frozenset(parts[-1] for parts in people if len(parts) > 1)
+
+
+def told_sex(name: Name, surnames: Collection[str]) -> str | None:
+    """Return the sex, `female` or `male`, that a title or else a given name tells.
+
+    A surname that stands alone is no given name: Warren, where an Elizabeth Warren is named.
+    """
     titles = load_titles()
     by_title = sex_of_words({word.strip(".,").lower() for word in (name.title or "").split()})
-    if by_title is not None:
+    own = name_parts(name.text)
+    if by_title is not None or (len(own) == 1 and own[0] in surnames):
         return by_title
     parts = [part for part in name.text.split() if part[:1].isupper()]
     given = next((p for p in parts if p.rstrip(".").lower() not in titles.honorifics), "")

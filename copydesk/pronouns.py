@@ -10,13 +10,13 @@ organisation that was the subject last.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from copydesk.chains import Chain, sex_of_words, told_sex
+from copydesk.chains import Chain, find_surnames, sex_of_words, told_sex
 from copydesk.lexicons.words import load_cues, load_name_sexes, plain_letters
 from copydesk.marks import Quoted, find_quoted
 from copydesk.names import Name, span_of
@@ -193,15 +193,16 @@ def _organisations_by_token(
 def _find_people(doc: Doc, names: Sequence[Name], chains: Sequence[Chain]) -> dict[int, _Person]:
     """Return the persons of an article by the heads of their chains, with what tells their sex."""
     people: dict[int, _Person] = {}
+    surnames = find_surnames(names)
     for name, chain in zip(names, chains, strict=True):
         if names[chain.head].label != "PERSON":
             continue
         person = people.setdefault(chain.head, _Person())
-        person.sex = person.sex or _sex_of(doc, name)
+        person.sex = person.sex or _sex_of(doc, name, surnames)
     return people
 
 
-def _sex_of(doc: Doc, name: Name) -> str | None:
+def _sex_of(doc: Doc, name: Name, surnames: Collection[str]) -> str | None:
     """Return the sex that a name tells, or a word in apposition: `Berit Lund, a policewoman`."""
     span = span_of(doc, name)
     words: set[str] = set()
@@ -212,7 +213,7 @@ def _sex_of(doc: Doc, name: Name) -> str | None:
         words |= {t.lower_ for t in beside if t.pos_ == "NOUN"}
         before = doc[span.start - 1].lower_.rstrip(".") if span.start else ""
         words |= {before, span[0].lower_.rstrip(".")}
-    return sex_of_words(words) or told_sex(name)
+    return sex_of_words(words) or told_sex(name, surnames)
 
 
 class _Mentioned(NamedTuple):

@@ -51,6 +51,8 @@ def chains(names):
         (["Ida Brandt", "Ida Brandt"], "Ida Brandt", "same_name"),
         (["Ida Brandt", "IDA BRANDT’s"], "Ida Brandt", "same_name"),
         (["Ida Brandt", "Brandt"], "Ida Brandt", "surname"),
+        (["Ida Warren", "Warren"], "Ida Warren", "surname"),
+        (["Nelson", "Ida Nelson", "Nelson"], "Ida Nelson", "surname"),
         (["Brandt", "Ida Brandt", "Brandt"], "Ida Brandt", "surname"),
         (["Ida Brandt", "Ida"], "Ida Brandt", "given_name"),
         (["Ida Brandt", "Brant"], "Ida Brandt", "misspelt_surname"),

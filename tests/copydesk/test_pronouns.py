@@ -48,6 +48,7 @@ def bearers(doc, text):
         ("Carl Lund came on Monday. Paul Holm asked him to stay.", [("him", "Carl Lund")]),
         (("They say that Paul Holm’s words harm Paul Holm and that Paul Holm knows it. Carl Lund "
          "voted for Paul Holm. He said so."), [("They", None), ("it", None), ("He", "Carl Lund")]),
+        ("Warren sailed. Ida Warren’s crew sang. She smiled.", [("She", "Ida Warren")]),
         ("In his speech on Monday, Paul Holm thanked the crews.", [("his", "Paul Holm")]),
         ("Mrs Quillan owns the ferry. She sold it.",
          [("She", "Quillan"), ("it", None)]),
