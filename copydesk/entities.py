@@ -73,6 +73,7 @@ CHAIN_SCORES = {
     "surname_so_far": 0.85,
     "given_name": 0.85,
     "pronoun": 0.75,
+    "relative_pronoun": 0.9,
     "title": 0.8,
     "organisation_kind": 0.8,
     "nearest_organisation": 0.7,

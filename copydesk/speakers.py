@@ -20,6 +20,7 @@ from copydesk.pronouns import HE, OF_ORGANISATIONS, SHE, Resolved, resolve_prono
 from copydesk.quotations import Quotation
 
 SPEAKER_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+RELATIVES = frozenset({"who", "which", "that"})
 FIRST_PERSON = frozenset({"i", "me", "we", "us"})
 OF_TWO = ("the former", "the latter")  # in the order of the two
 MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may be either
@@ -30,6 +31,7 @@ class Reason(StrEnum):
 
     NAME = "name_in_source"
     PRONOUN = "pronoun"
+    RELATIVE = "relative_pronoun"
     TITLE = Clue.TITLE.value
     KIND = Clue.KIND.value
     NEAREST_ORGANISATION = Clue.NEAREST_ORGANISATION.value
@@ -46,6 +48,7 @@ RESOLUTION_SCORES = {
     Reason.KIND: 0.85,
     Reason.NEAREST_ORGANISATION: 0.7,
     Reason.PRONOUN: 0.9,
+    Reason.RELATIVE: 0.9,
     Reason.OF_TWO: 0.9,
 }
 """How often a source that is no name is resolved rightly; what stays open is open for sure."""
@@ -185,6 +188,8 @@ def _resolve_pronoun(source: Span, context: Context) -> Speaker:
     kind = MentionKind.PRONOMINAL
     if word in FIRST_PERSON:
         return Speaker(None, kind, Reason.FIRST_PERSON)
+    if word in RELATIVES:
+        return _resolve_relative(source.root, context)
     if word not in HE | SHE | OF_ORGANISATIONS:
         return Speaker(None, kind, Reason.ANONYMOUS)
     found = context.pronouns.get(source.root.i)
@@ -193,6 +198,26 @@ def _resolve_pronoun(source: Span, context: Context) -> Speaker:
     if found.rival > MAX_RIVAL:
         return Speaker(None, kind, Reason.TWO_CANDIDATES)
     return Speaker(found.head, kind, Reason.PRONOUN)
+
+
+def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
+    """Return whom a relative clause is about: `Holm, who said`, `the mayor, who said`."""
+    kind = MentionKind.PRONOMINAL
+    clause = pronoun.head
+    while clause.dep_ in {"conj", "xcomp", "advcl"}:
+        clause = clause.head
+    if clause.dep_ != "relcl":
+        return Speaker(None, kind, Reason.ANONYMOUS)
+    noun = clause.head
+    while noun.dep_ == "appos":  # Ida Holm, the mayor, who said
+        noun = noun.head
+    for i, name in enumerate(context.names):
+        if name.label in SPEAKER_LABELS and name.start <= noun.idx < name.end:
+            return Speaker(i, kind, Reason.RELATIVE)
+    described = context.descriptions.get(noun.i)
+    if described is None or described.head is None:
+        return Speaker(None, kind, Reason.ANONYMOUS)
+    return Speaker(described.head, kind, Reason.RELATIVE)
 
 
 def _root_of(index: int, context: Context) -> Token | None:

@@ -60,6 +60,13 @@ def speaker_of(doc, text, content):
             "crews would",
             "Paul Holm",
         ),
+        ("Paul Holm, who said he would stay, left.", "he would", "Paul Holm"),
+        ("Paul Holm, the mayor, who said he would stay, left.", "he would", "Paul Holm"),
+        (
+            "Mayor Ida Holm spoke first. The mayor, who said she would stay, left.",
+            "she would",
+            "Ida Holm",
+        ),
         ("Northreach Ltd cut pay. “Money was short,” the company said.", "Money", "Northreach Ltd"),
     ],
 )
@@ -73,6 +80,7 @@ def test_a_source_stands_for_the_one_person_it_can_mean(parse, text, content, sp
     [
         ("“It is quiet here.”", "It is", "no_source"),
         ("“They pay us nothing,” said a pilot.", "They pay", "anonymous_source"),
+        ("A pilot, who said he would stay, left.", "he would", "anonymous_source"),
         ("“Pay us!” the crews shouted.", "Pay us", "anonymous_source"),
         ("“The quay will reopen,” said a spokesman for Paul Holm.", "The quay", "anonymous_source"),
         ("“The quay will reopen,” the mayor said.", "The quay", "no_antecedent"),
