@@ -463,6 +463,8 @@ def _reported_by_phrase(token: Token) -> Report | None:
 
 
 def _opens_phrase(token: Token, phrase: tuple[str, ...]) -> bool:
+    if token.lower_ != phrase[0]:  # as nearly all: the rest need not be looked at
+        return False
     words = token.doc[token.i : token.i + len(phrase)]
     return tuple(word.lower_ for word in words) == phrase
 
