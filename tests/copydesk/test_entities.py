@@ -210,7 +210,7 @@ PLACES = [
     ({"North Korea": 3, "South Korea": 1}, "South Korea", "South Korea"),
     ({"Niger": 3, "Nigeria": 1}, "Nigeria", "Nigeria"),
     ({"Gulf of Osslo": 1, "Gulf of Oslo": 9}, "Gulf of Osslo", "Gulf of Oslo"),
-    ({"UK": 9, "United Kingdom": 1, "United Kindom": 1}, "United Kindom", "UK"),
+    ({"UK": 9, "United Kingdom": 1, "United Kingdim": 1}, "United Kingdim", "UK"),
     ({"New Zealand": 9, "New Zeland": 1}, "New Zeland", "New Zealand"),
     ({"Sweden": 9, "Sweeden": 1}, "Sweeden", "Sweeden"),
 ]
