@@ -174,10 +174,11 @@ def _is_all_of(name: Name, source: Span) -> bool:
 def _is_name_of(index: int, source: Span, context: Context) -> bool:
     """Return whether a name is that of the office which heads the source.
 
-    Not so where the name only belongs to another noun: `a spokesman for Mr Hallam`.
+    Not so where the name only belongs to another word: `a spokesman for Mr Hallam`, `the head of a
+    group backing Mr Hallam`.
     """
     root = _root_of(index, context)
-    if root is None or root.dep_ in {"pobj", "poss"}:
+    if root is None or root.dep_ in {"pobj", "poss", "dobj"}:
         return False
     is_apposed = root.dep_ == "appos" and root.head == source.root
     return is_apposed or context.names[index].title is not None

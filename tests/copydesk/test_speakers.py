@@ -81,6 +81,7 @@ def test_a_source_stands_for_the_one_person_it_can_mean(parse, text, content, sp
         ("“It is quiet here.”", "It is", "no_source"),
         ("“They pay us nothing,” said a pilot.", "They pay", "anonymous_source"),
         ("A pilot, who said he would stay, left.", "he would", "anonymous_source"),
+        ("“We win,” said the head of a group backing Mayor Ida Holm.", "We win", "no_antecedent"),
         ("“Pay us!” the crews shouted.", "Pay us", "anonymous_source"),
         ("“The quay will reopen,” said a spokesman for Paul Holm.", "The quay", "anonymous_source"),
         ("“The quay will reopen,” the mayor said.", "The quay", "no_antecedent"),
