@@ -205,12 +205,12 @@ def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
     """Return whom a relative clause is about: `Holm, who said`, `the mayor, who said`."""
     kind = MentionKind.PRONOMINAL
     clause = pronoun.head
-    while clause.dep_ in {"conj", "xcomp", "advcl"}:
+    while clause.dep_ in {"conj", "xcomp", "advcl"} and clause.head != clause:
         clause = clause.head
     if clause.dep_ != "relcl":
         return Speaker(None, kind, Reason.ANONYMOUS)
     noun = clause.head
-    while noun.dep_ == "appos":  # Ida Holm, the mayor, who said
+    while noun.dep_ == "appos" and noun.head != noun:  # Ida Holm, the mayor, who said
         noun = noun.head
     for i, name in enumerate(context.names):
         if name.label in SPEAKER_LABELS and name.start <= noun.idx < name.end:

@@ -40,8 +40,8 @@ def export(
 ) -> None:
     """Write the published tables as plain files."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that it clears up
-    remove_stale(folder, before=datetime.now(tz=UTC) - STALE)
     try:
+        remove_stale(folder, before=datetime.now(tz=UTC) - STALE)
         with catalogue_as_of(find_catalogue(catalogue, data), as_of) as path:
             written = export_tables(path, folder, output=output, names=table or (), replace=replace)
     except (ValueError, OSError, duckdb.Error) as error:
