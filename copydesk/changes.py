@@ -32,6 +32,7 @@ CANDIDATES_SQL = """
 SELECT old_id, new_id FROM candidates
 ORDER BY similarity DESC, is_same_speaker DESC, distance, old_id, new_id
 """
+QUOTATION_COLUMNS = ("type", "is_speech")  # of `quotes`, that are compared as they are
 UNCOMPARED = {"article_id", "bundle", "n_words"}
 """Columns of `articles` that say nothing about the page, or are told with the body."""
 
@@ -64,6 +65,8 @@ def compare(old: Contents, new: Contents) -> Iterator[duckdb.DuckDBPyConnection]
         _run(connection, "quotations")
         _match_quotations(connection)
         _run(connection, "quotation_changes")
+        for name in QUOTATION_COLUMNS:
+            connection.execute(_load("quotation_column").format(column=name))
         yield connection
 
 

@@ -318,14 +318,12 @@ def _distinct(owners: Places, keys: Hashes) -> tuple[Places, Hashes]:
 
     Owner and key are sorted as one number, which costs a key its low bits.
     """
-    bits = np.uint64(int(owners.max(initial=0)).bit_length())
+    bits = np.uint64(max(1, int(owners.max(initial=0)).bit_length()))
     shift = np.uint64(64) - bits
-    packed = owners.astype(np.uint64) << shift if bits else np.zeros(len(owners), np.uint64)
-    packed |= keys >> bits
+    packed = owners.astype(np.uint64) << shift | keys >> bits
     packed.sort()
     packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
-    found = packed >> shift if bits else np.zeros(len(packed), np.uint64)
-    return found.astype(np.int32), packed << bits
+    return (packed >> shift).astype(np.int32), packed << bits
 
 
 def find_framed(wordings: Wordings) -> Pairs:

@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
@@ -145,14 +146,13 @@ def find_stories(snapshot: Snapshot, *, entities_sql: str, links_sql: str) -> It
         for batch in found.to_arrow_reader(BATCH_ROWS):
             yield from zip(*(column.to_pylist() for column in batch), strict=True)
 
-    def reports(ids: Iterable[str]) -> Mapping[str, Report]:
-        return read_reports(snapshot, ids, entities_sql=entities_sql, links_sql=links_sql)
-
-    def quoted(ids: Iterable[str]) -> Mapping[str, frozenset[str]]:
-        return read_quoted(snapshot, ids)
-
     yield from join_articles(
-        read_pages(), read_bodies=read_bodies, read_reports=reports, read_quoted=quoted
+        read_pages(),
+        read_bodies=read_bodies,
+        read_reports=partial(
+            read_reports, snapshot, entities_sql=entities_sql, links_sql=links_sql
+        ),
+        read_quoted=partial(read_quoted, snapshot),
     )
 
 

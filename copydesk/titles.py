@@ -79,9 +79,9 @@ def _without_address(title: Span) -> Span:
     doc, at = title.doc, title.end
     while at > title.start and _is_address(doc[at - 1]):
         at -= 1
-    office = load_titles().titles - load_titles().honorifics
     if at == title.end:
         return title
+    office = load_titles().titles - load_titles().honorifics
     if any(token.lower_.rstrip(".") in office for token in doc[title.start : at]):
         return doc[title.start : at]
     is_couple = at > title.start and doc[at - 1].lower_ in {"and", "&"}
@@ -173,7 +173,7 @@ def _title_after(doc: Doc, span: Span) -> str | None:
 
 def _is_loose_end(token: Token) -> bool:
     """Return whether a role cannot end with a token: `author of`, `mayor and`."""
-    links = OFFICE_LINKS | ARTICLES | {"and", "the"}
+    links = OFFICE_LINKS | ARTICLES | {"and"}
     return token.pos_ in {"CCONJ", "PUNCT", "ADP"} or token.lower_ in links
 
 

@@ -43,19 +43,3 @@ SELECT
 FROM both_said AS b
 JOIN pages AS p USING (article_id)
 WHERE b.old_content <> b.content OR b.is_moved;
-
-INSERT INTO changes
-SELECT
-    'quotation', 'changed type', p.bundle, p.source_path, b.content,
-    b.old_type, b.new_type, b.quote_id
-FROM both_said AS b
-JOIN pages AS p USING (article_id)
-WHERE b.old_type <> b.new_type;
-
-INSERT INTO changes
-SELECT
-    'quotation', 'changed is_speech', p.bundle, p.source_path, b.content,
-    b.old_is_speech, b.new_is_speech, b.quote_id
-FROM both_said AS b
-JOIN pages AS p USING (article_id)
-WHERE b.old_is_speech <> b.new_is_speech;
