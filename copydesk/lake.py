@@ -312,6 +312,14 @@ def read_sql(relation: str, table: Table[Any]) -> pa.RecordBatchReader:
     return rows
 
 
+def stream_tuples(
+    connection: duckdb.DuckDBPyConnection, query: str, *, batch_rows: int
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query, of which so many are in memory at a time."""
+    for batch in connection.sql(query).to_arrow_reader(batch_rows):
+        yield from zip(*(column.to_pylist() for column in batch), strict=True)
+
+
 def connect() -> duckdb.DuckDBPyConnection:
     """Return a DuckDB connection in memory, with a folder of its own for what does not fit there.
 

@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from enum import Enum, auto
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import duckdb
 import pyarrow as pa
 
 from copydesk.dates import find_date
-from copydesk.lake import Snapshot, connect
+from copydesk.lake import Snapshot, connect, stream_tuples
 from copydesk.lines import WORD
 from copydesk.marks import find_quoted
 from copydesk.model import QuoteType, StoryRule
@@ -152,8 +151,8 @@ def read_reports(
     }
     told: dict[str, tuple[Day, str | None]] = {}
     leads: dict[str, str] = {}
-    for article_id, *opening, published_on, place, dateline in _read(
-        connection, LEADS_SQL.format(**relations)
+    for article_id, *opening, published_on, place, dateline in stream_tuples(
+        connection, LEADS_SQL.format(**relations), batch_rows=BATCH_ROWS
     ):
         lead = compose_lead(*opening)
         reference = without_year(dateline) if dateline else None
@@ -166,12 +165,16 @@ def read_reports(
         "leads", pa.table({n: pa.array(v, pa.string()) for n, v in columns.items()})
     )
     dates: dict[str, set[date]] = defaultdict(set)
-    for article_id, text in _read(connection, DATES_SQL.format(**relations)):
+    for article_id, text in stream_tuples(
+        connection, DATES_SQL.format(**relations), batch_rows=BATCH_ROWS
+    ):
         found = find_date(text)
         if found is not None:
             dates[article_id].add(without_year(found.value))
     reports = {}
-    for article_id, *names in _read(connection, NAMES_SQL.format(**relations)):
+    for article_id, *names in stream_tuples(
+        connection, NAMES_SQL.format(**relations), batch_rows=BATCH_ROWS
+    ):
         people, lead_people, places, lead_places = (frozenset(each or ()) for each in names)
         day, place = told[article_id]
         opening_place = {place} if place and place not in SEATS else set()
@@ -191,8 +194,8 @@ def read_quoted(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, frozenset[s
     connection = connect()
     connection.register("wanted", pa.table({"id": pa.array(ids, type=pa.string())}))
     quoted: dict[str, set[str]] = defaultdict(set)
-    for article_id, kind, content in _read(
-        connection, QUOTED_SQL.format(quotes=snapshot.relation_sql(QUOTES))
+    for article_id, kind, content in stream_tuples(
+        connection, QUOTED_SQL.format(quotes=snapshot.relation_sql(QUOTES)), batch_rows=BATCH_ROWS
     ):
         quoted[article_id].update(_quoted_runs(content, QuoteType(kind)))
     return {article_id: frozenset(runs) for article_id, runs in quoted.items()}
@@ -308,11 +311,6 @@ def find_same_events(
         rule = judge_reports(reports[one], reports[other], share_words=bool(runs))
         if rule is not None:
             yield one, other, rule
-
-
-def _read(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
-    for batch in connection.sql(query).to_arrow_reader(BATCH_ROWS):
-        yield from zip(*(column.to_pylist() for column in batch), strict=True)
 
 
 def _quoted_runs(content: str, kind: QuoteType) -> Iterator[str]:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from copydesk.lake import Snapshot, connect
+from copydesk.lake import Snapshot, connect, stream_tuples
 from copydesk.model import Story, StoryRelation, StoryRule, content_id
 from copydesk.near_duplicates import (
     Details,
@@ -135,16 +135,14 @@ def find_stories(snapshot: Snapshot, *, entities_sql: str, links_sql: str) -> It
         query = PAGES_SQL.format(
             articles=articles, raw_articles=snapshot.relation_sql(RAW_ARTICLES)
         )
-        for batch in connect().sql(query).to_arrow_reader(BATCH_ROWS):
-            for *page, body in zip(*(column.to_pylist() for column in batch), strict=True):
-                yield Page(*page), body
+        for *page, body in stream_tuples(connect(), query, batch_rows=BATCH_ROWS):
+            yield Page(*page), body
 
     def read_bodies(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         connection = connect()
         connection.register("wanted", pa.table({"id": pa.array(ids, type=pa.string())}))
-        found = connection.sql(BODIES_SQL.format(articles=articles))
-        for batch in found.to_arrow_reader(BATCH_ROWS):
-            yield from zip(*(column.to_pylist() for column in batch), strict=True)
+        query = BODIES_SQL.format(articles=articles)
+        yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
 
     yield from join_articles(
         read_pages(),
