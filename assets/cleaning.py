@@ -7,9 +7,9 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
-from copydesk.articles import compose_articles, pair_pages
-from copydesk.boilerplate import label_page
-from copydesk.repeats import LineCounter
+from copydesk.cleaning.articles import compose_articles, pair_pages
+from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.repeats import LineCounter
 from copydesk.tables import ARTICLE_FACTS, ARTICLES, RAW_ARTICLES, SEGMENTS, spool
 
 ARTICLE_TABLES = (ARTICLES, ARTICLE_FACTS)

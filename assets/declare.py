@@ -9,11 +9,11 @@ from typing import Any
 
 import dagster as dg
 
-from copydesk.catalogue import View
-from copydesk.entities import JOIN_RULES
-from copydesk.model import content_id
-from copydesk.overrides import hash_overrides
-from copydesk.quote_finding import QuoteMethod
+from copydesk.entities.overrides import hash_overrides
+from copydesk.entities.resolve import JOIN_RULES
+from copydesk.publishing.catalogue import View
+from copydesk.quotes.find import QuoteMethod
+from copydesk.rows import content_id
 from copydesk.tables import DELIVERIES, PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")
@@ -36,23 +36,24 @@ REVISIONS = {
 """Raise a table's number with every change of the code that changes its rows."""
 
 ENTITY_POLICIES = [
-    *(f"lexicons/{name}.toml" for name in ("countries", "demonyms", "given_names", "name_forms")),
-    "lexicons/organisations.toml",
-    *(f"joins/{rule}.sql" for rule in ("names", *JOIN_RULES)),
+    *(f"lexicons/en/{name}.toml" for name in ("countries", "demonyms", "given_names")),
+    "lexicons/en/name_forms.toml",
+    "lexicons/en/organisations.toml",
+    *(f"entities/rules/{rule}.sql" for rule in ("names", *JOIN_RULES)),
 ]
 
 EXTRACTION_POLICIES = [
-    *(f"lexicons/{name}.toml" for name in ("kinds", "cues", "name_sexes", "titles")),
-    *(f"models/quotes.{part}" for part in ("onnx", "links.onnx", "npz", "tokenizer.json")),
+    *(f"lexicons/en/{name}.toml" for name in ("kinds", "cues", "name_sexes", "titles")),
+    *(f"quotes/tagger/quotes.{part}" for part in ("onnx", "links.onnx", "npz", "tokenizer.json")),
 ]
 
 POLICIES = {
     "raw_articles": ["lexicons/fields.toml"],
-    "segments": ["lexicons/boilerplate.toml", "lexicons/clues.toml", "models/lines.npz"],
-    "articles": ["lexicons/facts.toml"],
+    "segments": ["lexicons/en/boilerplate.toml", "lexicons/en/clues.toml", "cleaning/lines.npz"],
+    "articles": ["lexicons/en/facts.toml"],
     **dict.fromkeys(["mentions", "quotes"], EXTRACTION_POLICIES),
     **dict.fromkeys(["entities", "entity_links"], ENTITY_POLICIES),
-    "quote_groups": ["lexicons/spelling.toml", "lexicons/stock_words.toml"],
+    "quote_groups": ["lexicons/en/spelling.toml", "lexicons/en/stock_words.toml"],
 }
 """The files of words and weights that a table is made with: who edits one need raise no number."""
 

@@ -6,10 +6,10 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
-from copydesk.articles import pair_pages
-from copydesk.copytext import Copy
-from copydesk.extraction import extract_copies, select_copies
-from copydesk.quote_finding import QuoteMethod
+from copydesk.cleaning.articles import pair_pages
+from copydesk.cleaning.copytext import Copy
+from copydesk.extraction.extract import extract_copies, select_copies
+from copydesk.quotes.find import QuoteMethod
 from copydesk.tables import ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES, SEGMENTS, spool
 
 EXTRACTED_TABLES = (MENTIONS, QUOTES)

@@ -15,10 +15,10 @@ from assets.declare import (
     hash_corpus_code,
     view_schema,
 )
-from copydesk.catalogue import load_views, publish
-from copydesk.deliveries import describe_delivery, fingerprint_tables
-from copydesk.lake import find_contents, open_snapshot
-from copydesk.quote_finding import QuoteMethod
+from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.delta import find_contents, open_snapshot
+from copydesk.publishing.catalogue import load_views, publish
+from copydesk.quotes.find import QuoteMethod
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
 
 

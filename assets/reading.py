@@ -6,9 +6,9 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
-from copydesk.bundles import locate_bundle, read_bundle
-from copydesk.lake import find_source
-from copydesk.limits import Limits
+from copydesk.lake.delta import find_source
+from copydesk.reading.bundles import locate_bundle, read_bundle
+from copydesk.reading.limits import Limits
 from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES, spool
 
 READ_TABLES = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)

@@ -9,11 +9,11 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declare import declare_table, hash_corpus_code
-from copydesk.entities import resolve_entities
-from copydesk.lake import CorpusRows, live_sql, open_snapshot
-from copydesk.overrides import read_overrides
-from copydesk.quote_groups import group_quotes
-from copydesk.stories import find_stories
+from copydesk.entities.overrides import read_overrides
+from copydesk.entities.resolve import resolve_entities
+from copydesk.lake.delta import CorpusRows, live_sql, open_snapshot
+from copydesk.statements.groups import group_quotes
+from copydesk.stories.stories import find_stories
 from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES
 
 ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import dagster as dg
 
-from copydesk.catalogue import read_number, remove_drafts
-from copydesk.compaction import compact
-from copydesk.vacuum import Retention, plan_vacuum, vacuum
+from copydesk.lake.compaction import compact
+from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
+from copydesk.publishing.catalogue import read_number, remove_drafts
 
 
 @dg.op(out=dg.Out(dg.Nothing))

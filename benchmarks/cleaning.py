@@ -12,8 +12,14 @@ from dataclasses import replace
 from itertools import compress
 from typing import Generic, NamedTuple, TypeVar
 
-from benchmarks.goldfiles import Stopwatch, format_rate, make_parser, read_rows, write_rows
-from benchmarks.peers import HTML_PACKAGES, HTML_PEERS, LINE_PACKAGES, LINE_PEERS, name_versions
+from benchmarks.data.goldfiles import Stopwatch, format_rate, make_parser, read_rows, write_rows
+from benchmarks.quality.cleaning_peers import (
+    HTML_PACKAGES,
+    HTML_PEERS,
+    LINE_PACKAGES,
+    LINE_PEERS,
+    name_versions,
+)
 from benchmarks.scoring.cleaning import (
     GoldHtml,
     GoldLine,
@@ -31,12 +37,12 @@ from benchmarks.scoring.cleaning import (
     score_lines,
     score_page,
 )
-from copydesk.articles import compose_article
-from copydesk.boilerplate import label_page
-from copydesk.facts import harvest_facts
-from copydesk.model import COPY_LABELS, Label, RawArticle, Segment
-from copydesk.pages import page_of_text, read_pages
-from copydesk.repeats import LineCounter, RepeatedLines
+from copydesk.cleaning.articles import compose_article
+from copydesk.cleaning.evidence import harvest_facts
+from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.repeats import LineCounter, RepeatedLines
+from copydesk.reading.pages import page_of_text, read_pages
+from copydesk.rows import COPY_LABELS, Label, RawArticle, Segment
 
 KEPT_LABELS = COPY_LABELS | {Label.DATELINE}  # of a line with both, the dateline is copy too
 PRODUCT = "copydesk"

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from benchmarks.goldfiles import Stopwatch, make_parser, read_rows, write_rows
+from benchmarks.data.goldfiles import Stopwatch, make_parser, read_rows, write_rows
 from benchmarks.scoring.entities import (
     GoldCluster,
     GoldNames,
@@ -44,14 +44,14 @@ from benchmarks.scoring.entities import (
     score_clusters,
     score_names,
 )
-from copydesk.copytext import copy_of_text
-from copydesk.entities import Appearance, Bearer, NameKey, join_names
-from copydesk.extraction import BATCH_ARTICLES, extract_batch
-from copydesk.model import Span as TextSpan
-from copydesk.names import NAME_LABELS, Name, compare_key, find_names
-from copydesk.parsing import parse_copies
-from copydesk.speakers import Context, Reason, read_context, resolve_reference
-from copydesk.workers import cut_batches
+from copydesk.cleaning.copytext import copy_of_text
+from copydesk.entities.resolve import Appearance, Bearer, NameKey, join_names
+from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch
+from copydesk.extraction.parsing import parse_copies
+from copydesk.extraction.workers import cut_batches
+from copydesk.mentions.names import NAME_LABELS, Name, compare_key, find_names
+from copydesk.quotes.speakers import Context, Reason, read_context, resolve_reference
+from copydesk.rows import Span as TextSpan
 
 MERGED_LABELS = {"GPE": "LOC", "EVENT": "MISC", "WORK_OF_ART": "MISC", "LAW": "MISC"}
 """What gold files call our labels where they have no such label themselves."""

@@ -18,14 +18,11 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-from benchmarks.entity_scale import MENTIONS_PER_ARTICLE, make_mentions
-from copydesk.catalogue import origin_of, publish
-from copydesk.changes import compare
-from copydesk.compaction import compact
-from copydesk.deliveries import describe_delivery, fingerprint_tables
-from copydesk.entities import resolve_entities
-from copydesk.history import list_publications, open_publication
-from copydesk.lake import (
+from benchmarks.speed.entity_scale import MENTIONS_PER_ARTICLE, make_mentions
+from copydesk.entities.resolve import resolve_entities
+from copydesk.lake.compaction import compact
+from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.delta import (
     CorpusRows,
     connect,
     find_contents,
@@ -34,8 +31,12 @@ from copydesk.lake import (
     write_bundle_rows,
     write_corpus_rows,
 )
-from copydesk.quote_groups import group_quotes
-from copydesk.stories import find_stories
+from copydesk.lake.history import list_publications, open_publication
+from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
+from copydesk.publishing.catalogue import origin_of, publish
+from copydesk.publishing.diff import compare
+from copydesk.statements.groups import group_quotes
+from copydesk.stories.stories import find_stories
 from copydesk.tables import (
     ARTICLE_FACTS,
     ARTICLES,
@@ -54,7 +55,6 @@ from copydesk.tables import (
     STORIES,
     Table,
 )
-from copydesk.vacuum import Retention, plan_vacuum, vacuum
 
 ResultT = TypeVar("ResultT")
 

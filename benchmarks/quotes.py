@@ -5,9 +5,14 @@ counted and left out of the scores; `--nested` takes it in, as if gold had been 
 `--peers` other tools read the same texts in the same run, and one table compares them.
 """
 
-from benchmarks.goldfiles import Stopwatch, format_rate, make_parser, read_rows, write_rows
-from benchmarks.peers import name_versions
-from benchmarks.quote_peers import QUOTE_PACKAGES, Compared, compare_peers, format_comparison
+from benchmarks.data.goldfiles import Stopwatch, format_rate, make_parser, read_rows, write_rows
+from benchmarks.quality.cleaning_peers import name_versions
+from benchmarks.quality.quote_peers import (
+    QUOTE_PACKAGES,
+    Compared,
+    compare_peers,
+    format_comparison,
+)
 from benchmarks.scoring.quotes import (
     PredictedQuote,
     Span,
@@ -15,11 +20,11 @@ from benchmarks.scoring.quotes import (
     read_gold,
     score_quotes,
 )
-from copydesk.copytext import copy_of_text
-from copydesk.extraction import BATCH_ARTICLES, extract_batch, load_models
-from copydesk.model import Quote
-from copydesk.quote_finding import QuoteMethod
-from copydesk.workers import cut_batches
+from copydesk.cleaning.copytext import copy_of_text
+from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch, load_models
+from copydesk.extraction.workers import cut_batches
+from copydesk.quotes.find import QuoteMethod
+from copydesk.rows import Quote
 
 
 def main() -> None:

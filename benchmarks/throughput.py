@@ -21,14 +21,14 @@ from pathlib import Path
 import dagster as dg
 import psutil
 
-from copydesk.articles import compose_body
-from copydesk.boilerplate import label_page
-from copydesk.bundles import read_bundle
-from copydesk.extraction import BATCH_ARTICLES
-from copydesk.lines import WORD
-from copydesk.model import RawArticle
-from copydesk.parsing import load_pipeline
-from copydesk.quote_tagger import tag_quotations
+from copydesk.cleaning.articles import compose_body
+from copydesk.cleaning.labels import label_page
+from copydesk.extraction.extract import BATCH_ARTICLES
+from copydesk.extraction.parsing import load_pipeline
+from copydesk.quotes.tagger.tagger import tag_quotations
+from copydesk.reading.bundles import read_bundle
+from copydesk.rows import RawArticle
+from copydesk.text.lines import WORD
 from pipelines.settings import load_settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
-from copydesk.model import (
+from copydesk.rows import (
     Article,
     ArticleFact,
     Bundle,

@@ -6,8 +6,8 @@ from assets import checks, cleaning, extraction, publishing, reading, resolution
 from pipelines.io_managers import BundleTables, CorpusTables
 from pipelines.jobs import ingest, publish, upkeep
 from pipelines.progress import show_progress
+from pipelines.sensors import daily_publish, delivery_sensor, inbox_sensor, weekly_upkeep
 from pipelines.settings import Settings, load_settings
-from pipelines.triggers import daily_publish, delivery_sensor, inbox_sensor, weekly_upkeep
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:

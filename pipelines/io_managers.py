@@ -4,7 +4,7 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import TABLES_BY_NAME, column_schema
-from copydesk.lake import (
+from copydesk.lake.delta import (
     CorpusRows,
     Live,
     read_bundle_rows,

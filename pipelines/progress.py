@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from copydesk.copytext import Copy
+from copydesk.cleaning.copytext import Copy
 
 
 def show_progress(copies: Iterable[Copy]) -> Iterator[Copy]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from copydesk.extraction import EXTRACTED_LANGUAGES, MAX_COPY_CHARS
-from copydesk.lake import quote_sql
+from copydesk.extraction.extract import EXTRACTED_LANGUAGES, MAX_COPY_CHARS
+from copydesk.lake.delta import quote_sql
 
 COUNTS_SQL = """
 SELECT 'articles' AS what, count(*) AS n FROM articles WHERE list_contains($bundles, bundle)

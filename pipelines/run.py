@@ -14,17 +14,17 @@ from typing import NamedTuple
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS, bundle_versions, corpus_versions
-from copydesk.bundles import (
+from copydesk.entities.overrides import OverrideError, read_overrides
+from copydesk.lake.deliveries import find_stale, fingerprint_tables
+from copydesk.lake.delta import check_lake, find_source, open_snapshot
+from copydesk.publishing.catalogue import Origin, origin_of, read_origin
+from copydesk.reading.bundles import (
     BundleError,
     check_name,
     hash_bundle,
     locate_bundle,
     name_bundle,
 )
-from copydesk.catalogue import Origin, origin_of, read_origin
-from copydesk.deliveries import find_stale, fingerprint_tables
-from copydesk.lake import check_lake, find_source, open_snapshot
-from copydesk.overrides import OverrideError, read_overrides
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.report import write_next_steps, write_report

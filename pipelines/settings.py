@@ -5,9 +5,9 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from copydesk.limits import DEFAULT_LIMITS, Limits
-from copydesk.quote_finding import QuoteMethod
-from copydesk.vacuum import Retention
+from copydesk.lake.vacuum import Retention
+from copydesk.quotes.find import QuoteMethod
+from copydesk.reading.limits import DEFAULT_LIMITS, Limits
 
 MAX_NUMBER = 1_000_000_000
 DEFAULT_RETENTION = Retention()
@@ -57,7 +57,7 @@ def load_settings() -> Settings:
     the number of processes that parse, by default one for each core; `COPYDESK_QUOTES` is what
     finds quotations, `tagger` (by default) or `rules`; `COPYDESK_KEEP_DAYS` and
     `COPYDESK_KEEP_SNAPSHOTS` say which snapshots the upkeep keeps; `COPYDESK_MAX_PAGE_MIB` and its
-    like are the limits of what is read (`copydesk.limits`).
+    like are the limits of what is read (`copydesk.reading.limits`).
     """
     data = Path(os.environ.get("COPYDESK_DATA", CHECKOUT / "data"))
     limits = {

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, settings
 from spacy.lang.en import English
 from spacy.tokens import Doc
 
-from copydesk.copytext import copy_of_text
-from copydesk.deliveries import describe_delivery, fingerprint_tables
-from copydesk.lake import open_snapshot, write_bundle_rows
-from copydesk.parsing import parse_copies
+from copydesk.cleaning.copytext import copy_of_text
+from copydesk.extraction.parsing import parse_copies
+from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.delta import open_snapshot, write_bundle_rows
 from copydesk.tables import BUNDLE_TABLES, DELIVERIES, spool
 
 # The same examples at every run: a red test is red for everybody.

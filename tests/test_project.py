@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
-from copydesk.dictionary import write_dictionary
-from copydesk.encodings import Repair
-from copydesk.limits import Limits
+from copydesk.reading.encodings import Repair
+from copydesk.reading.limits import Limits
+from tools.dictionary import write_dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,7 +69,7 @@ def test_links_inside_the_project_lead_somewhere(page):
 
 def test_glossary_defines_every_label():
     glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8")
-    model = (ROOT / "copydesk" / "model.py").read_text("utf-8")
+    model = (ROOT / "copydesk" / "rows.py").read_text("utf-8")
     labels = re.findall(
         r'^    [A-Z_]+ = "(\w+)"$',
         model.split("class Label")[1].split("COPY_LABELS")[0],
@@ -79,7 +79,7 @@ def test_glossary_defines_every_label():
 
 
 @pytest.mark.parametrize(
-    "module", ["quotes", "cleaning", "entities", "throughput", "readers", "publishing"]
+    "module", ["quotes", "cleaning", "entities", "throughput", "publishing", "robustness.readers"]
 )
 def test_benchmark_explains_itself(module):
     command = [sys.executable, "-m", f"benchmarks.{module}", "--help"]
@@ -91,7 +91,7 @@ def test_every_reason_for_refusal_is_documented():
     reading = (ROOT / "docs" / "reading.md").read_text("utf-8")
     raised = {
         code
-        for path in (ROOT / "copydesk").glob("*.py")
+        for path in (ROOT / "copydesk").rglob("*.py")
         for code in re.findall(
             r'UnreadableError\(\s*Stage\.\w+,\s*"(\w+)"', path.read_text("utf-8")
         )

@@ -6,7 +6,8 @@ from typing import Annotated
 import duckdb
 import typer
 
-from copydesk.commands.places import (
+from copydesk.commands.print import Format, FormatOption, print_rows
+from copydesk.commands.project import (
     AsOfOption,
     CatalogueOption,
     CommandError,
@@ -14,8 +15,7 @@ from copydesk.commands.places import (
     catalogue_as_of,
     find_catalogue,
 )
-from copydesk.commands.rows import Format, FormatOption, print_rows
-from copydesk.explain import explain_name
+from copydesk.publishing.explain import explain_name
 
 
 def sql(

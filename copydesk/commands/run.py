@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk.commands.places import CommandError, find_project
+from copydesk.commands.project import CommandError, find_project
 
 SAMPLES = Path("data/samples")
 

@@ -8,23 +8,23 @@ from typing import Annotated
 import duckdb
 import typer
 
-from copydesk.changes import KINDS, compare
-from copydesk.commands.places import (
+from copydesk.commands.print import Format, FormatOption, print_rows, to_records
+from copydesk.commands.project import (
     CatalogueOption,
     CommandError,
     DataOption,
     find_catalogue,
     find_lake,
 )
-from copydesk.commands.rows import Format, FormatOption, print_rows, to_records
-from copydesk.history import (
+from copydesk.lake.delta import connect
+from copydesk.lake.history import (
     SnapshotError,
     find_publication,
     list_publications,
     open_publication,
 )
-from copydesk.lake import connect
-from copydesk.model import Publication
+from copydesk.publishing.diff import KINDS, compare
+from copydesk.rows import Publication
 from copydesk.tables import PUBLICATIONS
 
 SNAPSHOTS_SQL = """

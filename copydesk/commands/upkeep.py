@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from copydesk.catalogue import read_number, remove_drafts
-from copydesk.commands.places import CATALOGUE, DataOption, find_data, find_lake_of
-from copydesk.compaction import compact as pack_bundles
-from copydesk.compaction import plan_compaction
-from copydesk.vacuum import Retention, plan_vacuum
-from copydesk.vacuum import vacuum as remove_files
+from copydesk.commands.project import CATALOGUE, DataOption, find_data, find_lake_of
+from copydesk.lake.compaction import compact as pack_bundles
+from copydesk.lake.compaction import plan_compaction
+from copydesk.lake.vacuum import Retention, plan_vacuum
+from copydesk.lake.vacuum import vacuum as remove_files
+from copydesk.publishing.catalogue import read_number, remove_drafts
 
 DEFAULTS = Retention()
 MEGABYTE = 1_000_000

@@ -1,1 +1,1 @@
-"""Train what `copydesk.models` holds; needs the extra `train`, and gold files."""
+"""Train the weights that the library ships; needs the extra `train`, and gold files."""

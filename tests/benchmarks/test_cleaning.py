@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benchmarks import cleaning
 from benchmarks.cleaning import flag_copy, main
 from benchmarks.scoring.cleaning import GoldLine
-from copydesk.model import Label, Segment
+from copydesk.rows import Label, Segment
 
 TITLE = "Ferries stand still for a third day"
 FIRST = (

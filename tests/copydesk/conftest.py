@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from copydesk.catalogue import publish
-from copydesk.lake import CorpusRows, find_contents, write_corpus_rows
-from copydesk.model import (
+from copydesk.lake.delta import CorpusRows, find_contents, write_corpus_rows
+from copydesk.publishing.catalogue import publish
+from copydesk.rows import (
     Article,
     Entity,
     EntityLink,

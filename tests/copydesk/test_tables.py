@@ -1,4 +1,4 @@
-"""Behaviour of `copydesk.tables`: what is declared, and rows that come back as they went."""
+"""Behaviour of `tables`: what is declared, and rows that come back as they went."""
 
 import dataclasses
 import gc
@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.model import Bundle, GivenField, Label, RejectedFile, Segment, Span
-from copydesk.pages import page_of_text
+from copydesk.reading.pages import page_of_text
+from copydesk.rows import Bundle, GivenField, Label, RejectedFile, Segment, Span
 from copydesk.tables import (
     BATCH_ROWS,
     BUNDLE_TABLES,

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.articles import compose_article
-from copydesk.boilerplate import label_page
-from copydesk.bundles import read_bundle
-from copydesk.copytext import compose_copy
-from copydesk.extraction import extract_batch
-from copydesk.facts import harvest_facts
-from copydesk.model import RawArticle
-from copydesk.quote_finding import QuoteMethod
+from copydesk.cleaning.articles import compose_article
+from copydesk.cleaning.copytext import compose_copy
+from copydesk.cleaning.evidence import harvest_facts
+from copydesk.cleaning.labels import label_page
+from copydesk.extraction.extract import extract_batch
+from copydesk.quotes.find import QuoteMethod
+from copydesk.reading.bundles import read_bundle
+from copydesk.rows import RawArticle
 
 HERE = Path(__file__).resolve().parent
 SAMPLES = HERE.parent.parent / "data" / "samples"

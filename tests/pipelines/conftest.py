@@ -8,7 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from copydesk.limits import DEFAULT_LIMITS
+from copydesk.reading.limits import DEFAULT_LIMITS
 from pipelines.run import run_bundles
 from pipelines.settings import CHECKOUT, Settings
 

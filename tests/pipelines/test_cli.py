@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from copydesk.cli import app
-from copydesk.commands.places import find_project
+from copydesk.commands.app import app
+from copydesk.commands.project import find_project
 from pipelines.settings import CHECKOUT
 
 COMMANDS = ["run", "sql", "explain", "snapshots", "diff", "export", "compact", "vacuum"]

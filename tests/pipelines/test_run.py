@@ -11,13 +11,13 @@ import dagster as dg
 import duckdb
 import pytest
 
-from copydesk.cookbook import answer_questions
-from copydesk.model import COPY_LABELS
+from copydesk.rows import COPY_LABELS
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, PUBLISHED_TABLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest
 from pipelines.report import write_report
 from pipelines.settings import CHECKOUT
+from tools.cookbook import answer_questions
 
 pytestmark = pytest.mark.model
 

@@ -3,8 +3,8 @@
 import pytest
 
 from assets.declare import bundle_versions
-from copydesk.quote_finding import QuoteMethod
-from copydesk.vacuum import Retention
+from copydesk.lake.vacuum import Retention
+from copydesk.quotes.find import QuoteMethod
 from pipelines.settings import load_settings
 
 

@@ -7,7 +7,7 @@ import pytest
 from dagster import AssetKey
 from typer.testing import CliRunner
 
-from copydesk.cli import app
+from copydesk.commands.app import app
 from copydesk.tables import PUBLISHED_TABLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import upkeep

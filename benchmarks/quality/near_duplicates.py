@@ -1,0 +1,147 @@
+"""How well and how fast the copies among N articles are found.
+
+The articles are invented (`benchmarks.data.invented_articles`), with planted copies: 5 to 15 % of
+the words replaced, left out or inserted, some without their last paragraph, some with one more; and
+with articles that are no copies: of the same topics, with the same stock sentences, agency notices,
+long quotations and forms. What is timed is what the product does at a publish: read the articles,
+find the stories, write `stories`. All pairs inside a planted text count, also two copies of it that
+differ twice as much from each other as from what they were copied from.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import NamedTuple
+
+from benchmarks.data.invented_articles import invent_articles
+from copydesk.lake.delta import (
+    CorpusRows,
+    live_sql,
+    open_snapshot,
+    read_corpus_rows,
+    write_bundle_rows,
+    write_corpus_rows,
+)
+from copydesk.rows import Article, Delivery, RawArticle, content_id
+from copydesk.stories.stories import find_stories
+from copydesk.tables import ARTICLES, DELIVERIES, ENTITIES, ENTITY_LINKS, RAW_ARTICLES, STORIES
+
+BUNDLE = "invented"
+SIZES = (10_000, 30_000, 100_000)
+
+
+class Found(NamedTuple):
+    """What a run found: of the planted pairs, those that share a text, and what it took."""
+
+    n_articles: int
+    n_planted: int
+    n_joined: int
+    n_right: int
+    seconds: float
+    cpu_seconds: float
+    peak_mb: int
+    rules: dict[str, int]
+
+
+def main() -> None:
+    """Make articles, find their stories, and print how good and how fast that was."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality.near_duplicates")
+    parser.add_argument("n_articles", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--seed", type=int, default=11)
+    options = parser.parse_args()
+    print("articles  planted pairs  recall  precision  seconds  CPU seconds  peak MB")
+    for n in options.n_articles:
+        # A process for each step of each size, so that peaks of memory are its own.
+        with tempfile.TemporaryDirectory(prefix="copydesk-") as lake:
+            with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+                planted = pool.submit(write_articles, lake, n, options.seed).result()
+            with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+                found = pool.submit(measure, lake, planted).result()
+        recall, precision = found.n_right / found.n_planted, found.n_right / found.n_joined
+        print(
+            f"{found.n_articles:8}  {found.n_planted:13}  {recall:.4f}  {precision:9.4f}  "
+            f"{found.seconds:7.1f}  {found.cpu_seconds:11.1f}  {found.peak_mb:7}  {found.rules}"
+        )
+
+
+def write_articles(lake: str, n: int, seed: int) -> dict[str, str]:
+    """Write `n` invented articles as one bundle; return the planted text of each article."""
+    planted: dict[str, str] = {}
+
+    def rows() -> Iterator[Article]:
+        for made in invent_articles(n, seed=seed):
+            article_id = content_id("invented", made.number)
+            planted[article_id] = content_id("invented", made.original)
+            yield _article(article_id, made.body)
+
+    articles = ARTICLES.spool(rows())
+    pages = RAW_ARTICLES.spool(_page(article_id) for article_id in planted)
+    deliveries = []
+    for name, live in (
+        (ARTICLES.name, write_bundle_rows(lake, ARTICLES, articles, bundle=BUNDLE)),
+        (RAW_ARTICLES.name, write_bundle_rows(lake, RAW_ARTICLES, pages, bundle=BUNDLE)),
+    ):
+        deliveries.append(Delivery(BUNDLE, name, live.version, live.files, live.n_rows, ""))
+    write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool(deliveries), bundle=BUNDLE)
+    return planted
+
+
+def measure(lake: str, planted: dict[str, str]) -> Found:
+    """Find the stories as the product does, and compare them with what was planted."""
+    started, cpu_started = time.perf_counter(), time.process_time()
+    snapshot = open_snapshot(lake)
+    stories = find_stories(
+        snapshot, entities_sql=live_sql(lake, ENTITIES), links_sql=live_sql(lake, ENTITY_LINKS)
+    )
+    write_corpus_rows(lake, STORIES, CorpusRows(STORIES.spool(stories), snapshot.version))
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    rows = list(STORIES.to_rows(read_corpus_rows(lake, STORIES)))
+    texts = {row.article_id: row.text_id for row in rows}
+    both = [f"{planted[article_id]} {text_id}" for article_id, text_id in texts.items()]
+    return Found(
+        n_articles=len(rows),
+        n_planted=_count_pairs(planted.values()),
+        n_joined=_count_pairs(texts.values()),
+        n_right=_count_pairs(both),
+        seconds=seconds,
+        cpu_seconds=cpu_seconds,
+        peak_mb=peak,
+        rules=dict(Counter(row.rule.value for row in rows)),
+    )
+
+
+def _article(article_id: str, body: str) -> Article:
+    nothing = (None,) * 9
+    return Article(article_id, BUNDLE, *nothing, "en", body, len(body.split()))
+
+
+def _page(article_id: str) -> RawArticle:
+    """Return the page of an article, of which only the hash is read."""
+    return RawArticle(
+        article_id=article_id,
+        bundle=BUNDLE,
+        source_path=article_id,
+        media_type="text/plain",
+        encoding="utf-8",
+        raw_sha256=article_id,
+        text="",
+        comments_start=None,
+        repairs=[],
+        url=None,
+        retrieved_at=None,
+        given=[],
+    )
+
+
+def _count_pairs(groups: Iterable[str]) -> int:
+    return sum(n * (n - 1) // 2 for n in Counter(groups).values())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From pages to articles: lines, labels, and the copy that is left."""

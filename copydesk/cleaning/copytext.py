@@ -1,0 +1,90 @@
+"""Put the copy of a page together as one text, with the way back to the page.
+
+Names and quotations are looked for in copy only, and a parser reads best when nothing stands
+between two paragraphs; but every offset in the tables is one into the page.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from copydesk.rows import COPY_LABELS, Label, RawArticle, Segment, Span
+from copydesk.text.lines import has_line_end, split_lines
+
+
+class Piece(NamedTuple):
+    """A segment of copy: where it stands in the copy, and where on the page."""
+
+    start: int
+    end: int
+    raw_start: int
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The copy of an article; `text` holds its pieces, an empty line between paragraphs."""
+
+    article_id: str
+    bundle: str
+    text: str
+    pieces: tuple[Piece, ...]
+
+    def to_raw(self, start: int, end: int) -> list[Span]:
+        """Return where `text[start:end]` stands on the page: a span for each piece it touches."""
+        spans = []
+        for piece in self.pieces:
+            first, last = max(start, piece.start), min(end, piece.end)
+            if first < last:
+                shift = piece.raw_start - piece.start
+                spans.append(Span(first + shift, last + shift))
+        return spans
+
+    def piece_at(self, offset: int) -> Piece:
+        """Return the piece that `offset` stands in, or that it follows."""
+        return self.pieces[max(0, bisect_right(self.pieces, offset, key=lambda p: p.start) - 1)]
+
+
+def copy_of_text(article_id: str, text: str) -> Copy:
+    """Return a text that is copy throughout as the copy of an article of its own."""
+    pieces = tuple(
+        Piece(line.start, line.end, line.start, Label.BODY) for line in split_lines(text)
+    )
+    return Copy(article_id, "", text, pieces)
+
+
+def compose_copy(raw: RawArticle, segments: Sequence[Segment]) -> Copy:
+    """Return the copy of a page; pieces that shared a line stay in one paragraph."""
+    text = ""
+    pieces: list[Piece] = []
+    copied = [segment for segment in segments if segment.label in COPY_LABELS]
+    for segment, part in zip(copied, join_segments(raw, copied), strict=True):
+        start = len(text) + len(part.before)
+        raw_start = segment.start + part.n_skipped
+        text += part.before + part.text
+        pieces.append(Piece(start, len(text), raw_start, segment.label))
+    return Copy(raw.article_id, raw.bundle, text, tuple(pieces))
+
+
+class Part(NamedTuple):
+    """The text of a segment, what goes in front of it, and how much white space it lost there."""
+
+    before: str
+    text: str
+    n_skipped: int
+
+
+def join_segments(raw: RawArticle, segments: Sequence[Segment]) -> Iterator[Part]:
+    """Yield the texts of segments as they follow each other when all else is left out.
+
+    An empty line stands between two lines of the page; what shared a line goes on with one blank.
+    """
+    last_end = 0
+    for i, segment in enumerate(segments):
+        text = raw.text[segment.start : segment.end]
+        n_skipped = len(text) - len(text.lstrip())
+        gap = raw.text[last_end : segment.start]
+        before = "" if i == 0 else "\n\n" if has_line_end(gap) else " "
+        yield Part(before, text.strip(), n_skipped)
+        last_end = segment.end

@@ -1,1 +1,0 @@
-"""SQL that tells two snapshots apart, a file for each kind of thing; run by `copydesk.changes`."""

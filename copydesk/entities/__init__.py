@@ -1,0 +1,1 @@
+"""Names joined over all articles."""

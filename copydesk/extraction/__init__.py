@@ -1,0 +1,1 @@
+"""Parse each article once, in worker processes: mentions and quotations."""

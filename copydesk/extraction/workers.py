@@ -1,0 +1,63 @@
+"""Run a heavy function over batches in worker processes that stay warm."""
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
+from typing import TypeVar
+
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
+
+BATCHES_AHEAD = 2  # per worker, computed before they are asked for: memory stays bounded
+
+
+def map_batches(
+    function: Callable[[Sequence[ItemT]], ResultT],
+    items: Iterable[ItemT],
+    *,
+    batch_size: int,
+    n_workers: int,
+) -> Iterator[ResultT]:
+    """Yield `function(batch)` for the batches of `items`, in their order.
+
+    What a batch holds depends on `batch_size` alone, so the results are the same for any number
+    of workers. With one worker everything happens in this process.
+    """
+    batches = cut_batches(items, batch_size)
+    if n_workers <= 1:
+        yield from map(function, batches)
+        return
+    pool = start_workers(n_workers)
+    running: deque[Future[ResultT]] = deque()
+    for batch in batches:
+        running.append(pool.submit(function, batch))
+        if len(running) > BATCHES_AHEAD * n_workers:
+            yield running.popleft().result()
+    while running:
+        yield running.popleft().result()
+
+
+def cut_batches(items: Iterable[ItemT], batch_size: int) -> Iterator[list[ItemT]]:
+    """Yield `items` in lists of `batch_size`; the last one may be shorter."""
+    batch: list[ItemT] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == batch_size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@cache
+def start_workers(n_workers: int) -> ProcessPoolExecutor:
+    """Return worker processes that live as long as this one, so models are loaded once.
+
+    They are forks of a clean server process that has loaded the models: they share its memory,
+    and no lock that this process holds is copied.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["copydesk.extraction.preload"])
+    return ProcessPoolExecutor(n_workers, mp_context=context)

@@ -1,0 +1,1 @@
+"""Delta tables, snapshots, history and upkeep."""

@@ -1,0 +1,277 @@
+"""Pack small bundles together, so that a query opens few files.
+
+Each bundle is written to files of its own, and a query has to open them all. A pack holds the rows
+of many bundles in one Parquet file for each table, sorted by bundle; the deliveries of the bundles
+list it from then on. Nothing else changes: not a row, not a fingerprint. A bundle that is written
+again gets files of its own again, and what the pack holds of it is not read any more.
+
+A pack is written aside, becomes valid with one commit of `deliveries`, and only then are the
+bundles' own rows taken out of their tables. Bundles that a run has written and not delivered yet
+are left alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
+from pyarrow.fs import FileSystem
+
+from copydesk.lake.delta import (
+    PACKS,
+    Snapshot,
+    connect,
+    group_files,
+    is_as_packed,
+    is_pack,
+    key_sql,
+    name_pack,
+    open_delta,
+    open_snapshot,
+    parts_sql,
+    quote_sql,
+    remove_bundles,
+    replace_bundles,
+)
+from copydesk.rows import Delivery
+from copydesk.tables import BUNDLE_TABLES, DELIVERIES, Table
+
+TARGET_BYTES = 512 * 2**20  # of a pack over all tables: a query opens few, one is made in a minute
+SMALL_SHARE = 1 / 8  # of the target: a larger bundle opens fast enough from files of its own
+THIN_SHARE = 1 / 4  # of the target: a smaller pack is packed again with what has come in
+STALE_SHARE = 1 / 2  # of a pack: where more is out of date, it is written anew
+ROW_GROUP_ROWS = 16_384  # as in the bundles' own files
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """Bundles that go into one pack, and the files that they are read from until then."""
+
+    bundles: list[str]
+    n_files: int
+    n_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Bundle:
+    """A bundle at rest: where the rows of each table are, and how many bytes they take."""
+
+    name: str
+    parts: Mapping[str, Delivery]
+    n_bytes: float
+
+    @property
+    def files(self) -> set[str]:
+        return {file for part in self.parts.values() for file in part.files}
+
+
+class _File(NamedTuple):
+    """A file of a delivery: its size, and that of a row where it is a pack."""
+
+    n_bytes: int
+    row_bytes: float
+
+
+def plan_compaction(lake: str, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
+    """Return what belongs together in one pack, by the names of the bundles.
+
+    Small bundles with files of their own, and packs that are thin or out of date. Where nothing
+    can be gained the list is empty.
+    """
+    planned = _plan(open_snapshot(lake), target_bytes=target_bytes)
+    return [_describe(bundles) for bundles in planned]
+
+
+def compact(lake: str, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
+    """Pack small bundles together and return what was packed.
+
+    Of bundles of which one was delivered meanwhile none is packed, until the next time.
+    """
+    snapshot = open_snapshot(lake)
+    planned = _plan(snapshot, target_bytes=target_bytes)
+    packed = [_describe(bundles) for bundles in planned if _pack(snapshot, bundles)]
+    _remove_packed(open_snapshot(lake))
+    return packed
+
+
+def _plan(snapshot: Snapshot, *, target_bytes: int) -> list[list[_Bundle]]:
+    """Return the bundles of each pack to be made."""
+    sizes = _measure_files(snapshot)
+    resting = _find_resting(snapshot, sizes)
+    thin, stale = _find_poor_packs(resting, sizes, target_bytes=target_bytes)
+    chosen = []
+    for bundle in resting:
+        is_small = bundle.n_bytes < target_bytes * SMALL_SHARE
+        is_packed = all(map(is_pack, bundle.files))
+        if bundle.files <= thin | stale if is_packed else is_small:
+            chosen.append(bundle)
+    return [
+        bundles
+        for bundles in _fill(chosen, target_bytes=target_bytes)
+        if _count_sources(bundles) > 1 or any(bundle.files & stale for bundle in bundles)
+    ]
+
+
+def _describe(bundles: Sequence[_Bundle]) -> Packing:
+    return Packing(
+        bundles=[bundle.name for bundle in bundles],
+        n_files=len({file for bundle in bundles for file in bundle.files}),
+        n_bytes=round(sum(bundle.n_bytes for bundle in bundles)),
+    )
+
+
+def _measure_files(snapshot: Snapshot) -> dict[str, _File]:
+    """Return the size of each file that holds rows of the snapshot."""
+    files, root = FileSystem.from_uri(snapshot.lake)
+    listed = sorted({file for part in snapshot.deliveries for file in part.files})
+    found = {}
+    for file, info in zip(
+        listed, files.get_file_info([f"{root}/{file}" for file in listed]), strict=True
+    ):
+        row_bytes = 0.0
+        if is_pack(file):
+            row_bytes = info.size / pq.read_metadata(info.path, filesystem=files).num_rows
+        found[file] = _File(info.size, row_bytes)
+    return found
+
+
+def _find_resting(snapshot: Snapshot, sizes: Mapping[str, _File]) -> list[_Bundle]:
+    """Return the bundles whose newest rows are those that were delivered, by name."""
+    parts: dict[str, dict[str, Delivery]] = defaultdict(dict)
+    for part in snapshot.deliveries:
+        parts[part.bundle][part.table_name] = part
+    moving = {name for name, tables in parts.items() if len(tables) < len(BUNDLE_TABLES)}
+    for table in BUNDLE_TABLES:
+        delta = open_delta(snapshot.lake, table)
+        own = {} if delta is None else group_files(delta, table)
+        for part in snapshot.parts(table):
+            is_delivered = own.get(part.bundle, []) == part.files
+            if not is_delivered and not (delta is not None and is_as_packed(delta, part)):
+                moving.add(part.bundle)
+    return [
+        _Bundle(name, tables, sum(_part_bytes(part, sizes) for part in tables.values()))
+        for name, tables in sorted(parts.items())
+        if name not in moving
+    ]
+
+
+def _part_bytes(part: Delivery, sizes: Mapping[str, _File]) -> float:
+    return sum(
+        part.n_rows * sizes[file].row_bytes if is_pack(file) else sizes[file].n_bytes
+        for file in part.files
+    )
+
+
+def _find_poor_packs(
+    resting: Sequence[_Bundle], sizes: Mapping[str, _File], *, target_bytes: int
+) -> tuple[set[str], set[str]]:
+    """Return the files of the packs that hold little, and of those that are mostly out of date."""
+    files: dict[str, set[str]] = defaultdict(set)
+    live: dict[str, float] = defaultdict(float)
+    for bundle in resting:
+        for part in bundle.parts.values():
+            for file in filter(is_pack, part.files):
+                files[_source(file)].add(file)
+                live[_source(file)] += part.n_rows * sizes[file].row_bytes
+    thin: set[str] = set()
+    stale: set[str] = set()
+    for pack, its_files in files.items():
+        if live[pack] < target_bytes * THIN_SHARE:
+            thin |= its_files
+        if live[pack] < sum(sizes[file].n_bytes for file in its_files) * (1 - STALE_SHARE):
+            stale |= its_files
+    return thin, stale
+
+
+def _fill(bundles: Sequence[_Bundle], *, target_bytes: int) -> list[list[_Bundle]]:
+    """Return the bundles in their order, cut where a pack is full."""
+    packs: list[list[_Bundle]] = []
+    room = 0.0
+    for bundle in bundles:
+        if not packs or room < bundle.n_bytes:
+            packs.append([])
+            room = target_bytes
+        packs[-1].append(bundle)
+        room -= bundle.n_bytes
+    return packs
+
+
+def _count_sources(bundles: Sequence[_Bundle]) -> int:
+    """Return from how many packs and bundles of their own these would be read."""
+    return len(
+        {
+            _source(file) if is_pack(file) else bundle.name
+            for bundle in bundles
+            for file in bundle.files
+        }
+    )
+
+
+def _source(pack_file: str) -> str:
+    """Return the id of a pack, which its files of all tables share."""
+    return PurePosixPath(pack_file).name.split(".")[0]
+
+
+def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
+    """Write a pack and let the deliveries list it; return False where one was delivered meanwhile.
+
+    Raises: ValueError: where a table has not as many rows as were delivered.
+    """
+    pack = uuid4().hex
+    delivered = []
+    for table in BUNDLE_TABLES:
+        parts = [bundle.parts[table.name] for bundle in bundles]
+        n_bundles = sum(part.n_rows > 0 for part in parts)
+        file = name_pack(table, pack, n_bundles=n_bundles)
+        if n_bundles:
+            _write_pack(snapshot.lake, table, parts, file=file)
+        delivered += [replace(part, files=[file] if part.n_rows else []) for part in parts]
+    listing = DeltaTable(f"{snapshot.lake}/{DELIVERIES.name}", version=snapshot.version)
+    names = [bundle.name for bundle in bundles]
+    try:
+        replace_bundles(listing, DELIVERIES.spool(delivered), bundles=names)
+    except CommitFailedError:
+        return False
+    return True
+
+
+def _write_pack(lake: str, table: Table[Any], parts: Sequence[Delivery], *, file: str) -> None:
+    """Write the rows of `parts` into one file, sorted by bundle and key."""
+    files, root = FileSystem.from_uri(lake)
+    files.create_dir(f"{root}/{PACKS}/{table.name}")
+    rows = parts_sql(lake, table, {part.bundle: part.files for part in parts})
+    copy = (
+        f"COPY (FROM {rows} ORDER BY bundle, {key_sql(table)}) TO {quote_sql(f'{lake}/{file}')} "
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+    )
+    n_rows = connect().execute(copy).fetchall()[0][0]
+    expected = sum(part.n_rows for part in parts)
+    if n_rows != expected:
+        msg = f"{table.name}: {n_rows} rows where {expected} were delivered"
+        raise ValueError(msg)
+
+
+def _remove_packed(snapshot: Snapshot) -> None:
+    """Take the rows of packed bundles out of their tables, where no run has written them since.
+
+    Where a run writes such a bundle at this moment, it stays until the next time.
+    """
+    for table in BUNDLE_TABLES:
+        delta = open_delta(snapshot.lake, table)
+        if delta is None:
+            continue
+        own = group_files(delta, table)
+        left = [
+            part.bundle
+            for part in snapshot.parts(table)
+            if part.bundle in own and is_as_packed(delta, part)
+        ]
+        if left:
+            with suppress(CommitFailedError):
+                remove_bundles(delta, left)

@@ -1,0 +1,51 @@
+"""Say where a bundle's rows are and whether they are still right.
+
+A table's fingerprint is made of the bundle's bytes and of the code versions of all tables up to
+it, in the order in which they are made. Where it has changed, the table and those after it are
+made anew.
+"""
+
+from collections.abc import Mapping
+
+from copydesk.lake.delta import Snapshot, find_live
+from copydesk.rows import Delivery, content_id
+from copydesk.tables import BUNDLE_TABLES
+
+
+def fingerprint_tables(sha256: str, code_versions: Mapping[str, str]) -> dict[str, str]:
+    """Return the fingerprint of each bundle table for a bundle with the hash `sha256`."""
+    fingerprints = {}
+    last = sha256
+    for table in BUNDLE_TABLES:
+        last = content_id(last, table.name, code_versions[table.name])
+        fingerprints[table.name] = last
+    return fingerprints
+
+
+def describe_delivery(lake: str, bundle: str, *, fingerprints: Mapping[str, str]) -> list[Delivery]:
+    """Return where the newest rows of `bundle` are, a row for each bundle table."""
+    found = []
+    for table in BUNDLE_TABLES:
+        live = find_live(lake, table, bundle=bundle)
+        print_of_table = fingerprints[table.name]
+        found.append(
+            Delivery(bundle, table.name, live.version, live.files, live.n_rows, print_of_table)
+        )
+    return found
+
+
+def find_stale(snapshot: Snapshot, bundle: str, *, fingerprints: Mapping[str, str]) -> list[str]:
+    """Return the names of the bundle tables that have to be made anew, in their order.
+
+    All of them, where a table's newest rows are not those that were delivered: a run before this
+    one ended half-way, and what it left cannot be trusted.
+    """
+    delivered = {part.table_name: part for part in snapshot.deliveries if part.bundle == bundle}
+    names = [table.name for table in BUNDLE_TABLES]
+    for table in BUNDLE_TABLES:
+        part = delivered.get(table.name)
+        if part is None or find_live(snapshot.lake, table, bundle=bundle).files != part.files:
+            return names
+    fresh = (delivered[name].fingerprint == fingerprints[name] for name in names)
+    first_stale = next((i for i, is_fresh in enumerate(fresh) if not is_fresh), len(names))
+    return names[first_stale:]

@@ -1,0 +1,204 @@
+"""Keep the history of what was published, so that an older snapshot can be opened again.
+
+Each publication is a row of the Delta table `publications`: its number, its time, and the Delta
+versions that say which files it was made of. It is written before the catalogue is swapped in, so
+that a vacuum never takes a snapshot that a reader may open for one that nobody needs.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Any
+
+from deltalake import DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError
+
+from copydesk.lake.delta import (
+    Contents,
+    Snapshot,
+    append_rows,
+    create_delta,
+    find_live,
+    find_missing,
+    find_version,
+    open_snapshot,
+    read_corpus_rows,
+    write_rows,
+)
+from copydesk.rows import Publication
+from copydesk.tables import (
+    ARTICLES,
+    BUNDLES,
+    CORPUS_TABLES,
+    DELIVERIES,
+    ENTITIES,
+    PUBLICATIONS,
+    QUOTES,
+    Table,
+)
+
+PUBLICATION_APP = "copydesk.publication"  # of two who write the history at once, one tries again
+MAX_TRIES = 20
+DATE_CHARS = len("2031-05-03")
+
+
+class SnapshotError(ValueError):
+    """A snapshot that cannot be opened; the message says why."""
+
+
+def list_publications(lake: str) -> list[Publication]:
+    """Return everything that was ever published, in its order."""
+    return list(PUBLICATIONS.to_rows(read_corpus_rows(lake, PUBLICATIONS)))
+
+
+def record_publication(
+    contents: Contents, *, code_versions: Mapping[str, str], published_at: datetime
+) -> Publication | None:
+    """Write `contents` into the history and return its row there.
+
+    What was recorded last is not recorded twice. Returns None where something newer was published
+    meanwhile: then these contents may not take its place.
+
+    Raises: SnapshotError: where others write the history all the time.
+    """
+    lake = contents.snapshot.lake
+    code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
+    for _ in range(MAX_TRIES):
+        delta = create_delta(lake, PUBLICATIONS)
+        last = next(reversed(list_publications(lake)), None)
+        if last is not None and _is_newer(last, contents.snapshot):
+            return None
+        number = 1 if last is None else last.number + 1
+        made = _describe(contents, number=number, code=code, published_at=published_at)
+        if last is not None and last == replace(
+            made, number=last.number, published_at=last.published_at
+        ):
+            return last
+        if _try_commit(append_rows, delta, [made]):
+            return made
+    msg = f"{lake}: too many others are writing its history"
+    raise SnapshotError(msg)
+
+
+def is_newest(lake: str, publication: Publication) -> bool:
+    """Return whether nothing was recorded after `publication`."""
+    return list_publications(lake)[-1].number == publication.number
+
+
+def mark_vacuumed(lake: str, numbers: Collection[int]) -> None:
+    """Write into the history that the files of some publications are not kept any more.
+
+    Raises: SnapshotError: where others write the history all the time.
+    """
+    for _ in range(MAX_TRIES):
+        delta = create_delta(lake, PUBLICATIONS)
+        marked = [
+            replace(row, is_vacuumed=row.is_vacuumed or row.number in numbers)
+            for row in list_publications(lake)
+        ]
+        if _try_commit(write_rows, delta, marked):
+            return
+    msg = f"{lake}: too many others are writing its history"
+    raise SnapshotError(msg)
+
+
+def find_publication(publications: Sequence[Publication], asked: str) -> Publication:
+    """Return the publication of a number, or the one that readers saw at a time.
+
+    A time is ISO 8601, in UTC where it names no other zone; a day alone means the end of that day.
+
+    Raises: SnapshotError: where there is none, or its files were given up to a vacuum.
+    """
+    if asked.isdecimal():
+        found = next((p for p in publications if p.number == int(asked)), None)
+        known = f"; the newest is {publications[-1].number}" if publications else ""
+        missing = f"there is no snapshot {asked}{known}"
+    else:
+        moment = _parse_time(asked)
+        found = next((p for p in reversed(publications) if p.published_at <= moment), None)
+        missing = f"nothing had been published by {asked}"
+    if found is None:
+        raise SnapshotError(missing)
+    if found.is_vacuumed:
+        raise SnapshotError(_tell_gone(found, publications))
+    return found
+
+
+def open_publication(lake: str, publication: Publication) -> Contents:
+    """Return the tables of a publication as they were.
+
+    Raises: SnapshotError: where their files are not there any more.
+    """
+    versions = dict(publication.corpus_versions)
+    try:
+        snapshot = open_snapshot(lake, version=publication.deliveries_version)
+        corpus = {
+            table.name: find_version(lake, table, versions[table.name]) for table in CORPUS_TABLES
+        }
+    except FileNotFoundError as error:
+        msg = f"snapshot {publication.number} cannot be opened any more: {error}"
+        raise SnapshotError(msg) from error
+    contents = Contents(snapshot, corpus)
+    missing = find_missing(lake, contents.list_files())
+    if missing:
+        msg = f"snapshot {publication.number} cannot be opened any more: {missing[0]}: no such file"
+        raise SnapshotError(msg)
+    return contents
+
+
+def _is_newer(last: Publication, snapshot: Snapshot) -> bool:
+    """Return whether `last` was made from a newer snapshot of this lake.
+
+    Versions beyond the newest one are of another lake, which stood here before.
+    """
+    newest = find_live(snapshot.lake, DELIVERIES).version
+    return snapshot.version < last.deliveries_version <= newest
+
+
+def _describe(
+    contents: Contents, *, number: int, code: list[str], published_at: datetime
+) -> Publication:
+    def count(table: Table[Any]) -> int:
+        return sum(part.n_rows for part in contents.snapshot.parts(table))
+
+    return Publication(
+        number=number,
+        published_at=published_at,
+        deliveries_version=contents.snapshot.version,
+        corpus_versions=contents.corpus_versions,
+        code=code,
+        n_bundles=count(BUNDLES),
+        n_articles=count(ARTICLES),
+        n_quotes=count(QUOTES),
+        n_entities=contents.corpus[ENTITIES.name].n_rows,
+        is_vacuumed=False,
+    )
+
+
+def _try_commit(write: Callable[..., None], delta: DeltaTable, rows: Sequence[Publication]) -> bool:
+    """Write rows of the history; return whether nobody else has written it since it was read."""
+    number = max((row.number for row in rows), default=0)
+    history = Transaction(PUBLICATION_APP, number)
+    try:
+        write(delta, PUBLICATIONS.spool(rows), transactions=[history])
+    except CommitFailedError:
+        return False
+    return True
+
+
+def _parse_time(asked: str) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(asked)
+    except ValueError as error:
+        msg = f"{asked!r} is neither the number of a snapshot nor a time such as 2031-05-03T14:30"
+        raise SnapshotError(msg) from error
+    if len(asked) <= DATE_CHARS:
+        parsed = datetime.combine(parsed.date(), time.max)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def _tell_gone(found: Publication, publications: Sequence[Publication]) -> str:
+    kept = [p.number for p in publications if not p.is_vacuumed]
+    oldest = f"; the oldest that is kept is {kept[0]}" if kept else ""
+    day = found.published_at.date().isoformat()
+    return f"snapshot {found.number} of {day} has been vacuumed{oldest}"

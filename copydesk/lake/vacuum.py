@@ -1,0 +1,217 @@
+"""Remove the files that no kept snapshot, no reader and no run needs.
+
+Delta's own vacuum knows one table and its newest version; here a file may be needed by a snapshot
+of all tables. So what is needed is worked out first, and only the rest is removed:
+
+- every file of the newest version of each table, delivered or not: a run may be under way;
+- every file of the snapshots that are kept, and of the one that the catalogue shows;
+- every file that was written or superseded within the grace: somebody may still be reading it.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from pyarrow.fs import FileSelector, FileSystem, FileType
+
+from copydesk.lake.delta import PACKS, connect, find_live, find_missing, find_version, scan_sql
+from copydesk.lake.history import list_publications, mark_vacuumed
+from copydesk.rows import Publication
+from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLICATIONS, PUBLISHED_TABLES
+
+LOG_FILE = re.compile(r"(\d{20})\.(json|checkpoint\.parquet)")
+LOG_FOLDER = "_delta_log"
+DELTA_TABLES = (*PUBLISHED_TABLES, DELIVERIES, PUBLICATIONS)
+VERSIONED_TABLES = (*CORPUS_TABLES, DELIVERIES)
+"""Tables of which older versions are opened: of the others a delivery lists the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What a vacuum keeps."""
+
+    days: float = 7  # a snapshot that was the newest one within so many days is kept
+    snapshots: int = 10  # and so many of the newest ones in any case
+    grace_hours: float = 24  # longer than a run, a resolution or a query takes
+
+    def grace_start(self, now: datetime) -> datetime:
+        """Return the time since when nothing is removed that was written or superseded."""
+        return now - timedelta(hours=self.grace_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class VacuumPlan:
+    """What a vacuum removes, and what it keeps."""
+
+    kept: list[int]  # numbers of the snapshots that can be opened afterwards
+    given_up: list[int]  # numbers of those that cannot, and could until now
+    files: list[str]  # Parquet files and old logs, relative to the lake
+    n_bytes: int
+
+
+class _Stored(NamedTuple):
+    """A file as it is stored."""
+
+    n_bytes: int
+    written_at: datetime
+
+
+def plan_vacuum(lake: str, *, retention: Retention, now: datetime, shown: int | None) -> VacuumPlan:
+    """Return what a vacuum would remove; `shown` is the snapshot that the catalogue shows.
+
+    Nothing is removed from a lake of which nothing was published yet.
+    """
+    publications = [p for p in list_publications(lake) if not p.is_vacuumed]
+    if not publications:
+        return VacuumPlan([], [], [], 0)
+    since = retention.grace_start(now)
+    kept = [
+        publication
+        for publication in choose_kept(publications, retention=retention, now=now, shown=shown)
+        if _is_whole(lake, publication)
+    ]
+    # Before the logs are read: what is superseded from here on is found there or here, or both.
+    current = {file for table in DELTA_TABLES for file in find_live(lake, table).files}
+    disk = _list_files(lake)
+    logs = {path: info for path, info in disk.items() if LOG_FOLDER in path}
+    current |= _find_removed(lake, logs, since=since)
+    needed = _find_needed(lake, kept, current=current)
+    garbage = {
+        path: info
+        for path, info in disk.items()
+        if path not in logs and path not in needed and info.written_at < since
+    }
+    garbage |= _find_old_logs(lake, kept, logs, since=since)
+    kept_numbers = [publication.number for publication in kept]
+    return VacuumPlan(
+        kept=kept_numbers,
+        given_up=[p.number for p in publications if p.number not in kept_numbers],
+        files=sorted(garbage),
+        n_bytes=sum(info.n_bytes for info in garbage.values()),
+    )
+
+
+def vacuum(lake: str, plan: VacuumPlan) -> None:
+    """Remove what `plan` says; the history says first which snapshots cannot be opened any more."""
+    if plan.given_up:
+        mark_vacuumed(lake, plan.given_up)
+    files, root = FileSystem.from_uri(lake)
+    for file in plan.files:
+        if files.get_file_info(f"{root}/{file}").type is FileType.File:
+            files.delete_file(f"{root}/{file}")
+
+
+def choose_kept(
+    publications: Sequence[Publication],
+    *,
+    retention: Retention,
+    now: datetime,
+    shown: int | None = None,
+) -> list[Publication]:
+    """Return the publications to keep, given all that can be opened in their order.
+
+    The days count from when a snapshot was superseded, not from when it was made: somebody may
+    have opened it just before.
+    """
+    oldest = now - timedelta(days=retention.days)
+    first_kept = len(publications) - max(1, retention.snapshots)
+    superseded_at = [publication.published_at for publication in publications[1:]]
+    return [
+        publication
+        for i, publication in enumerate(publications)
+        if i >= first_kept or superseded_at[i] >= oldest or publication.number == shown
+    ]
+
+
+def _is_whole(lake: str, publication: Publication) -> bool:
+    """Return whether a publication can still be opened, as far as its versions tell."""
+    try:
+        list(_find_versions(lake, publication))
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _find_versions(lake: str, publication: Publication) -> Iterator[str]:
+    """Yield the files of the versions that a publication names."""
+    versions = _versions_of(publication)
+    for table in VERSIONED_TABLES:
+        yield from find_version(lake, table, versions[table.name]).files
+
+
+def _versions_of(publication: Publication) -> dict[str, int]:
+    """Return the Delta versions that a publication names, by table."""
+    return {
+        **dict(publication.corpus_versions),
+        DELIVERIES.name: publication.deliveries_version,
+    }
+
+
+def _find_needed(lake: str, kept: Iterable[Publication], *, current: set[str]) -> set[str]:
+    """Return the files that must stay, whatever their age, given those that are or were current."""
+    needed = set(current)
+    for publication in kept:
+        needed.update(_find_versions(lake, publication))
+    listing = {file for file in needed if file.startswith(f"{DELIVERIES.name}/")}
+    there = sorted(listing.difference(find_missing(lake, listing)))
+    rows = scan_sql([f"{lake}/{file}" for file in there], DELIVERIES)
+    listed = connect().sql(f"SELECT DISTINCT unnest(files) FROM {rows}").fetchall()
+    return needed | {file for (file,) in listed}
+
+
+def _find_removed(lake: str, logs: dict[str, _Stored], *, since: datetime) -> set[str]:
+    """Return the files that commits have superseded since then, in any table."""
+    files, root = FileSystem.from_uri(lake)
+    found: set[str] = set()
+    for path, info in logs.items():
+        if path.endswith(".json") and info.written_at >= since:
+            table = path.split("/")[0]
+            with files.open_input_stream(f"{root}/{path}") as stream:
+                actions = [json.loads(line) for line in stream.read().splitlines() if line]
+            removes = (action["remove"]["path"] for action in actions if "remove" in action)
+            found.update(f"{table}/{unquote(removed)}" for removed in removes)
+    return found
+
+
+def _find_old_logs(
+    lake: str, kept: Sequence[Publication], logs: dict[str, _Stored], *, since: datetime
+) -> dict[str, _Stored]:
+    """Return the log files of versions that nobody opens any more.
+
+    As Delta's protocol has it, all before a checkpoint may go once nothing older is asked for.
+    """
+    named = [_versions_of(publication) for publication in kept]
+    found = {}
+    for table in DELTA_TABLES:
+        mine = {path: info for path, info in logs.items() if path.split("/")[0] == table.name}
+        versions = {path: int(match[1]) for path in mine if (match := LOG_FILE.search(path))}
+        asked = [find_live(lake, table).version]
+        asked += [versions[path] - 1 for path in versions if mine[path].written_at >= since]
+        asked += [versions_of[table.name] for versions_of in named if table.name in versions_of]
+        checkpoints = [versions[path] for path in versions if path.endswith(".parquet")]
+        first = max((c for c in checkpoints if c <= min(asked)), default=0)
+        found.update({path: mine[path] for path in versions if versions[path] < first})
+    return found
+
+
+def _list_files(lake: str) -> dict[str, _Stored]:
+    """Return the Parquet files and logs of the tables, by their paths relative to the lake."""
+    files, root = FileSystem.from_uri(lake)
+    ours = {table.name for table in DELTA_TABLES} | {PACKS}
+    infos = files.get_file_info(FileSelector(root, recursive=True, allow_not_found=True))
+    unknown = datetime.max.replace(tzinfo=UTC)  # a store that tells no time keeps its files
+    found = {
+        info.path.removeprefix(f"{root}/"): _Stored(info.size, info.mtime or unknown)
+        for info in infos
+        if info.is_file
+    }
+    return {
+        path: stored
+        for path, stored in found.items()
+        if path.split("/")[0] in ours
+        and (path.endswith(".parquet") if LOG_FOLDER not in path else LOG_FILE.search(path))
+    }

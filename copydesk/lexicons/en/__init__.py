@@ -1,0 +1,1 @@
+"""Words and patterns of English, one TOML file for each use."""

@@ -1,0 +1,1 @@
+"""Names, and what stands for them: titles, chains, descriptions, pronouns."""

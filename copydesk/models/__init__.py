@@ -1,1 +1,0 @@
-"""Trained weights, each with its model card beside it."""

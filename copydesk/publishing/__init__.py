@@ -1,0 +1,1 @@
+"""The catalogue that readers open, exports, and what changed between snapshots."""

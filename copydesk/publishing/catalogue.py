@@ -1,0 +1,264 @@
+"""Build the DuckDB file that people open: views over one consistent snapshot of the lake.
+
+The tables stay in the Parquet files of one snapshot; what people ask for most, and what takes
+joins over all mentions to answer, is kept in the file. It is written aside and swapped in with
+one rename: readers see the old one or the new one, never wait, and keep the one that they have
+opened.
+"""
+
+import fcntl
+import os
+import re
+import tempfile
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from copydesk.lake.delta import Contents, Snapshot, connect, find_missing, quote_sql
+from copydesk.lake.history import SnapshotError, is_newest, open_publication, record_publication
+from copydesk.rows import Publication, content_id
+from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES
+
+STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
+VIEWS = (
+    *("said", "said_about", "quote_variants", "people", "who_met_whom"),
+    *("coverage", "removed_text"),
+)
+STORED = frozenset({"said", "people"})  # views whose rows are computed once, at publishing
+COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
+SNAPSHOT_MEANING = "Delta version that each table was read from; one row for each bundle and table."
+SNAPSHOT_COLUMNS = {
+    "bundle": ("VARCHAR", "bundle; null for a table over all bundles"),
+    "table_name": ("VARCHAR", "table"),
+    "version": ("BIGINT", "Delta version of the table that was read"),
+    "n_rows": ("BIGINT", "rows that were read"),
+}
+ORIGIN_MEANING = "What this file was built from: one row."
+ORIGIN_COLUMNS = {
+    "number": ("BIGINT", "number of the snapshot, as `copydesk snapshots` lists it"),
+    "published_at": ("TIMESTAMPTZ", "when it was published"),
+    "lake": ("VARCHAR", "folder of the Delta tables"),
+    "snapshot_version": ("BIGINT", "Delta version of `deliveries`, which lists the files"),
+    "code": ("VARCHAR", "hash of the versions of the code, of the views and of the files read"),
+}
+
+
+class Origin(NamedTuple):
+    """What a catalogue was built from; while it stays the same there is nothing to publish."""
+
+    lake: str
+    snapshot_version: int
+    code: str
+
+
+class View(NamedTuple):
+    """A view for people: its query, and what it and its columns mean."""
+
+    name: str
+    sql: str
+    meaning: str
+    columns: Mapping[str, str]
+
+
+def load_views() -> Iterator[View]:
+    """Yield the views that are made for people, in the order in which they build on each other."""
+    for name in VIEWS:
+        sql = (files("copydesk.publishing.views") / f"{name}.sql").read_text("utf-8")
+        meaning = sql.splitlines()[0].removeprefix("-- ")
+        yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
+
+
+def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:
+    """Return the origin that a catalogue of `snapshot` has with this code and these views."""
+    code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
+    views = [view.sql for view in load_views()]
+    # The files tell one lake from another that was put in its place with the same versions.
+    files = sorted(file for part in snapshot.deliveries for file in part.files)
+    return Origin(snapshot.lake, snapshot.version, content_id(*code, *views, *files))
+
+
+def read_origin(path: Path) -> Origin | None:
+    """Return what the catalogue at `path` was built from, or None where that cannot be read.
+
+    A file that is broken, or that somebody has opened to write, is replaced by the next one.
+    """
+    row = _read_row(path, "SELECT lake, snapshot_version, code FROM origin")
+    return None if row is None else Origin(*row)
+
+
+def read_number(path: Path) -> int | None:
+    """Return which snapshot the catalogue at `path` shows, or None where that cannot be read."""
+    row = _read_row(path, "SELECT number FROM origin")
+    return None if row is None else int(row[0])
+
+
+def _read_row(path: Path, query: str) -> tuple[Any, ...] | None:
+    if not path.exists():
+        return None
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            return connection.execute(query).fetchone()
+    except duckdb.Error:
+        return None
+
+
+def publish(
+    contents: Contents, *, path: Path, code_versions: Mapping[str, str], published_at: datetime
+) -> Publication | None:
+    """Put a catalogue of `contents` at `path`, in the place of the one before, in one step.
+
+    Returns its row in the history, or None where something newer was published meanwhile.
+
+    Raises: SnapshotError: where a file of the snapshot is not there.
+    """
+    missing = find_missing(contents.snapshot.lake, contents.list_files())
+    if missing:
+        msg = f"{missing[0]}: no such file; the catalogue stays as it is"
+        raise SnapshotError(msg)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{_draft_prefix(path)}{uuid.uuid4().hex}")
+    try:
+        _build(contents, draft, stored=STORED)
+        publication = record_publication(
+            contents, code_versions=code_versions, published_at=published_at
+        )
+        if publication is None:
+            return None
+        origin = origin_of(contents.snapshot, code_versions=code_versions)
+        _sign(draft, origin, publication)
+        with _swapping(path.parent):
+            if not is_newest(contents.snapshot.lake, publication):
+                return None
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return publication
+
+
+def remove_drafts(path: Path, *, before: datetime) -> int:
+    """Remove what publishers of the catalogue at `path` have left who died; return how many files.
+
+    A draft that was written to since then may be under way and stays.
+    """
+    drafts = [
+        file
+        for file in path.parent.glob(f"{_draft_prefix(path)}*")
+        if file.stat().st_mtime < before.timestamp()
+    ]
+    for draft in drafts:
+        draft.unlink(missing_ok=True)
+    return len(drafts)
+
+
+@contextmanager
+def build_catalogue(lake: str, publication: Publication) -> Iterator[Path]:
+    """Build a catalogue of an older publication, which is there for as long as it is needed.
+
+    Its views are those of today, over the rows of that time.
+
+    Raises: SnapshotError: where its files are not there any more.
+    """
+    contents = open_publication(lake, publication)
+    code = content_id(*publication.code)
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+        path = Path(folder) / f"snapshot-{publication.number}.duckdb"
+        _build(contents, path, stored=frozenset())  # for a question or two
+        _sign(path, Origin(lake, publication.deliveries_version, code), publication)
+        yield path
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, contents: Contents, schema: str) -> None:
+    """Create a view of each table of `contents` in a schema, with what it means."""
+    for table in PUBLISHED_TABLES:
+        rows = contents.relation_sql(table)
+        connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
+        meanings = {column.name: column.meaning for column in table.columns}
+        _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
+
+
+def _draft_prefix(path: Path) -> str:
+    return f".{path.name}."
+
+
+def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
+    """Write a catalogue that says everything but which publication it is."""
+    with connect() as connection:
+        connection.execute(
+            f"ATTACH {quote_sql(str(path))} AS built (STORAGE_VERSION '{STORAGE_VERSION}')"
+        )
+        connection.execute("USE built")
+        connection.begin()  # one write to the file, instead of one for each view and comment
+        create_views(connection, contents, "main")
+        for view in load_views():
+            kind = "TABLE" if view.name in stored else "VIEW"
+            connection.execute(f'CREATE {kind} "{view.name}" AS {view.sql}')
+            _comment(connection, kind, f'"{view.name}"', view.meaning, view.columns)
+        _create_table(connection, "snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS)
+        _create_table(connection, "origin", ORIGIN_MEANING, ORIGIN_COLUMNS)
+        connection.register("versions", _list_versions(contents))
+        connection.execute("INSERT INTO snapshot FROM versions")
+        connection.commit()
+        connection.execute("USE memory")
+        connection.execute("DETACH built")
+
+
+def _sign(path: Path, origin: Origin, publication: Publication) -> None:
+    """Write into a catalogue what it was built from."""
+    row = [publication.number, publication.published_at, *origin]
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _list_versions(contents: Contents) -> pa.Table:
+    """Return the rows of the table `snapshot`."""
+    rows: list[tuple[str | None, str, int, int]] = [
+        (part.bundle, part.table_name, part.version, part.n_rows)
+        for part in contents.snapshot.deliveries
+    ]
+    delivered = len(contents.snapshot.deliveries)
+    rows.append((None, DELIVERIES.name, contents.snapshot.version, delivered))
+    for table in CORPUS_TABLES:
+        live = contents.corpus[table.name]
+        rows.append((None, table.name, live.version, live.n_rows))
+    return pa.table(list(zip(*rows, strict=True)), names=list(SNAPSHOT_COLUMNS))
+
+
+@contextmanager
+def _swapping(folder: Path) -> Iterator[None]:
+    """Let one publisher at a time look whether its catalogue is the newest, and swap it in."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _create_table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    meaning: str,
+    columns: Mapping[str, tuple[str, str]],
+) -> None:
+    declared = ", ".join(f"{column} {kind}" for column, (kind, _) in columns.items())
+    connection.execute(f"CREATE TABLE {name} ({declared})")
+    _comment(connection, "TABLE", name, meaning, {c: text for c, (_, text) in columns.items()})
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    name: str,
+    meaning: str,
+    columns: Mapping[str, str],
+) -> None:
+    connection.execute(f"COMMENT ON {kind} {name} IS {quote_sql(meaning)}")
+    for column, text in columns.items():
+        connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {quote_sql(text)}')

@@ -1,0 +1,256 @@
+"""Resolve the source of a quotation to a name in the article, or say why it stays open.
+
+Precision first: a pronoun or an office stands for somebody only where one candidate is left.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span, Token
+
+from copydesk.lexicons.load import load_titles
+from copydesk.mentions.chains import Chain, chain_names
+from copydesk.mentions.descriptions import Clue, Described, resolve_descriptions
+from copydesk.mentions.names import NAME_LABELS, Name, span_of
+from copydesk.mentions.pronouns import HE, OF_ORGANISATIONS, SHE, Resolved, resolve_pronouns
+from copydesk.quotes.rules import Quotation
+from copydesk.rows import MentionKind, QuoteType
+from copydesk.rows import Span as TextSpan
+
+SPEAKER_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+RELATIVES = frozenset({"who", "which", "that"})
+FIRST_PERSON = frozenset({"i", "me", "we", "us"})
+OF_TWO = ("the former", "the latter")  # in the order of the two
+MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may be either
+
+
+class Reason(StrEnum):
+    """How a speaker was found, or why none was."""
+
+    NAME = "name_in_source"
+    PRONOUN = "pronoun"
+    RELATIVE = "relative_pronoun"
+    TITLE = Clue.TITLE.value
+    KIND = Clue.KIND.value
+    NEAREST_ORGANISATION = Clue.NEAREST_ORGANISATION.value
+    NO_SOURCE = "no_source"
+    ANONYMOUS = "anonymous_source"
+    NO_ANTECEDENT = "no_antecedent"
+    TWO_CANDIDATES = "two_candidates"
+    FIRST_PERSON = "first_person"
+    OF_TWO = "latter_of_two"
+
+
+RESOLUTION_SCORES = {
+    Reason.TITLE: 0.85,
+    Reason.KIND: 0.85,
+    Reason.NEAREST_ORGANISATION: 0.7,
+    Reason.PRONOUN: 0.9,
+    Reason.RELATIVE: 0.9,
+    Reason.OF_TWO: 0.9,
+}
+"""How often a source that is no name is resolved rightly; what stays open is open for sure."""
+
+
+class Speaker(NamedTuple):
+    """Who speaks: an index into the names, or None; how the source refers; and the reason."""
+
+    name: int | None
+    kind: MentionKind | None
+    reason: Reason
+
+
+class Context(NamedTuple):
+    """What is known about an article when its speakers are resolved."""
+
+    doc: Doc
+    names: Sequence[Name]
+    chains: Sequence[Chain]
+    descriptions: Mapping[int, Described]
+    pronouns: Mapping[int, Resolved]
+
+
+def read_context(doc: Doc, names: Sequence[Name], quotations: Sequence[Quotation] = ()) -> Context:
+    """Return what is known of an article: its names in chains, and whom other words stand for."""
+    chains = chain_names(names)
+    described = resolve_descriptions(doc, names, chains)
+    context = Context(doc, names, chains, described, {})
+    barred = _barred_by_quotations(quotations, context)
+    return context._replace(pronouns=resolve_pronouns(doc, names, chains, described, barred))
+
+
+def _barred_by_quotations(
+    quotations: Sequence[Quotation], context: Context
+) -> dict[int, frozenset[int]]:
+    """Return the heads of chains that pronouns in and beside quotations cannot stand for.
+
+    Nobody is quoted about himself by name, and nobody calls himself `he`.
+    """
+    named = [(n.start, c.head) for n, c in zip(context.names, context.chains, strict=True)]
+    named += [(d.span.start, d.head) for d in context.descriptions.values() if d.head is not None]
+    named.sort()
+    barred: dict[int, frozenset[int]] = {}
+    for quotation in quotations:
+        source = quotation.source and context.doc.char_span(
+            *quotation.source, alignment_mode="expand"
+        )
+        if not source:
+            continue
+        if source.root.pos_ == "PRON":
+            inside = (
+                head
+                for part in quotation.content
+                for _, head in named[
+                    bisect_left(named, (part.start, -1)) : bisect_left(named, (part.end, -1))
+                ]
+            )
+            barred[source.root.i] = frozenset(inside)
+        elif quotation.type is QuoteType.DIRECT:
+            speaker = _named_in(source, context, SPEAKER_LABELS)
+            if speaker is not None:
+                head = frozenset({context.chains[speaker].head})
+                for part in quotation.content:
+                    content = context.doc.char_span(*part, alignment_mode="contract") or ()
+                    barred |= {token.i: head for token in content if token.lower_ in HE | SHE}
+    return barred
+
+
+def resolve_speaker(quotation: Quotation, context: Context) -> Speaker:
+    """Return who speaks in a quotation."""
+    if quotation.source is None:
+        return Speaker(None, None, Reason.NO_SOURCE)
+    return resolve_reference(quotation.source, context, labels=SPEAKER_LABELS)
+
+
+def resolve_reference(
+    place: TextSpan,
+    context: Context,
+    *,
+    labels: Collection[str] = NAME_LABELS,
+) -> Speaker:
+    """Return who or what the words at `place` stand for, among the names with one of `labels`."""
+    source = context.doc.char_span(*place, alignment_mode="expand")
+    if source is None:
+        return Speaker(None, None, Reason.NO_SOURCE)
+    named = _named_in(source, context, labels)
+    if named is not None:
+        return Speaker(named, MentionKind.NAMED, Reason.NAME)
+    if source.root.pos_ == "PRON":
+        return _resolve_pronoun(source, context)
+    return _resolve_description(source, context)
+
+
+def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | None:
+    """Return the name that is the head of the source; not one that only belongs to it."""
+    inside = [
+        i
+        for i, name in enumerate(context.names)
+        if name.label in labels and source.start_char <= name.start and name.end <= source.end_char
+    ]
+    root = source.root
+    whole = [i for i in inside if _is_all_of(context.names[i], source)]
+    if whole:
+        return whole[0]
+    for i in inside:
+        if context.names[i].start <= root.idx < context.names[i].end:
+            return i
+    # A title is often parsed as the head of the name behind it: `spokesperson Miller`,
+    # `its owner, Eustace Bellamy`.
+    people = [i for i in inside if context.names[i].label == "PERSON"]
+    titled = [i for i in people if _is_name_of(i, source, context)]
+    return titled[0] if titled else None
+
+
+def _is_all_of(name: Name, source: Span) -> bool:
+    """Return whether a source is a name with its title, whatever the parser makes of the two."""
+    before = source.text[: max(0, name.start - source.start_char)].strip()
+    is_last = not source.text[name.end - source.start_char :].strip(" ,.”’'\"")
+    titles = {"", name.title or "", f"the {name.title}", f"The {name.title}"}
+    return name.label == "PERSON" and is_last and before.removesuffix(",") in titles
+
+
+def _is_name_of(index: int, source: Span, context: Context) -> bool:
+    """Return whether a name is that of the office which heads the source.
+
+    Not so where the name only belongs to another word: `a spokesman for Mr Hallam`, `the head of a
+    group backing Mr Hallam`.
+    """
+    root = _root_of(index, context)
+    if root is None or root.dep_ in {"pobj", "poss", "dobj"}:
+        return False
+    is_apposed = root.dep_ == "appos" and root.head == source.root
+    return is_apposed or context.names[index].title is not None
+
+
+def _resolve_pronoun(source: Span, context: Context) -> Speaker:
+    word = source.root.lower_
+    kind = MentionKind.PRONOMINAL
+    if word in FIRST_PERSON:
+        return Speaker(None, kind, Reason.FIRST_PERSON)
+    if word in RELATIVES:
+        return _resolve_relative(source.root, context)
+    if word not in HE | SHE | OF_ORGANISATIONS:
+        return Speaker(None, kind, Reason.ANONYMOUS)
+    found = context.pronouns.get(source.root.i)
+    if found is None:
+        return Speaker(None, kind, Reason.NO_ANTECEDENT)
+    if found.rival > MAX_RIVAL:
+        return Speaker(None, kind, Reason.TWO_CANDIDATES)
+    return Speaker(found.head, kind, Reason.PRONOUN)
+
+
+def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
+    """Return whom a relative clause is about: `Holm, who said`, `the mayor, who said`."""
+    kind = MentionKind.PRONOMINAL
+    clause = pronoun.head
+    while clause.dep_ in {"conj", "xcomp", "advcl"} and clause.head != clause:
+        clause = clause.head
+    if clause.dep_ != "relcl":
+        return Speaker(None, kind, Reason.ANONYMOUS)
+    noun = clause.head
+    while noun.dep_ == "appos" and noun.head != noun:  # Ida Holm, the mayor, who said
+        noun = noun.head
+    for i, name in enumerate(context.names):
+        if name.label in SPEAKER_LABELS and name.start <= noun.idx < name.end:
+            return Speaker(i, kind, Reason.RELATIVE)
+    described = context.descriptions.get(noun.i)
+    if described is None or described.head is None:
+        return Speaker(None, kind, Reason.ANONYMOUS)
+    return Speaker(described.head, kind, Reason.RELATIVE)
+
+
+def _root_of(index: int, context: Context) -> Token | None:
+    span = span_of(context.doc, context.names[index])
+    return None if span is None else span.root
+
+
+def _resolve_description(source: Span, context: Context) -> Speaker:
+    """Return the one bearer in the article whose office or kind the source tells."""
+    kind = MentionKind.NOMINAL
+    if source.text.lower() in OF_TWO:
+        return _resolve_of_two(source, context)
+    described = context.descriptions.get(source.root.i)
+    is_unnamed = source.root.lower_ in load_titles().unnamed
+    if described is None or (is_unnamed and not described.heads):
+        return Speaker(None, kind, Reason.ANONYMOUS)
+    if described.head is None:
+        reason = Reason.TWO_CANDIDATES if described.heads else Reason.NO_ANTECEDENT
+        return Speaker(None, kind, reason)
+    return Speaker(described.head, kind, Reason(described.clue.value))
+
+
+def _resolve_of_two(source: Span, context: Context) -> Speaker:
+    """Return the first or second of the two that the sentence names before `the latter`."""
+    start = source.root.sent.start_char
+    before = {
+        chain.head: None
+        for name, chain in zip(context.names, context.chains, strict=True)
+        if start <= name.start < source.start_char and name.label in SPEAKER_LABELS
+    }
+    if len(before) != len(OF_TWO):
+        reason = Reason.TWO_CANDIDATES if before else Reason.NO_ANTECEDENT
+        return Speaker(None, MentionKind.NOMINAL, reason)
+    head = list(before)[OF_TWO.index(source.text.lower())]
+    return Speaker(head, MentionKind.NOMINAL, Reason.OF_TWO)

@@ -1,0 +1,1 @@
+"""The transformer that finds quotations, with its weights and model card."""

@@ -1,0 +1,293 @@
+"""Open what a file of a bundle holds: the file itself, or what is packed in it, at any depth.
+
+Nothing is written under the name that an archive gives it: an entry is a stream. Every stream that
+comes out of a decompressor is counted, so that no bomb unpacks further than the limits allow.
+"""
+
+import io
+import shutil
+import stat
+import tarfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import IO, NamedTuple, TypeVar, cast
+
+from copydesk.reading.compression import (
+    BUFFER_BYTES,
+    corruption_as_reason,
+    count_bytes,
+    decompress,
+)
+from copydesk.reading.encodings import HEAD_BYTES, UnreadableError
+from copydesk.reading.file_types import COMPRESSIONS, FileType, find_file_type, strip_suffix
+from copydesk.reading.limits import MIB, Budget, Limits
+from copydesk.rows import Stage
+
+SPOOL_BYTES = 32 * MIB  # a file inside an archive that must be sought in stays in memory up to this
+ENCRYPTED_FLAG = 0x1
+ZIP_TAIL_BYTES = 66_000  # the end of a zip file: its record, its comment, the records of zip64
+ZIP_ENTRY = b"PK\x01\x02"
+ZIP_END, ZIP_END_SIZE = b"PK\x05\x06", slice(12, 16)  # where it says how long the directory is
+ZIP64_END, ZIP64_END_SIZE = b"PK\x06\x06", slice(40, 48)
+ZIP_NO_SIZE = 0xFFFF_FFFF  # where zip64 says the size
+SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})  # of macOS and Windows
+SYSTEM_FOLDER = "__MACOSX"
+SYSTEM_PREFIX = "._"  # before the name of the file that macOS keeps notes about
+MAX_NAME_CHARS = 4_096  # no file system has longer paths
+MAX_TAR_HEADER_BYTES = MIB  # of a long name or of PAX fields; they have a few hundred
+TAR_EXTENSIONS = frozenset(
+    {
+        tarfile.XHDTYPE,
+        tarfile.XGLTYPE,
+        tarfile.SOLARIS_XHDTYPE,
+        tarfile.GNUTYPE_LONGNAME,
+        tarfile.GNUTYPE_LONGLINK,
+    }
+)
+
+
+ItemT = TypeVar("ItemT")
+
+
+class Entry(NamedTuple):
+    """A file that is no archive: its path inside the bundle, its type, its bytes."""
+
+    source_path: str
+    file_type: FileType
+    stream: io.BufferedReader
+
+
+class Refused(NamedTuple):
+    """A file, or a record of one, that cannot be read, and why."""
+
+    source_path: str
+    reason: UnreadableError
+    raw_sha256: str | None = None
+
+
+def open_entries(
+    stream: io.BufferedReader, source_path: str, *, name: str, file_bytes: int, limits: Limits
+) -> Iterator[Entry | Refused]:
+    """Yield the files in `stream`, each to be read before the next is asked for."""
+    opener = _Opener(limits, Budget(limits, file_bytes), {})
+    found = opener.open(stream, source_path, name=name, depth=0)
+    yield from say_if_empty(found, source_path)
+
+
+def say_if_empty(items: Iterable[ItemT], source_path: str) -> Iterator[ItemT | Refused]:
+    """Yield `items`, or one row that says that there are none."""
+    n = 0
+    for n, item in enumerate(items, start=1):  # noqa: B007 -- counts them
+        yield item
+    if n == 0:
+        yield Refused(source_path, UnreadableError(Stage.PARSE, "empty", "no page is in it"))
+
+
+def open_bytes(data: bytes) -> io.BufferedReader:
+    """Return bytes that are in memory as a stream like those of files."""
+    return cast("io.BufferedReader", io.BufferedReader(io.BytesIO(data)))
+
+
+def unique_path(path: str, taken: dict[str, int]) -> str:
+    """Return `path`, or where it is taken, `path` with a number; and take it."""
+    unique = path
+    while unique in taken:
+        taken[path] += 1
+        unique = f"{path}~{taken[path]}"
+    taken[unique] = 1
+    return unique
+
+
+class _Opener(NamedTuple):
+    """The limits of one file of a bundle, what is left of them, and the paths that are taken."""
+
+    limits: Limits
+    budget: Budget
+    taken: dict[str, int]
+
+    def open(
+        self, stream: io.BufferedReader, source_path: str, *, name: str, depth: int
+    ) -> Iterator[Entry | Refused]:
+        """Yield what `stream` is, or what is packed in it; `name` tells its type."""
+        if depth > self.limits.depth:
+            msg = f"archives inside each other, more than {self.limits.depth} deep"
+            yield Refused(source_path, UnreadableError(Stage.UNPACK, "too_deep", msg))
+            return
+        try:
+            with corruption_as_reason():
+                file_type = find_file_type(stream.peek(HEAD_BYTES)[:HEAD_BYTES], name)
+            if file_type is FileType.ZIP:
+                yield from self._open_zip(stream, source_path, depth)
+            elif file_type is FileType.TAR:
+                yield from self._open_tar(stream, source_path, depth)
+            elif file_type in COMPRESSIONS:
+                unpacked = count_bytes(decompress(stream, file_type), self.budget)
+                inner = strip_suffix(name)
+                yield from self.open(unpacked, source_path, name=inner, depth=depth + 1)
+            else:
+                yield Entry(source_path, file_type, stream)
+        except UnreadableError as reason:
+            yield Refused(source_path, reason)
+
+    def _open_zip(
+        self, stream: io.BufferedReader, source_path: str, depth: int
+    ) -> Iterator[Entry | Refused]:
+        with (
+            corruption_as_reason(),
+            seekable(stream) as file,
+            self._open_directory(file) as archive,
+        ):
+            for info in archive.infolist():
+                if info.is_dir() and not info.file_size:
+                    continue
+                path = self._path_inside(source_path, info.filename)
+                reason = _refuse_entry(info)
+                if reason is not None:
+                    yield Refused(path, reason)
+                    continue
+                try:
+                    with corruption_as_reason():
+                        packed = archive.open(info)
+                except UnreadableError as error:
+                    yield Refused(path, error)
+                    continue
+                with packed:
+                    inner = count_bytes(cast("io.BufferedIOBase", packed), self.budget)
+                    yield from self.open(inner, path, name=info.filename, depth=depth + 1)
+
+    def _open_tar(
+        self, stream: io.BufferedReader, source_path: str, depth: int
+    ) -> Iterator[Entry | Refused]:
+        with (
+            corruption_as_reason(),
+            tarfile.open(
+                fileobj=stream, mode="r|", tarinfo=_TarHeader, ignore_zeros=True
+            ) as archive,
+        ):
+            for n, member in enumerate(iter(archive.next, None), start=1):
+                self._check_count(n)
+                archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
+                if member.isdir():
+                    continue
+                path = self._path_inside(source_path, member.name)
+                reason = _refuse_member(member)
+                if reason is not None:
+                    yield Refused(path, reason)
+                    continue
+                inner = count_bytes(
+                    cast("io.BufferedIOBase", archive.extractfile(member)), self.budget
+                )
+                yield from self.open(inner, path, name=member.name, depth=depth + 1)
+
+    def _open_directory(self, file: IO[bytes]) -> zipfile.ZipFile:
+        """Return a zip file; zipfile makes an object of each entry before one can be asked for."""
+        self._check_count(_count_entries(file))
+        return zipfile.ZipFile(file)
+
+    def _check_count(self, n_entries: int) -> None:
+        if n_entries > self.limits.entries:
+            msg = f"an archive of more than {self.limits.entries:,} files"
+            raise UnreadableError(Stage.UNPACK, "too_many", msg)
+
+    def _path_inside(self, archive_path: str, name: str) -> str:
+        path = printable_path(f"{archive_path}/{name[:MAX_NAME_CHARS]}")
+        return unique_path(path, self.taken)
+
+
+def _count_entries(file: IO[bytes]) -> int:
+    """Return how many entries a zip file has at most: what it states itself may be wrong."""
+    tail_at = max(0, file.seek(0, io.SEEK_END) - ZIP_TAIL_BYTES)
+    file.seek(tail_at)
+    tail = file.read()
+    end_at, end_64_at = tail.rfind(ZIP_END), tail.rfind(ZIP64_END)
+    if end_at < 0:
+        return 0  # no zip file
+    n_bytes = int.from_bytes(tail[end_at:][ZIP_END_SIZE], "little") % ZIP_NO_SIZE
+    if end_64_at >= 0:
+        n_bytes = max(n_bytes, int.from_bytes(tail[end_64_at:][ZIP64_END_SIZE], "little"))
+    file.seek(max(0, tail_at + end_at - n_bytes))
+    return sum(part.count(ZIP_ENTRY) for part in iter(lambda: file.read(BUFFER_BYTES), b""))
+
+
+class _TarHeader(tarfile.TarInfo):
+    """A header of a tar file; a broken one is an error, where tarfile takes it for the end."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_TarHeader":
+        try:
+            header = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if not buf.strip(b"\0"):  # the end, as it should be
+                raise
+            raise tarfile.ReadError(str(error)) from error
+        if header.size < 0:
+            msg = "a file of less than no bytes"
+            raise tarfile.ReadError(msg)
+        if header.type in TAR_EXTENSIONS and header.size > MAX_TAR_HEADER_BYTES:
+            msg = f"a header of more than {MAX_TAR_HEADER_BYTES:,} bytes"
+            raise tarfile.ReadError(msg)
+        return header
+
+
+@contextmanager
+def seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
+    """Yield a stream that can be sought in, which a compressed one cannot."""
+    if stream.seekable():
+        yield stream
+        return
+    with SpooledTemporaryFile(SPOOL_BYTES) as copy:
+        shutil.copyfileobj(stream, copy, BUFFER_BYTES)
+        copy.seek(0)
+        yield cast("IO[bytes]", copy)
+
+
+def printable_path(path: str) -> str:
+    """Return a path as tables can hold it: bytes that are not UTF-8 are spelt out.
+
+    A `#` is too, because it stands before the number of a record.
+    """
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text.replace("#", "%23")
+
+
+def system_file_reason() -> UnreadableError:
+    """Return why a file is refused that an operating system left beside the pages."""
+    return UnreadableError(Stage.OPEN, "system_file", "a note of macOS or Windows, no page")
+
+
+def is_system_file(name: str) -> bool:
+    """Return whether macOS or Windows put this file beside those that somebody meant to send."""
+    *folders, last = name.replace("\\", "/").split("/")
+    is_note = last.startswith(SYSTEM_PREFIX) or last.casefold() in SYSTEM_NAMES
+    return is_note or SYSTEM_FOLDER in folders
+
+
+def _refuse_name(name: str) -> UnreadableError | None:
+    """Return why an entry is not read, going by its name: it leads out, or is no page's."""
+    parts = name.replace("\\", "/").split("/")
+    is_absolute = not parts[0] or parts[0].endswith(":")
+    if is_absolute or ".." in parts or "\0" in name:
+        return UnreadableError(Stage.UNPACK, "unsafe_path", "its name leads out of the archive")
+    if is_system_file(name):
+        return system_file_reason()
+    return None
+
+
+def _refuse_entry(info: zipfile.ZipInfo) -> UnreadableError | None:
+    """Return why an entry of a zip file cannot be read, if so."""
+    if info.flag_bits & ENCRYPTED_FLAG:
+        return UnreadableError(Stage.UNPACK, "encrypted", "needs a password")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return UnreadableError(Stage.UNPACK, "not_a_file", "a link, not a file")
+    return _refuse_name(info.filename)
+
+
+def _refuse_member(member: tarfile.TarInfo) -> UnreadableError | None:
+    """Return why an entry of a tar file cannot be read, if so."""
+    reason = _refuse_name(member.name)
+    if reason is not None or member.isfile():
+        return reason
+    kind = "link" if member.issym() or member.islnk() else "device"
+    return UnreadableError(Stage.UNPACK, "not_a_file", f"a {kind}, not a file")

@@ -1,0 +1,242 @@
+"""Read a bundle: every file below a folder, page by page, in a fixed order."""
+
+import errno
+import hashlib
+import io
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from copydesk.reading.archives import (
+    Refused,
+    is_system_file,
+    printable_path,
+    system_file_reason,
+    unique_path,
+)
+from copydesk.reading.encodings import UnreadableError
+from copydesk.reading.file_types import SUFFIXES
+from copydesk.reading.formats.readers import read_file
+from copydesk.reading.limits import DEFAULT_LIMITS, Limits
+from copydesk.reading.pages import make_row
+from copydesk.reading.records import Document, Record
+from copydesk.rows import Bundle, RawArticle, RejectedFile, Stage
+
+UNREADABLE = "unreadable"
+UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too
+
+
+class BundleError(Exception):
+    """A bundle that cannot be read at all, with a message for a person."""
+
+
+class BundleFile(NamedTuple):
+    """A file of a bundle, and its path inside the bundle with forward slashes."""
+
+    path: Path
+    source_path: str
+
+
+def name_bundle(path: Path) -> str:
+    """Return the name of the bundle at `path`: its last part, safe as a name of folders.
+
+    Raises: BundleError: where nothing of the name is left.
+    """
+    stem = path.name
+    while not path.is_dir() and stem.rpartition(".")[2].lower() in SUFFIXES and "." in stem:
+        stem = stem.rpartition(".")[0]
+    return check_name(stem)
+
+
+def check_name(text: str) -> str:
+    """Return `text` with all signs replaced that a folder of the lake should not have.
+
+    Raises: BundleError: where nothing of it is left.
+    """
+    name = UNSAFE_IN_NAMES.sub("-", text).strip("-._")
+    if not name:
+        msg = f"{text}: give the bundle a name of letters and digits"
+        raise BundleError(msg)
+    return name
+
+
+def list_files(path: Path) -> list[BundleFile]:
+    """Return the files of the bundle at `path`, sorted by their path inside it.
+
+    Raises: BundleError: if there is nothing at `path`, or no file in it.
+    """
+    if path.is_file():
+        return [BundleFile(path, printable_path(path.name))]
+    if not path.is_dir():
+        msg = f"{path}: no such file or folder"
+        raise BundleError(msg)
+    paths = sorted(
+        (printable_path(file.relative_to(path).as_posix()), file) for file in _walk(path)
+    )
+    if not paths:
+        msg = f"{path}: no files in this folder"
+        raise BundleError(msg)
+    taken: dict[str, int] = {}
+    return [BundleFile(file, unique_path(source_path, taken)) for source_path, file in paths]
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    """Yield all that is no folder below `path`, and the folders that cannot be looked into."""
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=closed.append):
+        links = (name for name in folders if (Path(folder) / name).is_symlink())
+        yield from (Path(folder) / name for name in (*files, *links))
+    yield from (Path(error.filename) for error in closed)
+
+
+def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox: Path) -> Path:
+    """Return where to read a bundle: where it is asked for, was read before, or in the inbox.
+
+    Raises: BundleError: if the name already belongs to a bundle from another place, whose rows
+        would be lost.
+    """
+    if asked and recorded and asked != recorded:
+        msg = (
+            f'{asked}: "{bundle}" is the name of the bundle from {recorded}; '
+            "give this one another with --name"
+        )
+        raise BundleError(msg)
+    found = asked or recorded
+    return Path(found) if found else inbox / bundle
+
+
+def measure_bundle(path: Path) -> str:
+    """Return a short text that changes while a bundle is still being written: sizes and times.
+
+    It is empty where there is nothing to read yet.
+    """
+    whole = hashlib.sha256()
+    try:
+        for file in list_files(path):
+            whole.update(f"{file.source_path}\x1f{_measure_file(file.path)}\n".encode())
+    except (BundleError, FileNotFoundError):  # nothing there, or just being moved
+        return ""
+    return whole.hexdigest()[:16]
+
+
+def _measure_file(path: Path) -> str:
+    try:
+        state = path.lstat()  # of a link itself: where it leads may not be there
+    except PermissionError:  # in a folder that may be listed and not entered
+        return UNREADABLE
+    return f"{state.st_size}\x1f{state.st_mtime_ns}"
+
+
+def hash_bundle(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return a hash over the paths and bytes of the bundle's files, and other limits than ours.
+
+    Raises: BundleError: if there is no bundle at `path`.
+    """
+    whole = _start_hash(limits)
+    for file in list_files(path):
+        try:
+            with _open_file(file.path, path) as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            digest = UNREADABLE
+        whole.update(_hash_line(file, digest))
+    return whole.hexdigest()
+
+
+def _start_hash(limits: Limits) -> "hashlib._Hash":
+    """Return a hash that changes with the limits: under higher ones more may be read."""
+    return hashlib.sha256(b"" if limits == DEFAULT_LIMITS else repr(limits).encode())
+
+
+def _hash_line(file: BundleFile, digest: str) -> bytes:
+    return f"{file.source_path}\x1f{digest}\n".encode()
+
+
+def read_bundle(
+    path: Path, *, bundle: str, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[RawArticle | RejectedFile | Bundle]:
+    """Yield the pages of the bundle at `path` and what could not be read; its `Bundle` comes last.
+
+    One page is held at a time, however many there are in a file.
+
+    Raises: BundleError: if there is no bundle at `path`, or it changes while it is read.
+    """
+    files = list_files(path)
+    whole = _start_hash(limits)
+    n_articles = n_rejected = 0
+    for file in files:
+        for item in _read_file(file, path, limits, whole):
+            row = make_row(item, bundle=bundle)
+            n_articles += isinstance(row, RawArticle)
+            n_rejected += isinstance(row, RejectedFile)
+            yield row
+    yield Bundle(
+        bundle=bundle,
+        source_uri=str(path.resolve()),
+        sha256=whole.hexdigest(),
+        n_files=len(files),
+        n_articles=n_articles,
+        n_rejected=n_rejected,
+    )
+
+
+def _read_file(
+    file: BundleFile, root: Path, limits: Limits, whole: "hashlib._Hash"
+) -> Iterator[Document | Record | Refused]:
+    """Yield what stands in one file, and add its bytes to the hash of the bundle."""
+    digest = UNREADABLE
+    try:
+        with _open_file(file.path, root) as stream:
+            before = os.fstat(stream.fileno())
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            stream.seek(0)
+            for item in _read_stream(stream, file, before.st_size, limits):
+                if isinstance(item, Refused) and item.source_path == file.source_path:
+                    yield item._replace(raw_sha256=digest)
+                else:
+                    yield item
+            after = os.fstat(stream.fileno())  # of what was opened: it may be gone by now
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise  # no room for what archives hold: the machine's fault, not the file's
+        reason = UnreadableError(Stage.OPEN, "unreadable", error.strerror or str(error))
+        yield Refused(file.source_path, reason)
+    else:
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            msg = f"{file.path}: changed while it was read; run again when it is complete"
+            raise BundleError(msg)
+    whole.update(_hash_line(file, digest))
+
+
+def _read_stream(
+    stream: io.BufferedReader, file: BundleFile, n_bytes: int, limits: Limits
+) -> Iterator[Document | Record | Refused]:
+    """Yield what stands in the bytes of a file."""
+    path, name = file.source_path, file.path.name
+    if is_system_file(path):
+        yield Refused(path, system_file_reason())
+    else:
+        yield from read_file(stream, path, name=name, n_bytes=n_bytes, limits=limits)
+
+
+def _open_file(path: Path, root: Path) -> io.BufferedReader:
+    """Open a file of the bundle at `root`.
+
+    Raises: OSError: if it is none (opening a pipe would wait for ever), or a link out of the
+        bundle: whoever delivers one may read it, and not the rest of the machine.
+    """
+    if path.is_symlink() and not _resolve(path).is_relative_to(_resolve(root)):
+        raise OSError(errno.EPERM, "a link that leads out of the bundle")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
+    return path.open("rb")
+
+
+def _resolve(path: Path) -> Path:
+    try:
+        return path.resolve(strict=True)
+    except RuntimeError as error:  # how Python before 3.13 tells of links that lead in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error

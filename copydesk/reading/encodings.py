@@ -1,0 +1,268 @@
+"""Turn bytes into text: by byte order mark, as UTF-8, as declared, or by detection.
+
+Text is changed in four cases only, each certain and each noted (`Repair`): NUL and lone surrogates,
+which no table can hold, become U+FFFD; single bytes of windows-1252 inside UTF-8 are read as what
+they are; and mojibake is undone line by line, where the bytes behind it are UTF-8 beyond doubt.
+"""
+
+import codecs
+import io
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from enum import StrEnum
+from typing import BinaryIO, NamedTuple
+
+import ftfy
+from charset_normalizer import from_bytes
+from ftfy.badness import is_bad
+
+from copydesk.rows import Stage
+
+UTF_8_MARK = b"\xef\xbb\xbf"
+# UTF-32 first: its mark begins with that of UTF-16.
+WIDE_MARKS = {
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+HEAD_BYTES = 4_096  # of a file, to know its type and encoding by
+MIN_WIDE_SHARE = 0.3  # of NUL bytes at even or odd places: English in UTF-16 has half
+CONTROLS = [*map(chr, range(0x09)), *map(chr, range(0x0E, 0x1B)), *map(chr, range(0x1C, 0x20))]
+MAX_CONTROL_SHARE = 0.01  # text has next to none; a picture read as latin-1 has about 10 %
+FIRST_HIGH_BYTE = 0x80
+MAX_WESTERN_SHARE = 0.1  # French has 4 %, Russian in windows-1251 has 80 %
+SURROGATE = re.compile("[\ud800-\udfff]")
+# How `surrogateescape` keeps a byte that is not UTF-8; JSON spells half a sign so too.
+ESCAPED_BYTE = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]")
+SURROGATE_BYTES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+UNKNOWN = "\ufffd"
+LEGACY_ENCODINGS = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1256",
+    "koi8_r",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "euc_kr",
+]  # with cp1254 and euc_jp, Turkish is still taken for cp1250 and EUC-JP for euc_kr
+
+
+# What pages mean that declare the encodings on the left (WHATWG Encoding Standard).
+WIDER_ENCODINGS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+MARKUP = b"<a b='c'>+-\\n\n"
+
+
+class Repair(StrEnum):
+    """What was changed in a text when it was read."""
+
+    NUL = "nul"
+    SURROGATE = "surrogate"
+    MIXED_BYTES = "mixed_bytes"
+    MOJIBAKE = "mojibake"
+
+
+class UnreadableError(Exception):
+    """Why bytes are not a page: the step that refused them, a code and a sentence."""
+
+    def __init__(self, stage: Stage, error: str, message: str) -> None:
+        """Keep the three parts, which are columns of `rejected_files`."""
+        super().__init__(message)
+        self.stage = stage
+        self.error = error
+        self.message = message
+
+
+class Decoded(NamedTuple):
+    """A text, the encoding it was in, and what was changed in it."""
+
+    text: str
+    encoding: str
+    repairs: tuple[Repair, ...] = ()
+
+
+def decode(data: bytes, *, declared: str | None = None) -> Decoded:
+    """Return the text of `data`.
+
+    Raises: UnreadableError: if the bytes are in no encoding that we know, or are no text.
+    """
+    found = next(_read_bytes(data, declared), None)
+    if found is None and b"\0" not in data:
+        msg = "neither UTF-8 nor an encoding that we know"
+        raise UnreadableError(Stage.DECODE, "undecodable", msg)
+    if found is None or _count_controls(found.text) > MAX_CONTROL_SHARE * len(found.text):
+        raise UnreadableError(Stage.DECODE, "binary", "control characters: this is not a text")
+    text, repairs = mend(found.text)
+    return Decoded(text, found.encoding, (*found.repairs, *repairs))
+
+
+def _count_controls(text: str) -> int:
+    return sum(map(text.count, CONTROLS))
+
+
+def mend(text: str) -> tuple[str, tuple[Repair, ...]]:
+    """Return `text` without what no table can hold and without mojibake, and what was changed.
+
+    Bytes that are not UTF-8 are expected as `surrogateescape` leaves them.
+    """
+    repairs = []
+    if ESCAPED_BYTE.search(text):
+        text = ESCAPED_BYTE.sub(_read_western, text)
+        repairs.append(Repair.MIXED_BYTES)
+    if SURROGATE.search(text):
+        # JSON spells signs beyond U+FFFF as two surrogates; a lone one stands for nothing.
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if UNKNOWN in text:
+            repairs.append(Repair.SURROGATE)
+    if "\0" in text:
+        text = text.replace("\0", UNKNOWN)
+        repairs.append(Repair.NUL)
+    if not text.isascii() and is_bad(text):
+        lines = [_undo_mojibake(line) for line in text.splitlines(keepends=True)]
+        if (undone := "".join(lines)) != text:
+            text = undone
+            repairs.append(Repair.MOJIBAKE)
+    return text, tuple(repairs)
+
+
+def as_utf8(stream: io.BufferedReader) -> tuple[io.BufferedReader, str | None]:
+    """Return a stream of text bytes without a mark that can be cut into lines, and what it was in.
+
+    Only the encodings whose line ends are not one byte (UTF-16, UTF-32) are turned into UTF-8; all
+    others pass as they are, with None, and are decoded record by record.
+    """
+    head = stream.peek(HEAD_BYTES)
+    if head.startswith(UTF_8_MARK):
+        stream.read(len(UTF_8_MARK))
+        return stream, None
+    encoding = _find_wide(head)
+    return (io.BufferedReader(_Recoded(stream, encoding)) if encoding else stream), encoding
+
+
+def find_row_encoding(head: bytes) -> str:
+    """Return the encoding of a table of text, from its first bytes."""
+    head = head[: head.rfind(b"\n") + 1] or head  # the last sign may be cut
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return "utf-8" if _is_mostly_utf8(head) else decode(head).encoding
+    return "utf-8"
+
+
+class _Recoded(io.RawIOBase):
+    """Bytes in a wide encoding, read as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # of Buffer
+        while not self._ready:
+            data = self._stream.read(len(buffer))
+            self._ready = self._decoder.decode(data, final=not data).encode()
+            if not data:
+                break
+        part, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def _read_bytes(data: bytes, declared: str | None) -> Iterator[Decoded]:
+    """Yield the readings of `data`, the surest first."""
+    wide = _find_wide(data[:HEAD_BYTES])
+    if wide is not None:
+        text = data.decode(wide, "replace")
+        yield Decoded(text, wide, (Repair.SURROGATE,) if UNKNOWN in text else ())
+        return
+    certain = ["utf-8-sig" if data.startswith(UTF_8_MARK) else "utf-8"]
+    yield from _read_as(data, [*certain, *_widen(declared)])
+    if _is_mostly_utf8(data):
+        whole = SURROGATE_BYTES.sub(UNKNOWN.encode(), data.removeprefix(UTF_8_MARK))
+        yield Decoded(whole.decode("utf-8", "surrogateescape"), "utf-8")
+    yield from _read_as(data, _guess_encodings(data))
+
+
+def _widen(declared: str | None) -> list[str]:
+    """Return what a page means by the encoding it declares, the likelier first.
+
+    None of it where ASCII is something else in that encoding, such as UTF-16: the declaration could
+    not have been read.
+    """
+    try:
+        name = codecs.lookup(declared or "").name
+        is_likely = MARKUP.decode(name) == MARKUP.decode()
+    except (LookupError, UnicodeError, ValueError):
+        return []
+    return [WIDER_ENCODINGS.get(name, name), name] if is_likely else []
+
+
+def _read_as(data: bytes, encodings: Iterable[str]) -> Iterator[Decoded]:
+    """Yield the readings in those encodings in which every byte has a meaning."""
+    for encoding in encodings:
+        with suppress(UnicodeError, LookupError):
+            yield Decoded(data.decode(encoding), encoding)
+
+
+def _guess_encodings(data: bytes) -> Iterator[str]:
+    # English pages that are not UTF-8 are windows-1252; others have many letters beyond ASCII.
+    if sum(byte >= FIRST_HIGH_BYTE for byte in data) <= MAX_WESTERN_SHARE * len(data):
+        yield "cp1252"
+    best = from_bytes(data, cp_isolation=LEGACY_ENCODINGS).best()
+    if best is not None:
+        yield best.encoding
+
+
+def _find_wide(head: bytes) -> str | None:
+    """Return UTF-16 or UTF-32 where a mark, or every second byte being NUL, says so."""
+    marked = next((name for mark, name in WIDE_MARKS.items() if head.startswith(mark)), None)
+    if marked is not None:
+        return marked
+    even, odd = head[::2], head[1::2]
+    if even.count(0) > MIN_WIDE_SHARE * len(head) and not odd.count(0):
+        return "utf-16-be"
+    if odd.count(0) > MIN_WIDE_SHARE * len(head) and not even.count(0):
+        return "utf-16-le"
+    return None
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Return whether more signs beyond ASCII are whole in UTF-8 than broken."""
+    text = data.decode("utf-8", "replace")
+    n_broken = text.count(UNKNOWN)
+    n_high = sum(byte >= FIRST_HIGH_BYTE for byte in data)
+    return n_high - n_broken > n_broken and "\0" not in text
+
+
+def _undo_mojibake(line: str) -> str:
+    """Return a line as it was before UTF-8 was read as something else, if that is certain.
+
+    Certain means: the signs lead back to bytes that are UTF-8 from end to end, and nothing odd is
+    left (ftfy 6, whose rules are made to change no text that was right).
+    """
+    if not is_bad(line):
+        return line
+    fixed = ftfy.fix_encoding(line)
+    return line if UNKNOWN in fixed or is_bad(fixed) else fixed
+
+
+def _read_western(escaped: re.Match[str]) -> str:
+    """Return a byte that is not UTF-8 as windows-1252 has it."""
+    return bytes([ord(escaped.group()) - ord("\udc00")]).decode("cp1252", "replace")

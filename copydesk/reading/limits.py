@@ -1,0 +1,57 @@
+"""How much is read of what strangers deliver: sizes, depths and rates of expansion."""
+
+from dataclasses import dataclass
+
+from copydesk.reading.encodings import UnreadableError
+from copydesk.rows import Stage
+
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may hold; more of it is refused with a row in `rejected_files`.
+
+    The defaults are far above what news is: an article has 10 kB, its page 200 kB, and text packs
+    to a tenth.
+    """
+
+    page_mib: int = 16
+    """One page, line of JSON Lines or row of a table, unpacked."""
+    json_mib: int = 64
+    """One JSON file, unpacked; of small values it takes thirty times as much memory."""
+    file_mib: int = 65_536
+    """All that one file of the bundle unpacks to, archives inside archives included."""
+    ratio: int = 200
+    """Bytes that come out of one byte of the file; the first 64 MiB are free."""
+    depth: int = 6
+    """Archives and compressions inside each other."""
+    entries: int = 1_000_000
+    """Files in one archive."""
+
+    @property
+    def page_bytes(self) -> int:
+        """The most bytes of one page."""
+        return self.page_mib * MIB
+
+
+DEFAULT_LIMITS = Limits()
+FREE_BYTES = 64 * MIB
+
+
+class Budget:
+    """The bytes that a file of the bundle may still unpack to."""
+
+    def __init__(self, limits: Limits, file_bytes: int) -> None:
+        """Start with what a file of `file_bytes` may become."""
+        self._left = min(limits.file_mib * MIB, max(FREE_BYTES, limits.ratio * file_bytes))
+
+    def spend(self, n_bytes: int) -> None:
+        """Take bytes that came out.
+
+        Raises: UnreadableError: if the file unpacks to more than the limits allow.
+        """
+        self._left -= n_bytes
+        if self._left < 0:
+            msg = "unpacks to too much (COPYDESK_MAX_RATIO, COPYDESK_MAX_FILE_MIB)"
+            raise UnreadableError(Stage.UNPACK, "too_large", msg)

@@ -1,0 +1,303 @@
+"""Turn one page as delivered into a row: its text, and what came with it.
+
+Text is decoded and stays as it was, so its offsets hold (`reading.encodings` has the exceptions);
+of HTML the text that a reader sees is kept, with what its head says about the article. What cannot
+be read becomes a row with a reason.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from html import unescape
+from typing import NamedTuple
+
+import trafilatura
+from trafilatura.settings import Document as Extracted
+
+from copydesk.lexicons.load import load_field_names, load_object_names, plain_name
+from copydesk.reading.archives import Refused, open_bytes
+from copydesk.reading.encodings import HEAD_BYTES, Repair, UnreadableError, decode, mend
+from copydesk.reading.file_types import FileType
+from copydesk.reading.formats.readers import read_file
+from copydesk.reading.limits import DEFAULT_LIMITS
+from copydesk.reading.records import Document, Record, hash_bytes, join_fields
+from copydesk.rows import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
+
+BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
+XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
+HTML_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
+)
+# Of the tags in a title or a name; "Ida Brandt <ida@post.example>" has none.
+TAG = re.compile(
+    r"</?(?:a|abbr|b|br|cite|div|em|h[1-6]|i|li|p|small|span|strong|su[bp]|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+MAX_MESSAGE_CHARS = 500
+# Times without signs between their parts: 20310503, 20310503T101500Z or 20310503101500, and seconds
+# since 1970 or parts of a thousand of them. Smaller numbers, of before 2001, are no times of news.
+EPOCH_TIME = re.compile(r"[1-9][0-9]{9,15}(?:\.[0-9]{0,9})?")
+EPOCH_NUMBERS = (10**9, 10**16)
+BARE_TIME = re.compile(
+    r"(?P<day>(?:19|20)[0-9]{6})"
+    r"(?:T?(?P<time>[0-9]{6})(?:\.[0-9]{1,9})?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+MAX_EPOCH_SECONDS = 10**11  # 5138; more is in smaller parts
+LONG_FIELDS = frozenset({"text", "html", "comments"})
+TIME_FIELDS = frozenset({Field.PUBLISHED_ON.value, "retrieved_at"})
+# htmldate takes the clock for the last day it believes in; a fixed one keeps runs repeatable.
+DATE_PARAMS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+
+
+class Page(NamedTuple):
+    """A page before it has an id: its text, what came with it, what was changed in it."""
+
+    text: str
+    comments_start: int | None
+    given: list[GivenField]
+    retrieved_at: datetime | None
+    repairs: tuple[Repair, ...]
+
+
+def read_pages(
+    data: bytes, *, source_path: str, bundle: str
+) -> Iterator[RawArticle | RejectedFile]:
+    """Yield the pages in the bytes of one file, or the reason why there is none."""
+    items = read_file(
+        open_bytes(data), source_path, name=source_path, n_bytes=len(data), limits=DEFAULT_LIMITS
+    )
+    yield from (make_row(item, bundle=bundle) for item in items)
+
+
+def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | RejectedFile:
+    """Return the page in `item` as a row of `raw_articles`, or why there is none."""
+    if isinstance(item, Refused):
+        return _reject(item.source_path, item.reason, item.raw_sha256, bundle)
+    digest = hash_bytes(item.data)
+    try:
+        encoding, page = _read_document(item) if isinstance(item, Document) else _read_record(item)
+    except UnreadableError as reason:
+        return _reject(item.source_path, reason, digest, bundle)
+    urls = [field.value for field in page.given if field.name == Field.URL]
+    return RawArticle(
+        article_id=content_id(bundle, item.source_path, digest),
+        bundle=bundle,
+        source_path=item.source_path,
+        media_type=item.media_type.value,
+        encoding=encoding,
+        raw_sha256=digest,
+        text=page.text,
+        comments_start=page.comments_start,
+        repairs=[repair.value for repair in dict.fromkeys(page.repairs)],
+        url=next(iter(urls), None),
+        retrieved_at=page.retrieved_at,
+        given=page.given,
+    )
+
+
+def _reject(
+    source_path: str, reason: UnreadableError, raw_sha256: str | None, bundle: str
+) -> RejectedFile:
+    message = mend(reason.message[:MAX_MESSAGE_CHARS])[0]  # it may quote the file
+    return RejectedFile(bundle, source_path, reason.stage, reason.error, message, raw_sha256)
+
+
+def page_of_text(article_id: str, text: str) -> RawArticle:
+    """Return a text as a page that came with nothing else."""
+    return RawArticle(
+        article_id=article_id,
+        bundle="",
+        source_path="",
+        media_type="text/plain",
+        encoding="utf-8",
+        raw_sha256=hash_bytes(text.encode("utf-8", "surrogatepass")),
+        text=text,
+        comments_start=None,
+        repairs=[],
+        url=None,
+        retrieved_at=None,
+        given=[],
+    )
+
+
+def _read_document(document: Document) -> tuple[str, Page]:
+    """Return the encoding of a page and what stands in it.
+
+    Raises: UnreadableError: if its bytes are no text, or it shows none.
+    """
+    is_html = document.media_type is FileType.HTML
+    in_head = HTML_CHARSET.search(document.data[:HEAD_BYTES]) if is_html else None
+    declared = document.charset or (in_head.group(1).decode("ascii") if in_head else None)
+    decoded = decode(document.data, declared=declared)
+    if not decoded.text.strip():
+        raise UnreadableError(Stage.EXTRACT, "no_text", "the page is blank")
+    page = read_html(decoded.text) if is_html else Page(decoded.text, None, [], None, ())
+    own = {Field.URL: document.url} if document.url else {}
+    return decoded.encoding, page._replace(
+        given=_join_given(own, page.given),
+        retrieved_at=_parse_time(document.retrieved_at),
+        repairs=(*decoded.repairs, *page.repairs),
+    )
+
+
+def read_html(html: str) -> Page:
+    """Return the text that a reader of the page sees, readers' comments last, and its head.
+
+    Raises: UnreadableError: if the page shows no text.
+    """
+    html = XML_DECLARATION.sub("", html, count=1)  # lxml takes no text that names an encoding
+    if "<body" not in html.lower():
+        html = f"<html>{html}</html>"  # lxml puts a title into the head
+    elif "html" not in html[:50].lower():  # behind a long comment trafilatura takes it for no page
+        html = f"<!DOCTYPE html>{html}"
+    try:
+        extracted = trafilatura.bare_extraction(
+            html,
+            favor_recall=True,
+            include_comments=True,
+            include_tables=True,
+            with_metadata=True,
+            date_extraction_params=DATE_PARAMS,
+        )
+    except Exception as error:
+        message = f"{type(error).__name__}: {error}"
+        raise UnreadableError(Stage.EXTRACT, "broken_html", message) from error
+    if not isinstance(extracted, Extracted) or not (extracted.text or extracted.comments):
+        raise UnreadableError(Stage.EXTRACT, "no_text", "the page shows no text")
+    named = {
+        Field.HEADLINE: extracted.title,
+        Field.DECK: extracted.description,
+        Field.BYLINE: extracted.author,
+        Field.OUTLET: extracted.sitename,
+        Field.URL: extracted.url,
+        Field.PUBLISHED_ON: extracted.date,
+    }
+    given = _join_given({field: value for field, value in named.items() if value}, [])
+    return _build_page(extracted.text or "", extracted.comments or "", given)
+
+
+def _build_page(text: str, comments: str, given: list[GivenField]) -> Page:
+    """Return a page of a text and of readers' comments behind it."""
+    text, repairs = mend(text)
+    comments, more_repairs = mend(comments)
+    return Page(
+        "\n".join(part for part in (text, comments) if part),
+        (len(text) + 1 if text else 0) if comments else None,
+        given,
+        None,
+        (*repairs, *more_repairs),
+    )
+
+
+def _read_record(record: Record) -> tuple[str, Page]:
+    """Return the encoding of an export's record and the page in it.
+
+    Raises: UnreadableError: if no field of it holds a text.
+    """
+    # Of two names that are one to us, such as "text" and "Text", the first with a value counts.
+    items = _unwrap(record.fields)
+    fields = join_fields((plain_name(name), value) for name, value in items)
+    found = {name: _first_value(fields, name) for name in load_field_names()}
+    own = {field: value for field in Field if (value := found.get(field.value))}
+    text, html = found["text"], found["html"]
+    if text and not BLOCK_TAG.search(text):
+        page = _build_page(text, found["comments"] or "", _read_head(html) if html else [])
+    elif html or text:
+        mended, repairs = mend(html or text or "")  # lxml ends the page at a lone surrogate
+        page = read_html(mended)
+        page = page._replace(repairs=(*repairs, *page.repairs))
+    else:
+        msg = "no field with a text (copydesk/lexicons/fields.toml)"
+        raise UnreadableError(Stage.PARSE, "no_text_field", msg)
+    return record.encoding, page._replace(
+        given=_join_given(own, page.given), retrieved_at=_parse_time(found["retrieved_at"])
+    )
+
+
+def _unwrap(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a record, then those that stand one object deeper."""
+    wrappers = load_object_names()["wrapper"]
+    inner = {name: value for name in wrappers if isinstance(value := fields.get(name), dict)}
+    yield from (item for item in fields.items() if item[0] not in inner)
+    for value in inner.values():
+        yield from value.items()
+
+
+def _read_head(html: str) -> list[GivenField]:
+    """Return what the head of a page says, whose text came in a field of its own."""
+    with suppress(UnreadableError):
+        return read_html(mend(html)[0]).given
+    return []
+
+
+def _join_given(own: Mapping[Field, str], more: list[GivenField]) -> list[GivenField]:
+    """Return the fields that came with a page; those of the export or the archive come first."""
+    joined = [GivenField(field.value, mend(value)[0]) for field, value in own.items()]
+    return list(dict.fromkeys([*joined, *more]))
+
+
+def _first_value(fields: Mapping[str, object], name: str) -> str | None:
+    """Return the first value of a field, under the names that exports give it, that fits it."""
+    values = (_spell(fields.get(key), name) for key in load_field_names()[name])
+    return next((value for value in values if value.strip() and _fits(name, value)), None)
+
+
+def _fits(name: str, value: str) -> bool:
+    """Return whether a value can be one of this field: `source` may be an address or a name."""
+    return ("://" in value) is (name == Field.URL) or name not in {Field.URL, Field.OUTLET}
+
+
+def _spell(value: object, name: str) -> str:
+    """Return the value of a field as text; "" if it is none."""
+    if name in TIME_FIELDS:
+        return _spell_time(_join_parts(value, "; ", load_object_names()["name"]))
+    if isinstance(value, int | float):  # an id, a count
+        return ""
+    if name in LONG_FIELDS:
+        return _join_parts(value, "\n", load_object_names()["text"])
+    spelt = _join_parts(value, "; ", load_object_names()["name"])
+    return spelt if name == Field.URL else unescape(TAG.sub("", spelt)).strip()
+
+
+def _join_parts(value: object, joint: str, keys: Sequence[str]) -> str:
+    parts = value if isinstance(value, list) else [value]
+    return joint.join(filter(None, (_name_of(part, keys) for part in parts)))
+
+
+def _name_of(value: object, keys: Sequence[str], depth: int = 2) -> str:
+    """Return a value as text; of an object, such as an author, what stands under one of `keys`.
+
+    Of numbers only those are text that can be a time.
+    """
+    if isinstance(value, dict) and depth:
+        return next(filter(None, (_name_of(value.get(key), keys, depth - 1) for key in keys)), "")
+    first, end = EPOCH_NUMBERS
+    is_time = isinstance(value, int | float) and first <= value < end
+    return str(value) if isinstance(value, str) or is_time else ""
+
+
+def _spell_time(stated: str) -> str:
+    """Return a time that is written without signs as ISO 8601, and all others as they are."""
+    if bare := BARE_TIME.fullmatch(stated):
+        day, time, zone = bare["day"], bare["time"], bare["zone"] or ""
+        with suppress(ValueError):
+            if not time:
+                return date.fromisoformat(day).isoformat()
+            return datetime.fromisoformat(f"{day}T{time}{zone}").isoformat()
+    if not EPOCH_TIME.fullmatch(stated):
+        return stated
+    seconds = float(stated)
+    while seconds >= MAX_EPOCH_SECONDS:
+        seconds /= 1_000
+    return datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def _parse_time(value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        parsed = datetime.fromisoformat(value)
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,1 @@
+"""Quotations that render one statement."""

@@ -1,0 +1,229 @@
+"""Join the quotations that render one statement: the same words, a part of them, or other words.
+
+What the relations, rules and flags mean is told in `docs/quote_groups.md`. Candidates come from
+`quote_candidates`, `statement_links` judges them. Here they are joined: each rendering to one
+longer one, not in a chain, so that a group has one head that all others are compared with.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from copydesk.lake.delta import Snapshot, connect
+from copydesk.rows import GroupRelation, content_id
+from copydesk.statements.candidates import NO_SPEAKER, Flags
+from copydesk.statements.differences import Comparison, compare_words
+from copydesk.statements.links import (
+    Link,
+    Same,
+    find_loose,
+    find_reworded_links,
+    find_same_links,
+    name_rule,
+)
+from copydesk.statements.renderings import QUOTATIONS, Renderings, Source, read_renderings
+from copydesk.statements.thresholds import QUOTED_BARS, REPORT_BARS, Between
+from copydesk.tables import QUOTE_GROUPS, QUOTES
+
+QUOTATIONS_SQL = """
+SELECT q.quote_id, q.article_id, q.type, q.content,
+       CASE WHEN len(q.content_spans) > 1
+            THEN list_transform(q.content_spans, lambda s: s."end" - s.start) END AS fragments,
+       q.zone, q.parent_quote_id, l.entity_id AS speaker
+FROM {quotes} AS q
+LEFT JOIN (SELECT mention_id, entity_id FROM {links}) AS l
+    ON l.mention_id = q.speaker_mention_id
+ORDER BY q.quote_id
+"""
+MIN_COMPARED = 0.5  # of the words, for a version that was joined through another one
+SOLE, HEAD, BY_VERSION = "sole", "head", "by_version"
+SAME_COMPARISON = Comparison(GroupRelation.EXACT, "", is_misquote=False, similarity=1.0)
+EXCERPT_COMPARISON = SAME_COMPARISON._replace(relation=GroupRelation.EXCERPT)
+
+
+class Membership(NamedTuple):
+    """The head of a rendering's group, and the name of what joined it."""
+
+    head: int
+    rule: str
+
+
+def group_quotes(snapshot: Snapshot, *, links_sql: str) -> pa.RecordBatchReader:
+    """Return the group of every quotation, given SQL for the rows of `entity_links`."""
+    query = QUOTATIONS_SQL.format(quotes=snapshot.relation_sql(QUOTES), links=links_sql)
+    return join_quotations(connect().sql(query).to_arrow_table()).to_reader()
+
+
+def join_quotations(quotations: pa.Table) -> pa.Table:
+    """Return the group of each quotation: a table of `QUOTE_GROUPS` for one of `QUOTATIONS`.
+
+    Quotations come in the order of their ids, and their groups are returned in it.
+    """
+    renderings = read_renderings(quotations.cast(QUOTATIONS))
+    return write_groups(renderings, join_renderings(renderings))
+
+
+def join_renderings(renderings: Renderings) -> list[Membership]:
+    """Return the membership of each rendering; one of no group is its own head."""
+    members = _join_same(renderings, find_same_links(renderings))
+    heads = np.array([member.head for member in members], np.int32)
+    return _join_reworded(members, find_reworded_links(renderings, heads))
+
+
+def _join_same(renderings: Renderings, links: Sequence[Link]) -> list[Membership]:
+    """Return the membership of each rendering, joined to the longest that it has a link with.
+
+    Where all of these have a head themselves it is joined to the first one's head, if that leaves
+    no two known speakers together whose words are too few for it.
+    """
+    speakers = renderings.wordings.speakers.tolist()
+    long_enough = _find_long(renderings).tolist()
+    members = [Membership(i, HEAD) for i in range(len(speakers))]
+    voices: dict[int, set[int]] = defaultdict(set)
+    of_shorter: dict[int, list[Link]] = defaultdict(list)
+    for link in links:
+        of_shorter[link.shorter].append(link)
+    for shorter in sorted(of_shorter):
+        found = sorted(of_shorter[shorter])
+        found.sort(key=lambda link: members[link.longer].head != link.longer)
+        for link in found:
+            head = members[link.longer].head
+            voices[head] |= {speakers[head]} - {NO_SPEAKER}
+            strangers = voices[head] - {speakers[shorter]}
+            if speakers[shorter] == NO_SPEAKER or not strangers or long_enough[shorter]:
+                members[shorter] = Membership(head, link.rule)
+                voices[head] |= {speakers[shorter]} - {NO_SPEAKER}
+                break
+    return members
+
+
+def _find_long(renderings: Renderings) -> Flags:
+    """Return which renderings have words enough to stand beside those of another speaker."""
+    wordings = renderings.wordings
+    quoted, reported = QUOTED_BARS[Between.OTHERS], REPORT_BARS[Between.OTHERS]
+    is_quoted = (wordings.lengths >= quoted.min_words) & (wordings.evidence >= quoted.min_evidence)
+    is_reported = (renderings.report_words >= reported.min_words) & (
+        renderings.report_evidence >= reported.min_evidence
+    )
+    return is_quoted | is_reported
+
+
+def _join_reworded(members: Sequence[Membership], links: Sequence[Link]) -> list[Membership]:
+    """Return the memberships with each group joined to the first one that has a version of it.
+
+    A group that was joined takes no others along: the chain ends there.
+    """
+    joined: dict[int, Membership] = {}
+    of_head: dict[int, list[Link]] = defaultdict(list)
+    for link in links:
+        heads = sorted({members[link.longer].head, members[link.shorter].head})
+        if len(heads) > 1:
+            first, second = heads
+            is_direct = {link.longer, link.shorter} == {first, second}
+            of_head[first].append(Link(first, second, link.rule if is_direct else BY_VERSION))
+    for head in sorted(of_head):
+        if head in joined:
+            continue
+        for link in sorted(of_head[head], key=lambda link: (link.shorter, link.rule == BY_VERSION)):
+            joined.setdefault(link.shorter, Membership(head, link.rule))
+    return [
+        Membership(joined[member.head].head, joined[i].rule if i in joined else BY_VERSION)
+        if member.head in joined
+        else member
+        for i, member in enumerate(members)
+    ]
+
+
+def write_groups(renderings: Renderings, members: Sequence[Membership]) -> pa.Table:
+    """Return the rows of `QUOTE_GROUPS`, one for each quotation."""
+    rendering_of = renderings.rendering_of
+    n_quotes, n_renderings = len(rendering_of), len(members)
+    head_of = np.fromiter((member.head for member in members), np.int32, n_renderings)
+    heads, loose = head_of[rendering_of], find_loose(renderings)[rendering_of]
+    # Of several assignments to one place the last holds: backwards, that is the first quotation.
+    first_quote = np.zeros(n_renderings, np.int32)
+    numbers = np.arange(n_quotes, dtype=np.int32)
+    first_quote[rendering_of[::-1]] = numbers[::-1]
+    head_numbers = np.where(loose, numbers, first_quote[heads])
+    is_sole = loose | (np.bincount(heads, minlength=n_renderings)[heads] == 1)
+    is_repeat = ~is_sole & (rendering_of == heads) & (numbers != head_numbers)
+    rules = np.full(n_quotes, SOLE, dtype=object)
+    for number in np.flatnonzero(~is_sole).tolist():
+        rendering = int(rendering_of[number])
+        rules[number] = (
+            _name_repeat(renderings, rendering) if is_repeat[number] else members[rendering].rule
+        )
+    others = np.flatnonzero(head_of != np.arange(n_renderings))
+    compared = [SAME_COMPARISON] + [_compare(renderings, members[i], i) for i in others.tolist()]
+    comparison_of = np.zeros(n_renderings, np.int32)
+    comparison_of[others] = np.arange(1, len(compared))
+    comparisons = pa.table(
+        {
+            "relation": [each.relation.value for each in compared],
+            "similarity": [each.similarity for each in compared],
+            "difference": [each.difference for each in compared],
+            "possible_misquote": [each.is_misquote for each in compared],
+        }
+    ).take(comparison_of[rendering_of])
+    head_quote_ids = renderings.quote_ids.take(head_numbers)
+    group_ids = [content_id("quote_group", str(i)) for i in head_quote_ids.to_pylist()]
+    rows = (
+        comparisons.append_column("quote_id", renderings.quote_ids)
+        .append_column("quote_group_id", pa.array(group_ids, pa.string()))
+        .append_column("head_quote_id", head_quote_ids)
+        .append_column("rule", pa.array(rules, pa.string()))
+        .append_column("attribution_differs", pa.array(_find_strife(renderings, head_of)[heads]))
+    )
+    return rows.select(QUOTE_GROUPS.schema.names).cast(QUOTE_GROUPS.schema)
+
+
+def _name_repeat(renderings: Renderings, rendering: int) -> str:
+    """Return the name of what joins quotations that are one rendering."""
+    is_quoted = renderings.wordings.lengths[rendering] > 0
+    is_open = renderings.wordings.speakers[rendering] == NO_SPEAKER
+    return name_rule(
+        Same.WORDS if is_quoted else Same.REPORT, Between.OPEN if is_open else Between.SPEAKER
+    )
+
+
+def _find_strife(renderings: Renderings, heads: "np.ndarray") -> Flags:
+    """Return for each head whether its group has several known speakers."""
+    speakers = renderings.wordings.speakers
+    known = speakers != NO_SPEAKER
+    voices = np.unique((heads[known] << np.int64(32)) | speakers[known].astype(np.int64))
+    return np.bincount(voices >> np.int64(32), minlength=len(heads)) > 1
+
+
+def _compare(renderings: Renderings, member: Membership, rendering: int) -> Comparison:
+    """Return how a rendering relates to the head of its group."""
+    head = member.head
+    keys = renderings.quoted_keys
+    is_same = keys[head] == keys[rendering] > 0
+    same_report = renderings.report_keys[head] == renderings.report_keys[rendering]
+    if head == rendering or same_report or is_same:
+        return SAME_COMPARISON
+    one, other = renderings.sources[head], renderings.sources[rendering]
+    if member.rule.startswith(Same.INSIDE) and _is_plain_excerpt(one, other):
+        return EXCERPT_COMPARISON
+    comparison = compare_words(one.words, other.words)
+    if member.rule == BY_VERSION and comparison.similarity < MIN_COMPARED:
+        # It has another part of the statement, which some version of the group has too.
+        return comparison._replace(relation=GroupRelation.EXCERPT, difference="", is_misquote=False)
+    return comparison
+
+
+def _is_plain_excerpt(head: Source, version: Source) -> bool:
+    """Return whether `version` has words of `head` alone, letter by letter, and leaves some out."""
+    letters, passages = head.passages, version.passages
+    if letters is None or passages is None:
+        return False
+    whole, at = "".join(letters), 0
+    for passage in passages:
+        found = whole.find(passage, at)
+        if found < 0:
+            return False
+        at = found + len(passage)
+    return sum(map(len, passages)) < len(whole)

@@ -1,0 +1,1 @@
+"""Articles that are one text, or that report one event."""

@@ -1,0 +1,308 @@
+"""Find the texts that are copies of one another: edited, cut short or extended.
+
+Two steps. MinHash signatures of the three-word shingles propose pairs (Broder 1997; banding as in
+Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3): agreement in one of many
+narrow bands finds copies down to a similarity of a fifth. Then each pair is compared exactly, by
+what the two texts hold and nothing else, so that a judgement does not change when other articles
+come. `docs/stories.md` tells what the measures mean and how they were chosen.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rensa import RMinHash
+
+from copydesk.text.lines import WORD
+
+Hashes = NDArray[np.uint64]
+Numbers = NDArray[np.int64]
+Traces = NDArray[np.uint8]
+
+SHINGLE_WORDS = 3  # a word in seven changed leaves .6 of them, and .44 of five words
+N_BANDS = 128  # of two values: finds 97.6 % of the pairs at similarity .17, 99.97 % at .25
+ROWS_PER_BAND = 2
+SEED = 20
+GLANCE_COLUMNS = 64  # of the signatures, which are looked at first, …
+MIN_SHARED_GLANCE = 0.05  # … loses one in ten thousand copies and most of the others
+MIN_LIKENESS = 0.1  # Jaccard similarity as the signatures tell it; below it no pair is compared, …
+MIN_PART = 0.25  # … nor below this share of the shorter text's shingles
+BATCH_TEXTS = 2_000  # whose shingles are in memory at a time
+BATCH_PAIRS = 200_000  # whose signatures are compared at a time
+NEIGHBOURS = 60  # a text is compared with so many that agree with it in a band, …
+ANCHORS = 20  # … and with so many that are first among them: pages of one form do not explode
+MAX_WAITING_PAIRS = 20_000_000  # proposed, before those that were proposed twice are dropped
+MAX_GAP_WORDS = 8  # between two shared shingles: an edit, not another passage
+START_WORDS = 60  # in which a text tells its news
+MIN_FIGURES = 5  # that a text must have to be judged by them
+WORD_MIXERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd: nothing is lost
+MIX_BITS = 29
+HASH_BYTES = 8
+GUARD = np.uint64(2**64 - 1)  # not below any hash, so that a search ends on it
+INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
+# Scripts that put no blank between words: each sign is compared as if it were a word.
+SIGN = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+SIGN_OR_WORD = re.compile(rf"{SIGN.pattern}|(?:(?!{SIGN.pattern})\w)+")
+FIGURE = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
+INSIDE_SENTENCE = re.compile(r" (?<=[\w,;] )([^\W\d_a-z]\w+)")  # words that may be names
+
+
+class Text(NamedTuple):
+    """What is compared of a text: the hashes of its words in order, its figures and names."""
+
+    words: Hashes
+    shingles: Hashes
+    """The hashes of its shingles, each once, sorted; the last one is a guard."""
+    figures: frozenset[str]
+    names: frozenset[str]
+
+
+class Resemblance(NamedTuple):
+    """How much a shorter and a longer text have in common, in shares from 0 to 1."""
+
+    similarity: float
+    """Jaccard similarity of their shingles."""
+    containment: float
+    """Of the shorter one's shingles, those that the longer one has."""
+    covered: float
+    """Of the shorter one's words, those in shared passages."""
+    covered_longer: float
+    """Of the longer one's words, those in shared passages."""
+    covered_start: float
+    """Of the longer one's first words, those in shared passages."""
+
+
+class Details(NamedTuple):
+    """How far two texts agree in figures and names, in shares from 0 to 1."""
+
+    figures: float | None
+    """Of the figures of the one that has fewer; None where these are too few to tell."""
+    all: float
+    """Of the figures and names together; where they are few, one is counted as shared."""
+
+
+class Signatures(NamedTuple):
+    """The MinHash signatures of texts, one row for each id."""
+
+    ids: list[str]
+    values: NDArray[np.uint32]
+    sizes: Numbers
+    """Words of each text."""
+
+
+class WordHashes(dict[str, int]):
+    """The hash of each word met so far: the same on every machine, unlike Python's own."""
+
+    def __missing__(self, word: str) -> int:
+        """Return the hash of a word that is met for the first time."""
+        letters = word.casefold().encode("utf-8", "surrogatepass")
+        found = int.from_bytes(blake2b(letters, digest_size=HASH_BYTES).digest(), "big")
+        self[word] = found
+        return found
+
+
+def split_words(body: str) -> list[str]:
+    """Return the words of a text in the letters they are written in, without invisible signs."""
+    if body.isascii():
+        return WORD.findall(body)
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", body))
+    return (SIGN_OR_WORD if SIGN.search(plain) else WORD).findall(plain)
+
+
+def hash_words(body: str, hashes: WordHashes) -> Hashes:
+    """Return the hashes of the words of a text, in its order; capitals make no difference."""
+    words = split_words(body)
+    return np.fromiter(map(hashes.__getitem__, words), dtype=np.uint64, count=len(words))
+
+
+def read_text(body: str, hashes: WordHashes) -> Text:
+    """Return what is compared of a text."""
+    words = hash_words(body, hashes)
+    shingles = np.sort(np.append(_hash_shingles(words), GUARD))
+    inside = INSIDE_SENTENCE.findall(body)
+    return Text(
+        words,
+        shingles[np.append(shingles[1:] != shingles[:-1], [True])],
+        frozenset(FIGURE.findall(body)),
+        frozenset(word.casefold() for word in inside if word[0].isupper()),
+    )
+
+
+def sign_texts(texts: Iterable[tuple[str, Hashes]]) -> Signatures:
+    """Return the signatures of texts, given as (id, words) and read one batch after the other."""
+    ids: list[str] = []
+    sizes: list[int] = []
+    parts = [np.zeros((0, N_BANDS * ROWS_PER_BAND), dtype=np.uint32)]
+    waiting: list[Hashes] = []
+    for text_id, words in texts:
+        ids.append(text_id)
+        sizes.append(max(1, len(words)))
+        waiting.append(_hash_shingles(words))
+        if len(waiting) == BATCH_TEXTS:
+            parts.append(_sign(waiting))
+            waiting = []
+    if waiting:
+        parts.append(_sign(waiting))
+    return Signatures(ids, np.concatenate(parts), np.array(sizes, dtype=np.int64))
+
+
+def find_candidates(signatures: Signatures) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of texts that may be copies, each once, sorted by their ids."""
+    order = np.argsort(np.array(signatures.ids, dtype=object), kind="stable")
+    ids, sizes = [signatures.ids[i] for i in order], signatures.sizes[order]
+    # The last byte of a value will do to count: others that differ share it once in 256 times.
+    traces = signatures.values.astype(np.uint8)[order]
+    glances = traces[:, :GLANCE_COLUMNS].copy()
+    pairs = _propose_pairs(signatures.values, order)
+    for at in range(0, len(pairs), BATCH_PAIRS):
+        first, second = np.divmod(pairs[at : at + BATCH_PAIRS], len(ids))
+        is_near = _share_equal(glances, first, second) >= MIN_SHARED_GLANCE
+        first, second = first[is_near], second[is_near]
+        likeness = _share_equal(traces, first, second)
+        fewer, all_words = np.minimum(sizes[first], sizes[second]), sizes[first] + sizes[second]
+        part = likeness / (1 + likeness) * all_words / fewer
+        is_near = (likeness >= MIN_LIKENESS) & (part >= MIN_PART)
+        for i, j in zip(first[is_near].tolist(), second[is_near].tolist(), strict=True):
+            yield ids[i], ids[j]
+
+
+def _propose_pairs(values: NDArray[np.uint32], order: Numbers) -> Numbers:
+    """Return the pairs that agree in a band, sorted, each as one number: first * n + second."""
+    parts: list[Numbers] = [np.zeros(0, dtype=np.int64)]
+    for band in range(N_BANDS):
+        columns = slice(band * ROWS_PER_BAND, (band + 1) * ROWS_PER_BAND)
+        first, second = _pair_equals(values[order, columns])
+        parts.append(first * len(order) + second)
+        if sum(map(len, parts)) > MAX_WAITING_PAIRS:
+            parts = [np.unique(np.concatenate(parts))]
+    return np.unique(np.concatenate(parts))
+
+
+def _share_equal(traces: Traces, first: Numbers, second: Numbers) -> NDArray[np.float64]:
+    """Return the share of equal values in each pair of signatures."""
+    n_equal = np.count_nonzero(traces[first] == traces[second], axis=1)
+    return np.asarray(n_equal / traces.shape[1], dtype=np.float64)
+
+
+def compare_pairs(
+    pairs: Iterable[tuple[str, str]], texts: Mapping[str, Text], *, min_covered: float = 0.0
+) -> Iterator[tuple[str, str, Resemblance]]:
+    """Yield the pairs of ids whose shorter text is covered so far, with their resemblance."""
+    for one, other in pairs:
+        shorter, longer = texts[one], texts[other]
+        if len(shorter.words) > len(longer.words):
+            shorter, longer = longer, shorter
+        found = _compare(shorter, longer, min_covered)
+        if found is not None:
+            yield one, other, found
+
+
+def compare_details(one: Text, other: Text) -> Details:
+    """Return how far two texts agree in their figures and names."""
+    n_figures = min(len(one.figures), len(other.figures))
+    n_shared = len(one.figures & other.figures)
+    n_fewer = min(len(one.figures) + len(one.names), len(other.figures) + len(other.names))
+    n_all = n_shared + len(one.names & other.names)
+    return Details(
+        figures=n_shared / n_figures if n_figures >= MIN_FIGURES else None,
+        # One more on both sides: that two names differ says little, that ten do says all.
+        all=(n_all + 1) / (n_fewer + 1),
+    )
+
+
+def compare_texts(one: Text, other: Text) -> Resemblance:
+    """Return how much two texts have in common; their order does not matter."""
+    pair = compare_pairs([("one", "other")], {"one": one, "other": other})
+    return next(resemblance for *_, resemblance in pair)
+
+
+def _compare(shorter: Text, longer: Text, min_covered: float) -> Resemblance | None:
+    first, second = _hash_shingles(shorter.words), _hash_shingles(longer.words)
+    covered = _cover(first, longer.shingles)
+    share_covered = _share_true(covered)
+    if share_covered < min_covered:
+        return None
+    n_first, n_second = len(shorter.shingles) - 1, len(longer.shingles) - 1
+    n_shared = int(np.count_nonzero(_is_in(shorter.shingles[:-1], longer.shingles)))
+    n_union = n_first + n_second - n_shared
+    n_fewer = min(n_first, n_second)
+    covered_longer = _cover(second, shorter.shingles)
+    return Resemblance(
+        similarity=n_shared / n_union if n_union else 0.0,
+        containment=n_shared / n_fewer if n_fewer else 0.0,
+        covered=share_covered,
+        covered_longer=_share_true(covered_longer),
+        covered_start=_share_true(covered_longer[:START_WORDS]),
+    )
+
+
+def _cover(shingles: Hashes, others: Hashes) -> NDArray[np.bool_]:
+    """Return for each word whether it lies in a passage shared with a text of shingles `others`.
+
+    A passage runs from one shared shingle to the next as long as few words stand between them.
+    """
+    changes = np.zeros(len(shingles) + SHINGLE_WORDS, dtype=np.int8)
+    shared = _is_in(shingles, others).nonzero()[0]
+    if len(shared):
+        gaps = (shared[1:] - shared[:-1] > SHINGLE_WORDS + MAX_GAP_WORDS).nonzero()[0]
+        changes[shared[0]] = changes[shared[gaps + 1]] = 1
+        changes[shared[-1] + SHINGLE_WORDS] = changes[shared[gaps] + SHINGLE_WORDS] = -1
+    covered: NDArray[np.bool_] = changes.cumsum(dtype=np.int8)[:-1].view(np.bool_)
+    return covered
+
+
+def _is_in(shingles: Hashes, others: Hashes) -> NDArray[np.bool_]:
+    """Return which of `shingles` stand among `others`, which are sorted, the last one a guard."""
+    found: NDArray[np.bool_] = others[others.searchsorted(shingles)] == shingles
+    return found
+
+
+def _share_true(values: NDArray[np.bool_]) -> float:
+    return int(np.count_nonzero(values)) / len(values) if len(values) else 0.0
+
+
+def _hash_shingles(words: Hashes) -> Hashes:
+    """Return the hashes of the shingles of a text in its order."""
+    n = max(0, len(words) - SHINGLE_WORDS + 1)
+    mixed = np.zeros(n, dtype=np.uint64)
+    for i, mixer in enumerate(WORD_MIXERS):
+        mixed += words[i : i + n] * np.uint64(mixer)
+        mixed ^= mixed >> np.uint64(MIX_BITS)
+    return mixed
+
+
+def _sign(texts: list[Hashes]) -> NDArray[np.uint32]:
+    ends = np.cumsum([0, *map(len, texts)]).astype(np.uint64)
+    matrix = RMinHash.digest_matrix_from_flat_token_hashes(
+        np.concatenate(texts), ends, N_BANDS * ROWS_PER_BAND, SEED
+    )
+    return np.array(matrix.to_rows(), dtype=np.uint32)
+
+
+def _pair_equals(values: NDArray[np.uint32]) -> tuple[Numbers, Numbers]:
+    """Return the pairs of rows that are equal, the smaller row number first."""
+    keys = values[:, 0].astype(np.uint64) << np.uint64(32) | values[:, 1]
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    n = len(keys)
+    firsts, seconds = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for step in range(1, min(NEIGHBOURS, n - 1) + 1):
+        at = np.flatnonzero(keys[step:] == keys[:-step])
+        if not len(at):
+            break
+        firsts.append(order[at])
+        seconds.append(order[at + step])
+    places = np.arange(n)
+    is_new = np.append(np.ones(min(n, 1), dtype=np.bool_), keys[1:] != keys[:-1])
+    starts = np.maximum.accumulate(np.where(is_new, places, 0))
+    far = np.flatnonzero(places - starts > NEIGHBOURS)
+    for anchor in range(ANCHORS):
+        firsts.append(order[starts[far] + anchor])
+        seconds.append(order[far])
+    return np.concatenate(firsts), np.concatenate(seconds)

@@ -1,0 +1,401 @@
+"""Join the articles that are one text, and the texts that report one event.
+
+Three steps: the same words (`exact`), copies of one text (`copydesk.stories.copies`), reports of
+one event (`copydesk.stories.events`). Nothing is dropped: one article of each text and one of each
+story is its representative, and every other one names the article that it was compared with and
+the rule that joined them.
+
+Copies of copies do not chain. The text with the most copies is a centre, and a text or story holds
+only what is joined to its centre directly (star clusters: Aslam, Pelekhov and Rus 2004), so that
+its ends are never further apart than two judgements. `docs/stories.md` tells it in prose.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import combinations
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from copydesk.lake.delta import Snapshot, connect, stream_tuples
+from copydesk.rows import Story, StoryRelation, StoryRule, content_id
+from copydesk.stories.copies import (
+    Details,
+    Hashes,
+    Resemblance,
+    Text,
+    WordHashes,
+    compare_details,
+    compare_pairs,
+    find_candidates,
+    hash_words,
+    read_text,
+    sign_texts,
+)
+from copydesk.stories.events import (
+    ReadQuoted,
+    Report,
+    find_same_events,
+    read_quoted,
+    read_reports,
+)
+from copydesk.tables import ARTICLES, RAW_ARTICLES
+
+RELATIONS = {
+    StoryRule.SAME_PAGE: StoryRelation.EXACT,
+    StoryRule.SAME_TEXT: StoryRelation.EXACT,
+    StoryRule.AGENCY_COPY: StoryRelation.NEAR,
+    StoryRule.NEAR_TEXT: StoryRelation.NEAR,
+    StoryRule.CONTAINED_TEXT: StoryRelation.NEAR,
+    StoryRule.SAME_ADDRESS: StoryRelation.NEAR,
+    StoryRule.SAME_PEOPLE_WORDS_DAY: StoryRelation.SAME_EVENT,
+    StoryRule.SAME_PEOPLE_PLACES_DAY: StoryRelation.SAME_EVENT,
+    StoryRule.SAME_PEOPLE_PLACES_WEEKDAY: StoryRelation.SAME_EVENT,
+    StoryRule.NOTHING_ALIKE: StoryRelation.SOLE,
+    StoryRule.SHORT_TEXT: StoryRelation.SOLE,
+    StoryRule.NO_TEXT: StoryRelation.SOLE,
+}
+"""The relation that each rule stands for; the surest rule first."""
+
+STRENGTH = {rule: i for i, rule in enumerate(RELATIONS)}
+MIN_WORDS = 25  # fewer are a stub, "Subscribe to read on": the same only with the same headline
+MIN_COVERED = 0.7  # of both texts
+MIN_COVERED_EXCERPT = 0.8  # of the shorter text, where the longer one has much else …
+MIN_COVERED_START = 0.5  # … of the start of the longer one: who shortens begins at the top …
+MIN_EXCERPT_SHARE = 0.2  # … and of its length: a brief in a round-up is no copy of the round-up
+MIN_COVERED_AGENCY = 0.6  # of the shorter text, where both name one agency
+MIN_DETAILS = 0.5  # of figures and names: with fewer in common they fill in one form
+MIN_FIGURES = 0.4
+MIN_COVERED_AT_ALL = 0.3  # of the shorter text: what has less is no copy by any rule
+MIN_ADDRESS_CONTAINMENT = 0.3  # of a page that came again from the same address
+MAX_PAGES_OF_ADDRESS = 50  # more are no states of one page: the address is not that of the article
+MIN_EVENT_CONTAINMENT = {
+    StoryRule.SAME_PEOPLE_WORDS_DAY: 0.05,
+    StoryRule.SAME_PEOPLE_PLACES_DAY: 0.03,
+    StoryRule.SAME_PEOPLE_PLACES_WEEKDAY: 0.03,
+}
+"""Reports of one event share names with titles, figures, a few words in a row; articles of one
+affair seldom as much. A quotation that two articles share makes .02 of a usual one by itself."""
+PAGES_SQL = """
+SELECT a.article_id, a.headline, a.agency, a.dateline_place, a.url, a.published_on, r.raw_sha256,
+       a.body
+FROM {articles} AS a LEFT JOIN {raw_articles} AS r USING (article_id)
+"""
+BODIES_SQL = "SELECT article_id, body FROM {articles} WHERE article_id IN (SELECT id FROM wanted)"
+BATCH_ROWS = 1_000  # bodies that are in memory at a time
+
+SCHEME = re.compile(r"^(?:[a-z]+:)?//(?:www\.)?")
+TRACKERS = re.compile(r"(?<=[?&])(?:utm_[a-z]+|fbclid|gclid)=[^&]*&?")
+
+ReadBodies = Callable[[Iterable[str]], Iterator[tuple[str, str]]]
+ReadReports = Callable[[Iterable[str]], Mapping[str, Report]]
+
+
+class Page(NamedTuple):
+    """What is known of an article beside its body."""
+
+    article_id: str
+    headline: str | None = None
+    agency: str | None = None
+    dateline_place: str | None = None
+    address: str | None = None
+    published_on: date | None = None
+    raw_sha256: str | None = None
+
+
+class Sheet(NamedTuple):
+    """A page with the words of its body counted and hashed; pages with one key are one text."""
+
+    page: Page
+    n_words: int
+    key: str
+
+
+class Link(NamedTuple):
+    """Two articles that a rule joins, and how alike their texts are."""
+
+    one: str
+    other: str
+    rule: StoryRule
+    similarity: float
+    containment: float
+
+
+def find_stories(snapshot: Snapshot, *, entities_sql: str, links_sql: str) -> Iterator[Story]:
+    """Yield the story of every article, in the order of article ids.
+
+    Given SQL for the rows of `entities` and `entity_links`.
+    """
+    articles = snapshot.relation_sql(ARTICLES)
+
+    def read_pages() -> Iterator[tuple[Page, str]]:
+        query = PAGES_SQL.format(
+            articles=articles, raw_articles=snapshot.relation_sql(RAW_ARTICLES)
+        )
+        for *page, body in stream_tuples(connect(), query, batch_rows=BATCH_ROWS):
+            yield Page(*page), body
+
+    def read_bodies(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+        connection = connect()
+        connection.register("wanted", pa.table({"id": pa.array(ids, type=pa.string())}))
+        query = BODIES_SQL.format(articles=articles)
+        yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
+
+    yield from join_articles(
+        read_pages(),
+        read_bodies=read_bodies,
+        read_reports=partial(
+            read_reports, snapshot, entities_sql=entities_sql, links_sql=links_sql
+        ),
+        read_quoted=partial(read_quoted, snapshot),
+    )
+
+
+def join_articles(
+    pages: Iterable[tuple[Page, str]],
+    *,
+    read_bodies: ReadBodies,
+    read_reports: ReadReports,
+    read_quoted: ReadQuoted,
+) -> Iterator[Story]:
+    """Yield the story of each article, in the order of article ids.
+
+    `pages` come with their bodies, in any order; the others give what is read of the articles that
+    are looked at again.
+    """
+    hashes = WordHashes()
+    sheets, candidates = _read_sheets(pages, hashes)
+    joined = dict(_join_same_words(sheets))
+    heads = {i: sheet for i, sheet in sheets.items() if i not in joined}
+    candidates.update(_pair_addresses(heads.values()))
+    texts = _read_texts(candidates, read_bodies, hashes)
+    copies = list(_judge_copies(candidates, heads, texts))
+    joined.update(_join_to_centres(heads, copies))
+    centres = {i: sheet for i, sheet in heads.items() if i not in joined}
+    events = find_same_events(read_reports(sorted(centres)), read_quoted)
+    reports = list(_measure_events(events, read_bodies, hashes))
+    in_story = dict(_join_to_centres(centres, reports))
+    yield from _compose_stories(sheets, joined, in_story)
+
+
+def fill_one_form(found: Details) -> bool:
+    """Return whether two texts that share their words differ in what counts: figures and names."""
+    has_other_figures = found.figures is not None and found.figures < MIN_FIGURES
+    return has_other_figures or found.all < MIN_DETAILS
+
+
+def is_copy(one: Sheet, other: Sheet, found: Resemblance, details: Details) -> StoryRule | None:
+    """Return why two articles are copies of one text, or None where they are not."""
+    is_agency = _share_agency(one.page, other.page)
+    share = min(one.n_words, other.n_words) / max(one.n_words, other.n_words)
+    has_start = found.covered_start >= MIN_COVERED_START and share >= MIN_EXCERPT_SHARE
+    if not fill_one_form(details):
+        if min(found.covered, found.covered_longer) >= MIN_COVERED:
+            return StoryRule.AGENCY_COPY if is_agency else StoryRule.NEAR_TEXT
+        has_details = details.all > MIN_DETAILS
+        if found.covered >= MIN_COVERED_EXCERPT and has_start and has_details:
+            return StoryRule.CONTAINED_TEXT
+        if found.covered >= MIN_COVERED_AGENCY and has_start and is_agency:
+            return StoryRule.AGENCY_COPY
+    if _share_address(one.page, other.page) and found.containment >= MIN_ADDRESS_CONTAINMENT:
+        return StoryRule.SAME_ADDRESS
+    return None
+
+
+def _read_sheets(
+    pages: Iterable[tuple[Page, str]], hashes: WordHashes
+) -> tuple[dict[str, Sheet], set[tuple[str, str]]]:
+    """Return the sheets by article, and the pairs of articles that may be copies."""
+    sheets: dict[str, Sheet] = {}
+    keys: set[str] = set()
+
+    def read_words() -> Iterator[tuple[str, Hashes]]:
+        """Yield the words of every text once, under its key."""
+        for page, body in pages:
+            words = hash_words(body, hashes)
+            key = _key_of(page, words, hashes)
+            address = _normalise(page.address) if page.address else None
+            sheets[page.article_id] = Sheet(page._replace(address=address), len(words), key)
+            if len(words) >= MIN_WORDS and key not in keys:
+                keys.add(key)
+                yield key, words
+
+    signatures = sign_texts(read_words())
+    heads = _choose_heads(sheets.values())
+    pairs = ((heads[one], heads[other]) for one, other in find_candidates(signatures))
+    return sheets, {(min(pair), max(pair)) for pair in pairs}
+
+
+def _key_of(page: Page, words: Hashes, hashes: WordHashes) -> str:
+    """Return what pages with the same text have in common, and no other."""
+    if len(words) >= MIN_WORDS:
+        return content_id("words", words.tobytes().hex())
+    if len(words) and page.headline:
+        headline = hash_words(page.headline, hashes)
+        return content_id("stub", headline.tobytes().hex(), words.tobytes().hex())
+    return content_id("page", page.raw_sha256 or page.article_id)
+
+
+def _choose_heads(sheets: Iterable[Sheet]) -> dict[str, str]:
+    """Return the representative of each key: what was published first, dated before undated."""
+    heads: dict[str, Sheet] = {}
+    for sheet in sheets:
+        if sheet.key not in heads or _rank(sheet) < _rank(heads[sheet.key]):
+            heads[sheet.key] = sheet
+    return {key: sheet.page.article_id for key, sheet in heads.items()}
+
+
+def _rank(sheet: Sheet) -> tuple[bool, int, date, str]:
+    """Return what articles are ordered by where one represents others: dated, fullest, earliest."""
+    day = sheet.page.published_on
+    return day is None, -sheet.n_words, day or date.max, sheet.page.article_id
+
+
+def _join_same_words(sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Link]]:
+    """Yield the articles whose text another one represents."""
+    heads = _choose_heads(sheets.values())
+    for article_id, sheet in sheets.items():
+        head = heads[sheet.key]
+        if head != article_id:
+            is_page = sheet.page.raw_sha256 is not None and (
+                sheet.page.raw_sha256 == sheets[head].page.raw_sha256
+            )
+            rule = StoryRule.SAME_PAGE if is_page else StoryRule.SAME_TEXT
+            yield article_id, Link(head, article_id, rule, 1.0, 1.0)
+
+
+def _pair_addresses(sheets: Iterable[Sheet]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of articles that came from one address."""
+    pages: dict[str, list[str]] = defaultdict(list)
+    for sheet in sheets:
+        if sheet.page.address and sheet.n_words >= MIN_WORDS:
+            pages[sheet.page.address].append(sheet.page.article_id)
+    for found in pages.values():
+        if len(found) <= MAX_PAGES_OF_ADDRESS:
+            yield from combinations(sorted(found), 2)
+
+
+def _normalise(address: str) -> str:
+    """Return an address without scheme, `www`, fragment, trackers and final slash."""
+    plain = SCHEME.sub("", address.casefold().partition("#")[0])
+    return TRACKERS.sub("", plain).rstrip("?&/")
+
+
+def _share_address(one: Page, other: Page) -> bool:
+    return one.address is not None and one.address == other.address
+
+
+def _share_agency(one: Page, other: Page) -> bool:
+    """Return whether two articles name one agency, or one place with an agency beside it."""
+    if one.agency and other.agency:
+        return one.agency.casefold() == other.agency.casefold()
+    if not (one.agency or other.agency) or not (one.dateline_place and other.dateline_place):
+        return False
+    return one.dateline_place.casefold() == other.dateline_place.casefold()
+
+
+def _read_texts(
+    pairs: Iterable[tuple[str, str]], read_bodies: ReadBodies, hashes: WordHashes
+) -> dict[str, Text]:
+    wanted = sorted({article_id for pair in pairs for article_id in pair})
+    return {article_id: read_text(body, hashes) for article_id, body in read_bodies(wanted)}
+
+
+def _judge_copies(
+    pairs: Iterable[tuple[str, str]], sheets: Mapping[str, Sheet], texts: Mapping[str, Text]
+) -> Iterator[Link]:
+    details = {pair: compare_details(*(texts[i] for i in pair)) for pair in sorted(pairs)}
+    # Figures and names are soon compared, and most pairs that are no copies fall by them.
+    compared = (
+        (one, other)
+        for (one, other), found in details.items()
+        if not fill_one_form(found) or _share_address(sheets[one].page, sheets[other].page)
+    )
+    for one, other, found in compare_pairs(compared, texts, min_covered=MIN_COVERED_AT_ALL):
+        rule = is_copy(sheets[one], sheets[other], found, details[one, other])
+        if rule is not None:
+            yield Link(one, other, rule, found.similarity, found.containment)
+
+
+def _measure_events(
+    events: Iterable[tuple[str, str, StoryRule]], read_bodies: ReadBodies, hashes: WordHashes
+) -> Iterator[Link]:
+    """Yield the pairs that report one event, with how alike their texts are."""
+    rules = {(one, other): rule for one, other, rule in events}
+    texts = _read_texts(rules, read_bodies, hashes)
+    for one, other, found in compare_pairs(rules, texts):
+        rule = rules[one, other]
+        if found.containment >= MIN_EVENT_CONTAINMENT[rule]:
+            yield Link(one, other, rule, found.similarity, found.containment)
+
+
+def _join_to_centres(
+    sheets: Mapping[str, Sheet], links: Sequence[Link]
+) -> Iterator[tuple[str, Link]]:
+    """Yield the articles that a centre represents, each with the link to it.
+
+    Centres are taken in the order of how many links they have; each other article goes to the
+    centre that it is most alike. What is linked to no centre is one itself.
+    """
+    neighbours: dict[str, dict[str, Link]] = defaultdict(dict)
+    for link in links:
+        neighbours[link.one][link.other] = link
+        neighbours[link.other][link.one] = link
+    order = sorted(neighbours, key=lambda i: (-len(neighbours[i]), _rank(sheets[i])))
+    place = {article_id: i for i, article_id in enumerate(order)}
+    centres: set[str] = set()
+    for article_id in order:
+        if centres.isdisjoint(neighbours[article_id]):
+            centres.add(article_id)
+    for article_id in order:
+        if article_id not in centres:
+            near = ((centre, link) for centre, link in neighbours[article_id].items())
+            centre, link = min(
+                ((centre, link) for centre, link in near if centre in centres),
+                key=lambda found: (STRENGTH[found[1].rule], -found[1].similarity, place[found[0]]),
+            )
+            yield article_id, link._replace(one=centre, other=article_id)
+
+
+def _compose_stories(
+    sheets: Mapping[str, Sheet], in_text: Mapping[str, Link], in_story: Mapping[str, Link]
+) -> Iterator[Story]:
+    """Yield the row of each article, given what joins it to its text, and its text to a story."""
+    joined = {**in_text, **in_story}
+    nearest: dict[str, Link] = {}
+    for each in joined.values():
+        best = nearest.get(each.one)
+        if best is None or _closeness(each) < _closeness(best):
+            nearest[each.one] = each
+    for article_id, sheet in sorted(sheets.items()):
+        text = article_id
+        while text in in_text:
+            text = in_text[text].one
+        story = in_story[text].one if text in in_story else text
+        link = joined.get(article_id) or nearest.get(article_id)
+        rule = link.rule if link else _reason_alone(sheet)
+        yield Story(
+            article_id=article_id,
+            story_id=content_id("story", story),
+            text_id=content_id("text", text),
+            relation=RELATIONS[rule],
+            rule=rule,
+            compared_with=(link.other if link.one == article_id else link.one) if link else None,
+            similarity=round(link.similarity, 3) if link else 1.0,
+            containment=round(link.containment, 3) if link else 1.0,
+            is_representative=article_id == story,
+            is_text_representative=article_id == text,
+        )
+
+
+def _closeness(link: Link) -> tuple[int, float, str]:
+    return STRENGTH[link.rule], -link.similarity, link.other
+
+
+def _reason_alone(sheet: Sheet) -> StoryRule:
+    if sheet.n_words >= MIN_WORDS:
+        return StoryRule.NOTHING_ALIKE
+    return StoryRule.SHORT_TEXT if sheet.n_words else StoryRule.NO_TEXT

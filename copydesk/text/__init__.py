@@ -1,0 +1,1 @@
+"""Text as characters: quotation marks, lines and dates."""

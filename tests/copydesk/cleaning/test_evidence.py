@@ -1,0 +1,155 @@
+"""Behaviour of `cleaning.evidence`: every piece of evidence has a place, a rule and a weight."""
+
+import tomllib
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.cleaning.evidence import harvest_facts, load_fact_lexicon
+from copydesk.cleaning.labels import label_page
+from copydesk.reading.pages import page_of_text
+from copydesk.rows import Field, GivenField, Label, Segment
+
+RULES = tomllib.loads((files("copydesk.lexicons.en") / "facts.toml").read_text("utf-8"))["rule"]
+BODY = (
+    "Crews in Port Elsa said on Monday that no ferry would sail until the owners had paid "
+    "them what they are owed for the winter."
+)
+FIELD_VALUES = st.lists(
+    st.builds(GivenField, st.sampled_from([f.value for f in Field]), st.text(min_size=1)),
+    unique_by=lambda given: given.name,
+)
+
+
+def page(text="", url=None, **given):
+    """Return a page with what came with it."""
+    fields = [GivenField(name, value) for name, value in given.items()]
+    return replace(page_of_text("a1", text), url=url, given=fields)
+
+
+def harvest(raw, *labels):
+    """Return (field, value, rule) of the facts on a page whose lines have `labels`."""
+    segments, at = [], 0
+    for seq, (label, line) in enumerate(zip(labels, raw.text.split("\n"), strict=False)):
+        segments.append(Segment("a1", seq, at, at + len(line), label, "by_hand", 0.8, ""))
+        at += len(line) + 1
+    return [(f.field.value, f.value, f.rule) for f in harvest_facts(raw, segments)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "label", "line", "value"),
+    [(r["name"], r["labels"][0], line, value) for r in RULES for line, value in r["hits"]],
+)
+def test_a_rule_finds_what_its_examples_say(rule, label, line, value):
+    found = harvest(page(line), Label(label))
+    assert [said for _, said, name in found if name == rule] == [value]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[r["name"] for r in RULES])
+def test_a_rule_carries_examples(rule):
+    assert rule["hits"]
+
+
+def test_a_rule_looks_only_at_the_segments_that_it_names():
+    assert harvest(page("Discover more from HARBOUR POST"), Label.BODY) == []
+
+
+def test_the_names_of_rules_are_unique():
+    names = [rule.name for rule in load_fact_lexicon().rules]
+    assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "facts"),
+    [
+        ("Ferries  stand\tstill", [Label.HEADLINE], [("headline", "Ferries stand still")]),
+        ("Crews wait", [Label.DECK], [("deck", "Crews wait")]),
+        (
+            "PORT ELSA, May 3 (AP) — ",
+            [Label.DATELINE],
+            [("dateline_place", "PORT ELSA"), ("agency", "AP"), ("published_on", "--05-03")],
+        ),
+        (
+            "By Ida Brandt | May 3, 2031",
+            [Label.BYLINE],
+            [("byline", "Ida Brandt"), ("published_on", "2031-05-03")],
+        ),
+        ("Monday, May 3", [Label.BOILERPLATE], [("published_on", "--05-03")]),
+        ("Crews met on May 3, 2031.", [Label.BODY], []),
+    ],
+)
+def test_segments_prove_what_their_labels_stand_for(text, labels, facts):
+    assert [fact[:2] for fact in harvest(page(text), *labels)] == facts
+
+
+@pytest.mark.parametrize(
+    ("url", "given", "facts"),
+    [
+        (None, {"headline": " Ferries\nstand still "}, [("headline", "Ferries stand still")]),
+        (None, {"published_on": "May 3, 2031 10:15"}, [("published_on", "2031-05-03")]),
+        (None, {"published_on": "three days ago"}, []),
+        ("https://post.example/2031/05/03/ferries", {}, [("published_on", "2031-05-03")]),
+        ("https://post.example/2031/5/3", {}, [("published_on", "2031-05-03")]),
+        ("https://post.example/2031/13/03/", {}, []),
+        ("https://post.example/ferries-2031", {}, []),
+        (
+            "https://post.example/2031/05/03/ferries",
+            {"published_on": "2031-05-04"},
+            [("published_on", "2031-05-04"), ("published_on", "2031-05-03")],
+        ),
+    ],
+)
+def test_what_came_with_the_page_is_evidence_without_a_place(url, given, facts):
+    found = harvest_facts(page(url=url, **given), [])
+    assert [(f.field.value, f.value) for f in found] == facts
+    assert {(f.start, f.end) for f in found} <= {(None, None)}
+
+
+def test_conflicting_evidence_is_kept_and_the_most_trusted_comes_first():
+    raw = page(
+        "© 2031 Harbour Media\nDiscover more from HARBOUR POST", outlet="harbourpost.example"
+    )
+    assert harvest(raw, Label.LEGAL, Label.PROMO) == [
+        ("outlet", "harbourpost.example", "given_with_page"),
+        ("outlet", "HARBOUR POST", "outlet_discover_more"),
+        ("outlet", "Harbour Media", "outlet_copyright"),
+    ]
+
+
+def test_facts_come_in_the_order_of_the_fields():
+    raw = page("By Ida Brandt | May 3, 2031\nFerries stand still", url="https://post.example/1")
+    fields = [fact[0] for fact in harvest(raw, Label.BYLINE, Label.HEADLINE)]
+    assert fields == ["headline", "byline", "published_on"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["By Ida Brandt", "May 3, 2031", "© 2031 Post", BODY, "PORT ELSA (AP) — "])
+        | st.text(max_size=15),
+        max_size=6,
+    ).map("\n".join),
+    FIELD_VALUES,
+)
+def test_evidence_on_any_page_stands_where_it_says(text, given_fields):
+    raw = replace(page_of_text("a1", text), given=given_fields)
+    for fact in harvest_facts(raw, label_page(raw)):
+        assert 0 <= fact.confidence <= 1
+        if fact.start is not None and fact.field is not Field.PUBLISHED_ON:
+            assert fact.value == " ".join(text[fact.start : fact.end].split())
+        elif fact.start is not None:
+            assert 0 <= fact.start < fact.end <= len(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["By Ida Brandt", "May 3", "PORT ELSA, May 3 (AP) — Crews", BODY]),
+        max_size=6,
+    ).map("\n".join)
+)
+def test_no_two_facts_on_a_page_have_one_key(text):
+    raw = page_of_text("a1", text)
+    keys = [(f.article_id, f.field, f.start) for f in harvest_facts(raw, label_page(raw))]
+    assert len(set(keys)) == len(keys)

@@ -1,0 +1,229 @@
+"""Behaviour of `extraction.extract`: rows of mentions and quotations that point into the page."""
+
+import pytest
+
+from copydesk.cleaning.articles import Page, compose_articles
+from copydesk.cleaning.copytext import compose_copy, copy_of_text
+from copydesk.cleaning.labels import label_page
+from copydesk.extraction.extract import extract_batch, extract_copies, select_copies
+from copydesk.reading.pages import page_of_text
+from copydesk.rows import Article, Label, MentionKind, QuoteType
+
+pytestmark = pytest.mark.model
+
+PAGE = """Skip to content
+Ferries stand still for a third day
+By Ida Brandt | May 3, 2031
+
+PORT ELSA, May 3 (AP) — “We will not sail,” union leader Anna Miller told the crews on Monday.
+See also  “We will never pay,” says the owner
+“Not one ferry will leave the quay 👩‍✈️,” she said on the radio. “And nobody will\xa0return to work.”
+Paul Holm, the mayor of the town, said the strike was “an insult to everybody” on the islands.
+“The quay will reopen before the weekend begins, whatever it may cost us,” the mayor said.
+
+Leave a Reply
+“I agree,” said Tom.
+"""
+FRENCH = """Les ferries restent à quai pour le troisième jour
+Les équipages ont dit lundi qu’aucun ferry ne partirait avant que les armateurs ne les aient payés.
+La capitainerie a compté neuf ferries au quai dans la matinée, et elle en attend quatre autres.
+"""
+
+
+@pytest.fixture(scope="module")
+def extract():
+    raw = page_of_text("a1", PAGE)
+    return extract_batch([compose_copy(raw, label_page(raw))])
+
+
+def mention_of(extract, quote):
+    return next(
+        (m for m in extract.mentions if m.mention_id == quote.speaker_mention_id),
+        None,
+    )
+
+
+def speaker_of(extract, quote):
+    """Return the best name in the article of who speaks."""
+    mention = mention_of(extract, quote)
+    heads = {m.mention_id: m.text for m in extract.mentions}
+    return mention and heads[mention.chain_id]
+
+
+def test_quotations_of_a_page_are_those_of_its_copy(extract):
+    found = [(q.type.value, q.content, q.cue, speaker_of(extract, q)) for q in extract.quotes]
+    assert found == [
+        ("direct", "We will not sail,", "told", "Anna Miller"),
+        (
+            "direct",
+            "Not one ferry will leave the quay 👩‍✈️, And nobody will\xa0return to work.",
+            "said",
+            "Anna Miller",
+        ),
+        (
+            "mixed",
+            "the strike was “an insult to everybody” on the islands",
+            "said",
+            "Paul Holm",
+        ),
+        (
+            "direct",
+            "The quay will reopen before the weekend begins, whatever it may cost us,",
+            "said",
+            "Paul Holm",
+        ),
+    ]
+
+
+def test_the_content_of_a_quotation_stands_on_the_page_where_it_says(extract):
+    for quote in extract.quotes:
+        found = " ".join(PAGE[s.start : s.end] for s in quote.content_spans)
+        assert found.split() == quote.content.split()
+
+
+def test_cue_and_source_stand_on_the_page_where_they_say(extract):
+    for quote in extract.quotes:
+        assert PAGE[quote.cue_start : quote.cue_end] == quote.cue
+        assert PAGE[quote.source_start : quote.source_end] == quote.source
+
+
+def test_mentions_stand_on_the_page_where_they_say(extract):
+    assert extract.mentions
+    for mention in extract.mentions:
+        assert PAGE[mention.start : mention.end] == mention.text
+
+
+def test_boilerplate_holds_no_mentions(extract):
+    named = {mention.text for mention in extract.mentions}
+    assert named.isdisjoint({"Ida Brandt", "Tom", "AP", "PORT ELSA"})
+
+
+def test_a_pronoun_and_a_title_that_speak_are_mentions_of_their_bearer(extract):
+    heads = {m.mention_id: m.text for m in extract.mentions}
+    found = {
+        (m.text, m.kind, heads[m.chain_id])
+        for m in extract.mentions
+        if m.kind is not MentionKind.NAMED
+    }
+    assert found == {
+        ("she", MentionKind.PRONOMINAL, "Anna Miller"),
+        ("the mayor", MentionKind.NOMINAL, "Paul Holm"),
+    }
+
+
+def test_a_description_that_nobody_speaks_as_is_a_mention_too():
+    text = "Mayor Paul Holm left. The crews blamed the mayor. Holm Lines Ltd blamed no one."
+    found = [
+        (m.text, m.kind, m.chain_rule)
+        for m in extract_batch([copy_of_text("a1", text)]).mentions
+        if m.kind is not MentionKind.NAMED
+    ]
+    assert found == [("the mayor", MentionKind.NOMINAL, "title")]
+
+
+def test_a_title_beside_a_name_is_kept(extract):
+    titles = {m.text: m.title for m in extract.mentions if m.title}
+    assert titles == {"Anna Miller": "union leader", "Paul Holm": "mayor of the town"}
+
+
+def test_ids_are_unique_and_every_link_leads_somewhere(extract):
+    mention_ids = [m.mention_id for m in extract.mentions]
+    quote_ids = [q.quote_id for q in extract.quotes]
+    assert len(set(mention_ids)) == len(mention_ids)
+    assert len(set(quote_ids)) == len(quote_ids)
+    assert {m.chain_id for m in extract.mentions} - {None} <= set(mention_ids)
+    assert {q.speaker_mention_id for q in extract.quotes} - {None} <= set(mention_ids)
+
+
+def test_dates_and_sums_have_no_bearer(extract):
+    values = [m for m in extract.mentions if m.label in {"DATE", "MONEY"}]
+    assert values
+    assert {(m.chain_id, m.chain_rule) for m in values} == {(None, "value")}
+
+
+def test_rows_come_in_the_order_of_the_page(extract):
+    starts = [m.start for m in extract.mentions]
+    assert starts == sorted(starts)
+    contents = [q.content_spans for q in extract.quotes]
+    assert contents == sorted(contents)
+
+
+def test_a_quotation_knows_the_kind_of_segment_it_stands_in():
+    text = "“We will not sail,” says Anna Miller\n" + PAGE.split("\n\n")[1] + "\n"
+    raw = page_of_text("a1", text)
+    quotes = extract_batch([compose_copy(raw, label_page(raw))]).quotes
+    assert [q.zone for q in quotes][:2] == [Label.HEADLINE, Label.BODY]
+
+
+def test_a_headline_in_capitals_keeps_the_names_that_the_article_confirms():
+    text = "Miller Urges Ceasefire And Hostage Release In Norway Talks\n" + PAGE.split("\n\n")[1]
+    raw = page_of_text("a1", text)
+    copy = compose_copy(raw, label_page(raw))
+    assert copy.piece_at(0).label is Label.HEADLINE
+    names = [m.text for m in extract_batch([copy]).mentions if m.end < text.index("\n")]
+    assert set(names) <= {"Miller", "Norway"}
+    assert "Miller" in names
+
+
+def test_a_source_note_is_cut_out_of_the_quotation_around_it():
+    text = PAGE.replace("the strike was", "the strike (Source: x.example) was")
+    raw = page_of_text("a1", text)
+    quotes = extract_batch([compose_copy(raw, label_page(raw))]).quotes
+    (quote,) = (q for q in quotes if q.type is QuoteType.MIXED)
+    assert quote.content == "the strike was “an insult to everybody” on the islands"
+    assert [text[s.start : s.end].strip() for s in quote.content_spans] == [
+        "the strike",
+        "was “an insult to everybody” on the islands",
+    ]
+
+
+def test_a_quotation_inside_another_names_it_as_its_parent():
+    text = "Anna Miller said the mayor had told her: “The quay will reopen.”"
+    quotes = extract_batch([copy_of_text("a1", text)]).quotes
+    ids = {quote.quote_id for quote in quotes}
+    assert {quote.parent_quote_id for quote in quotes} <= ids | {None}
+
+
+def test_what_is_found_in_an_article_does_not_depend_on_its_batch(extract):
+    raw = page_of_text("a1", PAGE)
+    copy = compose_copy(raw, label_page(raw))
+    others = [copy_of_text(f"b{i}", "“We will sail,” Paul Holm said. " * i) for i in (1, 3)]
+    together = extract_batch([others[0], copy, others[1]])
+    assert [q for q in together.quotes if q.article_id == "a1"] == extract.quotes
+    assert [m for m in together.mentions if m.article_id == "a1"] == extract.mentions
+
+
+def test_the_same_rows_come_from_one_worker_and_from_two():
+    copies = [
+        copy_of_text(f"a{i}", f"“We will sail {i} times,” Paul Holm said.") for i in range(40)
+    ]
+    results = [list(extract_copies(copies, n_workers=n_workers)) for n_workers in (1, 2)]
+    assert results[0] == results[1]
+    assert len({row.article_id for row in results[0]}) == len(copies)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n", "“”", "…\n\n…", "👩‍✈️ e\u0301 \u0301", "\x00", "\u200b\u200b", "\u200b\n\n\u200b"],
+)
+def test_a_text_that_says_nothing_gives_no_rows(text):
+    extract = extract_batch([copy_of_text("a1", text)])
+    assert (extract.mentions, extract.quotes) == ([], [])
+
+
+def test_a_batch_may_be_empty():
+    assert extract_batch([]) == ([], [])
+
+
+@pytest.mark.parametrize(("text", "is_selected"), [(PAGE, True), (FRENCH, False), ("\n", False)])
+def test_only_copy_that_the_parser_can_read_is_selected(text, is_selected):
+    raw = page_of_text("a1", text)
+    page = Page(raw, label_page(raw))
+    articles = [row for row in compose_articles([page]) if isinstance(row, Article)]
+    assert [copy.article_id for copy in select_copies([page], articles)] == ["a1"] * is_selected
+
+
+def test_the_type_of_a_quotation_is_told_by_its_marks(extract):
+    for quote in extract.quotes:
+        has_marks = any(mark in quote.content for mark in "“”")
+        assert has_marks == (quote.type is QuoteType.MIXED)

@@ -1,0 +1,321 @@
+"""Behaviour of `mentions.names` and `mentions.titles`: names with the titles beside them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.mentions.names import compare_key, find_names
+
+
+def found(doc):
+    return [(name.text, name.label, name.title) for name in find_names(doc, doc.text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Ida Brandt’s", "ida brandt"),
+        ("U.S.", "us"),
+        ("J. Hale", "j hale"),
+        ("Omar al-Sayed", "omar sayed"),
+        ("  Ida   Brandt ", "ida brandt"),
+        ("the crews'", "the crews"),
+    ],
+)
+def test_names_are_compared_without_case_possessive_and_dots(text, key):
+    assert compare_key(text) == key
+
+
+@given(st.text(max_size=20))
+def test_comparing_never_depends_on_case_or_blanks(text):
+    assert compare_key(f" {text} ") == compare_key(text)
+    assert compare_key(text) == compare_key(text.casefold())
+
+
+@pytest.mark.parametrize(
+    ("rows", "ents", "name"),
+    [
+        (
+            [("the", "det", 1), ("Harbour", "nsubj", 2, "PROPN"), ("shut", "ROOT", 2, "VERB")],
+            ["B-ORG", "I-ORG", "O"],
+            ("Harbour", "ORG", None),
+        ),
+        (
+            [("Brandt", "poss", 2, "PROPN"), ("’s", "case", 0, "PART"), ("crew", "ROOT", 2)],
+            ["B-PERSON", "I-PERSON", "O"],
+            ("Brandt", "PERSON", None),
+        ),
+        (
+            [("“", "punct", 1, "PUNCT"), ("Aurora", "ROOT", 1, "PROPN"), ("”", "punct", 1)],
+            ["B-PRODUCT", "I-PRODUCT", "I-PRODUCT"],
+            ("Aurora", "PRODUCT", None),
+        ),
+        (
+            [
+                ("Mayor", "compound", 1, "PROPN"),
+                ("Holm", "nsubj", 2, "PROPN"),
+                ("spoke", "ROOT", 2, "VERB"),
+            ],
+            ["O", "B-PERSON", "O"],
+            ("Holm", "PERSON", "Mayor"),
+        ),
+        (
+            [
+                ("union", "compound", 1),
+                ("leader", "compound", 2),
+                ("Brandt", "nsubj", 3, "PROPN"),
+                ("spoke", "ROOT", 3, "VERB"),
+            ],
+            ["O", "O", "B-PERSON", "O"],
+            ("Brandt", "PERSON", "union leader"),
+        ),
+        (
+            [
+                ("Brandt", "nsubj", 5, "PROPN"),
+                (",", "punct", 0, "PUNCT"),
+                ("a", "det", 3, "DET"),
+                ("pilot", "appos", 0),
+                (",", "punct", 0, "PUNCT"),
+                ("spoke", "ROOT", 5, "VERB"),
+            ],
+            ["B-PERSON", "O", "O", "O", "O", "O"],
+            ("Brandt", "PERSON", "pilot"),
+        ),
+        (
+            [
+                ("Brandt", "nsubj", 3, "PROPN"),
+                (",", "punct", 0, "PUNCT"),
+                ("smiling", "advcl", 3, "VERB"),
+                ("spoke", "ROOT", 3, "VERB"),
+            ],
+            ["B-PERSON", "O", "O", "O"],
+            ("Brandt", "PERSON", None),
+        ),
+        (
+            [("winter", "compound", 1), ("Holm", "nsubj", 2, "PROPN"), ("fell", "ROOT", 2, "VERB")],
+            ["O", "B-PERSON", "O"],
+            ("Holm", "PERSON", None),
+        ),
+    ],
+)
+def test_a_name_is_found_without_what_hangs_on_it_and_with_its_title(parsed, rows, ents, name):
+    assert found(parsed(*rows, ents=ents)) == [name]
+
+
+def test_a_name_that_the_parser_overlooked_is_found_again(parsed):
+    doc = parsed(
+        ("Ida", "compound", 1, "PROPN"),
+        ("Brandt", "nsubj", 2, "PROPN"),
+        ("left", "ROOT", 2, "VERB"),
+        (".", "punct", 2, "PUNCT"),
+        ("Brandt", "nsubj", 5, "PROPN"),
+        ("slept", "ROOT", 5, "VERB"),
+        ents=["B-PERSON", "I-PERSON", "O", "O", "O", "O"],
+    )
+    assert found(doc) == [("Ida Brandt", "PERSON", None), ("Brandt", "PERSON", None)]
+
+
+def test_a_surname_is_a_person_though_the_parser_takes_it_for_a_place(parsed):
+    doc = parsed(
+        ("Ida", "compound", 1, "PROPN"),
+        ("Brandt", "nsubj", 2, "PROPN"),
+        ("left", "ROOT", 2, "VERB"),
+        (".", "punct", 2, "PUNCT"),
+        ("Brandt", "nsubj", 5, "PROPN"),
+        ("slept", "ROOT", 5, "VERB"),
+        ents=["B-PERSON", "I-PERSON", "O", "O", "B-GPE", "O"],
+    )
+    assert [label for _, label, _ in found(doc)] == ["PERSON", "PERSON"]
+
+
+@pytest.mark.parametrize("words", [("Brandt", "crossing"), ("Lake", "Brandt")])
+def test_a_word_beside_a_name_tells_that_it_is_a_place(parsed, words):
+    doc = parsed(
+        (words[0], "compound", 1, "PROPN"),
+        (words[1], "ROOT", 1, "PROPN"),
+        ents=["B-PERSON", "O" if words[1].islower() else "I-PERSON"],
+    )
+    assert [label for _, label, _ in found(doc)] == ["LOC"]
+
+
+@pytest.mark.parametrize(
+    ("words", "tags", "names"),
+    [
+        (["about", "$", "5", "million"], ["B-MONEY", "I-MONEY", "I-MONEY", "I-MONEY"], 1),
+        (["5", "million"], ["B-MONEY", "I-MONEY"], 0),
+        (["two", "years"], ["B-DATE", "I-DATE"], 0),
+        (["last", "Monday"], ["B-DATE", "I-DATE"], 1),
+        (["81-year-old"], ["B-DATE"], 0),
+    ],
+)
+def test_a_date_has_a_place_on_the_calendar_and_money_a_currency(parsed, words, tags, names):
+    doc = parsed(*((word, "ROOT", i, "NUM") for i, word in enumerate(words)), ents=tags)
+    assert len(found(doc)) == names
+
+
+def test_numbers_and_times_are_no_names(parsed):
+    doc = parsed(
+        ("Nine", "nummod", 1, "NUM"),
+        ("ferries", "ROOT", 1),
+        ents=["B-CARDINAL", "O"],
+    )
+    assert found(doc) == []
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "US Secretary of State Anna Miller landed in Norway. Miller spoke to Paul Holm.",
+            ["US", "Anna Miller", "Norway", "Miller", "Paul Holm"],
+        ),
+        ("Paul Holm’s crew left France for Norway.", ["Paul Holm", "France", "Norway"]),
+        ("Nobody spoke.", []),
+        (
+            "Three sailed -- Paul Holm, Ida Brandt and Anna Miller.",
+            ["Paul Holm", "Ida Brandt", "Anna Miller"],
+        ),
+        ("He left the U.S. for Norway.", ["U.S.", "Norway"]),
+        ("Ms Ida Brandt met Dr. Paul Holm Jr. on the quay.", ["Ida Brandt", "Paul Holm Jr."]),
+        ("The anti-Norway vote failed.", ["Norway"]),
+        ("Erik ten Holm met Ursula von der Lund.", ["Erik ten Holm", "Ursula von der Lund"]),
+        ("Robert Brandt Jr. won. Only III came.", ["Robert Brandt Jr."]),
+        ("“No ferry sails,” Quarnow said.", ["Quarnow"]),
+        ("“No ferry sails,” Everybody said.", []),
+        ("Paul Holm visited Kerem Elsa, a border crossing.", ["Paul Holm", "Kerem Elsa"]),
+    ],
+)
+def test_names_of_real_sentences_are_found_in_order(parse, text, names):
+    doc = parse(text)
+    assert [name.text for name in find_names(doc, text) if name.label != "DATE"] == names
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("US Secretary of State Ida Brandt spoke.", "US Secretary of State"),
+        ("The forms are part of Prime Minister Ida Brandt’s plan.", "Prime Minister"),
+        ("The prime minister of Norway, Mrs Ida Brandt, spoke.", "prime minister of Norway"),
+        ("Mr Paul Holm, the mayor of Norway, spoke.", "mayor of Norway"),
+        ("Mrs Ida Brandt spoke.", "Mrs"),
+        ("Ida Brandt, the Norwegian Secretary of State, spoke.", "Norwegian Secretary of State"),
+        ("Ida Brandt, smiling, spoke.", None),
+        ("Ida Brandt, 34, mayor of Norway since 2019, spoke.", "mayor of Norway"),
+        ("On Monday Mayor Ida Brandt spoke.", "Mayor"),
+        ("Ida Brandt, son of the mayor, spoke.", None),
+        ("The company’s spokesman Paul Holm spoke.", "spokesman"),
+        ("She was an adviser to Vice President Paul Holm.", "Vice President"),
+        ("They made sure President Ida Brandt heard it.", "President"),
+        ("The presidential candidate Dr. Ida Brandt spoke.", "presidential candidate"),
+        ("Few support Mrs. Brandt.", "Mrs."),
+        ("We met Mr. and Mrs. Brandt.", None),
+        ("The former first lady, Ida Brandt, spoke.", "former first lady"),
+        ("Paul Holm, as a minister of the crown, spoke.", "minister of the crown"),
+        ("Paul Holm, and the mayor, spoke.", None),
+        ("His words were worse than those of the police chief, Holm said.", None),
+        ("Ida Brandt, the author of ‘Boats’, spoke.", "author"),
+    ],
+)
+def test_a_title_is_the_words_that_say_who_somebody_is(parse, text, title):
+    assert [n.title for n in find_names(parse(text), text) if n.label == "PERSON"] == [title]
+
+
+@pytest.mark.parametrize("label", ["GPE", "FAC"])
+def test_what_ends_as_bodies_do_is_a_body_and_so_is_its_first_word(parsed, label):
+    doc = parsed(
+        ("Holm", "compound", 1, "PROPN"),
+        ("Ferries", "nsubj", 2, "PROPN"),
+        ("paid", "ROOT", 2, "VERB"),
+        (".", "punct", 2, "PUNCT"),
+        ("Holm", "nsubj", 5, "PROPN"),
+        ("lost", "ROOT", 5, "VERB"),
+        ents=[f"B-{label}", f"I-{label}", "O", "O", "B-PERSON", "O"],
+    )
+    assert [(n.text, n.label) for n in find_names(doc, doc.text)] == [
+        ("Holm Ferries", "ORG"),
+        ("Holm", "ORG"),
+    ]
+
+
+def test_a_surname_stays_that_of_a_body_that_is_named_more_often(parsed):
+    words = ["Holm", "Motors", "and", "Holm", "and", "Holm", "and", "Aksel", "Holm"]
+    tags = ["B-ORG", "I-ORG", "O", "B-ORG", "O", "B-ORG", "O", "B-PERSON", "I-PERSON"]
+    doc = parsed(*((word, "dep", 0, "PROPN") for word in words), ents=tags)
+    assert [n.label for n in find_names(doc, doc.text)] == ["ORG", "ORG", "ORG", "PERSON"]
+
+
+def test_a_person_with_a_known_given_name_ends_as_no_body(parsed):
+    doc = parsed(("Ida", "compound", 1, "PROPN"), ("Bank", "ROOT", 1, "PROPN"),
+                 ents=["B-PERSON", "I-PERSON"])  # fmt: skip
+    assert found(doc) == [("Ida Bank", "PERSON", None)]
+
+
+@pytest.mark.parametrize(
+    ("verb", "label"), [("lives", "GPE"), ("trust", "PERSON"), ("believe", "PERSON")]
+)
+def test_people_live_in_places_and_trust_in_people(parsed, verb, label):
+    doc = parsed(
+        ("They", "nsubj", 1, "PRON"),
+        (verb, "ROOT", 1, "VERB"),
+        ("in", "prep", 1, "ADP"),
+        ("Brandt", "pobj", 2, "PROPN"),
+        ents=["O", "O", "O", "B-PERSON"],
+    )
+    assert [(n.text, n.label) for n in find_names(doc, doc.text)] == [("Brandt", label)]
+
+
+@pytest.mark.parametrize(
+    ("word", "tag", "names"),
+    [
+        ("NEVER", "PROPN", []),
+        ("Below", "ADV", []),
+        ("Outright", "ADV", []),
+        ("Carly", "ADV", ["Carly"]),
+        ("Price", "PROPN", ["Price"]),
+        ("UN", "PROPN", ["UN"]),
+        ("Quay", "NOUN", ["Quay"]),
+    ],
+)
+def test_a_word_that_the_article_has_in_small_letters_is_no_name(parsed, word, tag, names):
+    rows = [(word, "dep", 0, tag), *((w, "dep", 0, "X") for w in ["never", "below", "price", "un"])]
+    doc = parsed(*rows, ents=["B-PERSON", "O", "O", "O", "O"])
+    assert [name.text for name in find_names(doc, doc.text)] == names
+
+
+@pytest.mark.parametrize(
+    "text", ["R-Tex", "D-N.Y.", "@idabrandt", "https://elsa.example/q", 'a="b"']
+)
+def test_addresses_handles_and_parties_are_no_names(parsed, text):
+    assert find_names(parsed((text, "dep", 0, "PROPN"), ents=["B-ORG"]), text) == []
+
+
+def test_names_have_a_capital_letter(parsed):
+    doc = parsed(("brandt", "ROOT", 0, "PROPN"), ents=["B-PERSON"])
+    assert found(doc) == []
+
+
+@pytest.mark.model
+def test_a_word_of_a_title_is_no_name(parse):
+    text = "Ida Brandt, the Norwegian Secretary of State, spoke."
+    assert [name.text for name in find_names(parse(text), text)] == ["Ida Brandt", "Norwegian"]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\n",
+        "“”’’ \xa0 e\u0301 👩‍✈️",
+        "Paul Holm\n\nPaul Holm, the mayor’s\r\nMr.",
+        "PAUL HOLM PAUL HOLM (((",
+    ],
+)
+def test_names_in_odd_text_stand_where_they_say_and_never_overlap(parse, text):
+    at = 0
+    for name in find_names(parse(text), text):
+        assert at <= name.start < name.end
+        assert text[name.start : name.end] == name.text
+        at = name.end

@@ -1,0 +1,118 @@
+"""Behaviour of `mentions.pronouns`: a pronoun stands for the likeliest, or for nobody."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.lexicons.load import load_name_sexes, load_titles
+from copydesk.mentions.chains import chain_names
+from copydesk.mentions.descriptions import resolve_descriptions
+from copydesk.mentions.names import find_names
+from copydesk.mentions.pronouns import HE, OF_ORGANISATIONS, SHE, resolve_pronouns
+
+WORDS = ["Ida Brandt", "Paul Holm", "Mr Holm", "Saltport Union", "It", "they", "he", "she", "his",
+         "her", "himself", "saw", "said", "and", "the ferry", ".", ",", "“", "”", "\n"]  # fmt: skip
+
+pytestmark = pytest.mark.model
+
+
+def read_pronouns(doc, names, barred=None):
+    """Return whom the pronouns of a text stand for, those of people and those that speak."""
+    chains = chain_names(names)
+    described = resolve_descriptions(doc, names, chains)
+    return resolve_pronouns(doc, names, chains, described, barred or {})
+
+
+def bearers(doc, text):
+    """Return the pronouns of a text in order, each with the name that it stands for, or None."""
+    names = find_names(doc, text)
+    found = read_pronouns(doc, names)
+    return [
+        (token.text, names[found[token.i].head].text if token.i in found else None)
+        for token in doc
+        if token.lower_ in HE | SHE | OF_ORGANISATIONS
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Paul Holm sailed. He sang.", [("He", "Paul Holm")]),
+        ("Paul Holm met Ida Brandt. She sang.", [("She", "Ida Brandt")]),
+        ("Paul Holm met Ida Brandt. He sang and she smiled.",
+         [("He", "Paul Holm"), ("she", "Ida Brandt")]),
+        ("Ida Brandt left. Her ship sank.", [("Her", "Ida Brandt")]),
+        ("Paul Holm hurt himself.", [("himself", "Paul Holm")]),
+        ("Paul Holm met Carl Lund on the quay. He was late. He had missed the ferry.",
+         [("He", "Paul Holm"), ("He", "Paul Holm")]),
+        ("Carl Lund came on Monday. Paul Holm asked him to stay.", [("him", "Carl Lund")]),
+        (("They say that Paul Holm’s words harm Paul Holm and that Paul Holm knows it. Carl Lund "
+         "voted for Paul Holm. He said so."), [("They", None), ("it", None), ("He", "Carl Lund")]),
+        ("Warren sailed. Ida Warren’s crew sang. She smiled.", [("She", "Ida Warren")]),
+        ("In his speech on Monday, Paul Holm thanked the crews.", [("his", "Paul Holm")]),
+        ("Mrs Quillan owns the ferry. She sold it.",
+         [("She", "Quillan"), ("it", None)]),
+        ("Ida Brandt sailed. He sang.", [("He", None)]),
+        ("Zorba Lund met Ida Brandt. He said no. She said yes.",
+         [("He", "Zorba Lund"), ("She", "Ida Brandt")]),
+        ("Paul Holm met his wife, Xenna Lund. She sang.",
+         [("his", "Paul Holm"), ("She", "Xenna Lund")]),
+        ("The ferry sailed. She sank.", [("She", None)]),
+        ("Mayor Ida Holm met Berit Lund. The mayor smiled. She sang.", [("She", "Ida Holm")]),
+    ],
+)  # fmt: skip
+def test_a_pronoun_stands_for_the_likeliest_person_of_its_sex(parse, text, expected):
+    assert bearers(parse(text), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Saltport Union called a strike. It said the crews had no choice.",
+         [("It", "Saltport Union")]),
+        ("Northreach Ltd cut pay on Monday. They said money was short.",
+         [("They", "Northreach Ltd")]),
+        ("Norway closed its ports. “Nobody sails,” it added.", [("it", "Norway")]),
+        ("The Saltport Union said ferries would stop. “The crews agree,” it said.",
+         [("it", "Saltport Union")]),
+        ("The Saltport Union called a strike. The crews met. They said they had no choice.",
+         [("They", None), ("they", None)]),
+        ("The Saltport Union called a strike. It rained.", [("It", None)]),
+        ("The Saltport Union struck. It rained. Fog came in. Rain fell. It said no.",
+         [("It", None), ("It", None)]),
+        ("Ida Brandt leads the union. They said no.", [("They", None)]),
+        ("The Saltport Union told crews to strike. They said pay was low.", [("They", None)]),
+    ],
+)  # fmt: skip
+def test_it_and_they_stand_for_the_body_that_spoke_last(parse, text, expected):
+    assert bearers(parse(text), text) == expected
+
+
+def test_a_pronoun_stands_for_nobody_who_is_barred(parse):
+    text = "Ida Brandt met Berit Lund. She sang."
+    doc = parse(text)
+    names = find_names(doc, text)
+    she = next(token.i for token in doc if token.text == "She")
+    assert names[read_pronouns(doc, names)[she].head].text == "Ida Brandt"
+    assert names[read_pronouns(doc, names, {she: frozenset({0})})[she].head].text == "Berit Lund"
+    assert read_pronouns(doc, names, {she: frozenset({0, 1})}) == {}
+
+
+@settings(max_examples=40, deadline=None)
+@given(words=st.lists(st.sampled_from(WORDS), max_size=25))
+def test_any_text_gives_heads_of_persons(parse, words):
+    text = " ".join(words)
+    doc = parse(text)
+    names = find_names(doc, text)
+    chains = chain_names(names)
+    for i, found in read_pronouns(doc, names).items():
+        assert chains[found.head].head == found.head
+        assert (names[found.head].label == "PERSON") == (doc[i].lower_ in HE | SHE)
+        assert 0 <= found.rival <= 1
+
+
+def test_a_given_name_tells_one_sex():
+    names = load_name_sexes()
+    assert {*names.values()} == {"female", "male"}
+    assert all(name == name.casefold() and name.isascii() for name in names)
+    assert not names.keys() & load_titles().honorifics

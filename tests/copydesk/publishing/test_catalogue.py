@@ -1,0 +1,437 @@
+"""Behaviour of `publishing.catalogue`: one file to open, over one consistent snapshot."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from deltalake import DeltaTable
+
+from copydesk.entities.resolve import resolve_entities
+from copydesk.lake.delta import (
+    CorpusRows,
+    find_contents,
+    live_sql,
+    open_snapshot,
+    write_bundle_rows,
+    write_corpus_rows,
+)
+from copydesk.lake.history import SnapshotError, list_publications, record_publication
+from copydesk.publishing.catalogue import (
+    build_catalogue,
+    load_views,
+    origin_of,
+    publish,
+    read_number,
+    read_origin,
+    remove_drafts,
+)
+from copydesk.reading.pages import page_of_text
+from copydesk.rows import (
+    Article,
+    Bundle,
+    Label,
+    Mention,
+    MentionKind,
+    Precision,
+    Quote,
+    QuoteType,
+    Segment,
+    Span,
+)
+from copydesk.statements.groups import group_quotes
+from copydesk.stories.stories import find_stories
+from copydesk.tables import (
+    CORPUS_TABLES,
+    ENTITIES,
+    ENTITY_LINKS,
+    PUBLISHED_TABLES,
+    QUOTE_GROUPS,
+    SEGMENTS,
+    STORIES,
+)
+
+TEXT = "Skip to content\n“We will not sail,” union leader Anna Miller said.\n"
+VERSIONS = {"catalogue": "1"}
+NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
+NAMES = [table.name for table in PUBLISHED_TABLES]
+
+
+def span(phrase):
+    return Span(TEXT.index(phrase), TEXT.index(phrase) + len(phrase))
+
+
+def rows_of(bundle):
+    """Return the rows of a bundle with one page, on which one person says one thing."""
+    page, mention = f"page-{bundle}", f"mention-{bundle}"
+    said, cue, name = span("We will not sail,"), span("said"), span("Anna Miller")
+    line, home = span(TEXT.split("\n")[1]), span("Skip to content")
+    return [
+        Bundle(bundle, f"inbox/{bundle}", "00", 1, 1, 0),
+        replace(page_of_text(page, TEXT), bundle=bundle, source_path="a.txt"),
+        Segment(page, 0, *home, Label.NAVIGATION, "skip_link", 0.9, bundle),
+        Segment(page, 1, home.end, line.start, Label.BLANK, "white_space", 1.0, bundle),
+        Segment(page, 2, *line, Label.BODY, "long_sentence", 0.9, bundle),
+        Segment(page, 3, line.end, len(TEXT), Label.BLANK, "white_space", 1.0, bundle),
+        Article(
+            article_id=page,
+            bundle=bundle,
+            headline="Ferries stand still",
+            deck=None,
+            byline=None,
+            dateline_place=None,
+            agency=None,
+            outlet="Harbour Post",
+            url=None,
+            published_on=date(2031, 5, 3),
+            published_precision=Precision.DAY,
+            language="en",
+            body=TEXT.split("\n")[1],
+            n_words=9,
+        ),
+        Mention(
+            mention_id=mention,
+            article_id=page,
+            start=name.start,
+            end=name.end,
+            text="Anna Miller",
+            label="PERSON",
+            kind=MentionKind.NAMED,
+            title="union leader",
+            rule="ner",
+            chain_id=mention,
+            chain_rule="own_name",
+            bundle=bundle,
+        ),
+        Quote(
+            quote_id=f"quote-{bundle}",
+            article_id=page,
+            type=QuoteType.DIRECT,
+            is_speech=True,
+            content="We will not sail,",
+            content_spans=[said],
+            cue="said",
+            cue_start=cue.start,
+            cue_end=cue.end,
+            source="union leader Anna Miller",
+            source_start=name.start - len("union leader "),
+            source_end=name.end,
+            speaker_mention_id=mention,
+            speaker_reason="name_in_source",
+            confidence=0.95,
+            parent_quote_id=None,
+            rule="marks_and_cue",
+            zone=Label.BODY,
+            bundle=bundle,
+        ),
+    ]
+
+
+def resolve(snapshot):
+    """Write the tables that are computed over all bundles."""
+    entities, links = resolve_entities(snapshot)
+    for table, stream in ((ENTITIES, entities), (ENTITY_LINKS, links)):
+        write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))
+    stories = find_stories(
+        snapshot,
+        entities_sql=live_sql(snapshot.lake, ENTITIES),
+        links_sql=live_sql(snapshot.lake, ENTITY_LINKS),
+    )
+    made = {
+        STORIES: STORIES.spool(stories),
+        QUOTE_GROUPS: group_quotes(snapshot, links_sql=live_sql(snapshot.lake, ENTITY_LINKS)),
+    }
+    for table, stream in made.items():
+        write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))
+
+
+def publish_lake(lake, path, *, at=NOON):
+    """Resolve and publish what is delivered, and return the number of quotations."""
+    snapshot = open_snapshot(lake)
+    resolve(snapshot)
+    contents = find_contents(snapshot)
+    return publish(contents, path=path, code_versions=VERSIONS, published_at=at).n_quotes
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return str(tmp_path / "lake")
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "data" / "copydesk.duckdb"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, deliver):
+    """Return a catalogue of one bundle, for tests that only read it."""
+    folder = tmp_path_factory.mktemp("published")
+    deliver(str(folder / "lake"), "may", rows_of("may"))
+    publish_lake(str(folder / "lake"), folder / "copydesk.duckdb")
+    return folder / "copydesk.duckdb"
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """Return a catalogue of a lake in which there is nothing yet."""
+    folder = tmp_path_factory.mktemp("empty")
+    publish_lake(str(folder / "lake"), folder / "copydesk.duckdb")
+    return folder / "copydesk.duckdb"
+
+
+def ask(path, query):
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.sql(query).fetchall()
+
+
+def test_what_was_said_can_be_asked_for(published):
+    query = "SELECT speaker, role, content, outlet, headline, published_on, source_path FROM said"
+    assert ask(published, query) == [
+        (
+            "Anna Miller",
+            "union leader",
+            "We will not sail,",
+            "Harbour Post",
+            "Ferries stand still",
+            date(2031, 5, 3),
+            "a.txt",
+        )
+    ]
+
+
+def test_a_person_of_all_bundles_is_one_row(lake, path, deliver):
+    for bundle in ("may", "june"):
+        deliver(lake, bundle, rows_of(bundle))
+    assert publish_lake(lake, path) == 2
+    query = "SELECT name, roles, n_mentions, n_articles, n_outlets, n_quotes FROM people"
+    assert ask(path, query) == [("Anna Miller", ["union leader"], 2, 2, 1, 2)]
+
+
+def test_a_quotation_has_one_row_however_often_its_speaker_is_named(lake, path, deliver):
+    rows = rows_of("may")
+    (named,) = (row for row in rows if isinstance(row, Mention))
+    again = [
+        Mention(
+            f"again-{i}", named.article_id, 0, 4, "Anna Miller", "PERSON", MentionKind.NAMED,
+            title, "ner", named.mention_id, "same_name", "may",
+        )
+        for i, title in enumerate(["pilot", "union leader", None])
+    ]  # fmt: skip
+    deliver(lake, "may", rows + again)
+    publish_lake(lake, path)
+    assert ask(path, "SELECT count(*), any_value(role) FROM said") == [(1, "union leader")]
+
+
+def test_what_was_removed_can_be_asked_for(published):
+    query = "SELECT label, rule, text FROM removed_text"
+    assert ask(published, query) == [("navigation", "skip_link", "Skip to content")]
+
+
+def test_offsets_are_right_in_sql(published):
+    query = """
+        SELECT substr(r.text, m.start + 1, m."end" - m.start)
+        FROM mentions AS m JOIN raw_articles AS r USING (article_id)
+    """
+    assert ask(published, query) == [("Anna Miller",)]
+
+
+def test_every_table_and_view_says_what_it_means(published):
+    views = dict(
+        ask(
+            published,
+            """
+            SELECT view_name, comment FROM duckdb_views() WHERE NOT internal
+            UNION ALL SELECT table_name, comment FROM duckdb_tables()
+            """,
+        )
+    )
+    assert {*NAMES, *(view.name for view in load_views())} <= set(views)
+    assert all(views.values())
+
+
+def test_every_column_of_a_view_says_what_it_means(published):
+    silent = """
+        SELECT table_name, column_name FROM duckdb_columns()
+        WHERE NOT internal AND comment IS NULL
+    """
+    assert ask(published, silent) == []
+    assert ask(published, "SELECT table_name FROM duckdb_tables() WHERE comment IS NULL") == []
+
+
+@pytest.mark.parametrize("view", list(load_views()), ids=lambda view: view.name)
+def test_a_view_declares_the_columns_that_it_has(published, view):
+    described = ask(published, f'DESCRIBE FROM "{view.name}"')
+    assert [row[0] for row in described] == list(view.columns)
+    assert view.meaning.endswith(".")
+
+
+def test_a_catalogue_of_nothing_has_typed_empty_tables(empty):
+    for table in PUBLISHED_TABLES:
+        described = ask(empty, f'DESCRIBE FROM "{table.name}"')
+        assert [row[0] for row in described] == [column.name for column in table.columns]
+        assert ask(empty, f'SELECT count(*) FROM "{table.name}"') == [(0,)]
+    types = {row[0]: row[1] for row in ask(empty, "DESCRIBE FROM articles")}
+    assert (types["published_on"], types["n_words"], types["body"]) == ("DATE", "BIGINT", "VARCHAR")
+
+
+@pytest.mark.parametrize("name", [*NAMES, *(view.name for view in load_views())])
+def test_types_are_the_same_in_a_full_and_in_an_empty_catalogue(published, empty, name):
+    types = [
+        [row[:2] for row in ask(catalogue, f'DESCRIBE FROM "{name}"')]
+        for catalogue in (published, empty)
+    ]
+    assert types[0] == types[1]
+
+
+def test_the_catalogue_can_be_opened_from_any_folder(published, monkeypatch):
+    for folder in (published.parent, published.parent.parent):
+        monkeypatch.chdir(folder)
+        assert ask(os.path.relpath(published), "SELECT count(*) FROM said") == [(1,)]
+
+
+def test_the_corpus_is_whole_once_all_its_tables_are_made_from_this_snapshot(lake, deliver):
+    snapshot = deliver(lake, "may", rows_of("may"))
+    for table in CORPUS_TABLES:
+        assert find_contents(snapshot) is None
+        write_corpus_rows(lake, table, CorpusRows(table.spool([]), snapshot.version))
+    assert set(find_contents(snapshot).corpus) == {table.name for table in CORPUS_TABLES}
+
+
+def test_a_corpus_of_an_older_snapshot_is_not_published(lake, deliver):
+    resolve(deliver(lake, "may", rows_of("may")))
+    newer = deliver(lake, "june", rows_of("june"))
+    assert find_contents(newer) is None
+
+
+def test_half_a_corpus_is_not_published(lake, deliver):
+    resolve(deliver(lake, "may", rows_of("may")))
+    newer = deliver(lake, "june", rows_of("june"))
+    for table in CORPUS_TABLES[:2]:
+        write_corpus_rows(lake, table, CorpusRows(table.spool([]), newer.version))
+    assert find_contents(newer) is None
+
+
+def test_a_reader_keeps_his_catalogue_while_a_newer_one_is_swapped_in(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    before = path.stat().st_ino
+    with path.open("rb") as reader:
+        deliver(lake, "june", rows_of("june"))
+        publish_lake(lake, path)
+        assert os.fstat(reader.fileno()).st_ino == before
+    assert path.stat().st_ino != before
+    assert ask(path, "SELECT count(*) FROM said") == [(2,)]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_catalogue_that_cannot_be_built_leaves_the_one_before(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    before = path.read_bytes()
+    snapshot = deliver(lake, "june", rows_of("june"))
+    resolve(snapshot)
+    contents = find_contents(snapshot)
+    Path(lake, contents.list_files()[-1]).unlink()
+    with pytest.raises(SnapshotError, match="no such file; the catalogue stays as it is"):
+        publish(contents, path=path, code_versions=VERSIONS, published_at=NOON)
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert len(list_publications(lake)) == 1
+
+
+def test_a_slow_publisher_does_not_put_older_rows_in_the_place_of_newer_ones(lake, path, deliver):
+    snapshot = deliver(lake, "may", rows_of("may"))
+    resolve(snapshot)
+    slow = find_contents(snapshot)
+    deliver(lake, "june", rows_of("june"))
+    publish_lake(lake, path)
+    assert publish(slow, path=path, code_versions=VERSIONS, published_at=NOON) is None
+    assert ask(path, "SELECT count(*) FROM said") == [(2,)]
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_publisher_that_died_before_the_swap_is_followed_by_the_next(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    snapshot = deliver(lake, "june", rows_of("june"))
+    resolve(snapshot)
+    record_publication(find_contents(snapshot), code_versions=VERSIONS, published_at=NOON)
+    assert (ask(path, "SELECT number FROM origin"), read_number(path)) == ([(1,)], 1)
+    publish(find_contents(snapshot), path=path, code_versions=VERSIONS, published_at=NOON)
+    assert ask(path, "SELECT number FROM origin") == [(2,)]
+    assert [publication.number for publication in list_publications(lake)] == [1, 2]
+
+
+def test_drafts_of_dead_publishers_are_removed_and_young_ones_are_not(tmp_path):
+    path = tmp_path / "copydesk.duckdb"
+    draft, wal = (tmp_path / f".copydesk.duckdb.1f{suffix}" for suffix in ("", ".wal"))
+    for file in (path, draft, wal):
+        file.write_bytes(b"")
+    now = datetime.now(tz=UTC)
+    assert remove_drafts(path, before=now - timedelta(hours=1)) == 0
+    assert remove_drafts(path, before=now + timedelta(hours=1)) == 2
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_older_snapshot_opens_with_all_its_views(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    deliver(lake, "june", rows_of("june"))
+    publish_lake(lake, path, at=NOON + timedelta(hours=1))
+    older, newer = list_publications(lake)
+    for publication, n in ((older, 1), (newer, 2)):
+        with (
+            build_catalogue(lake, publication) as built,
+            duckdb.connect(str(built), read_only=True) as connection,
+        ):
+            counts = {
+                name: connection.sql(f'SELECT count(*) FROM "{name}"').fetchall()[0][0]
+                for name in (*NAMES, *(view.name for view in load_views()))
+            }
+            origin = connection.sql("SELECT number, published_at, lake FROM origin").fetchall()
+        assert (counts["said"], counts["articles"], counts["people"]) == (n, n, 1)
+        assert origin == [(publication.number, publication.published_at, lake)]
+
+
+def test_rows_of_a_killed_run_do_not_show(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    half = [Segment("page-may", 0, 0, 1, Label.PROMO, "half", 1.0, "may")]
+    write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool(half), bundle="may")
+    assert ask(path, "SELECT count(*) FROM segments WHERE rule = 'half'") == [(0,)]
+    publish_lake(lake, path)
+    assert ask(path, "SELECT count(*) FROM segments WHERE rule = 'half'") == [(0,)]
+
+
+def test_the_catalogue_says_what_it_was_built_from(lake, path, deliver):
+    assert read_origin(path) is None
+    snapshot = deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    assert read_origin(path) == origin_of(snapshot, code_versions=VERSIONS)
+    query = "SELECT bundle, n_rows FROM snapshot WHERE table_name = 'segments'"
+    assert ask(path, query) == [("may", 4)]
+    assert ask(path, "SELECT number, published_at FROM origin") == [(1, NOON)]
+
+
+def test_the_catalogue_says_the_delta_version_of_every_table(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    for _ in range(2):
+        publish_lake(lake, path)
+    versions = dict(ask(path, "SELECT table_name, version FROM snapshot"))
+    expected = {name: DeltaTable(f"{lake}/{name}").version() for name in (*NAMES, "deliveries")}
+    assert versions == expected
+    assert ask(path, "SELECT n_rows FROM snapshot WHERE table_name = 'entities'") == [(1,)]
+
+
+def test_other_data_and_other_code_are_another_origin(lake, deliver):
+    first = deliver(lake, "may", rows_of("may"))
+    second = deliver(lake, "june", rows_of("june"))
+    origins = {
+        origin_of(first, code_versions=VERSIONS),
+        origin_of(second, code_versions=VERSIONS),
+        origin_of(second, code_versions={"catalogue": "2"}),
+    }
+    assert len(origins) == 3

@@ -1,0 +1,119 @@
+"""Behaviour of `quotes.find`: tagger and rules together pass over no words in marks."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from copydesk.quotes.find import QuoteMethod, find_quotes, type_of_content
+from copydesk.rows import QuoteType, Span
+from copydesk.text.quote_marks import find_quoted
+
+SIGNS = st.sampled_from([*"“”\"'‘’", "''", "«", " ", "\n\n", ".", ",", "Ida Holm said", "he said",
+                         "that", "We will not sail today", "no", "👩‍✈️", "\u200b", "é"])  # fmt: skip
+
+
+def found(doc, text, method=QuoteMethod.TAGGER):
+    """Return the quotations of a text: type, content, cue and source."""
+    return [
+        (
+            quotation.type.value,
+            [text[slice(*span)] for span in quotation.content],
+            quotation.cue and text[slice(*quotation.cue)],
+            quotation.source and text[slice(*quotation.source)],
+        )
+        for quotation in find_quotes(doc, text, method)
+    ]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "“We will not sail,” union leader Ida Holm told crews on Monday.",
+            [("direct", ["We will not sail,"], "told", "union leader Ida Holm")],
+        ),
+        (
+            "Ida Holm said the strike was “an insult to everybody” on the islands.",
+            [
+                (
+                    "mixed",
+                    ["the strike was “an insult to everybody” on the islands"],
+                    "said",
+                    "Ida Holm",
+                )
+            ],
+        ),
+        (
+            "“We will not sail,” Ida Holm said. “And nobody will pay us.”",
+            [
+                (
+                    "direct",
+                    ["We will not sail,", "And nobody will pay us."],
+                    "said",
+                    "Ida Holm",
+                )
+            ],
+        ),
+        ("The ferry sailed at noon.", []),
+        ("", []),
+    ],
+)
+def test_quotations_are_found_with_cue_and_source(parse, text, expected):
+    assert found(parse(text), text) == expected
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("method", QuoteMethod)
+@pytest.mark.parametrize(
+    ("text", "voiced"),
+    [
+        ("“We will not sail,” Ida Holm said.", [True]),
+        ("Ida Holm said that nobody would sail.", [True]),
+        ("According to Ida Holm, nobody will sail on Monday.", [True]),
+        ("Ida Holm believes that nobody will sail.", [False]),
+        ("Ida Holm thinks the plan is “an insult to everybody”.", [True]),
+    ],
+)
+def test_what_is_only_thought_is_no_speech(parse, text, voiced, method):
+    assert [quotation.is_speech for quotation in find_quotes(parse(text), text, method)] == voiced
+
+
+@pytest.mark.model
+def test_what_a_quotation_reports_of_others_is_found_inside_it(parse):
+    text = "Ida Holm said on Monday that Paul Lund had told her that the crews would be paid."
+    assert [source for _, _, _, source in found(parse(text), text)] == ["Ida Holm", "Paul Lund"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ([(1, 17)], QuoteType.DIRECT),
+        ([(0, 18)], QuoteType.DIRECT),
+        ([(0, 31)], QuoteType.MIXED),
+        ([(19, 31)], QuoteType.INDIRECT),
+        ([(1, 17), (19, 31)], QuoteType.MIXED),
+    ],
+)
+def test_marks_tell_the_type(content, kind):
+    text = "“We will not sail” and will pay"
+    spans = [Span(*span) for span in content]
+    assert type_of_content(spans, text, find_quoted(text)) is kind
+
+
+def test_marks_around_a_cue_are_those_of_whoever_reports():
+    text = "“She urged them to wait,” he said"
+    content, inside, outside = Span(11, 23), Span(5, 10), Span(29, 33)
+    quoted = find_quoted(text)
+    assert type_of_content([content], text, quoted, cue=inside) is QuoteType.INDIRECT
+    assert type_of_content([content], text, quoted, cue=outside) is QuoteType.DIRECT
+
+
+@pytest.mark.model
+@settings(max_examples=40)
+@given(st.lists(SIGNS, max_size=12).map(" ".join))
+def test_any_text_gives_contents_that_stand_in_it(parse, text):
+    for quotation in find_quotes(parse(text), text, QuoteMethod.TAGGER):
+        assert quotation.content
+        assert all(0 <= start < end <= len(text) for start, end in quotation.content)
+        assert 0 <= quotation.score <= 1

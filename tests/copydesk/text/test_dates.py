@@ -1,0 +1,97 @@
+"""Behaviour of `text.dates`: a date is never read more precisely than it is stated."""
+
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from copydesk.rows import Precision
+from copydesk.text.dates import find_date, parse_day
+
+TEXTS = st.lists(
+    st.sampled_from(
+        (
+            *("May", "Sept.", "sept", "March", "3", "03", "31", "2031", "1999", "20٣١", "٣", ","),
+            *("of", "3rd", "-", "/", "2031-05-03", "2031/5/3", "\n"),
+        )
+    )
+    | st.text(max_size=5),
+    max_size=10,
+).map(" ".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("May 3, 2031", "2031-05-03"),
+        ("May 3 2031", "2031-05-03"),
+        ("3 May 2031", "2031-05-03"),
+        ("3rd of May, 2031", "2031-05-03"),
+        ("Sept. 21st, 2031", "2031-09-21"),
+        ("SEPTEMBER 21, 2031", "2031-09-21"),
+        ("2031-05-03", "2031-05-03"),
+        ("2031/5/3", "2031-05-03"),
+        ("2031-05-03T10:15:00Z", "2031-05-03"),
+        ("Published on Monday, May 3, 2031 at 10:15", "2031-05-03"),
+        ("May 3", "--05-03"),
+        ("on 3 May at noon", "--05-03"),
+        ("Feb 29", "--02-29"),
+        ("Feb 29, 2032", "2032-02-29"),
+        ("Feb 29, 2031", None),
+        ("31 April 2031", None),
+        ("2031-13-03", None),
+        ("May 2031", None),
+        ("May", None),
+        ("2031", None),
+        ("03/05/2031", None),
+        ("Monday", None),
+        ("", None),
+        ("Junction 12 reopened", None),
+        ("The crews marched 12 miles", None),
+        ("Market 15", None),
+        ("Published May 3, 2031, updated 2031-05-05", "2031-05-03"),
+        ("3 May 2031 or May 5, 2031", "2031-05-03"),
+    ],
+)
+def test_the_first_date_is_read_as_it_is_stated(text, value):
+    stated = find_date(text)
+    assert (stated and stated.value) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "place"),
+    [
+        ("Updated May 3, 2031 at noon", Precision.DAY, "May 3, 2031"),
+        ("PORT ELSA, May 3 (AP)", Precision.MONTH_DAY, "May 3"),
+        ("Filed 2031-05-03.", Precision.DAY, "2031-05-03"),
+    ],
+)
+def test_a_date_tells_its_precision_and_its_place(text, precision, place):
+    stated = find_date(text)
+    assert (stated.precision, text[stated.start : stated.end]) == (precision, place)
+
+
+def test_a_day_needs_a_year():
+    assert parse_day("2031-05-03") == date(2031, 5, 3)
+    assert parse_day("--05-03") is None
+
+
+@given(TEXTS)
+@example("May 3, 20٣١")
+def test_what_is_read_in_any_text_is_a_date(text):
+    stated = find_date(text)
+    if stated is not None:
+        assert 0 <= stated.start < stated.end <= len(text)
+        assert (parse_day(stated.value) is not None) == (stated.precision is Precision.DAY)
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_any_day_is_read_back_however_it_is_written(day):
+    month = f"{day:%B}"
+    for text in (
+        day.isoformat(),
+        f"{month} {day.day}, {day.year}",
+        f"{day.day} {month[:3]} {day.year}",
+    ):
+        assert parse_day(find_date(text).value) == day

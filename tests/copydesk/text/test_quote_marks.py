@@ -1,0 +1,132 @@
+"""Behaviour of `text.quote_marks`: what stands between quotation marks, whatever the marks are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.text.quote_marks import find_quoted
+
+TEXTS = st.lists(
+    st.sampled_from(
+        (
+            *("“", "”", "‘", "’", '"', "'", "''", "``", "«", "»", "„", "‟", "＂", "‚", "‛"),
+            *(" ", "\n", "\r\n", "\xa0", ",", ".", "!", "—", ":", "(", "We will sail", "said"),
+            *("e\u0301", "\u0301", "\0"),
+        )
+    )
+    | st.text(max_size=5),
+    max_size=30,
+).map("".join)
+
+
+def words(text):
+    """Return the words of each passage between marks."""
+    return [text[passage.start : passage.end] for passage in find_quoted(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("Nobody spoke.", []),
+        ("“We will sail,” she said.", ["We will sail,"]),
+        ('"We will sail," she said.', ["We will sail,"]),
+        ("''We will sail,'' she said.", ["We will sail,"]),
+        ("``We will sail,'' she said.", ["We will sail,"]),
+        ("«We will sail,» she said.", ["We will sail,"]),
+        ("‘We will sail,’ she said.", ["We will sail,"]),
+        ("'We will sail,' she said.", ["We will sail,"]),
+        ("“We will sail,” she said. “All of us.”", ["We will sail,", "All of us."]),
+        ('She called it "a start" and "an end".', ["a start", "an end"]),
+        ("“We will sail,” she said.\n“So will we.”", ["We will sail,", "So will we."]),
+        ('She said: "We will sail".', ["We will sail"]),
+        ('("We will sail," she said)', ["We will sail,"]),
+        ('—"We will sail," she said', ["We will sail,"]),
+        ("She left — “a start”—and came back.", ["a start"]),
+    ],
+)
+def test_passages_between_well_set_marks_are_found(text, passages):
+    assert words(text) == passages
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("”We will sail,” she said.", ["We will sail,"]),
+        ('"We will sail,” she said.', ["We will sail,"]),
+        ('“We will sail," she said.', ["We will sail,"]),
+        ("“We will sail,'' she said.", ["We will sail,"]),
+        ("“We wait.\n\n“We will sail,” she said.", ["We wait.", "We will sail,"]),
+        ("She said: “We will sail.\n\nNobody else spoke.", ["We will sail."]),
+        ("The “start was slow, she said.", ["start was slow,"]),
+        ("We will sail,” she said.", []),
+        ("“” she said. “We will sail.”", ["We will sail."]),
+        ('He said "we go" and "we stay', ["we go", "we stay"]),
+        ('"He said, \'We sail,\' " she said. "No."', ["He said, 'We sail,' ", "No."]),
+        ('"We will sail, " she said.', ["We will sail, "]),
+    ],
+)
+def test_marks_that_are_set_oddly_cost_their_own_passage_at_most(text, passages):
+    assert words(text) == passages
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The crews’ boats don’t sail in the ’30s.",
+        "The crews' boats don't sail in the '30s.",
+        "The mast is 6'2\" tall.",
+        "It's the owners' fault, the crews' leader said.",
+    ],
+)
+def test_apostrophes_and_inches_are_no_quotation_marks(text):
+    assert words(text) == []
+
+
+def test_an_apostrophe_inside_single_marks_does_not_end_them():
+    assert words("‘The crews’ boats won’t sail,’ she said.") == ["The crews’ boats won’t sail,"]
+
+
+def test_single_marks_inside_double_ones_are_part_of_the_passage():
+    assert words("“He told me ‘go home’ and left,” she said.") == ["He told me ‘go home’ and left,"]
+
+
+def test_curly_marks_inside_straight_ones_are_part_of_the_passage():
+    assert words('"The “quiet port” is loud," she said.') == ["The “quiet port” is loud,"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_closed"),
+    [("“We will sail,” she said.", True), ("“We will sail,\n\nshe said.", False)],
+)
+def test_a_passage_knows_whether_it_was_closed(text, is_closed):
+    assert [passage.is_closed for passage in find_quoted(text)] == [is_closed]
+
+
+@given(TEXTS)
+def test_passages_in_any_text_come_in_order_and_never_overlap(text):
+    at = 0
+    for passage in find_quoted(text):
+        assert at <= passage.outer_start <= passage.start < passage.end <= passage.outer_end
+        at = passage.outer_end
+    assert at <= len(text)
+
+
+@given(TEXTS)
+def test_a_passage_in_any_text_is_words_of_one_paragraph_with_its_mark_before_it(text):
+    for passage in find_quoted(text):
+        inner = text[passage.start : passage.end]
+        assert inner.strip()
+        assert "\n" not in inner
+        assert text[passage.outer_start : passage.start] in {*"“”„‟«»＂\"'‘’‚‛", "''", "``"}
+
+
+@given(TEXTS)
+def test_a_closed_passage_ends_with_a_mark_and_an_open_one_without(text):
+    for passage in find_quoted(text):
+        assert (passage.end < passage.outer_end) == passage.is_closed
+
+
+@given(st.lists(TEXTS.map(lambda text: text.replace("\n", " ")), max_size=4))
+def test_what_a_paragraph_holds_does_not_depend_on_its_neighbours(paragraphs):
+    alone = [passage for paragraph in paragraphs for passage in words(paragraph)]
+    assert words("\n\n".join(paragraphs)) == alone

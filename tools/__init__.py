@@ -1,0 +1,1 @@
+"""Write generated pages of the documentation; not part of the wheel."""

@@ -1,0 +1,69 @@
+"""Write `docs/tables.md` from the declarations: `python -m tools.dictionary`."""
+
+import sys
+from collections.abc import Iterator
+
+from copydesk.publishing.catalogue import (
+    ORIGIN_COLUMNS,
+    ORIGIN_MEANING,
+    SNAPSHOT_COLUMNS,
+    SNAPSHOT_MEANING,
+    load_views,
+)
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, PUBLICATIONS, Column
+
+HEAD = """\
+# Tables
+
+Generated from `copydesk/rows.py` and `copydesk/publishing/views/` by `make docs`; do not edit.
+
+Every offset is a code-point offset into `raw_articles.text`, half-open: in DuckDB
+`substr(text, start + 1, "end" - start)`, in Python `text[start:end]`. Null means that the article
+does not say. Ids are hashes of content: the same input gives the same ids.
+"""
+
+
+def write_dictionary() -> Iterator[str]:
+    """Yield the lines of the page: views for people first, then the tables as they are made."""
+    yield from HEAD.splitlines()
+    yield ""
+    yield "## Views to ask"
+    for view in load_views():
+        yield from (
+            "",
+            f"### {view.name}",
+            "",
+            view.meaning,
+            "",
+            "| column | meaning |",
+            "|---|---|",
+        )
+        yield from (f"| `{name}` | {meaning} |" for name, meaning in view.columns.items())
+    for title, tables in (
+        ("Tables of a bundle", (*BUNDLE_TABLES, DELIVERIES)),
+        ("Tables over all bundles", CORPUS_TABLES),
+        ("The history, a table of the lake that is no view of the catalogue", (PUBLICATIONS,)),
+    ):
+        yield from ("", f"## {title}")
+        for table in tables:
+            key = ", ".join(f"`{column}`" for column in table.key)
+            yield from ("", f"### {table.name}", "", f"{table.meaning} Key: {key}.", "")
+            yield from ("| column | type | meaning |", "|---|---|---|")
+            yield from (_row(column) for column in table.columns)
+    yield from ("", "## Tables about the catalogue itself")
+    for name, meaning, columns in (
+        ("snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS),
+        ("origin", ORIGIN_MEANING, ORIGIN_COLUMNS),
+    ):
+        yield from ("", f"### {name}", "", meaning, "", "| column | meaning |", "|---|---|")
+        yield from (f"| `{column}` | {text} |" for column, (_, text) in columns.items())
+
+
+def _row(column: Column) -> str:
+    kind = str(column.arrow_type).replace("item: ", "")
+    null = ", may be null" if column.is_nullable else ""
+    return f"| `{column.name}` | {kind}{null} | {column.meaning} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(f"{line}\n" for line in write_dictionary())
