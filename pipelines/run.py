@@ -14,12 +14,12 @@ from typing import NamedTuple
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS, bundle_versions, corpus_versions
-from copydesk.entities.overrides import OverrideError, read_overrides
+from copydesk.entities.overrides import read_overrides
+from copydesk.errors import BundleError, OverrideError
 from copydesk.lake.deliveries import find_stale, fingerprint_tables
 from copydesk.lake.delta import check_lake, find_source, open_snapshot
 from copydesk.publishing.catalogue import Origin, origin_of, read_origin
 from copydesk.reading.bundles import (
-    BundleError,
     check_name,
     hash_bundle,
     locate_bundle,

@@ -6,9 +6,10 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS, corpus_versions
+from copydesk.errors import BundleError
 from copydesk.lake.delta import open_snapshot
 from copydesk.publishing.catalogue import origin_of, read_origin
-from copydesk.reading.bundles import BundleError, measure_bundle, name_bundle
+from copydesk.reading.bundles import measure_bundle, name_bundle
 from pipelines.jobs import ingest, publish, upkeep
 
 INBOX_SECONDS = 10

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from copydesk.lake.history import SnapshotError, find_publication, list_publications
+from copydesk.errors import SnapshotError
+from copydesk.lake.history import find_publication, list_publications
 from copydesk.publishing.catalogue import build_catalogue, read_origin
 
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project

@@ -16,9 +16,9 @@ from copydesk.commands.project import (
     find_catalogue,
     find_lake,
 )
+from copydesk.errors import SnapshotError
 from copydesk.lake.delta import connect
 from copydesk.lake.history import (
-    SnapshotError,
     find_publication,
     list_publications,
     open_publication,

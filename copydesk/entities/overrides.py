@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from copydesk.errors import OverrideError
 from copydesk.mentions.names import NAME_LABELS
 
 COLUMNS = ["action", "name", "into", "label"]
@@ -34,10 +35,6 @@ class Override(NamedTuple):
     name: str
     into: str | None = None
     label: str | None = None
-
-
-class OverrideError(ValueError):
-    """A row that cannot be understood; the message names file and line."""
 
 
 def read_overrides(path: Path) -> list[Override]:

@@ -13,6 +13,7 @@ from typing import Any
 from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
 
+from copydesk.errors import SnapshotError
 from copydesk.lake.delta import (
     Contents,
     Snapshot,
@@ -40,10 +41,6 @@ from copydesk.tables import (
 PUBLICATION_APP = "copydesk.publication"  # of two who write the history at once, one tries again
 MAX_TRIES = 20
 DATE_CHARS = len("2031-05-03")
-
-
-class SnapshotError(ValueError):
-    """A snapshot that cannot be opened; the message says why."""
 
 
 def list_publications(lake: str) -> list[Publication]:

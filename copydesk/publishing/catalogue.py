@@ -21,8 +21,9 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
+from copydesk.errors import SnapshotError
 from copydesk.lake.delta import Contents, Snapshot, connect, find_missing, quote_sql
-from copydesk.lake.history import SnapshotError, is_newest, open_publication, record_publication
+from copydesk.lake.history import is_newest, open_publication, record_publication
 from copydesk.rows import Publication, content_id
 from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES
 

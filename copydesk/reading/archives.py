@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple, TypeVar, cast
 
+from copydesk.errors import UnreadableError
 from copydesk.reading.compression import (
     BUFFER_BYTES,
     corruption_as_reason,
     count_bytes,
     decompress,
 )
-from copydesk.reading.encodings import HEAD_BYTES, UnreadableError
+from copydesk.reading.encodings import HEAD_BYTES
 from copydesk.reading.file_types import COMPRESSIONS, FileType, find_file_type, strip_suffix
 from copydesk.reading.limits import MIB, Budget, Limits
 from copydesk.rows import Stage

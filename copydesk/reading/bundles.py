@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from copydesk.errors import BundleError, UnreadableError
 from copydesk.reading.archives import (
     Refused,
     is_system_file,
@@ -17,7 +18,6 @@ from copydesk.reading.archives import (
     system_file_reason,
     unique_path,
 )
-from copydesk.reading.encodings import UnreadableError
 from copydesk.reading.file_types import SUFFIXES
 from copydesk.reading.formats.readers import read_file
 from copydesk.reading.limits import DEFAULT_LIMITS, Limits
@@ -27,10 +27,6 @@ from copydesk.rows import Bundle, RawArticle, RejectedFile, Stage
 
 UNREADABLE = "unreadable"
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too
-
-
-class BundleError(Exception):
-    """A bundle that cannot be read at all, with a message for a person."""
 
 
 class BundleFile(NamedTuple):

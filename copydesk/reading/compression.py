@@ -18,7 +18,7 @@ from typing import BinaryIO, Protocol
 
 import zstandard
 
-from copydesk.reading.encodings import UnreadableError
+from copydesk.errors import UnreadableError
 from copydesk.reading.file_types import FileType
 from copydesk.reading.limits import MIB, Budget
 from copydesk.rows import Stage

@@ -17,6 +17,7 @@ import ftfy
 from charset_normalizer import from_bytes
 from ftfy.badness import is_bad
 
+from copydesk.errors import UnreadableError
 from copydesk.rows import Stage
 
 UTF_8_MARK = b"\xef\xbb\xbf"
@@ -74,17 +75,6 @@ class Repair(StrEnum):
     SURROGATE = "surrogate"
     MIXED_BYTES = "mixed_bytes"
     MOJIBAKE = "mojibake"
-
-
-class UnreadableError(Exception):
-    """Why bytes are not a page: the step that refused them, a code and a sentence."""
-
-    def __init__(self, stage: Stage, error: str, message: str) -> None:
-        """Keep the three parts, which are columns of `rejected_files`."""
-        super().__init__(message)
-        self.stage = stage
-        self.error = error
-        self.message = message
 
 
 class Decoded(NamedTuple):

@@ -7,7 +7,8 @@ often called `article.php?id=3`, and an article that starts with "PK" is no arch
 import re
 from enum import StrEnum
 
-from copydesk.reading.encodings import HEAD_BYTES, UTF_8_MARK, UnreadableError
+from copydesk.errors import UnreadableError
+from copydesk.reading.encodings import HEAD_BYTES, UTF_8_MARK
 from copydesk.rows import Stage
 
 

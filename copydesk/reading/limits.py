@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from copydesk.reading.encodings import UnreadableError
+from copydesk.errors import UnreadableError
 from copydesk.rows import Stage
 
 MIB = 2**20

@@ -15,9 +15,10 @@ from typing import NamedTuple
 import trafilatura
 from trafilatura.settings import Document as Extracted
 
+from copydesk.errors import UnreadableError
 from copydesk.lexicons.load import load_field_names, load_object_names, plain_name
 from copydesk.reading.archives import Refused, open_bytes
-from copydesk.reading.encodings import HEAD_BYTES, Repair, UnreadableError, decode, mend
+from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, mend
 from copydesk.reading.file_types import FileType
 from copydesk.reading.formats.readers import read_file
 from copydesk.reading.limits import DEFAULT_LIMITS

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from copydesk.errors import UnreadableError
 from copydesk.reading.archives import Entry
-from copydesk.reading.encodings import UnreadableError
 from copydesk.reading.file_types import FileType
 from copydesk.reading.limits import Limits
 from copydesk.rows import Stage

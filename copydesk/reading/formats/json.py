@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from json import JSONDecoder
 
+from copydesk.errors import UnreadableError
 from copydesk.lexicons.load import load_field_names, plain_name
 from copydesk.reading.archives import Entry, Refused, open_bytes
-from copydesk.reading.encodings import Decoded, UnreadableError, as_utf8, decode
+from copydesk.reading.encodings import Decoded, as_utf8, decode
 from copydesk.reading.file_types import FileType
 from copydesk.reading.limits import MIB, Limits
 from copydesk.reading.records import Record, check_size, hash_bytes, numbered

@@ -7,8 +7,8 @@ allows it.
 import io
 from collections.abc import Iterator
 
+from copydesk.errors import UnreadableError
 from copydesk.reading.archives import Entry, Refused, open_entries, say_if_empty
-from copydesk.reading.encodings import UnreadableError
 from copydesk.reading.file_types import FileType
 from copydesk.reading.formats.json import read_json, read_lines
 from copydesk.reading.formats.tables import read_parquet, read_rows

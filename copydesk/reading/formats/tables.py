@@ -14,11 +14,11 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from copydesk.errors import UnreadableError
 from copydesk.lexicons.load import load_field_names, plain_name
 from copydesk.reading.archives import Entry, Refused, seekable
 from copydesk.reading.encodings import (
     HEAD_BYTES,
-    UnreadableError,
     as_utf8,
     decode,
     find_row_encoding,

@@ -15,8 +15,9 @@ from warcio.statusandheaders import (
     StatusAndHeadersParserException,
 )
 
+from copydesk.errors import UnreadableError
 from copydesk.reading.archives import Entry, Refused
-from copydesk.reading.encodings import HEAD_BYTES, UnreadableError
+from copydesk.reading.encodings import HEAD_BYTES
 from copydesk.reading.file_types import FileType, find_file_type, is_markup
 from copydesk.reading.limits import MIB, Limits
 from copydesk.reading.records import Document, check_size, numbered

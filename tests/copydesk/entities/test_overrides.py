@@ -5,10 +5,10 @@ import pytest
 from copydesk.entities.overrides import (
     Action,
     Override,
-    OverrideError,
     hash_overrides,
     read_overrides,
 )
+from copydesk.errors import OverrideError
 
 HEADER = "action,name,into,label\n"
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from copydesk.errors import SnapshotError
 from copydesk.lake.delta import CorpusRows, connect, find_contents, open_snapshot, write_corpus_rows
 from copydesk.lake.history import (
-    SnapshotError,
     find_publication,
     is_newest,
     list_publications,

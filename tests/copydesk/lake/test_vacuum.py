@@ -10,6 +10,7 @@ from deltalake import DeltaTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.errors import SnapshotError
 from copydesk.lake.compaction import compact
 from copydesk.lake.delta import (
     CorpusRows,
@@ -22,7 +23,6 @@ from copydesk.lake.delta import (
     write_corpus_rows,
 )
 from copydesk.lake.history import (
-    SnapshotError,
     list_publications,
     open_publication,
     record_publication,

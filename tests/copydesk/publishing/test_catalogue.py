@@ -10,6 +10,7 @@ import pytest
 from deltalake import DeltaTable
 
 from copydesk.entities.resolve import resolve_entities
+from copydesk.errors import SnapshotError
 from copydesk.lake.delta import (
     CorpusRows,
     find_contents,
@@ -18,7 +19,7 @@ from copydesk.lake.delta import (
     write_bundle_rows,
     write_corpus_rows,
 )
-from copydesk.lake.history import SnapshotError, list_publications, record_publication
+from copydesk.lake.history import list_publications, record_publication
 from copydesk.publishing.catalogue import (
     build_catalogue,
     load_views,

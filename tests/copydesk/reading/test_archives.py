@@ -19,6 +19,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.errors import UnreadableError
 from copydesk.reading.archives import (
     MAX_TAR_HEADER_BYTES,
     Refused,
@@ -26,7 +27,6 @@ from copydesk.reading.archives import (
     open_bytes,
     open_entries,
 )
-from copydesk.reading.encodings import UnreadableError
 from copydesk.reading.file_types import FileType
 from copydesk.reading.limits import DEFAULT_LIMITS, FREE_BYTES, MIB, Limits
 from copydesk.reading.pages import read_pages

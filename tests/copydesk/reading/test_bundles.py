@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from copydesk.errors import BundleError
 from copydesk.reading.bundles import (
-    BundleError,
     hash_bundle,
     list_files,
     locate_bundle,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.errors import UnreadableError
 from copydesk.reading.archives import open_bytes
 from copydesk.reading.encodings import (
     Decoded,
     Repair,
-    UnreadableError,
     as_utf8,
     decode,
     find_row_encoding,

@@ -13,7 +13,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.reading.encodings import HEAD_BYTES, UnreadableError
+from copydesk.errors import UnreadableError
+from copydesk.reading.encodings import HEAD_BYTES
 from copydesk.reading.file_types import (
     COMPRESSIONS,
     SUFFIXES,

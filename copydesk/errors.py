@@ -1,0 +1,46 @@
+"""Everything that can go wrong and that a person can do something about.
+
+The message of each is one line that says what is wrong and what to do. Programs catch
+`CopydeskError`; anything else that is raised is a fault of ours, and shows its traceback.
+"""
+
+from copydesk.rows import Stage
+
+
+class CopydeskError(Exception):
+    """The root of all errors that copydesk raises on purpose."""
+
+
+class BundleError(CopydeskError):
+    """A bundle that cannot be read at all, with a message for a person."""
+
+
+class UnreadableError(CopydeskError):
+    """Why bytes are not a page: the step that refused them, a code and a sentence."""
+
+    def __init__(self, stage: Stage, error: str, message: str) -> None:
+        """Keep the three parts, which are columns of `rejected_files`."""
+        super().__init__(message)
+        self.stage = stage
+        self.error = error
+        self.message = message
+
+
+class SnapshotError(CopydeskError):
+    """A snapshot that cannot be opened; the message says why."""
+
+
+class OverrideError(CopydeskError):
+    """A row of an override file that cannot be understood; the message names file and line."""
+
+
+class LakeError(CopydeskError):
+    """A lake that cannot be read or written; the message names its folder and what to do."""
+
+
+class ExportError(CopydeskError):
+    """An export that cannot be written; the message names what is in the way."""
+
+
+class SettingsError(CopydeskError):
+    """A setting with a value that means nothing; the message names it and what it may be."""
