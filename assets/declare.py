@@ -18,22 +18,8 @@ from copydesk.tables import DELIVERIES, PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")
 
-REVISIONS = {
-    "raw_articles": 3,
-    "rejected_files": 3,
-    "bundles": 1,
-    "segments": 5,
-    "articles": 1,
-    "article_facts": 2,
-    "mentions": 7,
-    "quotes": 8,
-    "entities": 2,
-    "entity_links": 3,
-    "stories": 2,
-    "quote_groups": 2,
-    "catalogue": 3,
-}
-"""Raise a table's number with every change of the code that changes its rows."""
+CATALOGUE = "catalogue"
+CATALOGUE_REVISION = 3  # raised with every change of the code that changes what its tables hold
 
 ENTITY_POLICIES = [
     *(f"lexicons/en/{name}.toml" for name in ("countries", "demonyms", "given_names")),
@@ -58,8 +44,8 @@ POLICIES = {
 """The files of words and weights that a table is made with: who edits one need raise no number."""
 
 
-def _version(table_name: str) -> str:
-    return f"{REVISIONS[table_name]}-{_hash_files(tuple(POLICIES.get(table_name, [])))[:8]}"
+def _version(name: str, revision: int) -> str:
+    return f"{revision}-{_hash_files(tuple(POLICIES.get(name, [])))[:8]}"
 
 
 @cache
@@ -71,7 +57,10 @@ def _hash_files(paths: tuple[str, ...]) -> str:
     return whole.hexdigest()
 
 
-CODE_VERSIONS = {name: _version(name) for name in REVISIONS}
+CODE_VERSIONS = {
+    **{table.name: _version(table.name, table.revision) for table in PUBLISHED_TABLES},
+    CATALOGUE: _version(CATALOGUE, CATALOGUE_REVISION),
+}
 """Versions of the tables: where one changes, it and those after it are made anew."""
 
 
@@ -128,7 +117,7 @@ def declare_table(table: Table[Any], *, group: str, kinds: Collection[str] = ())
         description=table.meaning,
         group_name=group,
         kinds={"deltalake", *kinds},
-        code_version=CODE_VERSIONS.get(table.name, "1"),
+        code_version=CODE_VERSIONS.get(table.name, str(table.revision)),
         io_manager_key="bundle_tables" if table.is_per_bundle else "corpus_tables",
         metadata={"dagster/column_schema": column_schema(table), "key": ", ".join(table.key)},
     )

@@ -66,12 +66,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table(Generic[RowT]):
-    """A table: its name, its row type, its key, and how many rows are held in memory at a time."""
+    """A table: its name, its row type, its key, and where its rows come from."""
 
     name: str
     row_type: type[RowT]
     key: tuple[str, ...]
+    made_by: str
+    """Module of the function that makes its rows."""
+    revision: int = 1
+    """Raised with every change of the code that changes its rows."""
     batch_rows: int = BATCH_ROWS
+    """Rows held in memory at a time."""
 
     @property
     def meaning(self) -> str:
@@ -116,20 +121,57 @@ class Table(Generic[RowT]):
         return spool(rows, (self,))[0]
 
 
-RAW_ARTICLES = Table("raw_articles", RawArticle, ("article_id",), PAGE_BATCH_ROWS)
-REJECTED_FILES = Table("rejected_files", RejectedFile, ("bundle", "source_path"))
-BUNDLES = Table("bundles", Bundle, ("bundle",))
-SEGMENTS = Table("segments", Segment, ("article_id", "seq"))
-ARTICLES = Table("articles", Article, ("article_id",), PAGE_BATCH_ROWS)
-ARTICLE_FACTS = Table("article_facts", ArticleFact, ("article_id", "field", "start", "value"))
-MENTIONS = Table("mentions", Mention, ("mention_id",))
-QUOTES = Table("quotes", Quote, ("quote_id",))
-DELIVERIES = Table("deliveries", Delivery, ("bundle", "table_name"))
-PUBLICATIONS = Table("publications", Publication, ("number",))
-ENTITIES = Table("entities", Entity, ("entity_id",))
-ENTITY_LINKS = Table("entity_links", EntityLink, ("mention_id",))
-STORIES = Table("stories", Story, ("article_id",))
-QUOTE_GROUPS = Table("quote_groups", QuoteGroup, ("quote_id",))
+RAW_ARTICLES = Table(
+    "raw_articles",
+    RawArticle,
+    ("article_id",),
+    made_by="copydesk.reading.bundles",
+    revision=3,
+    batch_rows=PAGE_BATCH_ROWS,
+)
+REJECTED_FILES = Table(
+    "rejected_files",
+    RejectedFile,
+    ("bundle", "source_path"),
+    made_by="copydesk.reading.bundles",
+    revision=3,
+)
+BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
+SEGMENTS = Table(
+    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.labels", revision=5
+)
+ARTICLES = Table(
+    "articles",
+    Article,
+    ("article_id",),
+    made_by="copydesk.cleaning.articles",
+    batch_rows=PAGE_BATCH_ROWS,
+)
+ARTICLE_FACTS = Table(
+    "article_facts",
+    ArticleFact,
+    ("article_id", "field", "start", "value"),
+    made_by="copydesk.cleaning.articles",
+    revision=2,
+)
+MENTIONS = Table(
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=7
+)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=8)
+DELIVERIES = Table(
+    "deliveries", Delivery, ("bundle", "table_name"), made_by="copydesk.lake.deliveries"
+)
+PUBLICATIONS = Table("publications", Publication, ("number",), made_by="copydesk.lake.history")
+ENTITIES = Table(
+    "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=2
+)
+ENTITY_LINKS = Table(
+    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.entities.resolve", revision=3
+)
+STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.stories", revision=2)
+QUOTE_GROUPS = Table(
+    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.groups", revision=2
+)
 
 BUNDLE_TABLES: tuple[Table[Any], ...] = (
     RAW_ARTICLES,

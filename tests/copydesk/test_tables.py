@@ -5,6 +5,7 @@ import gc
 import warnings
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 from types import NoneType
 from typing import get_args, get_origin, get_type_hints
 
@@ -59,6 +60,11 @@ def rows_of(table):
     """Return rows of a table, filled by nothing but their declared types."""
     columns = {name: values_of(hint) for name, hint in get_type_hints(table.row_type).items()}
     return st.lists(st.builds(table.row_type, **columns), max_size=4)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=NAMES)
+def test_a_table_names_the_module_that_makes_its_rows(table):
+    assert find_spec(table.made_by) is not None
 
 
 def segments(n):
