@@ -19,7 +19,7 @@ from copydesk.lake.checks import (
     count_unread,
     empty_share,
 )
-from copydesk.lake.delta import live_sql
+from copydesk.lake.lake import Lake
 from copydesk.tables import (
     ARTICLES,
     QUOTE_GROUPS,
@@ -39,11 +39,11 @@ def check_keys(name: str, tables: Sequence[Table[Any]]) -> dg.AssetChecksDefinit
 
     @dg.multi_asset_check(name=name, specs=[_key_spec(table) for table in tables])
     def keys_are_unique(
-        context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
+        context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
     ) -> Iterator[dg.AssetCheckResult]:
         for table in tables:
             bundle = context.partition_key if table.is_per_bundle else None
-            n_duplicates = count_duplicate_keys(table, live_sql(lake, table, bundle=bundle))
+            n_duplicates = count_duplicate_keys(table, lake.relation_sql(table, bundle=bundle))
             yield dg.AssetCheckResult(
                 asset_key=table.name,
                 check_name=KEY_CHECK,
@@ -65,26 +65,26 @@ def _key_spec(table: Table[Any]) -> dg.AssetCheckSpec:
 
 @dg.asset_check(asset=SEGMENTS.name, blocking=True, additional_deps=[RAW_ARTICLES.name])
 def segments_rebuild_pages(
-    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
+    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.AssetCheckResult:
     """Check that the segments of a page, one after the other, are its text exactly."""
     bundle = context.partition_key
     n_broken = count_broken_pages(
-        raw_articles=live_sql(lake, RAW_ARTICLES, bundle=bundle),
-        segments=live_sql(lake, SEGMENTS, bundle=bundle),
+        raw_articles=lake.relation_sql(RAW_ARTICLES, bundle=bundle),
+        segments=lake.relation_sql(SEGMENTS, bundle=bundle),
     )
     return dg.AssetCheckResult(passed=n_broken == 0, metadata={"n_broken": n_broken})
 
 
 @dg.asset_check(asset=QUOTES.name, blocking=True, additional_deps=[RAW_ARTICLES.name])
 def quotes_stand_in_text(
-    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
+    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.AssetCheckResult:
     """Check that every quotation stands where its offsets say."""
     bundle = context.partition_key
     n_broken = count_broken_quotes(
-        raw_articles=live_sql(lake, RAW_ARTICLES, bundle=bundle),
-        quotes=live_sql(lake, QUOTES, bundle=bundle),
+        raw_articles=lake.relation_sql(RAW_ARTICLES, bundle=bundle),
+        quotes=lake.relation_sql(QUOTES, bundle=bundle),
     )
     return dg.AssetCheckResult(passed=n_broken == 0, metadata={"n_broken": n_broken})
 
@@ -104,10 +104,10 @@ def quotes_stand_in_text(
     ]
 )
 def check_articles(
-    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[str]
+    context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> Iterator[dg.AssetCheckResult]:
     """Warn of what may be missed: articles without a body, or that nothing looks into."""
-    articles = live_sql(lake, ARTICLES, bundle=context.partition_key)
+    articles = lake.relation_sql(ARTICLES, bundle=context.partition_key)
     share = empty_share(articles)
     yield dg.AssetCheckResult(
         asset_key=ARTICLES.name,

@@ -15,8 +15,9 @@ from assets.declare import (
     hash_corpus_code,
     view_schema,
 )
+from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
-from copydesk.lake.delta import find_contents, open_snapshot
+from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import load_views, publish
 from copydesk.quotes.find import QuoteMethod
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
@@ -28,7 +29,7 @@ from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
     partitions_def=BUNDLE_PARTITIONS,
 )
 def deliver_bundle(
-    lake: dg.ResourceParam[str],
+    lake: dg.ResourceParam[Lake],
     quote_method: dg.ResourceParam[QuoteMethod],
     bundles: pa.RecordBatchReader,
 ) -> pa.RecordBatchReader:
@@ -47,13 +48,13 @@ def deliver_bundle(
 )
 def catalogue(
     context: dg.AssetExecutionContext,
-    lake: dg.ResourceParam[str],
+    lake: dg.ResourceParam[Lake],
     catalogue_path: dg.ResourceParam[Path],
     overrides_path: dg.ResourceParam[Path],
 ) -> dg.MaterializeResult[None]:
     """The DuckDB file to open: one view per table, and `said` (its columns), `people` and more."""
     code = hash_corpus_code(overrides_path)
-    contents = find_contents(open_snapshot(lake), code=code)
+    contents = find_contents(lake.snapshot(), code=code)
     published = None
     if contents is not None:
         published = publish(

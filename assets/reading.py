@@ -6,7 +6,8 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
-from copydesk.lake.delta import find_source
+from copydesk.lake.deliveries import find_source
+from copydesk.lake.lake import Lake
 from copydesk.reading.bundles import locate_bundle, read_bundle
 from copydesk.reading.limits import Limits
 from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES, spool
@@ -40,7 +41,7 @@ class BundleSource(dg.Config):
 def read_pages(
     context: dg.AssetExecutionContext,
     config: BundleSource,
-    lake: dg.ResourceParam[str],
+    lake: dg.ResourceParam[Lake],
     inbox: dg.ResourceParam[Path],
     limits: dg.ResourceParam[Limits],
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:

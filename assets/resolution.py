@@ -11,7 +11,8 @@ import dagster as dg
 from assets.declare import declare_table, hash_corpus_code
 from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
-from copydesk.lake.delta import CorpusRows, live_sql, open_snapshot
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
 from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
 from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES
@@ -24,10 +25,10 @@ ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
     deps=["deliveries", "mentions"],
 )
 def resolve_mentions(
-    lake: dg.ResourceParam[str], overrides_path: dg.ResourceParam[Path]
+    lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> tuple[CorpusRows, CorpusRows]:
     """Resolve the names of all articles to entities; what people have decided comes last."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     code = hash_corpus_code(overrides_path)
     entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
     return CorpusRows(entities, snapshot.version, code), CorpusRows(links, snapshot.version, code)
@@ -41,12 +42,14 @@ def resolve_mentions(
     ],
 )
 def cluster_articles(
-    lake: dg.ResourceParam[str], overrides_path: dg.ResourceParam[Path]
+    lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> CorpusRows:
     """Find the articles that are one text, and the texts that report one event."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     stories = find_stories(
-        snapshot, entities_sql=live_sql(lake, ENTITIES), links_sql=live_sql(lake, ENTITY_LINKS)
+        snapshot,
+        entities_sql=lake.relation_sql(ENTITIES),
+        links_sql=lake.relation_sql(ENTITY_LINKS),
     )
     code = hash_corpus_code(overrides_path)
     return CorpusRows(STORIES.spool(stories), snapshot.version, code)
@@ -57,10 +60,10 @@ def cluster_articles(
     deps=["deliveries", "entity_links", "quotes"],
 )
 def group_statements(
-    lake: dg.ResourceParam[str], overrides_path: dg.ResourceParam[Path]
+    lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> CorpusRows:
     """Find the quotations that render one statement."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     code = hash_corpus_code(overrides_path)
-    rows = group_quotes(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
+    rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
     return CorpusRows(rows, snapshot.version, code)

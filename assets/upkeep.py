@@ -6,12 +6,13 @@ from pathlib import Path
 import dagster as dg
 
 from copydesk.lake.compaction import compact
+from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.publishing.catalogue import read_number, remove_drafts
 
 
 @dg.op(out=dg.Out(dg.Nothing))
-def pack_bundles(context: dg.OpExecutionContext, lake: dg.ResourceParam[str]) -> None:
+def pack_bundles(context: dg.OpExecutionContext, lake: dg.ResourceParam[Lake]) -> None:
     """Pack small bundles together, so that queries open few files."""
     packed = compact(lake)
     context.add_output_metadata(
@@ -27,7 +28,7 @@ def pack_bundles(context: dg.OpExecutionContext, lake: dg.ResourceParam[str]) ->
 @dg.op(ins={"packed": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
 def remove_unneeded(
     context: dg.OpExecutionContext,
-    lake: dg.ResourceParam[str],
+    lake: dg.ResourceParam[Lake],
     catalogue_path: dg.ResourceParam[Path],
     retention: dg.ResourceParam[Retention],
 ) -> None:

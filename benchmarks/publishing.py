@@ -21,17 +21,12 @@ import pyarrow as pa
 from benchmarks.speed.entity_scale import MENTIONS_PER_ARTICLE, make_mentions
 from copydesk.entities.resolve import resolve_entities
 from copydesk.lake.compaction import compact
+from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
-from copydesk.lake.delta import (
-    CorpusRows,
-    connect,
-    find_contents,
-    live_sql,
-    open_snapshot,
-    write_bundle_rows,
-    write_corpus_rows,
-)
-from copydesk.lake.history import list_publications, open_publication
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.history import open_publication
+from copydesk.lake.lake import Lake
+from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.publishing.catalogue import origin_of, publish
 from copydesk.publishing.diff import compare
@@ -147,7 +142,7 @@ def main() -> None:
     options = parser.parse_args()
     n_bundles = max(1, options.n_quotes // QUOTES_PER_ARTICLE // options.bundle)
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
-        lake, path = str(Path(folder) / "lake"), Path(folder) / "copydesk.duckdb"
+        lake, path = Lake(str(Path(folder) / "lake")), Path(folder) / "copydesk.duckdb"
         names = make_mentions((n_bundles + 1) * options.bundle * MENTIONS_PER_ARTICLE)
         with connect() as connection:
             connection.register("names", names)
@@ -175,7 +170,7 @@ def main() -> None:
 class Writer:
     """Write and deliver invented bundles, one after the other."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, lake: str, n_articles: int) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, lake: Lake, n_articles: int) -> None:
         """Write bundles of `n_articles` to `lake`; the connection knows the names in them."""
         self._connection = connection
         self._lake = lake
@@ -187,11 +182,11 @@ class Writer:
         articles = {"first": i * self._n_articles, "last": (i + 1) * self._n_articles}
         self._connection.execute(ARTICLES_SQL, {"bundle": bundle} | articles)
         for table in BUNDLE_TABLES:
-            write_bundle_rows(self._lake, table, self._read(table), bundle=bundle)
+            self._lake.replace(table, self._read(table), bundle=bundle)
         delivery = describe_delivery(
             self._lake, bundle, fingerprints=fingerprint_tables(bundle, VERSIONS)
         )
-        write_bundle_rows(self._lake, DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+        self._lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
 
     def _read(self, table: Table[Any]) -> pa.RecordBatchReader:
         rows = self._connection.sql(ROWS_SQL[table.name]).to_arrow_reader(table.batch_rows)
@@ -205,16 +200,16 @@ def write_all(write: Writer, n_bundles: int) -> None:
         write(i)
 
 
-def publish_all(lake: str, path: Path, *, with_corpus: bool) -> None:
+def publish_all(lake: Lake, path: Path, *, with_corpus: bool) -> None:
     """Do what a publish run does, and print how long each step takes."""
     for name, make in (STEPS if with_corpus else EMPTY_STEPS).items():
         timed(name, lambda make=make: make(lake))  # type: ignore[misc]
     timed("publishing the catalogue", lambda: publish_newest(lake, path))
 
 
-def publish_newest(lake: str, path: Path) -> None:
+def publish_newest(lake: Lake, path: Path) -> None:
     """Publish what has been delivered; the tables over all bundles are there already."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     origin_of(snapshot, code_versions=VERSIONS)  # what a run asks first: is there something to do?
     contents = find_contents(snapshot)
     now = datetime.now(tz=UTC)
@@ -225,44 +220,46 @@ def publish_newest(lake: str, path: Path) -> None:
         raise ValueError(msg)
 
 
-def write_entities(lake: str) -> None:
+def write_entities(lake: Lake) -> None:
     """Resolve the names of all bundles."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     entities, links = resolve_entities(snapshot)
-    write_corpus_rows(lake, ENTITIES, CorpusRows(entities, snapshot.version))
-    write_corpus_rows(lake, ENTITY_LINKS, CorpusRows(links, snapshot.version))
+    lake.replace_corpus(ENTITIES, CorpusRows(entities, snapshot.version))
+    lake.replace_corpus(ENTITY_LINKS, CorpusRows(links, snapshot.version))
 
 
-def write_stories(lake: str) -> None:
+def write_stories(lake: Lake) -> None:
     """Find the articles of all bundles that are one text or report one event."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     stories = find_stories(
-        snapshot, entities_sql=live_sql(lake, ENTITIES), links_sql=live_sql(lake, ENTITY_LINKS)
+        snapshot,
+        entities_sql=lake.relation_sql(ENTITIES),
+        links_sql=lake.relation_sql(ENTITY_LINKS),
     )
     rows = STORIES.spool(stories)
-    write_corpus_rows(lake, STORIES, CorpusRows(rows, snapshot.version))
+    lake.replace_corpus(STORIES, CorpusRows(rows, snapshot.version))
 
 
-def write_groups(lake: str) -> None:
+def write_groups(lake: Lake) -> None:
     """Find the quotations of all bundles that render one statement."""
-    snapshot = open_snapshot(lake)
-    rows = group_quotes(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
-    write_corpus_rows(lake, QUOTE_GROUPS, CorpusRows(rows, snapshot.version))
+    snapshot = lake.snapshot()
+    rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
+    lake.replace_corpus(QUOTE_GROUPS, CorpusRows(rows, snapshot.version))
 
 
-def write_nothing(lake: str) -> None:
+def write_nothing(lake: Lake) -> None:
     """Write the tables over all bundles without rows."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     for table in CORPUS_TABLES:
-        write_corpus_rows(lake, table, CorpusRows(table.spool([]), snapshot.version))
+        lake.replace_corpus(table, CorpusRows(table.spool([]), snapshot.version))
 
 
-STEPS: Mapping[str, Callable[[str], None]] = {
+STEPS: Mapping[str, Callable[[Lake], None]] = {
     "resolving entities": write_entities,
     "finding stories": write_stories,
     "grouping quotations": write_groups,
 }
-EMPTY_STEPS: Mapping[str, Callable[[str], None]] = {"writing no corpus": write_nothing}
+EMPTY_STEPS: Mapping[str, Callable[[Lake], None]] = {"writing no corpus": write_nothing}
 
 
 def ask(path: Path) -> None:
@@ -276,9 +273,9 @@ def ask(path: Path) -> None:
                 print(f"  {time.perf_counter() - started:8.2f} s  {query}")
 
 
-def tell(lake: str) -> None:
+def tell(lake: Lake) -> None:
     """Compare the first snapshot with the last."""
-    publications = list_publications(lake)
+    publications = lake.history()
     old, new = (open_publication(lake, publications[i]) for i in (0, -1))
     with compare(old, new) as connection:
         connection.sql("SELECT what, change, count(*) FROM changes GROUP BY ALL").fetchall()
@@ -294,19 +291,19 @@ def timed(name: str, call: Callable[[], ResultT]) -> ResultT:
     return result
 
 
-def count_files(lake: str) -> int:
+def count_files(lake: Lake) -> int:
     """Return how many Parquet files the tables have, superseded ones too."""
     return sum(1 for _ in list_rows(lake))
 
 
-def measure(lake: str) -> float:
+def measure(lake: Lake) -> float:
     """Return how many megabytes they take."""
     return sum(path.stat().st_size for path in list_rows(lake)) / 1e6
 
 
-def list_rows(lake: str) -> Iterator[Path]:
+def list_rows(lake: Lake) -> Iterator[Path]:
     """Yield the Parquet files of the tables."""
-    return (path for path in Path(lake).rglob("*.parquet") if "_delta_log" not in path.parts)
+    return (path for path in Path(lake.uri).rglob("*.parquet") if "_delta_log" not in path.parts)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         sensors=[inbox_sensor, delivery_sensor],
         schedules=[daily_publish, weekly_upkeep],
         resources={
-            "bundle_tables": BundleTables(lake=settings.lake),
-            "corpus_tables": CorpusTables(lake=settings.lake),
+            "bundle_tables": BundleTables(settings.lake),
+            "corpus_tables": CorpusTables(settings.lake),
             "lake": settings.lake,
             "inbox": settings.inbox,
             "limits": settings.limits,

@@ -15,9 +15,8 @@ import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS, bundle_versions, corpus_versions
 from copydesk.entities.overrides import read_overrides
-from copydesk.errors import BundleError, OverrideError
-from copydesk.lake.deliveries import find_stale, fingerprint_tables
-from copydesk.lake.delta import check_lake, find_source, open_snapshot
+from copydesk.errors import BundleError, LakeError, OverrideError
+from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
 from copydesk.publishing.catalogue import Origin, origin_of, read_origin
 from copydesk.reading.bundles import (
     check_name,
@@ -82,7 +81,7 @@ def run_bundles(
     for path in paths:
         try:
             wanted.append(find_wanted(path, settings, name=name, may_replace=may_replace))
-        except (BundleError, OSError, RuntimeError, ValueError) as error:
+        except (BundleError, LakeError, OSError, RuntimeError, ValueError) as error:
             _say(f"copydesk: {error}")
     if not wanted:
         return 1
@@ -106,7 +105,7 @@ def find_wanted(
     Raises: BundleError: if there is nothing to read there, or the name belongs to another bundle
         and `may_replace` does not allow to take its place.
     """
-    check_lake(settings.lake)
+    settings.lake.check()
     place = path.resolve()
     bundle = name_bundle(place) if name is None else check_name(name)
     recorded = None if may_replace else find_source(settings.lake, bundle)
@@ -119,7 +118,7 @@ def ingest_bundle(
 ) -> bool:
     """Take one bundle in, from the first table out of date; return whether all went well."""
     fingerprints = fingerprint_tables(wanted.sha256, bundle_versions(settings.quote_method))
-    snapshot = open_snapshot(settings.lake)
+    snapshot = settings.lake.snapshot()
     stale = find_stale(snapshot, wanted.bundle, fingerprints=fingerprints)
     if not stale:
         _say(f"{wanted.bundle}: nothing has changed")
@@ -175,7 +174,7 @@ def publish_snapshot(
 
 def _find_origin(settings: Settings) -> Origin:
     versions = corpus_versions(settings.overrides)
-    return origin_of(open_snapshot(settings.lake), code_versions=versions)
+    return origin_of(settings.lake.snapshot(), code_versions=versions)
 
 
 def _say(line: str) -> None:

@@ -7,7 +7,7 @@ import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS, corpus_versions
 from copydesk.errors import BundleError
-from copydesk.lake.delta import open_snapshot
+from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import origin_of, read_origin
 from copydesk.reading.bundles import measure_bundle, name_bundle
 from pipelines.jobs import ingest, publish, upkeep
@@ -67,12 +67,12 @@ def inbox_sensor(
 )
 def delivery_sensor(
     context: dg.SensorEvaluationContext,
-    lake: dg.ResourceParam[str],
+    lake: dg.ResourceParam[Lake],
     catalogue_path: dg.ResourceParam[Path],
     overrides_path: dg.ResourceParam[Path],
 ) -> dg.RunRequest | dg.SkipReason:
     """Publish when a bundle has been delivered since the last time."""
-    origin = origin_of(open_snapshot(lake), code_versions=corpus_versions(overrides_path))
+    origin = origin_of(lake.snapshot(), code_versions=corpus_versions(overrides_path))
     if origin.snapshot_version < 0:
         return dg.SkipReason("nothing delivered yet")
     if origin == read_origin(catalogue_path):
@@ -91,7 +91,7 @@ def delivery_sensor(
 )
 def daily_publish(
     context: dg.ScheduleEvaluationContext,
-    lake: dg.ResourceParam[str],
+    lake: dg.ResourceParam[Lake],
     catalogue_path: dg.ResourceParam[Path],
     overrides_path: dg.ResourceParam[Path],
 ) -> dg.RunRequest | dg.SkipReason:
@@ -101,7 +101,7 @@ def daily_publish(
     """
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
-    origin = origin_of(open_snapshot(lake), code_versions=corpus_versions(overrides_path))
+    origin = origin_of(lake.snapshot(), code_versions=corpus_versions(overrides_path))
     if origin == read_origin(catalogue_path):
         return dg.SkipReason("everything delivered is published")
     return dg.RunRequest()

@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention
 from copydesk.quotes.find import QuoteMethod
 from copydesk.reading.limits import DEFAULT_LIMITS, Limits
@@ -30,9 +31,9 @@ class Settings:
         return self.data / "inbox"
 
     @property
-    def lake(self) -> str:
+    def lake(self) -> Lake:
         """Folder of the Delta tables."""
-        return str(self.data / "lake")
+        return Lake(str(self.data / "lake"))
 
     @property
     def catalogue(self) -> Path:

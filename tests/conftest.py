@@ -10,7 +10,6 @@ from spacy.tokens import Doc
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import parse_copies
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
-from copydesk.lake.delta import open_snapshot, write_bundle_rows
 from copydesk.tables import BUNDLE_TABLES, DELIVERIES, spool
 
 # The same examples at every run: a red test is red for everybody.
@@ -75,10 +74,10 @@ def deliver():
         versions = code_versions or {table.name: "1" for table in BUNDLE_TABLES}
         streams = spool(rows, BUNDLE_TABLES)
         for table, stream in zip(BUNDLE_TABLES, streams, strict=True):
-            write_bundle_rows(lake, table, stream, bundle=bundle)
+            lake.replace(table, stream, bundle=bundle)
         prints = fingerprint_tables(sha256, versions)
         delivery = describe_delivery(lake, bundle, fingerprints=prints)
-        write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
-        return open_snapshot(lake)
+        lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+        return lake.snapshot()
 
     return write

@@ -19,14 +19,8 @@ from multiprocessing import get_context
 from typing import NamedTuple
 
 from benchmarks.data.invented_articles import invent_articles
-from copydesk.lake.delta import (
-    CorpusRows,
-    live_sql,
-    open_snapshot,
-    read_corpus_rows,
-    write_bundle_rows,
-    write_corpus_rows,
-)
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
 from copydesk.rows import Article, Delivery, RawArticle, content_id
 from copydesk.stories.stories import find_stories
 from copydesk.tables import ARTICLES, DELIVERIES, ENTITIES, ENTITY_LINKS, RAW_ARTICLES, STORIES
@@ -57,7 +51,8 @@ def main() -> None:
     print("articles  planted pairs  recall  precision  seconds  CPU seconds  peak MB")
     for n in options.n_articles:
         # A process for each step of each size, so that peaks of memory are its own.
-        with tempfile.TemporaryDirectory(prefix="copydesk-") as lake:
+        with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+            lake = Lake(folder)
             with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
                 planted = pool.submit(write_articles, lake, n, options.seed).result()
             with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
@@ -69,7 +64,7 @@ def main() -> None:
         )
 
 
-def write_articles(lake: str, n: int, seed: int) -> dict[str, str]:
+def write_articles(lake: Lake, n: int, seed: int) -> dict[str, str]:
     """Write `n` invented articles as one bundle; return the planted text of each article."""
     planted: dict[str, str] = {}
 
@@ -83,25 +78,27 @@ def write_articles(lake: str, n: int, seed: int) -> dict[str, str]:
     pages = RAW_ARTICLES.spool(_page(article_id) for article_id in planted)
     deliveries = []
     for name, live in (
-        (ARTICLES.name, write_bundle_rows(lake, ARTICLES, articles, bundle=BUNDLE)),
-        (RAW_ARTICLES.name, write_bundle_rows(lake, RAW_ARTICLES, pages, bundle=BUNDLE)),
+        (ARTICLES.name, lake.replace(ARTICLES, articles, bundle=BUNDLE)),
+        (RAW_ARTICLES.name, lake.replace(RAW_ARTICLES, pages, bundle=BUNDLE)),
     ):
         deliveries.append(Delivery(BUNDLE, name, live.version, live.files, live.n_rows, ""))
-    write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool(deliveries), bundle=BUNDLE)
+    lake.replace(DELIVERIES, DELIVERIES.spool(deliveries), bundle=BUNDLE)
     return planted
 
 
-def measure(lake: str, planted: dict[str, str]) -> Found:
+def measure(lake: Lake, planted: dict[str, str]) -> Found:
     """Find the stories as the product does, and compare them with what was planted."""
     started, cpu_started = time.perf_counter(), time.process_time()
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     stories = find_stories(
-        snapshot, entities_sql=live_sql(lake, ENTITIES), links_sql=live_sql(lake, ENTITY_LINKS)
+        snapshot,
+        entities_sql=lake.relation_sql(ENTITIES),
+        links_sql=lake.relation_sql(ENTITY_LINKS),
     )
-    write_corpus_rows(lake, STORIES, CorpusRows(STORIES.spool(stories), snapshot.version))
+    lake.replace_corpus(STORIES, CorpusRows(STORIES.spool(stories), snapshot.version))
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    rows = list(STORIES.to_rows(read_corpus_rows(lake, STORIES)))
+    rows = list(STORIES.to_rows(lake.read(STORIES)))
     texts = {row.article_id: row.text_id for row in rows}
     both = [f"{planted[article_id]} {text_id}" for article_id, text_id in texts.items()]
     return Found(

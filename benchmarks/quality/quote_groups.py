@@ -22,15 +22,9 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from copydesk.lake.delta import (
-    CorpusRows,
-    connect,
-    live_sql,
-    open_snapshot,
-    read_corpus_rows,
-    write_bundle_rows,
-    write_corpus_rows,
-)
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
+from copydesk.lake.sql import connect
 from copydesk.lexicons.load import load_stock_words
 from copydesk.rows import Delivery, GroupRelation
 from copydesk.statements.groups import group_quotes
@@ -110,7 +104,8 @@ def main() -> None:
     )
     parser.add_argument("n_quotes", type=int, nargs="*", default=SIZES)
     for n_quotes in parser.parse_args().n_quotes:
-        with tempfile.TemporaryDirectory(prefix="copydesk-") as lake:
+        with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+            lake = Lake(folder)
             _apart(write_quotes, lake, n_quotes)
             cost = _apart(join_lake, lake, n_quotes)
             print(
@@ -121,18 +116,18 @@ def main() -> None:
                 print(f"    {line}")
 
 
-def _apart(task: Callable[[str, int], ResultT], lake: str, n_quotes: int) -> ResultT:
+def _apart(task: Callable[[Lake, int], ResultT], lake: Lake, n_quotes: int) -> ResultT:
     """Return what a task returns that runs in a process of its own, so that its memory counts."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(task, lake, n_quotes).result()
 
 
-def join_lake(lake: str, _: int) -> Cost:
+def join_lake(lake: Lake, _: int) -> Cost:
     """Make the table of groups from all quotations, as the product does; return what it took."""
     started, cpu_started = time.perf_counter(), time.process_time()
-    snapshot = open_snapshot(lake)
-    rows = group_quotes(snapshot, links_sql=live_sql(lake, ENTITY_LINKS))
-    write_corpus_rows(lake, QUOTE_GROUPS, CorpusRows(rows, snapshot.version))
+    snapshot = lake.snapshot()
+    rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
+    lake.replace_corpus(QUOTE_GROUPS, CorpusRows(rows, snapshot.version))
     return Cost(
         time.perf_counter() - started,
         time.process_time() - cpu_started,
@@ -140,16 +135,14 @@ def join_lake(lake: str, _: int) -> Cost:
     )
 
 
-def score_lake(lake: str, n_quotes: int) -> list[str]:
+def score_lake(lake: Lake, n_quotes: int) -> list[str]:
     """Return the lines that tell how many planted renderings were found, and how many are right.
 
     A rendering is found where it stands in one group with its origin. A row is right where the
     head of its group renders the same origin.
     """
     made = {_quote_id(i): planted for i, planted in enumerate(invent_quotes(n_quotes))}
-    groups = {
-        row.quote_id: row for row in QUOTE_GROUPS.to_rows(read_corpus_rows(lake, QUOTE_GROUPS))
-    }
+    groups = {row.quote_id: row for row in QUOTE_GROUPS.to_rows(lake.read(QUOTE_GROUPS))}
     n_planted: Counter[GroupRelation] = Counter()
     n_found: Counter[GroupRelation] = Counter()
     n_rows: Counter[GroupRelation] = Counter()
@@ -171,7 +164,7 @@ def score_lake(lake: str, n_quotes: int) -> list[str]:
     ]
 
 
-def write_quotes(lake: str, n_quotes: int) -> None:
+def write_quotes(lake: Lake, n_quotes: int) -> None:
     """Write invented quotations and their speakers as one bundle."""
     made = list(invent_quotes(n_quotes))
     random = np.random.default_rng(SEED)
@@ -188,11 +181,11 @@ def write_quotes(lake: str, n_quotes: int) -> None:
     connection.register("made", table)
     names = ", ".join(f'"{column.name}"' for column in QUOTES.columns)
     rows = connection.sql(f"SELECT {names} FROM ({QUOTES_SQL})").to_arrow_reader(BATCH_ROWS)
-    live = write_bundle_rows(lake, QUOTES, rows.cast(QUOTES.schema), bundle="b")
+    live = lake.replace(QUOTES, rows.cast(QUOTES.schema), bundle="b")
     delivery = Delivery("b", QUOTES.name, live.version, live.files, live.n_rows, "")
-    write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool([delivery]), bundle="b")
+    lake.replace(DELIVERIES, DELIVERIES.spool([delivery]), bundle="b")
     links = connection.sql(LINKS_SQL).to_arrow_reader(BATCH_ROWS).cast(ENTITY_LINKS.schema)
-    write_corpus_rows(lake, ENTITY_LINKS, CorpusRows(links, open_snapshot(lake).version))
+    lake.replace_corpus(ENTITY_LINKS, CorpusRows(links, lake.snapshot().version))
 
 
 def _quote_id(number: int) -> str:

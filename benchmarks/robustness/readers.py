@@ -24,15 +24,10 @@ import duckdb
 from deltalake.exceptions import DeltaError
 
 from copydesk.lake.compaction import compact
+from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
-from copydesk.lake.delta import (
-    CorpusRows,
-    find_contents,
-    open_snapshot,
-    write_bundle_rows,
-    write_corpus_rows,
-)
-from copydesk.lake.history import list_publications
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.publishing.catalogue import publish, read_number
 from copydesk.reading.pages import page_of_text
@@ -164,32 +159,32 @@ def run(
 
 def write_round(data: Path, n: int, *, n_bundles: int) -> int:
     """Make all bundles and the corpus anew and publish; return how often that began again."""
-    lake = str(data / "lake")
+    lake = Lake(str(data / "lake"))
     died = list(make_rows("bundle-0", DEAD_ROUND))
     segments = [row for row in died if isinstance(row, Segment)]
-    write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool(segments), bundle="bundle-0")
+    lake.replace(SEGMENTS, SEGMENTS.spool(segments), bundle="bundle-0")
     for i in range(n_bundles):
         bundle = f"bundle-{i}"
         rows = list(make_rows(bundle, n))
         for table in BUNDLE_TABLES:
             mine = [row for row in rows if isinstance(row, table.row_type)]
-            write_bundle_rows(lake, table, table.spool(mine), bundle=bundle)
+            lake.replace(table, table.spool(mine), bundle=bundle)
         fingerprints = fingerprint_tables(str(n), VERSIONS)
         delivery = describe_delivery(lake, bundle, fingerprints=fingerprints)
-        write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+        lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
     n_again = 0
     while not _publish(lake, data / CATALOGUE, n, n_bundles=n_bundles):
         n_again += 1
     return n_again
 
 
-def _publish(lake: str, path: Path, n: int, *, n_bundles: int) -> bool:
+def _publish(lake: Lake, path: Path, n: int, *, n_bundles: int) -> bool:
     """Make the corpus of the newest snapshot and publish it; False where it was compacted since."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     rows = list(make_corpus(n, n_bundles=n_bundles))
     for table in CORPUS_TABLES:
         mine = table.spool(row for row in rows if isinstance(row, table.row_type))
-        write_corpus_rows(lake, table, CorpusRows(mine, snapshot.version))
+        lake.replace_corpus(table, CorpusRows(mine, snapshot.version))
     contents = find_contents(snapshot)
     if contents is None:
         return False
@@ -199,7 +194,7 @@ def _publish(lake: str, path: Path, n: int, *, n_bundles: int) -> bool:
 
 def keep(data: Path, stop: Path) -> Kept:
     """Compact and vacuum until `stop` is there; return what that did."""
-    lake = str(data / "lake")
+    lake = Lake(str(data / "lake"))
     retention = Retention(days=0, snapshots=KEPT_SNAPSHOTS, grace_hours=GRACE_HOURS)
     n_packs = n_vacuums = n_removed = n_given_up = 0
     errors = []
@@ -227,7 +222,7 @@ def read(data: Path, stop: Path, *, looks: int | None) -> Seen:
 
     A connection is used for so many looks; for None until it is `KEPT_OPEN` snapshots old.
     """
-    path, lake = data / CATALOGUE, str(data / "lake")
+    path, lake = data / CATALOGUE, Lake(str(data / "lake"))
     n_looks = n_queries = 0
     slowest = 0.0
     snapshots: set[int] = set()
@@ -256,7 +251,7 @@ def read(data: Path, stop: Path, *, looks: int | None) -> Seen:
     return Seen(name, n_looks, n_queries, len(snapshots), errors, mixed, slowest)
 
 
-def _count_looks(lake: str, stop: Path, *, number: int, looks: int | None) -> Iterator[int]:
+def _count_looks(lake: Lake, stop: Path, *, number: int, looks: int | None) -> Iterator[int]:
     """Yield once for each look that a connection is used for, at least once."""
     for i in count():
         yield i
@@ -264,7 +259,7 @@ def _count_looks(lake: str, stop: Path, *, number: int, looks: int | None) -> It
             return
         # Asked of the lake: through a second connection DuckDB gives a process the file again that
         # its first one has open.
-        if looks is None and list_publications(lake)[-1].number >= number + KEPT_OPEN:
+        if looks is None and lake.history()[-1].number >= number + KEPT_OPEN:
             return
 
 

@@ -17,13 +17,9 @@ import numpy as np
 import pyarrow as pa
 
 from copydesk.entities.resolve import resolve_entities
-from copydesk.lake.delta import (
-    CorpusRows,
-    connect,
-    open_snapshot,
-    write_bundle_rows,
-    write_corpus_rows,
-)
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
+from copydesk.lake.sql import connect
 from copydesk.rows import Delivery
 from copydesk.tables import DELIVERIES, ENTITIES, ENTITY_LINKS, MENTIONS
 
@@ -70,25 +66,24 @@ def main() -> None:
     parser.add_argument("n_mentions", type=int, nargs="?", default=1_000_000)
     parser.add_argument("--bundle", type=int, default=10_000, help="mentions that come in later")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="copydesk-") as lake:
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+        lake = Lake(folder)
         # In a process of its own, so that the memory for inventing names is not counted.
         sizes = (options.n_mentions, options.bundle)
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             deliveries = pool.submit(write_mentions, lake, *sizes).result()
         for delivery in deliveries:
-            write_bundle_rows(
-                lake, DELIVERIES, DELIVERIES.spool([delivery]), bundle=delivery.bundle
-            )
+            lake.replace(DELIVERIES, DELIVERIES.spool([delivery]), bundle=delivery.bundle)
             print(f"{delivery.n_rows} mentions more: {publish(lake)}")
 
 
-def publish(lake: str) -> str:
+def publish(lake: Lake) -> str:
     """Make the tables of entities from all mentions, as the product does; return what it took."""
     started, cpu_started = time.perf_counter(), time.process_time()
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     entities, links = resolve_entities(snapshot)
-    n_entities = write_corpus_rows(lake, ENTITIES, CorpusRows(entities, snapshot.version)).n_rows
-    n_links = write_corpus_rows(lake, ENTITY_LINKS, CorpusRows(links, snapshot.version)).n_rows
+    n_entities = lake.replace_corpus(ENTITIES, CorpusRows(entities, snapshot.version)).n_rows
+    n_links = lake.replace_corpus(ENTITY_LINKS, CorpusRows(links, snapshot.version)).n_rows
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return (
@@ -97,7 +92,7 @@ def publish(lake: str) -> str:
     )
 
 
-def write_mentions(lake: str, n_mentions: int, n_later: int) -> list[Delivery]:
+def write_mentions(lake: Lake, n_mentions: int, n_later: int) -> list[Delivery]:
     """Write invented mentions as two bundles; return their deliveries, not yet declared."""
     made = make_mentions(n_mentions + n_later)
     deliveries = []
@@ -106,7 +101,7 @@ def write_mentions(lake: str, n_mentions: int, n_later: int) -> list[Delivery]:
         connection.execute("SET enable_progress_bar = false")  # on by default in such a process
         connection.register("made", part)
         rows = connection.sql(IDS_SQL, params={"bundle": bundle}).to_arrow_reader(BATCH_ROWS)
-        live = write_bundle_rows(lake, MENTIONS, rows.cast(MENTIONS.schema), bundle=bundle)
+        live = lake.replace(MENTIONS, rows.cast(MENTIONS.schema), bundle=bundle)
         deliveries.append(
             Delivery(bundle, MENTIONS.name, live.version, live.files, live.n_rows, "")
         )

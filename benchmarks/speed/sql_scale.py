@@ -18,15 +18,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from copydesk.lake.delta import (
-    CorpusRows,
-    connect,
-    find_contents,
-    find_live,
-    open_snapshot,
-    write_bundle_rows,
-    write_corpus_rows,
-)
+from copydesk.lake.contents import find_contents
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
+from copydesk.lake.sql import connect
 from copydesk.publishing.catalogue import publish
 from copydesk.publishing.export.export import write_months
 from copydesk.rows import Delivery
@@ -239,9 +234,9 @@ def main() -> None:
 
 def time_catalogue(folder: Path, n_quotes: int) -> None:
     """Write a lake, publish it, and ask its catalogue."""
-    lake, catalogue = str(folder / "lake"), folder / "copydesk.duckdb"
+    lake, catalogue = Lake(str(folder / "lake")), folder / "copydesk.duckdb"
     write_lake(lake, n_quotes // QUOTES_PER_ARTICLE)
-    contents = find_contents(open_snapshot(lake))
+    contents = find_contents(lake.snapshot())
     if contents is None:
         msg = "the corpus tables are not of this snapshot"
         raise RuntimeError(msg)
@@ -292,7 +287,7 @@ def _time(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[flo
         yield time.perf_counter() - started, n_rows
 
 
-def write_lake(lake: str, n_articles: int) -> None:
+def write_lake(lake: Lake, n_articles: int) -> None:
     """Write invented rows into the tables of a lake, as the pipeline does, and declare them."""
     connection = connect()
     connection.execute("SET enable_progress_bar = false")
@@ -306,17 +301,17 @@ def write_lake(lake: str, n_articles: int) -> None:
             if table.name in BUNDLE_SQL:
                 given = {"bundle": bundle, "start": start, "stop": stop, "n_entities": n_entities}
                 rows = _rows(connection, BUNDLE_SQL[table.name], table, given)
-                write_bundle_rows(lake, table, rows, bundle=bundle)
-            live = find_live(lake, table, bundle=bundle)
+                lake.replace(table, rows, bundle=bundle)
+            live = lake.find_live(table, bundle=bundle)
             deliveries.append(
                 Delivery(bundle, table.name, live.version, live.files, live.n_rows, "")
             )
-        write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool(deliveries), bundle=bundle)
-    version = open_snapshot(lake).version
+        lake.replace(DELIVERIES, DELIVERIES.spool(deliveries), bundle=bundle)
+    version = lake.snapshot().version
     for table in CORPUS_TABLES:
         given = {"n_articles": n_articles, "n_entities": n_entities}
         rows = _rows(connection, CORPUS_SQL[table.name], table, given)
-        write_corpus_rows(lake, table, CorpusRows(rows, version))
+        lake.replace_corpus(table, CorpusRows(rows, version))
 
 
 def _rows(

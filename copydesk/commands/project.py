@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from copydesk.errors import SnapshotError
-from copydesk.lake.history import find_publication, list_publications
+from copydesk.lake.history import find_publication
+from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import build_catalogue, read_origin
 
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
@@ -74,26 +75,26 @@ def catalogue_as_of(catalogue: Path, as_of: str | None) -> Iterator[Path]:
         return
     lake = find_lake(catalogue)
     try:
-        publication = find_publication(list_publications(lake), as_of)
+        publication = find_publication(lake.history(), as_of)
         with build_catalogue(lake, publication) as path:
             yield path
     except SnapshotError as error:
         raise CommandError(str(error)) from error
 
 
-def find_lake(catalogue: Path) -> str:
+def find_lake(catalogue: Path) -> Lake:
     """Return the folder of the tables that a catalogue was built from."""
     origin = read_origin(catalogue)
     if origin is None:
         message = f"{catalogue}: it does not say which tables it was built from"
         raise CommandError(message)
-    return origin.lake
+    return Lake(origin.lake)
 
 
-def find_lake_of(data: Path) -> str:
+def find_lake_of(data: Path) -> Lake:
     """Return the folder of the tables of a data folder."""
     lake = data.resolve() / LAKE
     if not lake.is_dir():
         message = f"{lake}: no tables there yet; `copydesk run` makes them"
         raise CommandError(message)
-    return str(lake)
+    return Lake(str(lake))

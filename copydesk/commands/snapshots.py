@@ -17,12 +17,8 @@ from copydesk.commands.project import (
     find_lake,
 )
 from copydesk.errors import SnapshotError
-from copydesk.lake.delta import connect
-from copydesk.lake.history import (
-    find_publication,
-    list_publications,
-    open_publication,
-)
+from copydesk.lake.history import find_publication, open_publication
+from copydesk.lake.sql import connect
 from copydesk.publishing.diff import KINDS, compare
 from copydesk.rows import Publication
 from copydesk.tables import PUBLICATIONS
@@ -56,7 +52,7 @@ def snapshots(
     """List what was published, the newest first; `copydesk sql --as-of` opens one of them."""
     lake = find_lake(find_catalogue(catalogue, data))
     with connect() as connection:
-        connection.register("publications", PUBLICATIONS.spool(list_publications(lake)).read_all())
+        connection.register("publications", PUBLICATIONS.spool(lake.history()).read_all())
         print_rows(connection.sql(SNAPSHOTS_SQL), output)
 
 
@@ -79,7 +75,7 @@ def diff(
     """Tell what changed between two snapshots: quotations, speakers, lines, articles, entities."""
     lake = find_lake(find_catalogue(catalogue, data))
     try:
-        old, new = _choose(list_publications(lake), before, after)
+        old, new = _choose(lake.history(), before, after)
         contents = [open_publication(lake, publication) for publication in (old, new)]
     except SnapshotError as error:
         raise CommandError(str(error)) from error

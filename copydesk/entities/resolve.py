@@ -10,14 +10,14 @@ wrong merge is worse than a split. `docs/entities.md` tells it in prose.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
 
 from copydesk.entities.overrides import Action, Override
-from copydesk.lake.delta import Snapshot, connect, quote_sql
+from copydesk.lake.lake import Snapshot
+from copydesk.lake.sql import connect, load_sql, quote_sql
 from copydesk.lexicons.load import (
     load_countries,
     load_demonyms,
@@ -26,6 +26,9 @@ from copydesk.lexicons.load import (
     load_organisations,
 )
 from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS, Table
+
+QUERIES = "copydesk.entities.queries"
+RULES = "copydesk.entities.rules"
 
 JOIN_RULES = {
     "person_variant": "strict",
@@ -86,133 +89,6 @@ APPEARANCE_COLUMNS: dict[str, pa.DataType] = {
     **dict.fromkeys(("label", "name", "article_id", "alias"), pa.string()),
     "n": pa.int64(),
 }
-GATHER_SQL = """
-CREATE VIEW heads AS
-SELECT mention_id AS chain_id, article_id, label, text AS name
-FROM {mentions} WHERE mention_id = chain_id;
-
-CREATE TABLE aliases AS
-SELECT h.label, h.name, CASE WHEN m.kind = 'named' THEN m.text ELSE h.name END AS alias,
-       count(*) AS n
-FROM {mentions} AS m JOIN heads AS h USING (chain_id) GROUP BY ALL;
-"""
-GATHER_GIVEN_SQL = """
-CREATE TABLE heads AS SELECT DISTINCT label, name, article_id FROM given;
-
-CREATE TABLE aliases AS
-SELECT label, name, alias, sum(n)::BIGINT AS n FROM given GROUP BY ALL;
-"""
-ACCEPT_SQL = """
-CREATE OR REPLACE TABLE open_pairs AS
-SELECT c.child, coalesce(l.parent, c.parent) AS parent, min(c.rule) AS rule,
-       bool_or(c.is_evident) AS is_evident
-FROM candidates AS c LEFT JOIN links AS l ON l.child = c.parent
-WHERE c.child NOT IN (SELECT child FROM links) AND c.child NOT IN (SELECT parent FROM links)
-GROUP BY c.child, coalesce(l.parent, c.parent) HAVING coalesce(l.parent, c.parent) <> c.child;
-
-INSERT INTO links
-WITH sole AS (
-    SELECT child, min(parent) AS parent, min(rule) AS rule FROM open_pairs
-    GROUP BY child HAVING count(*) = 1 AND bool_and(is_evident)
-),
-compared AS (
-    SELECT * FROM sole
-    WHERE {is_loose} OR (child, parent) IN (SELECT (child, parent) FROM candidates)
-)
-SELECT child, parent, rule FROM compared WHERE parent NOT IN (SELECT child FROM compared);
-"""
-DOUBTS_SQL = """
-INSERT INTO doubts SELECT child FROM open_pairs
-WHERE child NOT IN (SELECT child FROM links) AND child NOT IN (SELECT parent FROM links)
-GROUP BY child HAVING count(*) > 1
-"""
-KNOWN_NAMES_SQL = """
-WITH lowered AS (SELECT low_form(name) AS low, code FROM given),
-plain AS (SELECT every_form(low) AS plain, code FROM lowered)
-SELECT other_form(plain) AS form, min(code) AS code FROM plain GROUP BY form
-"""
-RESOLVED_SQL = """
-CREATE TABLE assigned AS
-SELECT f.form_id, coalesce(l.parent, f.form_id) AS head,
-       coalesce(l.rule, CASE WHEN d.child IS NOT NULL THEN 'ambiguous_name' END) AS rule
-FROM forms AS f
-LEFT JOIN links AS l ON l.child = f.form_id
-LEFT JOIN (SELECT DISTINCT child FROM doubts) AS d ON d.child = f.form_id;
-CREATE TABLE renamed (head BIGINT, name VARCHAR);
-"""
-FORMS_OF_SQL = """
-SELECT DISTINCT a.form_id, a.head, f.n FROM assigned AS a
-JOIN forms AS f USING (form_id) JOIN names AS n USING (form_id)
-WHERE n.plain = every_form(low_form($name)) AND coalesce($label IN (f.label, n.label), true)
-ORDER BY f.n DESC, a.form_id
-"""
-NAME_LINKS_SQL = """
-CREATE TABLE bearers AS
-SELECT DISTINCT f.form_id AS head, f.family, f.key,
-       left(sha256(concat_ws(chr(31), 'entity', f.family, f.key)), 32) AS entity_id
-FROM forms AS f WHERE f.form_id IN (SELECT head FROM assigned);
-
-CREATE TABLE name_links AS
-SELECT
-    n.label, n.name, n.n, h.head, h.entity_id, h.family, h.key,
-    CASE
-        WHEN a.rule IS NOT NULL THEN a.rule
-        WHEN n.is_best THEN 'own_name'
-        WHEN f.family = 'country' THEN 'country_name'
-        WHEN f.family = 'organisation' THEN 'known_name'
-        WHEN n.label <> f.label THEN 'label_of_corpus'
-        ELSE 'same_name'
-    END AS rule
-FROM names AS n
-JOIN forms AS f USING (form_id)
-JOIN assigned AS a USING (form_id)
-JOIN bearers AS h ON h.head = a.head;
-"""
-# The fullest of the frequent names is the best one.
-ENTITIES_SQL = """
-WITH counted AS (
-    SELECT head, max(n) AS most, sum(n)::BIGINT AS n_mentions FROM name_links GROUP BY head
-),
-best AS (
-    SELECT head, max_by(name, (len(string_split(name, ' ')), n, name)) AS name
-    FROM name_links JOIN counted USING (head) WHERE n * 4 >= most GROUP BY head
-),
-named AS (
-    SELECT head, list_sort(list(DISTINCT alias)) AS aliases
-    FROM aliases JOIN name_links USING (label, name) GROUP BY head
-),
-placed AS (
-    SELECT head, count(DISTINCT article_id) AS n_articles
-    FROM seen JOIN assigned USING (form_id) GROUP BY head
-)
-SELECT
-    h.entity_id,
-    coalesce(r.name, b.name) AS name,
-    CASE WHEN h.family = 'country' THEN 'GPE' ELSE f.label END AS label,
-    a.aliases, c.n_mentions, p.n_articles,
-    CASE WHEN h.family = 'country' THEN h.key END AS country_code
-FROM bearers AS h
-JOIN forms AS f ON f.form_id = h.head
-JOIN counted AS c USING (head)
-JOIN best AS b USING (head)
-JOIN named AS a USING (head)
-JOIN placed AS p USING (head)
-LEFT JOIN (SELECT head, last(name) AS name FROM renamed GROUP BY head) AS r USING (head)
-ORDER BY h.entity_id
-"""
-LINKS_SQL = """
-SELECT
-    m.mention_id, h.entity_id,
-    CASE WHEN h.rule IN ('own_name', 'same_name') THEN m.chain_rule ELSE h.rule END AS rule,
-    round(h.score * coalesce(c.score, 1.0), 3)::DOUBLE AS score
-FROM {mentions} AS m
-JOIN (
-    SELECT chain_id, entity_id, n.rule, r.score
-    FROM heads JOIN name_links AS n USING (label, name) JOIN rule_scores AS r USING (rule)
-) AS h USING (chain_id)
-LEFT JOIN chain_scores AS c ON c.rule = m.chain_rule
-ORDER BY m.mention_id
-"""
 
 
 class NameKey(NamedTuple):
@@ -253,14 +129,15 @@ def resolve_entities(snapshot: Snapshot, *, overrides: Sequence[Override] = ()) 
     """
     connection = connect()
     mentions = snapshot.relation_sql(MENTIONS)
-    connection.execute(GATHER_SQL.format(mentions=mentions))
+    connection.execute(load_sql(QUERIES, "gather").format(mentions=mentions))
     _join_heads(connection, overrides)
     for table, scores in {"rule_scores": RULE_SCORES, "chain_scores": CHAIN_SCORES}.items():
         rows = pa.table({"rule": list(scores), "score": list(scores.values())})
         _create_table(connection, table, rows)
-    links = LINKS_SQL.format(mentions=mentions)
+    links = load_sql(QUERIES, "links").format(mentions=mentions)
     return Resolution(
-        _stream(connection, ENTITIES_SQL, ENTITIES), _stream(connection, links, ENTITY_LINKS)
+        _stream(connection, load_sql(QUERIES, "entities"), ENTITIES),
+        _stream(connection, links, ENTITY_LINKS),
     )
 
 
@@ -282,14 +159,9 @@ def join_names(
         }
     )
     connection.register("given", given)
-    connection.execute(GATHER_GIVEN_SQL)
+    connection.execute(load_sql(QUERIES, "gather_given"))
     _join_heads(connection, overrides)
-    found = connection.execute(
-        """
-        SELECT n.label, n.name, best.label, best.name, n.rule FROM name_links AS n
-        JOIN names AS best ON best.form_id = n.head AND best.is_best
-        """
-    ).fetchall()
+    found = connection.execute(load_sql(QUERIES, "resolved_names")).fetchall()
     return {
         NameKey(label, name): Bearer(NameKey(best_label, best_name), rule)
         for label, name, best_label, best_name, rule in found
@@ -300,22 +172,24 @@ def _join_heads(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Overr
     """Make the tables `names`, `forms` and `name_links` from `heads` and `aliases`."""
     create_forms(connection)
     _create_lexicons(connection)
-    connection.execute(_read_sql("names"))
+    connection.execute(load_sql(RULES, "names"))
     connection.execute("CREATE TABLE links (child BIGINT, parent BIGINT, rule VARCHAR)")
     connection.execute("CREATE TABLE doubts (child BIGINT)")
     for rule, comparison in JOIN_RULES.items():
-        found = connection.execute(f"CREATE OR REPLACE TABLE candidates AS {_read_sql(rule)}")
+        found = connection.execute(f"CREATE OR REPLACE TABLE candidates AS {load_sql(RULES, rule)}")
         n_linked = found.fetchall()[0][0]
         if not n_linked:
             continue
         while n_linked:  # every link may leave another name with one bearer
-            accepted = connection.execute(ACCEPT_SQL.format(is_loose=comparison == "loose"))
+            accepted = connection.execute(
+                load_sql(QUERIES, "accept").format(is_loose=comparison == "loose")
+            )
             n_linked = accepted.fetchall()[0][0]
-        connection.execute(DOUBTS_SQL)
-    connection.execute(RESOLVED_SQL)
+        connection.execute(load_sql(QUERIES, "doubts"))
+    connection.execute(load_sql(QUERIES, "assigned"))
     for override in overrides:
         _apply_override(connection, override)
-    connection.execute(NAME_LINKS_SQL)
+    connection.execute(load_sql(QUERIES, "name_links"))
 
 
 def _apply_override(connection: duckdb.DuckDBPyConnection, override: Override) -> None:
@@ -340,12 +214,10 @@ def _forms_of(
     connection: duckdb.DuckDBPyConnection, name: str, label: str | None
 ) -> list[tuple[int, int]]:
     """Return (form, head) of a name and of the entities renamed to it, the most frequent first."""
-    rows = connection.execute(FORMS_OF_SQL, {"name": name, "label": label}).fetchall()
-    called = connection.execute(
-        "SELECT a.form_id, a.head FROM renamed AS r JOIN assigned AS a ON a.form_id = r.head "
-        "WHERE r.name = ? ORDER BY ALL",
-        [name],
+    rows = connection.execute(
+        load_sql(QUERIES, "forms_of"), {"name": name, "label": label}
     ).fetchall()
+    called = connection.execute(load_sql(QUERIES, "renamed_forms"), {"name": name}).fetchall()
     return [(form, head) for form, head, *_ in [*rows, *called]]
 
 
@@ -356,23 +228,13 @@ def _merge(
     target = found[0][1] if found else heads[0]
     if not found:  # nobody bears that name yet: the first one takes it
         connection.execute("INSERT INTO renamed VALUES (?, ?)", [target, into])
-    connection.execute(
-        "UPDATE assigned SET head = $target, rule = 'override' "
-        "WHERE head IN (SELECT unnest($heads)) AND head <> $target",
-        {"target": target, "heads": heads},
-    )
+    connection.execute(load_sql(QUERIES, "merge"), {"target": target, "heads": heads})
 
 
 def _split(connection: duckdb.DuckDBPyConnection, form: int, head: int) -> None:
     """Make a form an entity of its own; the others of its entity go by the next one."""
     if form == head:
-        connection.execute(
-            "UPDATE assigned SET head = ("
-            "    SELECT f.form_id FROM assigned AS a JOIN forms AS f USING (form_id)"
-            "    WHERE a.head = $form AND f.form_id <> $form ORDER BY f.n DESC, f.form_id LIMIT 1"
-            ") WHERE head = $form AND form_id <> $form",
-            {"form": form},
-        )
+        connection.execute(load_sql(QUERIES, "next_head"), {"form": form})
     connection.execute(
         "UPDATE assigned SET head = $form, rule = 'override' WHERE form_id = $form", {"form": form}
     )
@@ -433,7 +295,7 @@ def _write_known_names() -> dict[str, pa.Table]:
         "governments": dict(_name_governments()),
     }.items():
         connection.register("given", pa.table({"name": list(codes), "code": list(codes.values())}))
-        written[table] = connection.sql(KNOWN_NAMES_SQL).to_arrow_table()
+        written[table] = connection.sql(load_sql(QUERIES, "known_names")).to_arrow_table()
     return written
 
 
@@ -448,10 +310,6 @@ def _create_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Tab
     connection.register("given_rows", rows)
     connection.execute(f"CREATE TABLE {name} AS FROM given_rows")
     connection.unregister("given_rows")
-
-
-def _read_sql(name: str) -> str:
-    return (files("copydesk.entities.rules") / f"{name}.sql").read_text("utf-8")
 
 
 def _stream(

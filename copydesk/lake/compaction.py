@@ -14,31 +14,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
-from pyarrow.fs import FileSystem
 
-from copydesk.lake.delta import (
-    PACKS,
-    Snapshot,
-    connect,
-    group_files,
-    is_as_packed,
-    is_pack,
-    key_sql,
-    name_pack,
-    open_delta,
-    open_snapshot,
-    parts_sql,
-    quote_sql,
-    remove_bundles,
-    replace_bundles,
-)
+from copydesk.lake.delta import group_files, remove_bundles, replace_bundles
+from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.packs import PACKS, is_as_packed, is_pack, name_pack, pack_of
+from copydesk.lake.sql import connect, key_sql, quote_sql
 from copydesk.rows import Delivery
 from copydesk.tables import BUNDLE_TABLES, DELIVERIES, Table
 
@@ -78,25 +64,25 @@ class _File(NamedTuple):
     row_bytes: float
 
 
-def plan_compaction(lake: str, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
+def plan_compaction(lake: Lake, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
     """Return what belongs together in one pack, by the names of the bundles.
 
     Small bundles with files of their own, and packs that are thin or out of date. Where nothing
     can be gained the list is empty.
     """
-    planned = _plan(open_snapshot(lake), target_bytes=target_bytes)
+    planned = _plan(lake.snapshot(), target_bytes=target_bytes)
     return [_describe(bundles) for bundles in planned]
 
 
-def compact(lake: str, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
+def compact(lake: Lake, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
     """Pack small bundles together and return what was packed.
 
     Of bundles of which one was delivered meanwhile none is packed, until the next time.
     """
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     planned = _plan(snapshot, target_bytes=target_bytes)
     packed = [_describe(bundles) for bundles in planned if _pack(snapshot, bundles)]
-    _remove_packed(open_snapshot(lake))
+    _remove_packed(lake.snapshot())
     return packed
 
 
@@ -128,7 +114,7 @@ def _describe(bundles: Sequence[_Bundle]) -> Packing:
 
 def _measure_files(snapshot: Snapshot) -> dict[str, _File]:
     """Return the size of each file that holds rows of the snapshot."""
-    files, root = FileSystem.from_uri(snapshot.lake)
+    files, root = snapshot.lake.store()
     listed = sorted({file for part in snapshot.deliveries for file in part.files})
     found = {}
     for file, info in zip(
@@ -148,7 +134,7 @@ def _find_resting(snapshot: Snapshot, sizes: Mapping[str, _File]) -> list[_Bundl
         parts[part.bundle][part.table_name] = part
     moving = {name for name, tables in parts.items() if len(tables) < len(BUNDLE_TABLES)}
     for table in BUNDLE_TABLES:
-        delta = open_delta(snapshot.lake, table)
+        delta = snapshot.lake.open(table)
         own = {} if delta is None else group_files(delta, table)
         for part in snapshot.parts(table):
             is_delivered = own.get(part.bundle, []) == part.files
@@ -177,8 +163,8 @@ def _find_poor_packs(
     for bundle in resting:
         for part in bundle.parts.values():
             for file in filter(is_pack, part.files):
-                files[_source(file)].add(file)
-                live[_source(file)] += part.n_rows * sizes[file].row_bytes
+                files[pack_of(file)].add(file)
+                live[pack_of(file)] += part.n_rows * sizes[file].row_bytes
     thin: set[str] = set()
     stale: set[str] = set()
     for pack, its_files in files.items():
@@ -206,16 +192,11 @@ def _count_sources(bundles: Sequence[_Bundle]) -> int:
     """Return from how many packs and bundles of their own these would be read."""
     return len(
         {
-            _source(file) if is_pack(file) else bundle.name
+            pack_of(file) if is_pack(file) else bundle.name
             for bundle in bundles
             for file in bundle.files
         }
     )
-
-
-def _source(pack_file: str) -> str:
-    """Return the id of a pack, which its files of all tables share."""
-    return PurePosixPath(pack_file).name.split(".")[0]
 
 
 def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
@@ -232,7 +213,7 @@ def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
         if n_bundles:
             _write_pack(snapshot.lake, table, parts, file=file)
         delivered += [replace(part, files=[file] if part.n_rows else []) for part in parts]
-    listing = DeltaTable(f"{snapshot.lake}/{DELIVERIES.name}", version=snapshot.version)
+    listing = DeltaTable(snapshot.lake.path_of(DELIVERIES.name), version=snapshot.version)
     names = [bundle.name for bundle in bundles]
     try:
         replace_bundles(listing, DELIVERIES.spool(delivered), bundles=names)
@@ -241,13 +222,13 @@ def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
     return True
 
 
-def _write_pack(lake: str, table: Table[Any], parts: Sequence[Delivery], *, file: str) -> None:
+def _write_pack(lake: Lake, table: Table[Any], parts: Sequence[Delivery], *, file: str) -> None:
     """Write the rows of `parts` into one file, sorted by bundle and key."""
-    files, root = FileSystem.from_uri(lake)
+    files, root = lake.store()
     files.create_dir(f"{root}/{PACKS}/{table.name}")
-    rows = parts_sql(lake, table, {part.bundle: part.files for part in parts})
+    rows = lake.parts_sql(table, {part.bundle: part.files for part in parts})
     copy = (
-        f"COPY (FROM {rows} ORDER BY bundle, {key_sql(table)}) TO {quote_sql(f'{lake}/{file}')} "
+        f"COPY (FROM {rows} ORDER BY bundle, {key_sql(table)}) TO {quote_sql(lake.path_of(file))} "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
     )
     n_rows = connect().execute(copy).fetchall()[0][0]
@@ -263,7 +244,7 @@ def _remove_packed(snapshot: Snapshot) -> None:
     Where a run writes such a bundle at this moment, it stays until the next time.
     """
     for table in BUNDLE_TABLES:
-        delta = open_delta(snapshot.lake, table)
+        delta = snapshot.lake.open(table)
         if delta is None:
             continue
         own = group_files(delta, table)

@@ -7,9 +7,9 @@ made anew.
 
 from collections.abc import Mapping
 
-from copydesk.lake.delta import Snapshot, find_live
+from copydesk.lake.lake import Lake, Snapshot
 from copydesk.rows import Delivery, content_id
-from copydesk.tables import BUNDLE_TABLES
+from copydesk.tables import BUNDLE_TABLES, BUNDLES
 
 
 def fingerprint_tables(sha256: str, code_versions: Mapping[str, str]) -> dict[str, str]:
@@ -22,16 +22,24 @@ def fingerprint_tables(sha256: str, code_versions: Mapping[str, str]) -> dict[st
     return fingerprints
 
 
-def describe_delivery(lake: str, bundle: str, *, fingerprints: Mapping[str, str]) -> list[Delivery]:
+def describe_delivery(
+    lake: Lake, bundle: str, *, fingerprints: Mapping[str, str]
+) -> list[Delivery]:
     """Return where the newest rows of `bundle` are, a row for each bundle table."""
     found = []
     for table in BUNDLE_TABLES:
-        live = find_live(lake, table, bundle=bundle)
+        live = lake.find_live(table, bundle=bundle)
         print_of_table = fingerprints[table.name]
         found.append(
             Delivery(bundle, table.name, live.version, live.files, live.n_rows, print_of_table)
         )
     return found
+
+
+def find_source(lake: Lake, bundle: str) -> str | None:
+    """Return where the bundle was read from the last time, or None where it is new."""
+    rows = BUNDLES.to_rows(lake.read(BUNDLES, bundle=bundle))
+    return next((row.source_uri for row in rows), None)
 
 
 def find_stale(snapshot: Snapshot, bundle: str, *, fingerprints: Mapping[str, str]) -> list[str]:
@@ -44,7 +52,7 @@ def find_stale(snapshot: Snapshot, bundle: str, *, fingerprints: Mapping[str, st
     names = [table.name for table in BUNDLE_TABLES]
     for table in BUNDLE_TABLES:
         part = delivered.get(table.name)
-        if part is None or find_live(snapshot.lake, table, bundle=bundle).files != part.files:
+        if part is None or snapshot.lake.find_live(table, bundle=bundle).files != part.files:
             return names
     fresh = (delivered[name].fingerprint == fingerprints[name] for name in names)
     first_stale = next((i for i, is_fresh in enumerate(fresh) if not is_fresh), len(names))

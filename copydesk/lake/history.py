@@ -14,18 +14,9 @@ from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import SnapshotError
-from copydesk.lake.delta import (
-    Contents,
-    Snapshot,
-    append_rows,
-    create_delta,
-    find_live,
-    find_missing,
-    find_version,
-    open_snapshot,
-    read_corpus_rows,
-    write_rows,
-)
+from copydesk.lake.contents import Contents
+from copydesk.lake.delta import append_rows, write_rows
+from copydesk.lake.lake import Lake, Snapshot
 from copydesk.rows import Publication
 from copydesk.tables import (
     ARTICLES,
@@ -43,11 +34,6 @@ MAX_TRIES = 20
 DATE_CHARS = len("2031-05-03")
 
 
-def list_publications(lake: str) -> list[Publication]:
-    """Return everything that was ever published, in its order."""
-    return list(PUBLICATIONS.to_rows(read_corpus_rows(lake, PUBLICATIONS)))
-
-
 def record_publication(
     contents: Contents, *, code_versions: Mapping[str, str], published_at: datetime
 ) -> Publication | None:
@@ -61,8 +47,8 @@ def record_publication(
     lake = contents.snapshot.lake
     code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
     for _ in range(MAX_TRIES):
-        delta = create_delta(lake, PUBLICATIONS)
-        last = next(reversed(list_publications(lake)), None)
+        delta = lake.create(PUBLICATIONS)
+        last = next(reversed(lake.history()), None)
         if last is not None and _is_newer(last, contents.snapshot):
             return None
         number = 1 if last is None else last.number + 1
@@ -77,21 +63,21 @@ def record_publication(
     raise SnapshotError(msg)
 
 
-def is_newest(lake: str, publication: Publication) -> bool:
+def is_newest(lake: Lake, publication: Publication) -> bool:
     """Return whether nothing was recorded after `publication`."""
-    return list_publications(lake)[-1].number == publication.number
+    return lake.history()[-1].number == publication.number
 
 
-def mark_vacuumed(lake: str, numbers: Collection[int]) -> None:
+def mark_vacuumed(lake: Lake, numbers: Collection[int]) -> None:
     """Write into the history that the files of some publications are not kept any more.
 
     Raises: SnapshotError: where others write the history all the time.
     """
     for _ in range(MAX_TRIES):
-        delta = create_delta(lake, PUBLICATIONS)
+        delta = lake.create(PUBLICATIONS)
         marked = [
             replace(row, is_vacuumed=row.is_vacuumed or row.number in numbers)
-            for row in list_publications(lake)
+            for row in lake.history()
         ]
         if _try_commit(write_rows, delta, marked):
             return
@@ -121,22 +107,22 @@ def find_publication(publications: Sequence[Publication], asked: str) -> Publica
     return found
 
 
-def open_publication(lake: str, publication: Publication) -> Contents:
+def open_publication(lake: Lake, publication: Publication) -> Contents:
     """Return the tables of a publication as they were.
 
     Raises: SnapshotError: where their files are not there any more.
     """
     versions = dict(publication.corpus_versions)
     try:
-        snapshot = open_snapshot(lake, version=publication.deliveries_version)
+        snapshot = lake.snapshot(version=publication.deliveries_version)
         corpus = {
-            table.name: find_version(lake, table, versions[table.name]) for table in CORPUS_TABLES
+            table.name: lake.find_version(table, versions[table.name]) for table in CORPUS_TABLES
         }
     except FileNotFoundError as error:
         msg = f"snapshot {publication.number} cannot be opened any more: {error}"
         raise SnapshotError(msg) from error
     contents = Contents(snapshot, corpus)
-    missing = find_missing(lake, contents.list_files())
+    missing = lake.find_missing(contents.list_files())
     if missing:
         msg = f"snapshot {publication.number} cannot be opened any more: {missing[0]}: no such file"
         raise SnapshotError(msg)
@@ -148,7 +134,7 @@ def _is_newer(last: Publication, snapshot: Snapshot) -> bool:
 
     Versions beyond the newest one are of another lake, which stood here before.
     """
-    newest = find_live(snapshot.lake, DELIVERIES).version
+    newest = snapshot.lake.find_live(DELIVERIES).version
     return snapshot.version < last.deliveries_version <= newest
 
 

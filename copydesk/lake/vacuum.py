@@ -16,10 +16,12 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from pyarrow.fs import FileSelector, FileSystem, FileType
+from pyarrow.fs import FileSelector, FileType
 
-from copydesk.lake.delta import PACKS, connect, find_live, find_missing, find_version, scan_sql
-from copydesk.lake.history import list_publications, mark_vacuumed
+from copydesk.lake.history import mark_vacuumed
+from copydesk.lake.lake import Lake
+from copydesk.lake.packs import PACKS
+from copydesk.lake.sql import connect, scan_sql
 from copydesk.rows import Publication
 from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLICATIONS, PUBLISHED_TABLES
 
@@ -60,12 +62,14 @@ class _Stored(NamedTuple):
     written_at: datetime
 
 
-def plan_vacuum(lake: str, *, retention: Retention, now: datetime, shown: int | None) -> VacuumPlan:
+def plan_vacuum(
+    lake: Lake, *, retention: Retention, now: datetime, shown: int | None
+) -> VacuumPlan:
     """Return what a vacuum would remove; `shown` is the snapshot that the catalogue shows.
 
     Nothing is removed from a lake of which nothing was published yet.
     """
-    publications = [p for p in list_publications(lake) if not p.is_vacuumed]
+    publications = [p for p in lake.history() if not p.is_vacuumed]
     if not publications:
         return VacuumPlan([], [], [], 0)
     since = retention.grace_start(now)
@@ -75,7 +79,7 @@ def plan_vacuum(lake: str, *, retention: Retention, now: datetime, shown: int | 
         if _is_whole(lake, publication)
     ]
     # Before the logs are read: what is superseded from here on is found there or here, or both.
-    current = {file for table in DELTA_TABLES for file in find_live(lake, table).files}
+    current = {file for table in DELTA_TABLES for file in lake.find_live(table).files}
     disk = _list_files(lake)
     logs = {path: info for path, info in disk.items() if LOG_FOLDER in path}
     current |= _find_removed(lake, logs, since=since)
@@ -95,11 +99,11 @@ def plan_vacuum(lake: str, *, retention: Retention, now: datetime, shown: int | 
     )
 
 
-def vacuum(lake: str, plan: VacuumPlan) -> None:
+def vacuum(lake: Lake, plan: VacuumPlan) -> None:
     """Remove what `plan` says; the history says first which snapshots cannot be opened any more."""
     if plan.given_up:
         mark_vacuumed(lake, plan.given_up)
-    files, root = FileSystem.from_uri(lake)
+    files, root = lake.store()
     for file in plan.files:
         if files.get_file_info(f"{root}/{file}").type is FileType.File:
             files.delete_file(f"{root}/{file}")
@@ -127,7 +131,7 @@ def choose_kept(
     ]
 
 
-def _is_whole(lake: str, publication: Publication) -> bool:
+def _is_whole(lake: Lake, publication: Publication) -> bool:
     """Return whether a publication can still be opened, as far as its versions tell."""
     try:
         list(_find_versions(lake, publication))
@@ -136,11 +140,11 @@ def _is_whole(lake: str, publication: Publication) -> bool:
     return True
 
 
-def _find_versions(lake: str, publication: Publication) -> Iterator[str]:
+def _find_versions(lake: Lake, publication: Publication) -> Iterator[str]:
     """Yield the files of the versions that a publication names."""
     versions = _versions_of(publication)
     for table in VERSIONED_TABLES:
-        yield from find_version(lake, table, versions[table.name]).files
+        yield from lake.find_version(table, versions[table.name]).files
 
 
 def _versions_of(publication: Publication) -> dict[str, int]:
@@ -151,21 +155,21 @@ def _versions_of(publication: Publication) -> dict[str, int]:
     }
 
 
-def _find_needed(lake: str, kept: Iterable[Publication], *, current: set[str]) -> set[str]:
+def _find_needed(lake: Lake, kept: Iterable[Publication], *, current: set[str]) -> set[str]:
     """Return the files that must stay, whatever their age, given those that are or were current."""
     needed = set(current)
     for publication in kept:
         needed.update(_find_versions(lake, publication))
     listing = {file for file in needed if file.startswith(f"{DELIVERIES.name}/")}
-    there = sorted(listing.difference(find_missing(lake, listing)))
-    rows = scan_sql([f"{lake}/{file}" for file in there], DELIVERIES)
+    there = sorted(listing.difference(lake.find_missing(listing)))
+    rows = scan_sql([lake.path_of(file) for file in there], DELIVERIES)
     listed = connect().sql(f"SELECT DISTINCT unnest(files) FROM {rows}").fetchall()
     return needed | {file for (file,) in listed}
 
 
-def _find_removed(lake: str, logs: dict[str, _Stored], *, since: datetime) -> set[str]:
+def _find_removed(lake: Lake, logs: dict[str, _Stored], *, since: datetime) -> set[str]:
     """Return the files that commits have superseded since then, in any table."""
-    files, root = FileSystem.from_uri(lake)
+    files, root = lake.store()
     found: set[str] = set()
     for path, info in logs.items():
         if path.endswith(".json") and info.written_at >= since:
@@ -178,7 +182,7 @@ def _find_removed(lake: str, logs: dict[str, _Stored], *, since: datetime) -> se
 
 
 def _find_old_logs(
-    lake: str, kept: Sequence[Publication], logs: dict[str, _Stored], *, since: datetime
+    lake: Lake, kept: Sequence[Publication], logs: dict[str, _Stored], *, since: datetime
 ) -> dict[str, _Stored]:
     """Return the log files of versions that nobody opens any more.
 
@@ -189,7 +193,7 @@ def _find_old_logs(
     for table in DELTA_TABLES:
         mine = {path: info for path, info in logs.items() if path.split("/")[0] == table.name}
         versions = {path: int(match[1]) for path in mine if (match := LOG_FILE.search(path))}
-        asked = [find_live(lake, table).version]
+        asked = [lake.find_live(table).version]
         asked += [versions[path] - 1 for path in versions if mine[path].written_at >= since]
         asked += [versions_of[table.name] for versions_of in named if table.name in versions_of]
         checkpoints = [versions[path] for path in versions if path.endswith(".parquet")]
@@ -198,9 +202,9 @@ def _find_old_logs(
     return found
 
 
-def _list_files(lake: str) -> dict[str, _Stored]:
+def _list_files(lake: Lake) -> dict[str, _Stored]:
     """Return the Parquet files and logs of the tables, by their paths relative to the lake."""
-    files, root = FileSystem.from_uri(lake)
+    files, root = lake.store()
     ours = {table.name for table in DELTA_TABLES} | {PACKS}
     infos = files.get_file_info(FileSelector(root, recursive=True, allow_not_found=True))
     unknown = datetime.max.replace(tzinfo=UTC)  # a store that tells no time keeps its files

@@ -14,7 +14,6 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,8 +21,10 @@ import duckdb
 import pyarrow as pa
 
 from copydesk.errors import SnapshotError
-from copydesk.lake.delta import Contents, Snapshot, connect, find_missing, quote_sql
+from copydesk.lake.contents import Contents
 from copydesk.lake.history import is_newest, open_publication, record_publication
+from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.sql import connect, load_sql, quote_sql
 from copydesk.rows import Publication, content_id
 from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES
 
@@ -71,7 +72,7 @@ class View(NamedTuple):
 def load_views() -> Iterator[View]:
     """Yield the views that are made for people, in the order in which they build on each other."""
     for name in VIEWS:
-        sql = (files("copydesk.publishing.views") / f"{name}.sql").read_text("utf-8")
+        sql = load_sql("copydesk.publishing.views", name)
         meaning = sql.splitlines()[0].removeprefix("-- ")
         yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
 
@@ -82,7 +83,7 @@ def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin
     views = [view.sql for view in load_views()]
     # The files tell one lake from another that was put in its place with the same versions.
     files = sorted(file for part in snapshot.deliveries for file in part.files)
-    return Origin(snapshot.lake, snapshot.version, content_id(*code, *views, *files))
+    return Origin(snapshot.lake.uri, snapshot.version, content_id(*code, *views, *files))
 
 
 def read_origin(path: Path) -> Origin | None:
@@ -119,7 +120,7 @@ def publish(
 
     Raises: SnapshotError: where a file of the snapshot is not there.
     """
-    missing = find_missing(contents.snapshot.lake, contents.list_files())
+    missing = contents.snapshot.lake.find_missing(contents.list_files())
     if missing:
         msg = f"{missing[0]}: no such file; the catalogue stays as it is"
         raise SnapshotError(msg)
@@ -159,7 +160,7 @@ def remove_drafts(path: Path, *, before: datetime) -> int:
 
 
 @contextmanager
-def build_catalogue(lake: str, publication: Publication) -> Iterator[Path]:
+def build_catalogue(lake: Lake, publication: Publication) -> Iterator[Path]:
     """Build a catalogue of an older publication, which is there for as long as it is needed.
 
     Its views are those of today, over the rows of that time.
@@ -171,7 +172,7 @@ def build_catalogue(lake: str, publication: Publication) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
         path = Path(folder) / f"snapshot-{publication.number}.duckdb"
         _build(contents, path, stored=frozenset())  # for a question or two
-        _sign(path, Origin(lake, publication.deliveries_version, code), publication)
+        _sign(path, Origin(lake.uri, publication.deliveries_version, code), publication)
         yield path
 
 

@@ -8,15 +8,17 @@ its mentions, a quotation by its words or by the characters that it shares with 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.resources import files
 
 import duckdb
 import pyarrow as pa
 
-from copydesk.lake.delta import Contents, Snapshot, connect
+from copydesk.lake.contents import Contents
+from copydesk.lake.lake import Snapshot
+from copydesk.lake.sql import connect, load_sql
 from copydesk.publishing.catalogue import create_views
 from copydesk.tables import ARTICLES
 
+COMPARISONS = "copydesk.publishing.comparisons"
 COLUMNS: Mapping[str, str] = {
     "what": "article, line, quotation, entity or mention",
     "change": "what happened to it",
@@ -28,10 +30,6 @@ COLUMNS: Mapping[str, str] = {
     "id": "id of the row in the newer snapshot, in the older one where it is gone",
 }
 KINDS = ("article", "line", "quotation", "entity", "mention")
-CANDIDATES_SQL = """
-SELECT old_id, new_id FROM candidates
-ORDER BY similarity DESC, is_same_speaker DESC, distance, old_id, new_id
-"""
 QUOTATION_COLUMNS = ("type", "is_speech")  # of `quotes`, that are compared as they are
 UNCOMPARED = {"article_id", "bundle", "n_words"}
 """Columns of `articles` that say nothing about the page, or are told with the body."""
@@ -66,7 +64,7 @@ def compare(old: Contents, new: Contents) -> Iterator[duckdb.DuckDBPyConnection]
         _match_quotations(connection)
         _run(connection, "quotation_changes")
         for name in QUOTATION_COLUMNS:
-            connection.execute(_load("quotation_column").format(column=name))
+            connection.execute(load_sql(COMPARISONS, "quotation_column").format(column=name))
         yield connection
 
 
@@ -104,19 +102,15 @@ def _compare_column(connection: duckdb.DuckDBPyConnection, column: str) -> None:
         f"shown_{side}": f"{alias}.n_words || ' words'" if is_long else f'{alias}."{column}"'
         for side, alias in (("old", "o"), ("new", "n"))
     }
-    connection.execute(_load("article_column").format(column=column, **shown))
+    connection.execute(load_sql(COMPARISONS, "article_column").format(column=column, **shown))
 
 
 def _match_quotations(connection: duckdb.DuckDBPyConnection) -> None:
-    pairs = list(match(connection.execute(CANDIDATES_SQL).fetchall()))
+    pairs = list(match(connection.execute(load_sql(COMPARISONS, "candidates")).fetchall()))
     schema = pa.schema([("old_id", pa.string()), ("new_id", pa.string())])
     rows = [{"old_id": old_id, "new_id": new_id} for old_id, new_id in pairs]
     connection.register("pairs", pa.Table.from_pylist(rows, schema=schema))
 
 
 def _run(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    connection.execute(_load(name))
-
-
-def _load(name: str) -> str:
-    return (files("copydesk.publishing.comparisons") / f"{name}.sql").read_text("utf-8")
+    connection.execute(load_sql(COMPARISONS, name))

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from copydesk.lake.delta import Snapshot, connect
+from copydesk.lake.lake import Snapshot
+from copydesk.lake.sql import connect, load_sql
 from copydesk.rows import GroupRelation, content_id
 from copydesk.statements.candidates import NO_SPEAKER, Flags
 from copydesk.statements.differences import Comparison, compare_words
@@ -28,16 +29,8 @@ from copydesk.statements.renderings import QUOTATIONS, Renderings, Source, read_
 from copydesk.statements.thresholds import QUOTED_BARS, REPORT_BARS, Between
 from copydesk.tables import QUOTE_GROUPS, QUOTES
 
-QUOTATIONS_SQL = """
-SELECT q.quote_id, q.article_id, q.type, q.content,
-       CASE WHEN len(q.content_spans) > 1
-            THEN list_transform(q.content_spans, lambda s: s."end" - s.start) END AS fragments,
-       q.zone, q.parent_quote_id, l.entity_id AS speaker
-FROM {quotes} AS q
-LEFT JOIN (SELECT mention_id, entity_id FROM {links}) AS l
-    ON l.mention_id = q.speaker_mention_id
-ORDER BY q.quote_id
-"""
+QUERIES = "copydesk.statements.queries"
+
 MIN_COMPARED = 0.5  # of the words, for a version that was joined through another one
 SOLE, HEAD, BY_VERSION = "sole", "head", "by_version"
 SAME_COMPARISON = Comparison(GroupRelation.EXACT, "", is_misquote=False, similarity=1.0)
@@ -53,7 +46,9 @@ class Membership(NamedTuple):
 
 def group_quotes(snapshot: Snapshot, *, links_sql: str) -> pa.RecordBatchReader:
     """Return the group of every quotation, given SQL for the rows of `entity_links`."""
-    query = QUOTATIONS_SQL.format(quotes=snapshot.relation_sql(QUOTES), links=links_sql)
+    query = load_sql(QUERIES, "quotations").format(
+        quotes=snapshot.relation_sql(QUOTES), links=links_sql
+    )
     return join_quotations(connect().sql(query).to_arrow_table()).to_reader()
 
 

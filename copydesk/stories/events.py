@@ -16,12 +16,15 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from copydesk.lake.delta import Snapshot, connect, stream_tuples
+from copydesk.lake.lake import Snapshot
+from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.rows import QuoteType, StoryRule
 from copydesk.tables import ARTICLE_FACTS, ARTICLES, MENTIONS, QUOTES
 from copydesk.text.dates import find_date
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import find_quoted
+
+QUERIES = "copydesk.stories.queries"
 
 LEAD_PARAGRAPHS = 3
 LEAD_WORDS = 150
@@ -49,42 +52,6 @@ SEATS = [
     *("beijing", "brussels", "capitol hill", "downing street", "moscow", "the kremlin"),
     *("the pentagon", "the white house", "wall street", "washington", "westminster"),
 ]
-LEADS_SQL = """
-SELECT a.article_id, a.headline, a.deck, a.body, a.published_on, lower(a.dateline_place), f.value
-FROM {articles} AS a
-LEFT JOIN (
-    SELECT article_id, max_by(value, (confidence, value)) AS value FROM {facts}
-    WHERE field = 'published_on' AND (rule = 'date_in_dateline' OR value LIKE '--%')
-    GROUP BY article_id
-) AS f USING (article_id)
-WHERE a.article_id IN (SELECT id FROM wanted)
-"""
-NAMES_SQL = """
-WITH named AS (
-    SELECT m.article_id, e.label = 'PERSON' AS is_person,
-           CASE WHEN e.label = 'PERSON' THEN e.entity_id ELSE lower(e.name) END AS name,
-           bool_or(m.kind = 'named' AND contains(r.lead, m.text)) AS in_lead
-    FROM {mentions} AS m JOIN leads AS r USING (article_id)
-    JOIN {links} USING (mention_id) JOIN {entities} AS e USING (entity_id)
-    WHERE e.label = 'PERSON' OR e.label IN ('GPE', 'LOC', 'FAC') AND e.country_code IS NULL
-                                AND lower(e.name) NOT IN (SELECT place FROM seats)
-    GROUP BY ALL
-)
-SELECT article_id,
-       list(name) FILTER (is_person),
-       list(name) FILTER (is_person AND in_lead),
-       list(name) FILTER (NOT is_person),
-       list(name) FILTER (NOT is_person AND in_lead)
-FROM named GROUP BY article_id HAVING count(*) FILTER (is_person) >= {min_people}
-ORDER BY article_id
-"""
-DATES_SQL = """
-SELECT DISTINCT article_id, text FROM {mentions} JOIN leads USING (article_id) WHERE label = 'DATE'
-"""
-QUOTED_SQL = """
-SELECT article_id, type, content FROM {quotes}
-WHERE type <> 'indirect' AND article_id IN (SELECT id FROM wanted)
-"""
 BATCH_ROWS = 1_000  # bodies that are in memory at a time
 LEAP_YEAR = 2000  # any: days of no year are counted in it
 DAYS_OF_YEAR = 366
@@ -152,7 +119,7 @@ def read_reports(
     told: dict[str, tuple[Day, str | None]] = {}
     leads: dict[str, str] = {}
     for article_id, *opening, published_on, place, dateline in stream_tuples(
-        connection, LEADS_SQL.format(**relations), batch_rows=BATCH_ROWS
+        connection, load_sql(QUERIES, "leads").format(**relations), batch_rows=BATCH_ROWS
     ):
         lead = compose_lead(*opening)
         reference = without_year(dateline) if dateline else None
@@ -166,14 +133,14 @@ def read_reports(
     )
     dates: dict[str, set[date]] = defaultdict(set)
     for article_id, text in stream_tuples(
-        connection, DATES_SQL.format(**relations), batch_rows=BATCH_ROWS
+        connection, load_sql(QUERIES, "dates").format(**relations), batch_rows=BATCH_ROWS
     ):
         found = find_date(text)
         if found is not None:
             dates[article_id].add(without_year(found.value))
     reports = {}
     for article_id, *names in stream_tuples(
-        connection, NAMES_SQL.format(**relations), batch_rows=BATCH_ROWS
+        connection, load_sql(QUERIES, "names").format(**relations), batch_rows=BATCH_ROWS
     ):
         people, lead_people, places, lead_places = (frozenset(each or ()) for each in names)
         day, place = told[article_id]
@@ -195,7 +162,9 @@ def read_quoted(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, frozenset[s
     connection.register("wanted", pa.table({"id": pa.array(ids, type=pa.string())}))
     quoted: dict[str, set[str]] = defaultdict(set)
     for article_id, kind, content in stream_tuples(
-        connection, QUOTED_SQL.format(quotes=snapshot.relation_sql(QUOTES)), batch_rows=BATCH_ROWS
+        connection,
+        load_sql(QUERIES, "quoted").format(quotes=snapshot.relation_sql(QUOTES)),
+        batch_rows=BATCH_ROWS,
     ):
         quoted[article_id].update(_quoted_runs(content, QuoteType(kind)))
     return {article_id: frozenset(runs) for article_id, runs in quoted.items()}

@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from copydesk.lake.delta import Snapshot, connect, stream_tuples
+from copydesk.lake.lake import Snapshot
+from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.rows import Story, StoryRelation, StoryRule, content_id
 from copydesk.stories.copies import (
     Details,
@@ -43,6 +44,8 @@ from copydesk.stories.events import (
     read_reports,
 )
 from copydesk.tables import ARTICLES, RAW_ARTICLES
+
+QUERIES = "copydesk.stories.queries"
 
 RELATIONS = {
     StoryRule.SAME_PAGE: StoryRelation.EXACT,
@@ -79,12 +82,6 @@ MIN_EVENT_CONTAINMENT = {
 }
 """Reports of one event share names with titles, figures, a few words in a row; articles of one
 affair seldom as much. A quotation that two articles share makes .02 of a usual one by itself."""
-PAGES_SQL = """
-SELECT a.article_id, a.headline, a.agency, a.dateline_place, a.url, a.published_on, r.raw_sha256,
-       a.body
-FROM {articles} AS a LEFT JOIN {raw_articles} AS r USING (article_id)
-"""
-BODIES_SQL = "SELECT article_id, body FROM {articles} WHERE article_id IN (SELECT id FROM wanted)"
 BATCH_ROWS = 1_000  # bodies that are in memory at a time
 
 SCHEME = re.compile(r"^(?:[a-z]+:)?//(?:www\.)?")
@@ -132,7 +129,7 @@ def find_stories(snapshot: Snapshot, *, entities_sql: str, links_sql: str) -> It
     articles = snapshot.relation_sql(ARTICLES)
 
     def read_pages() -> Iterator[tuple[Page, str]]:
-        query = PAGES_SQL.format(
+        query = load_sql(QUERIES, "pages").format(
             articles=articles, raw_articles=snapshot.relation_sql(RAW_ARTICLES)
         )
         for *page, body in stream_tuples(connect(), query, batch_rows=BATCH_ROWS):
@@ -141,7 +138,7 @@ def find_stories(snapshot: Snapshot, *, entities_sql: str, links_sql: str) -> It
     def read_bodies(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         connection = connect()
         connection.register("wanted", pa.table({"id": pa.array(ids, type=pa.string())}))
-        query = BODIES_SQL.format(articles=articles)
+        query = load_sql(QUERIES, "bodies").format(articles=articles)
         yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
 
     yield from join_articles(

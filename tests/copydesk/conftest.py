@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from copydesk.lake.delta import CorpusRows, find_contents, write_corpus_rows
+from copydesk.lake.contents import find_contents
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import publish
 from copydesk.rows import (
     Article,
@@ -122,7 +124,7 @@ def publish_rows(deliver, story_of):
 
     def make(folder, rows, stories=()):
         """Publish pages; a mention's entity is the name that its id ends in."""
-        lake, path = str(folder / "lake"), folder / "copydesk.duckdb"
+        lake, path = Lake(str(folder / "lake")), folder / "copydesk.duckdb"
         snapshot = deliver(lake, "may", rows)
         mentions = [row for row in rows if isinstance(row, Mention)]
         names = {mention.mention_id: mention.mention_id.split("-")[-1] for mention in mentions}
@@ -140,9 +142,7 @@ def publish_rows(deliver, story_of):
             "quote_groups": [],
         }
         for table in CORPUS_TABLES:
-            write_corpus_rows(
-                lake, table, CorpusRows(table.spool(made[table.name]), snapshot.version)
-            )
+            lake.replace_corpus(table, CorpusRows(table.spool(made[table.name]), snapshot.version))
         contents = find_contents(snapshot)
         publish(contents, path=path, code_versions={}, published_at=NOON)
         return path

@@ -308,7 +308,7 @@ def test_broken_catalogue_is_replaced(project, tmp_path):
 
 def test_lake_put_in_the_place_of_another_is_published(project, tmp_path):
     assert project.run(make_bundle(tmp_path / "isles", keelby=KEELBY)) == 0
-    Path(project.settings.lake).rename(tmp_path / "aside")
+    Path(project.settings.lake.uri).rename(tmp_path / "aside")
     assert project.run(make_bundle(tmp_path / "bridge", merrow=MERROW)) == 0
     assert project.ask("SELECT bundle FROM bundles") == [("bridge",)]
 

@@ -62,7 +62,7 @@ def test_upkeep_changes_no_row(kept):
 
 def test_packed_bundles_are_published_from_one_file(kept):
     project, _ = kept
-    assert len(list(Path(project.settings.lake, "packs", "quotes").iterdir())) == 1
+    assert len(list(Path(project.settings.lake.uri, "packs", "quotes").iterdir())) == 1
     assert project.ask("SELECT count(DISTINCT bundle) FROM quotes") == [(2,)]
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from copydesk.lake.delta import connect, quote_sql
+from copydesk.lake.sql import connect, quote_sql
 from copydesk.publishing.catalogue import STORED, VIEWS
 from copydesk.publishing.export.xlsx import Value, Workbook
 from copydesk.tables import PAGE_BATCH_ROWS, PUBLISHED_TABLES

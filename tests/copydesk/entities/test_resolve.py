@@ -18,14 +18,9 @@ from copydesk.entities.resolve import (
     join_names,
     resolve_entities,
 )
-from copydesk.lake.delta import (
-    CorpusRows,
-    connect,
-    open_snapshot,
-    read_corpus_rows,
-    write_bundle_rows,
-    write_corpus_rows,
-)
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
+from copydesk.lake.sql import connect
 from copydesk.lexicons.load import load_given_names, load_name_forms
 from copydesk.rows import Delivery, Mention, MentionKind, content_id
 from copydesk.tables import DELIVERIES, ENTITIES, ENTITY_LINKS, MENTIONS
@@ -126,26 +121,26 @@ def mention(article_id, text, label="PERSON", *, start=0, head=None, **fields):
 def deliver_mentions(lake, bundle, mentions):
     """Deliver a bundle that has mentions only, in place of what it had before."""
     rows = MENTIONS.spool([replace(row, bundle=bundle) for row in mentions])
-    live = write_bundle_rows(lake, MENTIONS, rows, bundle=bundle)
+    live = lake.replace(MENTIONS, rows, bundle=bundle)
     delivery = Delivery(bundle, MENTIONS.name, live.version, live.files, live.n_rows, "")
-    write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool([delivery]), bundle=bundle)
+    lake.replace(DELIVERIES, DELIVERIES.spool([delivery]), bundle=bundle)
 
 
 def resolve(lake, mentions, overrides=()):
     """Return entities and links of mentions that are delivered as one bundle."""
     deliver_mentions(lake, "may", mentions)
-    found = resolve_entities(open_snapshot(lake), overrides=overrides)
+    found = resolve_entities(lake.snapshot(), overrides=overrides)
     return list(ENTITIES.to_rows(found.entities)), list(ENTITY_LINKS.to_rows(found.links))
 
 
 def publish(lake, overrides=()):
     """Write the tables of entities anew; return their rows in the order of their keys."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     found = resolve_entities(snapshot, overrides=overrides)
     tables = {ENTITIES: found.entities, ENTITY_LINKS: found.links}
     for table, rows in tables.items():
-        write_corpus_rows(lake, table, CorpusRows(rows, snapshot.version))
-    return [list(table.to_rows(read_corpus_rows(lake, table))) for table in tables]
+        lake.replace_corpus(table, CorpusRows(rows, snapshot.version))
+    return [list(table.to_rows(lake.read(table))) for table in tables]
 
 
 BRANDT = {"Ida Brandt": 3, "IDA BRANDT": 1, "Dr. Ida Brandt": 1, "Brandt, Ida": 1}
@@ -322,7 +317,7 @@ def test_an_entity_gathers_names_mentions_and_articles(tmp_path):
     short = mention("a1", "Brandt", start=40, head=full)
     she = mention("a1", "she", start=60, kind=MentionKind.PRONOMINAL, head=full)
     other = mention("a2", "IDA BRANDT")
-    entities, links = resolve(str(tmp_path), [full, short, she, other])
+    entities, links = resolve(Lake(str(tmp_path)), [full, short, she, other])
     (entity,) = entities
     assert (entity.name, entity.label, entity.country_code) == ("Ida Brandt", "PERSON", None)
     assert entity.aliases == ["Brandt", "IDA BRANDT", "Ida Brandt"]
@@ -332,7 +327,7 @@ def test_an_entity_gathers_names_mentions_and_articles(tmp_path):
 
 def test_a_country_has_its_code(tmp_path):
     rows = [mention("a1", "U.S.", "GPE"), mention("a2", "United States", "GPE")]
-    entities, _ = resolve(str(tmp_path), rows)
+    entities, _ = resolve(Lake(str(tmp_path)), rows)
     assert [(e.label, e.country_code, e.n_mentions) for e in entities] == [("GPE", "US", 2)]
 
 
@@ -342,7 +337,7 @@ def test_every_mention_with_a_chain_has_one_link_and_a_value_none(tmp_path):
         "v", "a1", 80, 86, "Monday", "DATE", MentionKind.NAMED, None, "ner", None, "value", "may"
     )
     rows = [full, mention("a1", "Brandt", start=40, head=full), mention("a2", "Holm"), value]
-    _, links = resolve(str(tmp_path), rows)
+    _, links = resolve(Lake(str(tmp_path)), rows)
     linked = [link.mention_id for link in links]
     assert linked == sorted(row.mention_id for row in rows if row.chain_id)
     assert all(0 < link.score <= 1 for link in links)
@@ -356,7 +351,7 @@ def test_a_sure_link_scores_higher_than_a_doubtful_one(tmp_path):
         mention("a4", "Tom Holm"),
         mention("a5", "Holm"),
     ]
-    _, links = resolve(str(tmp_path), rows)
+    _, links = resolve(Lake(str(tmp_path)), rows)
     score = {link.mention_id: link.score for link in links}
     same, sole, ambiguous = (score[rows[i].mention_id] for i in (0, 1, 4))
     assert same > sole > ambiguous
@@ -382,18 +377,18 @@ def test_bundles_in_any_order_or_one_by_one_or_all_at_once_give_the_same(tmp_pat
     for row in mentions:
         bundles[list(bundles)[int(row.article_id) % 3]].append(row)
 
-    one_by_one = str(tmp_path / "one by one")
+    one_by_one = Lake(str(tmp_path / "one by one"))
     deliver_mentions(one_by_one, "may", scatter(random, 9))  # other articles, replaced later
     for bundle, rows in bundles.items():
         deliver_mentions(one_by_one, bundle, rows)
         last = publish(one_by_one, overrides)
 
-    shuffled = str(tmp_path / "shuffled")
+    shuffled = Lake(str(tmp_path / "shuffled"))
     for bundle in ("april", "june", "may"):
         random.shuffle(bundles[bundle])
         deliver_mentions(shuffled, bundle, bundles[bundle])
 
-    at_once = str(tmp_path / "at once")
+    at_once = Lake(str(tmp_path / "at once"))
     deliver_mentions(at_once, "all", mentions)
     entities, links = publish(at_once, overrides)
     assert len(entities) > 10
@@ -402,7 +397,7 @@ def test_bundles_in_any_order_or_one_by_one_or_all_at_once_give_the_same(tmp_pat
 
 
 def test_a_corpus_without_mentions_has_no_entities(tmp_path):
-    assert resolve(str(tmp_path), []) == ([], [])
+    assert resolve(Lake(str(tmp_path)), []) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -426,7 +421,7 @@ def test_what_people_have_decided_comes_last(tmp_path, overrides, entities):
         mention("a3", "Brandt"),
         mention("a4", "Paul Holm"),
     ]
-    found, links = resolve(str(tmp_path), rows, overrides)
+    found, links = resolve(Lake(str(tmp_path)), rows, overrides)
     assert sorted(entity.name for entity in found) == entities
     assert {link.entity_id for link in links} == {entity.entity_id for entity in found}
     assert sum(entity.n_mentions for entity in found) == len(links)

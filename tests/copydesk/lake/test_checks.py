@@ -15,7 +15,8 @@ from copydesk.lake.checks import (
     count_unread,
     empty_share,
 )
-from copydesk.lake.delta import live_sql, scan_sql, write_bundle_rows
+from copydesk.lake.lake import Lake
+from copydesk.lake.sql import scan_sql
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Label, Quote, QuoteType, Segment, Span
 from copydesk.tables import ARTICLES, QUOTES, RAW_ARTICLES, SEGMENTS
@@ -56,8 +57,8 @@ def lay_down(tmp_path):
 
     def write(table, rows):
         rows = [replace(row, bundle="may") for row in rows]
-        write_bundle_rows(str(tmp_path), table, table.spool(rows), bundle="may")
-        return live_sql(str(tmp_path), table, bundle="may")
+        Lake(str(tmp_path)).replace(table, table.spool(rows), bundle="may")
+        return Lake(str(tmp_path)).relation_sql(table, bundle="may")
 
     return write
 
@@ -96,11 +97,11 @@ def test_a_page_that_its_segments_rebuild_is_whole(lay_down, text):
 @given(st.text(max_size=80))
 def test_segments_rebuild_any_page_in_sql_as_in_python(tmp_path_factory, text):
     raw = replace(page_of_text("a1", text), bundle="may")
-    lake = str(tmp_path_factory.mktemp("lake"))
+    lake = Lake(str(tmp_path_factory.mktemp("lake")))
     segments = [replace(segment, bundle="may") for segment in label_page(raw)]
     for table, rows in ((RAW_ARTICLES, [raw]), (SEGMENTS, segments)):
-        write_bundle_rows(lake, table, table.spool(rows), bundle="may")
-    relations = (live_sql(lake, table) for table in (RAW_ARTICLES, SEGMENTS))
+        lake.replace(table, table.spool(rows), bundle="may")
+    relations = (lake.relation_sql(table) for table in (RAW_ARTICLES, SEGMENTS))
     raw_articles, segments = relations
     assert count_broken_pages(raw_articles=raw_articles, segments=segments) == 0
 

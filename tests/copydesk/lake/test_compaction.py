@@ -8,15 +8,9 @@ from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.lake.compaction import compact, plan_compaction
-from copydesk.lake.deliveries import describe_delivery, find_stale, fingerprint_tables
-from copydesk.lake.delta import (
-    find_live,
-    find_source,
-    is_pack,
-    open_snapshot,
-    read_bundle_rows,
-    write_bundle_rows,
-)
+from copydesk.lake.deliveries import describe_delivery, find_source, find_stale, fingerprint_tables
+from copydesk.lake.lake import Lake
+from copydesk.lake.packs import is_pack
 from copydesk.rows import Bundle, Label, RejectedFile, Segment, Stage
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, DELIVERIES, REJECTED_FILES, SEGMENTS
 
@@ -25,7 +19,7 @@ PRINTS = fingerprint_tables("0", {table.name: "1" for table in BUNDLE_TABLES})
 
 @pytest.fixture
 def lake(tmp_path):
-    return str(tmp_path / "lake")
+    return Lake(str(tmp_path / "lake"))
 
 
 def lines(bundle, *rules):
@@ -43,7 +37,7 @@ def bundle_rows(bundle, *rules):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory, deliver):
     """Return a lake with three bundles in one pack."""
-    lake = str(tmp_path_factory.mktemp("packed"))
+    lake = Lake(str(tmp_path_factory.mktemp("packed")))
     for bundle in ("april", "may", "june"):
         deliver(lake, bundle, bundle_rows(bundle, f"{bundle} line", "second"))
     compact(lake)
@@ -53,18 +47,18 @@ def made(tmp_path_factory, deliver):
 @pytest.fixture
 def packed(lake, made):
     """Return a lake of one's own with three bundles in one pack."""
-    shutil.copytree(made, lake)
+    shutil.copytree(made.uri, lake.uri)
     return lake
 
 
 def rules_of(lake):
     return sorted(
-        (row.bundle, row.rule) for row in SEGMENTS.to_rows(open_snapshot(lake).read(SEGMENTS))
+        (row.bundle, row.rule) for row in SEGMENTS.to_rows(lake.snapshot().read(SEGMENTS))
     )
 
 
 def files_of(lake, table):
-    return {file for part in open_snapshot(lake).parts(table) for file in part.files}
+    return {file for part in lake.snapshot().parts(table) for file in part.files}
 
 
 def test_bundles_are_read_from_one_file_and_their_rows_are_the_same(lake, deliver):
@@ -90,17 +84,17 @@ def test_an_open_snapshot_stays_whole(lake, deliver):
 def test_what_a_plan_says_is_what_is_done(lake, deliver):
     for bundle in ("april", "may"):
         deliver(lake, bundle, bundle_rows(bundle, "line"))
-    before = open_snapshot(lake)
+    before = lake.snapshot()
     plan = plan_compaction(lake)
-    assert open_snapshot(lake) == before
+    assert lake.snapshot() == before
     assert compact(lake) == plan
 
 
 def test_what_is_packed_is_not_packed_again(packed):
-    before = open_snapshot(packed)
+    before = packed.snapshot()
     assert plan_compaction(packed) == []
     assert compact(packed) == []
-    assert open_snapshot(packed) == before
+    assert packed.snapshot() == before
 
 
 @pytest.mark.parametrize("bundles", [[], ["may"]])
@@ -135,11 +129,11 @@ def test_large_bundles_keep_their_own_files(lake, deliver):
 
 
 def test_a_packed_bundle_is_fresh_and_found(packed):
-    snapshot = open_snapshot(packed)
+    snapshot = packed.snapshot()
     for bundle in ("april", "may", "june"):
         assert find_stale(snapshot, bundle, fingerprints=PRINTS) == []
         assert find_source(packed, bundle) == f"inbox/{bundle}"
-        rows = SEGMENTS.to_rows(read_bundle_rows(packed, SEGMENTS, bundle=bundle))
+        rows = SEGMENTS.to_rows(packed.read(SEGMENTS, bundle=bundle))
         assert [row.rule for row in rows] == [f"{bundle} line", "second"]
 
 
@@ -157,7 +151,7 @@ def test_a_packed_bundle_delivered_again_is_read_from_its_own_files(packed, deli
         ("june", "second"),
         ("may", "new"),
     ]
-    assert find_stale(open_snapshot(packed), "may", fingerprints=PRINTS) == []
+    assert find_stale(packed.snapshot(), "may", fingerprints=PRINTS) == []
 
 
 @pytest.mark.parametrize("n_again", [0, 1, 2, 3, 4, 5])
@@ -176,14 +170,14 @@ def test_a_pack_is_read_for_the_bundles_that_still_list_it(lake, deliver, n_agai
 def test_a_packed_bundle_that_has_lost_all_its_rows_is_empty(packed, deliver):
     deliver(packed, "may", [])
     assert {bundle for bundle, _ in rules_of(packed)} == {"april", "june"}
-    assert list(SEGMENTS.to_rows(read_bundle_rows(packed, SEGMENTS, bundle="may"))) == []
-    assert find_stale(open_snapshot(packed), "may", fingerprints=PRINTS) == []
+    assert list(SEGMENTS.to_rows(packed.read(SEGMENTS, bundle="may"))) == []
+    assert find_stale(packed.snapshot(), "may", fingerprints=PRINTS) == []
 
 
 def test_tables_that_a_run_did_not_make_anew_stay_in_the_pack(packed):
-    write_bundle_rows(packed, SEGMENTS, SEGMENTS.spool(lines("may", "new")), bundle="may")
+    packed.replace(SEGMENTS, SEGMENTS.spool(lines("may", "new")), bundle="may")
     delivery = describe_delivery(packed, "may", fingerprints=PRINTS)
-    write_bundle_rows(packed, DELIVERIES, DELIVERIES.spool(delivery), bundle="may")
+    packed.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle="may")
     parts = {part.table_name: part for part in delivery}
     assert all(map(is_pack, parts["bundles"].files))
     assert not any(map(is_pack, parts["segments"].files))
@@ -193,13 +187,13 @@ def test_tables_that_a_run_did_not_make_anew_stay_in_the_pack(packed):
 
 @pytest.mark.parametrize("rules", [["half"], []], ids=["rows", "no rows"])
 def test_what_a_run_has_written_and_not_delivered_is_left_alone(packed, deliver, rules):
-    write_bundle_rows(packed, SEGMENTS, SEGMENTS.spool(lines("may", *rules)), bundle="may")
-    newest = find_live(packed, SEGMENTS, bundle="may").files
-    assert find_stale(open_snapshot(packed), "may", fingerprints=PRINTS) == list(PRINTS)
+    packed.replace(SEGMENTS, SEGMENTS.spool(lines("may", *rules)), bundle="may")
+    newest = packed.find_live(SEGMENTS, bundle="may").files
+    assert find_stale(packed.snapshot(), "may", fingerprints=PRINTS) == list(PRINTS)
     deliver(packed, "july", bundle_rows("july", "july line"))
     (made,) = compact(packed)
     assert "may" not in made.bundles
-    assert find_live(packed, SEGMENTS, bundle="may").files == newest
+    assert packed.find_live(SEGMENTS, bundle="may").files == newest
     assert ("may", "may line") in rules_of(packed)
 
 
@@ -219,33 +213,33 @@ def test_a_run_that_writes_a_bundle_while_it_is_packed_goes_on(lake, deliver, bu
     for each in ("april", "may"):
         deliver(lake, each, bundle_rows(each, "line"))
     rows = stream_after(lambda: compact(lake), lines(bundle, "new", "rows"))
-    live = write_bundle_rows(lake, SEGMENTS, rows, bundle=bundle)
+    live = lake.replace(SEGMENTS, rows, bundle=bundle)
     assert live.n_rows == 2
-    assert find_live(lake, SEGMENTS, bundle=bundle).files == live.files
+    assert lake.find_live(SEGMENTS, bundle=bundle).files == live.files
     delivery = describe_delivery(lake, bundle, fingerprints=PRINTS)
-    write_bundle_rows(lake, DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+    lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
     assert [rule for name, rule in rules_of(lake) if name == bundle] == ["new", "rows"]
 
 
 def test_of_two_runs_that_write_one_bundle_the_slower_one_fails(packed):
     def write_too():
         rows = SEGMENTS.spool(lines("may", "faster"))
-        write_bundle_rows(packed, SEGMENTS, rows, bundle="may")
+        packed.replace(SEGMENTS, rows, bundle="may")
 
     with pytest.raises(CommitFailedError):
-        write_bundle_rows(
-            packed, SEGMENTS, stream_after(write_too, lines("may", "slower", "run")), bundle="may"
+        packed.replace(
+            SEGMENTS, stream_after(write_too, lines("may", "slower", "run")), bundle="may"
         )
-    rows = SEGMENTS.to_rows(read_bundle_rows(packed, SEGMENTS, bundle="may"))
+    rows = SEGMENTS.to_rows(packed.read(SEGMENTS, bundle="may"))
     assert [row.rule for row in rows] == ["faster"]
 
 
 def test_a_new_bundle_on_its_way_is_left_alone(packed, deliver):
-    write_bundle_rows(packed, SEGMENTS, SEGMENTS.spool(lines("july", "half")), bundle="july")
+    packed.replace(SEGMENTS, SEGMENTS.spool(lines("july", "half")), bundle="july")
     deliver(packed, "august", bundle_rows("august", "line"))
     (made,) = compact(packed)
     assert made.bundles == ["april", "august", "june", "may"]
-    assert find_live(packed, SEGMENTS, bundle="july").n_rows == 1
+    assert packed.find_live(SEGMENTS, bundle="july").n_rows == 1
 
 
 def test_rows_left_by_a_compaction_that_died_are_taken_out_by_the_next(lake, deliver, monkeypatch):
@@ -279,7 +273,7 @@ def test_rejected_files_keep_their_order_in_a_pack(lake, deliver):
         ]
         deliver(lake, bundle, [*bundle_rows(bundle, "line"), *rows])
     compact(lake)
-    rows = REJECTED_FILES.to_rows(open_snapshot(lake).read(REJECTED_FILES))
+    rows = REJECTED_FILES.to_rows(lake.snapshot().read(REJECTED_FILES))
     found = [(row.bundle, row.source_path) for row in rows]
     assert found == [("april", "a.txt"), ("april", "b.txt"), ("may", "a.txt"), ("may", "b.txt")]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from copydesk.lake.deliveries import describe_delivery, find_stale, fingerprint_tables
-from copydesk.lake.delta import open_snapshot, write_bundle_rows
+from copydesk.lake.lake import Lake
 from copydesk.rows import Label, Segment
 from copydesk.tables import BUNDLE_TABLES, SEGMENTS
 
@@ -14,7 +14,7 @@ PRINTS = fingerprint_tables("bytes", VERSIONS)
 
 @pytest.fixture
 def lake(tmp_path):
-    return str(tmp_path / "lake")
+    return Lake(str(tmp_path / "lake"))
 
 
 def line(bundle, rule="long_sentence"):
@@ -39,7 +39,7 @@ def test_other_bytes_change_every_fingerprint():
 
 
 def test_a_delivery_names_every_table_of_the_bundle_with_its_files(lake):
-    live = write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool([line("may")]), bundle="may")
+    live = lake.replace(SEGMENTS, SEGMENTS.spool([line("may")]), bundle="may")
     parts = {p.table_name: p for p in describe_delivery(lake, "may", fingerprints=PRINTS)}
     assert list(parts) == NAMES
     assert (parts["segments"].files, parts["segments"].n_rows) == (live.files, 1)
@@ -49,7 +49,7 @@ def test_a_delivery_names_every_table_of_the_bundle_with_its_files(lake):
 
 def test_all_tables_of_a_new_bundle_are_stale(lake, deliver):
     snapshot = deliver(lake, "may", [line("may")], sha256="bytes")
-    assert find_stale(open_snapshot(lake), "june", fingerprints=PRINTS) == NAMES
+    assert find_stale(lake.snapshot(), "june", fingerprints=PRINTS) == NAMES
     assert find_stale(snapshot, "june", fingerprints=PRINTS) == NAMES
 
 
@@ -75,18 +75,18 @@ def test_tables_are_stale_from_the_first_change_on(lake, deliver, sha256, change
 def test_all_tables_are_stale_where_the_newest_rows_were_never_delivered(lake, deliver):
     deliver(lake, "may", [line("may")], sha256="bytes")
     half = [line("may", rule="rewritten")]
-    write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool(half), bundle="may")
-    assert find_stale(open_snapshot(lake), "may", fingerprints=PRINTS) == NAMES
+    lake.replace(SEGMENTS, SEGMENTS.spool(half), bundle="may")
+    assert find_stale(lake.snapshot(), "may", fingerprints=PRINTS) == NAMES
 
 
 def test_another_bundle_makes_nothing_stale(lake, deliver):
     deliver(lake, "may", [line("may")], sha256="bytes")
-    write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool([line("june")]), bundle="june")
-    assert find_stale(open_snapshot(lake), "may", fingerprints=PRINTS) == []
+    lake.replace(SEGMENTS, SEGMENTS.spool([line("june")]), bundle="june")
+    assert find_stale(lake.snapshot(), "may", fingerprints=PRINTS) == []
 
 
 def test_a_bundle_made_again_is_fresh(lake, deliver):
     deliver(lake, "may", [line("may")], sha256="bytes")
-    write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool([line("may", rule="half")]), bundle="may")
+    lake.replace(SEGMENTS, SEGMENTS.spool([line("may", rule="half")]), bundle="may")
     snapshot = deliver(lake, "may", [line("may")], sha256="bytes")
     assert find_stale(snapshot, "may", fingerprints=PRINTS) == []

@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from copydesk.errors import SnapshotError
-from copydesk.lake.delta import CorpusRows, connect, find_contents, open_snapshot, write_corpus_rows
+from copydesk.lake.contents import find_contents
+from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import (
     find_publication,
     is_newest,
-    list_publications,
     mark_vacuumed,
     open_publication,
     record_publication,
 )
+from copydesk.lake.lake import Lake
+from copydesk.lake.sql import connect
 from copydesk.rows import Label, Publication, Segment
 from copydesk.tables import CORPUS_TABLES, SEGMENTS, STORIES
 
@@ -24,7 +26,7 @@ VERSIONS = {"quotes": "4", "catalogue": "1"}
 
 @pytest.fixture
 def lake(tmp_path):
-    return str(tmp_path / "lake")
+    return Lake(str(tmp_path / "lake"))
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def publish(lake, deliver):
 
 def make_corpus(snapshot):
     for table in CORPUS_TABLES:
-        write_corpus_rows(snapshot.lake, table, CorpusRows(table.spool([]), snapshot.version))
+        snapshot.lake.replace_corpus(table, CorpusRows(table.spool([]), snapshot.version))
     return find_contents(snapshot)
 
 
@@ -63,12 +65,12 @@ def numbered(n, *, vacuumed=()):
 
 
 def test_a_lake_in_which_nothing_was_published_has_no_history(lake):
-    assert list_publications(lake) == []
+    assert lake.history() == []
 
 
 def test_publications_are_numbered_and_say_what_they_hold(lake, publish):
     first, second = publish("first"), publish("second", hours=1)
-    assert list_publications(lake) == [first, second]
+    assert lake.history() == [first, second]
     assert (first.number, second.number) == (1, 2)
     assert second.published_at - first.published_at == timedelta(hours=1)
     assert second.code == ["catalogue=1", "quotes=4"]
@@ -87,33 +89,33 @@ def test_an_older_snapshot_opens_as_it_was(lake, publish):
 
 def test_the_same_state_is_recorded_once(lake, publish):
     first = publish("first")
-    again = record(find_contents(open_snapshot(lake)), hours=5)
+    again = record(find_contents(lake.snapshot()), hours=5)
     assert again == first
-    assert list_publications(lake) == [first]
+    assert lake.history() == [first]
 
 
 @pytest.mark.parametrize("change", ["code", "corpus"])
 def test_other_code_and_another_corpus_are_recorded(lake, publish, change):
     publish("first")
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     if change == "corpus":
-        write_corpus_rows(lake, STORIES, CorpusRows(STORIES.spool([]), snapshot.version))
+        lake.replace_corpus(STORIES, CorpusRows(STORIES.spool([]), snapshot.version))
         record(find_contents(snapshot))
     else:
         record(find_contents(snapshot), versions={"quotes": "5"})
-    assert [p.number for p in list_publications(lake)] == [1, 2]
+    assert [p.number for p in lake.history()] == [1, 2]
 
 
 def test_what_is_older_than_the_last_is_not_recorded(lake, deliver, publish):
     slow = make_corpus(deliver(lake, "may", []))
     publish("newer")
     assert record(slow) is None
-    assert len(list_publications(lake)) == 1
+    assert len(lake.history()) == 1
 
 
 def test_publishers_at_once_get_numbers_of_their_own(lake, publish):
     publish("first")
-    contents = find_contents(open_snapshot(lake))
+    contents = find_contents(lake.snapshot())
     made = []
     threads = [
         threading.Thread(target=lambda i=i: made.append(record(contents, versions={"run": str(i)})))
@@ -124,18 +126,18 @@ def test_publishers_at_once_get_numbers_of_their_own(lake, publish):
     for thread in threads:
         thread.join()
     assert sorted(p.number for p in made) == [2, 3, 4, 5]
-    assert [p.number for p in list_publications(lake)] == [1, 2, 3, 4, 5]
+    assert [p.number for p in lake.history()] == [1, 2, 3, 4, 5]
 
 
 def test_what_was_vacuumed_is_said_and_nothing_recorded_meanwhile_is_lost(lake, publish):
     publish("first")
     publish("second")
-    contents = find_contents(open_snapshot(lake))
+    contents = find_contents(lake.snapshot())
     recorder = threading.Thread(target=record, args=[contents], kwargs={"versions": {"run": "3"}})
     recorder.start()
     mark_vacuumed(lake, {1})
     recorder.join()
-    found = [(p.number, p.is_vacuumed) for p in list_publications(lake)]
+    found = [(p.number, p.is_vacuumed) for p in lake.history()]
     assert found == [(1, True), (2, False), (3, False)]
 
 

@@ -12,21 +12,11 @@ from hypothesis import strategies as st
 
 from copydesk.errors import SnapshotError
 from copydesk.lake.compaction import compact
-from copydesk.lake.delta import (
-    CorpusRows,
-    connect,
-    find_contents,
-    find_live,
-    find_missing,
-    open_snapshot,
-    write_bundle_rows,
-    write_corpus_rows,
-)
-from copydesk.lake.history import (
-    list_publications,
-    open_publication,
-    record_publication,
-)
+from copydesk.lake.contents import find_contents
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.history import open_publication, record_publication
+from copydesk.lake.lake import Lake
+from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, choose_kept, plan_vacuum, vacuum
 from copydesk.rows import Bundle, Label, Publication, Segment, Story, StoryRelation, StoryRule
 from copydesk.tables import CORPUS_TABLES, SEGMENTS, STORIES
@@ -48,7 +38,7 @@ class Desk:
     """A lake, and what each of its snapshots held."""
 
     def __init__(self, lake, deliver):
-        self.lake = str(lake)
+        self.lake = Lake(str(lake))
         self._deliver = deliver
         self.held = {}
         self.n = 0
@@ -61,10 +51,10 @@ class Desk:
     def write_half(self, bundle):
         """Write a table of a bundle, as a run that goes on or has died."""
         rows = SEGMENTS.spool([line(bundle, "half")])
-        return write_bundle_rows(self.lake, SEGMENTS, rows, bundle=bundle)
+        return self.lake.replace(SEGMENTS, rows, bundle=bundle)
 
     def publish(self):
-        snapshot = open_snapshot(self.lake)
+        snapshot = self.lake.snapshot()
         story = Story(
             article_id="a",
             story_id=f"s{self.n}",
@@ -79,7 +69,7 @@ class Desk:
         )
         for table in CORPUS_TABLES:
             rows = table.spool([story] if table is STORIES else [])
-            write_corpus_rows(self.lake, table, CorpusRows(rows, snapshot.version))
+            self.lake.replace_corpus(table, CorpusRows(rows, snapshot.version))
         self.n += 1
         published = record_publication(
             find_contents(snapshot),
@@ -107,7 +97,7 @@ class Desk:
     def list_open(self):
         """Return the numbers of the snapshots that open and hold what they held."""
         numbers = []
-        for publication in list_publications(self.lake):
+        for publication in self.lake.history():
             try:
                 found = self.read(publication)
             except SnapshotError:
@@ -135,7 +125,7 @@ def published(tmp_path_factory, deliver):
 @pytest.fixture
 def three(desk, published):
     """Return a lake of one's own with these three snapshots."""
-    shutil.copytree(published.lake, desk.lake)
+    shutil.copytree(published.lake.uri, desk.lake.uri)
     desk.held, desk.n = dict(published.held), published.n
     return desk
 
@@ -145,8 +135,8 @@ def test_snapshots_out_of_retention_are_given_up_and_said_to_be(three):
     assert (plan.kept, plan.given_up) == ([3], [1, 2])
     assert plan.n_bytes > 0
     assert three.list_open() == [3]
-    assert [p.is_vacuumed for p in list_publications(three.lake)] == [True, True, False]
-    assert not any(Path(three.lake, file).exists() for file in plan.files)
+    assert [p.is_vacuumed for p in three.lake.history()] == [True, True, False]
+    assert not any(Path(three.lake.uri, file).exists() for file in plan.files)
 
 
 def test_a_plan_alone_changes_nothing(three):
@@ -181,12 +171,12 @@ def test_nothing_young_is_removed(three):
 
 def test_nothing_that_was_superseded_lately_is_removed(three):
     """Files are old, and so are the logs but the last: their rows were current until just now."""
-    newest = {file for table in CORPUS_TABLES for file in find_live(three.lake, table).files}
-    newest |= set(open_publication(three.lake, list_publications(three.lake)[-1]).list_files())
+    newest = {file for table in CORPUS_TABLES for file in three.lake.find_live(table).files}
+    newest |= set(open_publication(three.lake, three.lake.history()[-1]).list_files())
     three.deliver("may")
     three.publish()
     long_ago = (START - timedelta(days=9_000)).timestamp()
-    for path in Path(three.lake).rglob("*.parquet"):
+    for path in Path(three.lake.uri).rglob("*.parquet"):
         os.utime(path, (long_ago, long_ago))
     plan = three.vacuum(Retention(days=0, snapshots=1, grace_hours=1))
     assert newest.isdisjoint(plan.files)
@@ -196,14 +186,14 @@ def test_what_a_run_has_just_written_is_kept(three):
     half = three.write_half("may")
     new = three.write_half("june")
     three.vacuum()
-    assert find_missing(three.lake, half.files + new.files) == []
+    assert three.lake.find_missing(half.files + new.files) == []
     assert three.list_open() == [3]
 
 
 def test_what_was_delivered_and_not_published_yet_is_kept(three):
     snapshot = three.deliver("june")
     three.vacuum()
-    assert find_missing(three.lake, [f for part in snapshot.deliveries for f in part.files]) == []
+    assert three.lake.find_missing([f for part in snapshot.deliveries for f in part.files]) == []
     three.publish()
     assert three.list_open() == [3, 4]
 
@@ -222,7 +212,7 @@ def test_nothing_is_removed_before_the_first_publication(desk):
 
 
 def test_files_of_a_dead_compaction_are_removed(three):
-    stray = Path(three.lake, "packs", "segments", "stray.parquet")
+    stray = Path(three.lake.uri, "packs", "segments", "stray.parquet")
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"half")
     three.vacuum()
@@ -230,7 +220,7 @@ def test_files_of_a_dead_compaction_are_removed(three):
 
 
 def test_other_files_in_the_lake_are_left_alone(three):
-    others = [Path(three.lake, "notes.txt"), Path(three.lake, "mine", "table.parquet")]
+    others = [Path(three.lake.uri, "notes.txt"), Path(three.lake.uri, "mine", "table.parquet")]
     others[1].parent.mkdir()
     for path in others:
         path.write_bytes(b"mine")
@@ -244,7 +234,7 @@ def test_old_logs_go_once_a_checkpoint_holds_what_they_said(three):
     three.deliver("may")
     three.publish()
     three.vacuum()
-    logs = Path(three.lake, "segments", "_delta_log")
+    logs = Path(three.lake.uri, "segments", "_delta_log")
     assert sorted(path.name[:20].lstrip("0") for path in logs.glob("*.json")) == ["3", "4"]
     assert three.list_open() == [4]
     three.deliver("may")
@@ -303,6 +293,6 @@ def test_whatever_happens_kept_snapshots_hold_what_they_held(
             compact(desk.lake)
         else:
             desk.vacuum(Retention(days=0, snapshots=n_kept, grace_hours=0))
-        listed = [file for part in open_snapshot(desk.lake).deliveries for file in part.files]
-        assert find_missing(desk.lake, listed) == []
+        listed = [file for part in desk.lake.snapshot().deliveries for file in part.files]
+        assert desk.lake.find_missing(listed) == []
     assert set(list(desk.held)[-n_kept:]) <= set(desk.list_open())

@@ -11,15 +11,10 @@ from deltalake import DeltaTable
 
 from copydesk.entities.resolve import resolve_entities
 from copydesk.errors import SnapshotError
-from copydesk.lake.delta import (
-    CorpusRows,
-    find_contents,
-    live_sql,
-    open_snapshot,
-    write_bundle_rows,
-    write_corpus_rows,
-)
-from copydesk.lake.history import list_publications, record_publication
+from copydesk.lake.contents import find_contents
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.history import record_publication
+from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import (
     build_catalogue,
     load_views,
@@ -134,23 +129,23 @@ def resolve(snapshot):
     """Write the tables that are computed over all bundles."""
     entities, links = resolve_entities(snapshot)
     for table, stream in ((ENTITIES, entities), (ENTITY_LINKS, links)):
-        write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))
+        snapshot.lake.replace_corpus(table, CorpusRows(stream, snapshot.version))
     stories = find_stories(
         snapshot,
-        entities_sql=live_sql(snapshot.lake, ENTITIES),
-        links_sql=live_sql(snapshot.lake, ENTITY_LINKS),
+        entities_sql=snapshot.lake.relation_sql(ENTITIES),
+        links_sql=snapshot.lake.relation_sql(ENTITY_LINKS),
     )
     made = {
         STORIES: STORIES.spool(stories),
-        QUOTE_GROUPS: group_quotes(snapshot, links_sql=live_sql(snapshot.lake, ENTITY_LINKS)),
+        QUOTE_GROUPS: group_quotes(snapshot, links_sql=snapshot.lake.relation_sql(ENTITY_LINKS)),
     }
     for table, stream in made.items():
-        write_corpus_rows(snapshot.lake, table, CorpusRows(stream, snapshot.version))
+        snapshot.lake.replace_corpus(table, CorpusRows(stream, snapshot.version))
 
 
 def publish_lake(lake, path, *, at=NOON):
     """Resolve and publish what is delivered, and return the number of quotations."""
-    snapshot = open_snapshot(lake)
+    snapshot = lake.snapshot()
     resolve(snapshot)
     contents = find_contents(snapshot)
     return publish(contents, path=path, code_versions=VERSIONS, published_at=at).n_quotes
@@ -158,7 +153,7 @@ def publish_lake(lake, path, *, at=NOON):
 
 @pytest.fixture
 def lake(tmp_path):
-    return str(tmp_path / "lake")
+    return Lake(str(tmp_path / "lake"))
 
 
 @pytest.fixture
@@ -170,8 +165,8 @@ def path(tmp_path):
 def published(tmp_path_factory, deliver):
     """Return a catalogue of one bundle, for tests that only read it."""
     folder = tmp_path_factory.mktemp("published")
-    deliver(str(folder / "lake"), "may", rows_of("may"))
-    publish_lake(str(folder / "lake"), folder / "copydesk.duckdb")
+    deliver(Lake(str(folder / "lake")), "may", rows_of("may"))
+    publish_lake(Lake(str(folder / "lake")), folder / "copydesk.duckdb")
     return folder / "copydesk.duckdb"
 
 
@@ -179,7 +174,7 @@ def published(tmp_path_factory, deliver):
 def empty(tmp_path_factory):
     """Return a catalogue of a lake in which there is nothing yet."""
     folder = tmp_path_factory.mktemp("empty")
-    publish_lake(str(folder / "lake"), folder / "copydesk.duckdb")
+    publish_lake(Lake(str(folder / "lake")), folder / "copydesk.duckdb")
     return folder / "copydesk.duckdb"
 
 
@@ -297,7 +292,7 @@ def test_the_corpus_is_whole_once_all_its_tables_are_made_from_this_snapshot(lak
     snapshot = deliver(lake, "may", rows_of("may"))
     for table in CORPUS_TABLES:
         assert find_contents(snapshot) is None
-        write_corpus_rows(lake, table, CorpusRows(table.spool([]), snapshot.version))
+        lake.replace_corpus(table, CorpusRows(table.spool([]), snapshot.version))
     assert set(find_contents(snapshot).corpus) == {table.name for table in CORPUS_TABLES}
 
 
@@ -311,7 +306,7 @@ def test_half_a_corpus_is_not_published(lake, deliver):
     resolve(deliver(lake, "may", rows_of("may")))
     newer = deliver(lake, "june", rows_of("june"))
     for table in CORPUS_TABLES[:2]:
-        write_corpus_rows(lake, table, CorpusRows(table.spool([]), newer.version))
+        lake.replace_corpus(table, CorpusRows(table.spool([]), newer.version))
     assert find_contents(newer) is None
 
 
@@ -335,12 +330,12 @@ def test_a_catalogue_that_cannot_be_built_leaves_the_one_before(lake, path, deli
     snapshot = deliver(lake, "june", rows_of("june"))
     resolve(snapshot)
     contents = find_contents(snapshot)
-    Path(lake, contents.list_files()[-1]).unlink()
+    Path(lake.uri, contents.list_files()[-1]).unlink()
     with pytest.raises(SnapshotError, match="no such file; the catalogue stays as it is"):
         publish(contents, path=path, code_versions=VERSIONS, published_at=NOON)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
-    assert len(list_publications(lake)) == 1
+    assert len(lake.history()) == 1
 
 
 def test_a_slow_publisher_does_not_put_older_rows_in_the_place_of_newer_ones(lake, path, deliver):
@@ -363,7 +358,7 @@ def test_a_publisher_that_died_before_the_swap_is_followed_by_the_next(lake, pat
     assert (ask(path, "SELECT number FROM origin"), read_number(path)) == ([(1,)], 1)
     publish(find_contents(snapshot), path=path, code_versions=VERSIONS, published_at=NOON)
     assert ask(path, "SELECT number FROM origin") == [(2,)]
-    assert [publication.number for publication in list_publications(lake)] == [1, 2]
+    assert [publication.number for publication in lake.history()] == [1, 2]
 
 
 def test_drafts_of_dead_publishers_are_removed_and_young_ones_are_not(tmp_path):
@@ -382,7 +377,7 @@ def test_an_older_snapshot_opens_with_all_its_views(lake, path, deliver):
     publish_lake(lake, path)
     deliver(lake, "june", rows_of("june"))
     publish_lake(lake, path, at=NOON + timedelta(hours=1))
-    older, newer = list_publications(lake)
+    older, newer = lake.history()
     for publication, n in ((older, 1), (newer, 2)):
         with (
             build_catalogue(lake, publication) as built,
@@ -394,14 +389,14 @@ def test_an_older_snapshot_opens_with_all_its_views(lake, path, deliver):
             }
             origin = connection.sql("SELECT number, published_at, lake FROM origin").fetchall()
         assert (counts["said"], counts["articles"], counts["people"]) == (n, n, 1)
-        assert origin == [(publication.number, publication.published_at, lake)]
+        assert origin == [(publication.number, publication.published_at, lake.uri)]
 
 
 def test_rows_of_a_killed_run_do_not_show(lake, path, deliver):
     deliver(lake, "may", rows_of("may"))
     publish_lake(lake, path)
     half = [Segment("page-may", 0, 0, 1, Label.PROMO, "half", 1.0, "may")]
-    write_bundle_rows(lake, SEGMENTS, SEGMENTS.spool(half), bundle="may")
+    lake.replace(SEGMENTS, SEGMENTS.spool(half), bundle="may")
     assert ask(path, "SELECT count(*) FROM segments WHERE rule = 'half'") == [(0,)]
     publish_lake(lake, path)
     assert ask(path, "SELECT count(*) FROM segments WHERE rule = 'half'") == [(0,)]

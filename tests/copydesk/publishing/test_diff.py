@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.lake.delta import CorpusRows, find_contents, write_corpus_rows
+from copydesk.lake.contents import find_contents
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
 from copydesk.publishing.diff import COLUMNS, KINDS, compare, match
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
@@ -96,7 +98,7 @@ def tell(tmp_path, deliver):
     """Return a function that tells two states apart, each of rows of a bundle and a corpus."""
 
     def make(rows, entities=(), links=()):
-        lake = str(tmp_path / "lake")
+        lake = Lake(str(tmp_path / "lake"))
         snapshot = deliver(lake, "may", rows)
         corpus = {
             ENTITIES: list(entities),
@@ -104,7 +106,7 @@ def tell(tmp_path, deliver):
         }
         for table in CORPUS_TABLES:
             made = CorpusRows(table.spool(corpus.get(table, [])), snapshot.version)
-            write_corpus_rows(lake, table, made)
+            lake.replace_corpus(table, made)
         return find_contents(snapshot)
 
     def told(old, new):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import load_views
 from copydesk.rows import Label, Quote, QuoteType, Span
 from copydesk.statements.candidates import MAX_SHARERS, MIN_STOCK_SPEAKERS
@@ -344,8 +345,12 @@ def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
         }
         return Quote(**(empty | told))
 
-    deliver(str(tmp_path), "may", [quote("q1", "may", FULL, "m1"), quote("q2", "may", OTHER, None)])
-    snapshot = deliver(str(tmp_path), "june", [quote("q3", "june", FULL, "m3")])
+    deliver(
+        Lake(str(tmp_path)),
+        "may",
+        [quote("q1", "may", FULL, "m1"), quote("q2", "may", OTHER, None)],
+    )
+    snapshot = deliver(Lake(str(tmp_path)), "june", [quote("q3", "june", FULL, "m3")])
     links = (
         "(VALUES ('m1', 'brandt'), ('m3', 'brandt'), ('m4', 'holm')) AS l(mention_id, entity_id)"
     )

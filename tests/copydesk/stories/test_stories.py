@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.lake.lake import Lake
 from copydesk.rows import Article, StoryRelation, StoryRule
 from copydesk.stories.events import Day, Report
 from copydesk.stories.stories import RELATIONS, Page, find_stories, join_articles
@@ -313,8 +314,8 @@ def test_stories_are_found_over_all_bundles(tmp_path, deliver):
     nothing = (
         "(SELECT '' AS entity_id, '' AS mention_id, '' AS label, '' AS name, NULL AS country_code)"
     )
-    deliver(str(tmp_path), "may", [article("a", "may", FERRIES), article("b", "may", BRIDGE)])
-    snapshot = deliver(str(tmp_path), "june", [article("c", "june", EDITED)])
+    deliver(Lake(str(tmp_path)), "may", [article("a", "may", FERRIES), article("b", "may", BRIDGE)])
+    snapshot = deliver(Lake(str(tmp_path)), "june", [article("c", "june", EDITED)])
     rows = find_stories(snapshot, entities_sql=nothing, links_sql=nothing)
     found = {row.article_id: row.story_id for row in rows}
     assert found["a"] == found["c"] != found["b"]

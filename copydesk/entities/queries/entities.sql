@@ -1,0 +1,30 @@
+-- The fullest of the frequent names is the best one.
+WITH counted AS (
+    SELECT head, max(n) AS most, sum(n)::BIGINT AS n_mentions FROM name_links GROUP BY head
+),
+best AS (
+    SELECT head, max_by(name, (len(string_split(name, ' ')), n, name)) AS name
+    FROM name_links JOIN counted USING (head) WHERE n * 4 >= most GROUP BY head
+),
+named AS (
+    SELECT head, list_sort(list(DISTINCT alias)) AS aliases
+    FROM aliases JOIN name_links USING (label, name) GROUP BY head
+),
+placed AS (
+    SELECT head, count(DISTINCT article_id) AS n_articles
+    FROM seen JOIN assigned USING (form_id) GROUP BY head
+)
+SELECT
+    h.entity_id,
+    coalesce(r.name, b.name) AS name,
+    CASE WHEN h.family = 'country' THEN 'GPE' ELSE f.label END AS label,
+    a.aliases, c.n_mentions, p.n_articles,
+    CASE WHEN h.family = 'country' THEN h.key END AS country_code
+FROM bearers AS h
+JOIN forms AS f ON f.form_id = h.head
+JOIN counted AS c USING (head)
+JOIN best AS b USING (head)
+JOIN named AS a USING (head)
+JOIN placed AS p USING (head)
+LEFT JOIN (SELECT head, last(name) AS name FROM renamed GROUP BY head) AS r USING (head)
+ORDER BY h.entity_id

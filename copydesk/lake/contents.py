@@ -1,0 +1,54 @@
+"""All tables of one consistent state: a snapshot of the bundles, and the corpus made from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from copydesk.lake.delta import Live, is_made_from, live_in
+from copydesk.lake.lake import Snapshot
+from copydesk.lake.sql import scan_sql
+from copydesk.rows import TableVersion
+from copydesk.tables import CORPUS_TABLES, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A snapshot, and where the corpus tables are that were made from it."""
+
+    snapshot: Snapshot
+    corpus: Mapping[str, Live]
+
+    @property
+    def corpus_versions(self) -> list[TableVersion]:
+        """Delta versions of the corpus tables, in the order of `CORPUS_TABLES`."""
+        return [
+            TableVersion(table.name, self.corpus[table.name].version) for table in CORPUS_TABLES
+        ]
+
+    def relation_sql(self, table: Table[Any]) -> str:
+        """Return SQL for a FROM clause: the rows of `table`."""
+        if table.is_per_bundle:
+            return self.snapshot.relation_sql(table)
+        lake = self.snapshot.lake
+        return scan_sql([lake.path_of(file) for file in self.corpus[table.name].files], table)
+
+    def list_files(self) -> list[str]:
+        """Return all files that hold the rows, relative to the lake and sorted."""
+        of_bundles = (file for part in self.snapshot.deliveries for file in part.files)
+        of_corpus = (file for live in self.corpus.values() for file in live.files)
+        return sorted({*of_bundles, *of_corpus})
+
+
+def find_contents(snapshot: Snapshot, *, code: str = "") -> Contents | None:
+    """Return `snapshot` with its corpus, or None until all corpus tables were made from it.
+
+    The corpus tables must come from `code` too: two runs over one snapshot with other decisions
+    of people make other entities, and their tables do not go together.
+    """
+    made = {}
+    for table in CORPUS_TABLES:
+        delta = snapshot.lake.open(table)
+        if delta is None or not is_made_from(delta, snapshot.version, code=code):
+            return None
+        made[table.name] = live_in(delta, table)
+    return Contents(snapshot, made)

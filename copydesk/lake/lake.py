@@ -1,0 +1,282 @@
+"""The tables of a project under one address: read them, replace rows, open what was delivered.
+
+Each table is a Delta table. A bundle's rows are replaced table by table, each in one Delta commit.
+What joins the commits is `deliveries`, written last: it lists the files that hold a bundle's rows,
+and a snapshot opens only files that are listed there. A run that dies half-way therefore changes
+nothing for a reader, and superseded files stay until `copydesk.lake.vacuum` removes what no kept
+snapshot needs.
+
+A bundle's rows are in files of its own until `copydesk.lake.compaction` packs small bundles
+together. In a pack, the column `bundle` says which bundle a row belongs to (docs/lake.md).
+"""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from pyarrow.fs import FileSystem, FileType
+
+from copydesk.errors import LakeError
+from copydesk.lake.delta import BUNDLE_APP, CorpusRows, Live, live_in, origin_of, write_rows
+from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
+from copydesk.lake.sql import among_sql, columns_sql, quote_sql, read_sql, scan_sql
+from copydesk.rows import Delivery, Publication
+from copydesk.tables import DELIVERIES, PUBLICATIONS, PUBLISHED_TABLES, Table
+
+MAX_TRIES = 5  # to write a bundle that is compacted at the same time
+PATTERN_CHARACTERS = "*?[]"  # DuckDB takes a path with one of them for a pattern
+
+
+class Store(NamedTuple):
+    """The file system that holds a lake, and the folder of the lake in it."""
+
+    files: FileSystem
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    """The Delta tables of a project, by the address of their folder."""
+
+    uri: str
+
+    def __str__(self) -> str:
+        """Return the address, as messages show it."""
+        return self.uri
+
+    def path_of(self, file: str) -> str:
+        """Return the full path of a file that is given relative to the lake."""
+        return f"{self.uri}/{file}"
+
+    def store(self) -> Store:
+        """Return the file system that holds the lake."""
+        return Store(*FileSystem.from_uri(self.uri))
+
+    def check(self, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> None:
+        """Refuse a path that DuckDB would take for a pattern, and tables of another version.
+
+        Raises: LakeError: naming the path and the characters, or the table with other columns.
+        """
+        if any(character in self.uri for character in PATTERN_CHARACTERS):
+            msg = f"{self}: the path of a lake may hold none of {' '.join(PATTERN_CHARACTERS)}"
+            raise LakeError(msg)
+        for table in tables:
+            delta = self.open(table)
+            if delta is not None:
+                self._check_columns(table, delta)
+
+    def open(self, table: Table[Any]) -> DeltaTable | None:
+        """Return the newest version of a Delta table, or None where nothing was written yet."""
+        try:
+            return DeltaTable(self.path_of(table.name))
+        except TableNotFoundError:
+            return None
+
+    def create(self, table: Table[Any]) -> DeltaTable:
+        """Return the newest version of a Delta table, after making an empty one where it is new.
+
+        Raises: LakeError: as `check` does.
+        """
+        delta = self.open(table)
+        if delta is not None:
+            self._check_columns(table, delta)
+            return delta
+        self.check([])
+        return DeltaTable.create(
+            self.path_of(table.name),
+            schema=table.schema,
+            mode="ignore",
+            partition_by=["bundle"] if table.is_per_bundle else None,
+            description=table.meaning,
+        )
+
+    def read(self, table: Table[Any], *, bundle: str | None = None) -> pa.RecordBatchReader:
+        """Return the newest rows of `table`, of one bundle or all, in the order of its key."""
+        return read_sql(self.relation_sql(table, bundle=bundle), table)
+
+    def relation_sql(self, table: Table[Any], *, bundle: str | None = None) -> str:
+        """Return SQL for a FROM clause: the newest rows of `table`, of one bundle or all."""
+        files = self.find_live(table, bundle=bundle).files
+        if bundle is None:
+            return scan_sql([self.path_of(file) for file in files], table)
+        return self.parts_sql(table, {bundle: files})
+
+    def parts_sql(self, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:
+        """Return SQL that reads `table` from the files of each bundle.
+
+        A pack is read for the bundles that still list it: what it holds of others is out of date.
+        """
+        own = sorted(file for files in parts.values() for file in files if not is_pack(file))
+        packed = defaultdict(list)
+        for bundle, files in sorted(parts.items()):
+            for file in filter(is_pack, files):
+                packed[file].append(bundle)
+        scans = []
+        if own or not packed:
+            scans.append(scan_sql([self.path_of(file) for file in own], table))
+        for file, bundles in sorted(packed.items()):
+            path = quote_sql(self.path_of(file))
+            condition = self._pack_condition(file, bundles)
+            scans.append(f"(SELECT {columns_sql(table)} FROM read_parquet({path}){condition})")
+        if len(scans) == 1:
+            return scans[0]
+        return f"({' UNION ALL '.join(f'FROM {scan}' for scan in scans)})"
+
+    def replace(self, table: Table[Any], rows: pa.RecordBatchReader, *, bundle: str) -> Live:
+        """Replace the rows that `bundle` has in `table`, in one commit.
+
+        Where a compaction has moved the bundle's rows meanwhile, the rows are written once more.
+
+        Raises: CommitFailedError: where another run has written the bundle meanwhile.
+        """
+        delta = self.create(table)
+        app = f"{BUNDLE_APP}{bundle}"
+        before = delta.transaction_version(app)
+        with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+            path = str(Path(folder) / table.name)
+            _keep_stream(rows, path)
+            for n_left in reversed(range(MAX_TRIES)):
+                # Tells a bundle that was written again, perhaps without rows, from a packed one.
+                written = Transaction(app, delta.version() + 1)
+                stream = pa.ipc.open_stream(pa.OSFile(path, "r"))
+                try:
+                    write_rows(delta, stream, predicate=among_sql([bundle]), transactions=[written])
+                except CommitFailedError:
+                    delta = self.create(table)
+                    if n_left == 0 or delta.transaction_version(app) != before:
+                        raise
+                else:
+                    break
+        delta.update_incremental()
+        return live_in(delta, table, bundle=bundle)
+
+    def replace_corpus(self, table: Table[Any], made: CorpusRows) -> Live:
+        """Replace all rows of `table`, in one commit that names the snapshot they are made from."""
+        write_rows(self.create(table), made.rows, transactions=origin_of(made))
+        return self.find_live(table)
+
+    def snapshot(self, *, version: int | None = None) -> "Snapshot":
+        """Return the newest consistent state of all bundles, or that of a version of `deliveries`.
+
+        Where nothing has been delivered the newest state is an empty one.
+
+        Raises: FileNotFoundError: where that version is not there, or not any more.
+        """
+        if version is None:
+            live = self.find_live(DELIVERIES)
+        else:
+            live = self.find_version(DELIVERIES, version)
+        listed = scan_sql([self.path_of(file) for file in live.files], DELIVERIES)
+        deliveries = DELIVERIES.to_rows(read_sql(listed, DELIVERIES))
+        return Snapshot(self, live.version, tuple(deliveries))
+
+    def history(self) -> list[Publication]:
+        """Return everything that was ever published, in its order."""
+        return list(PUBLICATIONS.to_rows(self.read(PUBLICATIONS)))
+
+    def find_live(self, table: Table[Any], *, bundle: str | None = None) -> Live:
+        """Return where the newest rows of `table` are: those of one bundle, or all.
+
+        Those of a bundle that was packed, and not written since, are where its delivery says.
+        """
+        delta = self.open(table)
+        live = live_in(delta, table, bundle=bundle)
+        if delta is None or bundle is None or live.files or table is DELIVERIES:
+            return live
+        for part in self._read_deliveries(bundle):
+            if part.table_name == table.name and is_as_packed(delta, part):
+                return Live(part.version, part.files, part.n_rows)
+        return live
+
+    def find_version(self, table: Table[Any], version: int) -> Live:
+        """Return where the rows of `table` were at a Delta version.
+
+        Raises: FileNotFoundError: where the version or one of its files is not there any more.
+        """
+        try:
+            delta = DeltaTable(self.path_of(table.name), version=version)
+        except DeltaError as error:
+            msg = f"{table.name}: no version {version}"
+            raise FileNotFoundError(msg) from error
+        live = live_in(delta, table)
+        missing = self.find_missing(live.files)
+        if missing:
+            msg = f"{missing[0]}: no such file"
+            raise FileNotFoundError(msg)
+        return live
+
+    def find_missing(self, listed: Iterable[str]) -> list[str]:
+        """Return which of the files, given relative to the lake, are not there; sorted."""
+        files, root = self.store()
+        found = files.get_file_info([f"{root}/{file}" for file in sorted(set(listed))])
+        gone = [info.path for info in found if info.type is not FileType.File]
+        return [path.removeprefix(f"{root}/") for path in gone]
+
+    def _check_columns(self, table: Table[Any], delta: DeltaTable) -> None:
+        if {field.name for field in delta.schema().fields} != {c.name for c in table.columns}:
+            msg = (
+                f"{self}: another version of copydesk made {table.name}; remove that folder "
+                "and run again"
+            )
+            raise LakeError(msg)
+
+    def _pack_condition(self, file: str, bundles: Collection[str]) -> str:
+        """Return the WHERE clause for some bundles of a pack.
+
+        Most packs are read whole, or but for a few bundles. A long list of those to read would be
+        right too, but makes DuckDB expect a fifth of the rows, and join in an order that takes
+        twice as long.
+        """
+        n_held = count_bundles(file)
+        if len(bundles) == n_held:
+            return ""
+        if len(bundles) * 2 < n_held:
+            return f" WHERE {among_sql(bundles)}"
+        column = self._read_parquet(file, columns=["bundle"])["bundle"]
+        outdated = set(column.unique().to_pylist()).difference(bundles)
+        return f" WHERE NOT {among_sql(map(str, outdated))}"
+
+    def _read_deliveries(self, bundle: str) -> Iterator[Delivery]:
+        """Yield where a bundle was delivered; without DuckDB, which takes longer to start."""
+        for file in live_in(self.open(DELIVERIES), DELIVERIES, bundle=bundle).files:
+            rows = self._read_parquet(file).to_pylist()
+            yield from (Delivery(bundle=bundle, **row) for row in rows)
+
+    def _read_parquet(self, file: str, *, columns: list[str] | None = None) -> pa.Table:
+        files, root = self.store()
+        return pq.ParquetFile(f"{root}/{file}", filesystem=files).read(columns=columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One consistent state of all bundles: a version of `deliveries`, and what it lists."""
+
+    lake: Lake
+    version: int
+    deliveries: tuple[Delivery, ...]
+
+    def parts(self, table: Table[Any]) -> list[Delivery]:
+        """Return where each bundle's rows of `table` are."""
+        return [part for part in self.deliveries if part.table_name == table.name]
+
+    def read(self, table: Table[Any]) -> pa.RecordBatchReader:
+        """Return the rows of `table` over all bundles, in the order of its key."""
+        return read_sql(self.relation_sql(table), table)
+
+    def relation_sql(self, table: Table[Any]) -> str:
+        """Return SQL for a FROM clause: the rows of `table` over all bundles."""
+        return self.lake.parts_sql(table, {p.bundle: p.files for p in self.parts(table)})
+
+
+def _keep_stream(rows: pa.RecordBatchReader, path: str) -> None:
+    """Write a stream to a file, to be read more than once."""
+    with pa.OSFile(path, "w") as sink, pa.ipc.new_stream(sink, rows.schema) as writer:
+        for batch in rows:
+            writer.write_batch(batch)

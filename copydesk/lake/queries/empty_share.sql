@@ -1,0 +1,1 @@
+SELECT count(*) FILTER (body = '') / greatest(count(*), 1) FROM {articles}

@@ -1,0 +1,100 @@
+"""Open DuckDB connections, load queries from `.sql` files, and write SQL over files of the lake."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+
+from copydesk.tables import Table
+
+DUCKDB_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+}
+MEMORY_LIMIT = "2GB"  # of one DuckDB connection
+
+
+def load_sql(package: str, name: str) -> str:
+    """Return the text of a query, which is the file `<name>.sql` of a package."""
+    return (files(package) / f"{name}.sql").read_text("utf-8")
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB connection in memory, with a folder of its own for what does not fit there.
+
+    Its memory does not grow with the bundle or the corpus: a sort goes through the folder, which
+    DuckDB makes only when it needs it, and removes with the connection.
+    """
+    spill = Path(tempfile.gettempdir()) / f"copydesk-{uuid4().hex}"
+    connection = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})
+    connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
+    return connection
+
+
+def read_sql(relation: str, table: Table[Any]) -> pa.RecordBatchReader:
+    """Return the rows of a relation as a stream in the order of the key of `table`."""
+    found = connect().sql(f"FROM {relation} ORDER BY {key_sql(table)}")
+    rows: pa.RecordBatchReader = found.to_arrow_reader(table.batch_rows)
+    return rows
+
+
+def stream_tuples(
+    connection: duckdb.DuckDBPyConnection, query: str, *, batch_rows: int
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query; at most `batch_rows` of them are in memory at a time."""
+    for batch in connection.sql(query).to_arrow_reader(batch_rows):
+        yield from zip(*(column.to_pylist() for column in batch), strict=True)
+
+
+def scan_sql(paths: Sequence[str], table: Table[Any]) -> str:
+    """Return SQL that reads `table` from files, with its declared columns in their order.
+
+    Where there is no file the relation is empty and still has its columns.
+    """
+    if not paths:
+        nulls = ", ".join(
+            f'NULL::{_duckdb_type(c.arrow_type)} AS "{c.name}"' for c in table.columns
+        )
+        return f"(SELECT {nulls} WHERE false)"
+    listed = ", ".join(map(quote_sql, paths))
+    hive = ", hive_partitioning = true, hive_types = {'bundle': VARCHAR}"
+    options = hive if table.is_per_bundle else ""
+    return f"(SELECT {columns_sql(table)} FROM read_parquet([{listed}]{options}))"
+
+
+def columns_sql(table: Table[Any]) -> str:
+    """Return the columns of `table` in their order, for a SELECT clause."""
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def key_sql(table: Table[Any]) -> str:
+    """Return the columns of the key of `table`, for an ORDER BY clause."""
+    return ", ".join(f'"{column}"' for column in table.key)
+
+
+def among_sql(bundles: Iterable[str]) -> str:
+    """Return the condition that a row belongs to one of `bundles`."""
+    return f"bundle IN ({', '.join(map(quote_sql, sorted(bundles)))})"
+
+
+def quote_sql(value: str) -> str:
+    """Return `value` as an SQL string."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _duckdb_type(arrow_type: pa.DataType) -> str:
+    if pa.types.is_list(arrow_type):
+        return f"{_duckdb_type(arrow_type.value_type)}[]"
+    if pa.types.is_struct(arrow_type):
+        fields = [f'"{field.name}" {_duckdb_type(field.type)}' for field in arrow_type]
+        return f"STRUCT({', '.join(fields)})"
+    return DUCKDB_TYPES[arrow_type]

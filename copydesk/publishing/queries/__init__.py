@@ -1,0 +1,1 @@
+"""Queries of the package `publishing`, one a file."""

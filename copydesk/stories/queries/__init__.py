@@ -1,0 +1,1 @@
+"""Queries of the package `stories`, one a file."""

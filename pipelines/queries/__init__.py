@@ -1,0 +1,1 @@
+"""Queries of the package `pipelines`, one a file."""

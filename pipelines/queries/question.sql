@@ -1,0 +1,3 @@
+SELECT speaker, mode(role) AS role, count(*) AS quotations, count(DISTINCT outlet) AS outlets
+FROM said WHERE speaker IS NOT NULL AND {among}
+GROUP BY speaker ORDER BY quotations DESC, speaker LIMIT 6
