@@ -22,7 +22,9 @@ from copydesk.rows import (
 from copydesk.text.dates import parse_day
 from copydesk.text.lines import WORD
 
-ORGANISATION_LABELS = frozenset({Label.BODY, Label.SUBHEAD})
+BODY_LABELS = frozenset({Label.BODY, Label.SUBHEAD})
+READ_LANGUAGES = frozenset({"en", "und"})  # the parser reads English only
+MAX_COPY_CHARS = 200_000  # 30,000 words: only a book has more; the parser takes 3 kB a character
 LANGUAGE_CHARS = 600  # more changes no answer on 1,018 pages; 2,000 take three times as long
 MIN_LANGUAGE_WORDS = 10  # below it the language model guesses; one line is not enough for it
 
@@ -52,6 +54,11 @@ def compose_articles(pages: Iterable[Page]) -> Iterator[Article | ArticleFact]:
         facts = harvest_facts(page.raw, page.segments)
         yield compose_article(page.raw, page.segments, facts)
         yield from facts
+
+
+def is_read(article: Article, *, n_chars: int) -> bool:
+    """Return whether names and quotations are looked for in an article with so much copy."""
+    return article.language in READ_LANGUAGES and n_chars <= MAX_COPY_CHARS
 
 
 def compose_article(
@@ -87,7 +94,7 @@ def identify_language(body: str) -> str:
 
 def compose_body(raw: RawArticle, segments: Sequence[Segment]) -> str:
     """Return the running copy of a page, an empty line between paragraphs."""
-    running = [segment for segment in segments if segment.label in ORGANISATION_LABELS]
+    running = [segment for segment in segments if segment.label in BODY_LABELS]
     return "".join(part.before + part.text for part in join_segments(raw, running)).strip()
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from copydesk.cleaning.articles import Page
+from copydesk.cleaning.articles import Page, is_read
 from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.extraction.workers import map_batches
@@ -30,11 +30,6 @@ from copydesk.quotes.speakers import (
 from copydesk.quotes.tagger.tagger import load_tagger_model
 from copydesk.rows import Article, Label, Mention, MentionKind, Quote, Span, content_id
 from copydesk.text.lines import WORD
-
-EXTRACTED_LANGUAGES = frozenset({"en", "und"})  # the parser reads English only
-MAX_COPY_CHARS = (
-    200_000  # 30,000 words, no article but a file of them; the parser takes 3 kB a sign
-)
 
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
 TITLE_CASE_SHARE = 0.8
@@ -62,8 +57,7 @@ def select_copies(pages: Iterable[Page], articles: Iterable[Article]) -> Iterato
     """
     for page, article in zip(pages, articles, strict=True):
         copy = compose_copy(page.raw, page.segments)
-        is_short = len(copy.text) <= MAX_COPY_CHARS
-        if article.language in EXTRACTED_LANGUAGES and copy.pieces and is_short:
+        if copy.pieces and is_read(article, n_chars=len(copy.text)):
             yield copy
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from copydesk.extraction.extract import EXTRACTED_LANGUAGES, MAX_COPY_CHARS
+from copydesk.cleaning.articles import MAX_COPY_CHARS, READ_LANGUAGES
 from copydesk.lake.sql import connect, load_sql, quote_sql
 from copydesk.tables import Table
 
@@ -21,23 +21,17 @@ def count_duplicate_keys(table: Table[Any], rows: str) -> int:
 
 def count_broken_pages(*, raw_articles: str, segments: str) -> int:
     """Return how many pages are not rebuilt exactly by their segments."""
-    return int(
-        _fetch(
-            load_sql(QUERIES, "broken_pages").format(raw_articles=raw_articles, segments=segments)
-        )
-    )
+    return int(_ask("broken_pages", raw_articles=raw_articles, segments=segments))
 
 
 def count_broken_quotes(*, raw_articles: str, quotes: str) -> int:
-    """Return how many quotations do not stand where their offsets say."""
-    return int(
-        _fetch(load_sql(QUERIES, "broken_quotes").format(raw_articles=raw_articles, quotes=quotes))
-    )
+    """Return how many quotations are not where their offsets say."""
+    return int(_ask("broken_quotes", raw_articles=raw_articles, quotes=quotes))
 
 
 def empty_share(articles: str) -> float:
     """Return the share of articles without a body, 0 to 1."""
-    return _fetch(load_sql(QUERIES, "empty_share").format(articles=articles))
+    return _ask("empty_share", articles=articles)
 
 
 def count_unread(
@@ -47,7 +41,7 @@ def count_unread(
 
     `articles` is SQL for a FROM clause, which `connection` can read.
     """
-    read = _list_sql(EXTRACTED_LANGUAGES)
+    read = _list_sql(READ_LANGUAGES)
     query = load_sql(QUERIES, "unread").format(
         articles=articles, read=read, max_chars=MAX_COPY_CHARS
     )
@@ -56,6 +50,11 @@ def count_unread(
 
 def _list_sql(values: Iterable[str]) -> str:
     return ", ".join(map(quote_sql, sorted(values)))
+
+
+def _ask(name: str, **relations: str) -> float:
+    """Return the number that a query gives for some relations."""
+    return _fetch(load_sql(QUERIES, name).format(**relations))
 
 
 def _fetch(query: str) -> float:

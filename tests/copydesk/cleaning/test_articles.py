@@ -1,5 +1,6 @@
 """Behaviour of `cleaning.articles`: what is left of a page, and the best evidence about it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.cleaning.articles import (
+    MAX_COPY_CHARS,
     Page,
     compose_article,
     compose_articles,
     compose_body,
     identify_language,
+    is_read,
     pair_pages,
 )
 from copydesk.cleaning.labels import label_page
@@ -163,3 +166,17 @@ def test_a_body_holds_nothing_but_words_of_its_page(text):
 def test_the_words_of_any_article_are_counted_in_its_body(text):
     article = compose(text)
     assert (article.n_words > 0) == any(char.isalnum() or char == "_" for char in article.body)
+
+
+@pytest.mark.parametrize(
+    ("language", "n_chars", "expected"),
+    [
+        ("en", MAX_COPY_CHARS, True),
+        ("und", 9, True),
+        ("en", MAX_COPY_CHARS + 1, False),
+        ("de", 900, False),
+    ],
+)
+def test_english_articles_of_a_usual_length_are_read(language, n_chars, expected):
+    article = replace(compose(FIRST), language=language)
+    assert is_read(article, n_chars=n_chars) is expected

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.cleaning.articles import MAX_COPY_CHARS
 from copydesk.cleaning.labels import label_page
-from copydesk.extraction.extract import MAX_COPY_CHARS
 from copydesk.lake.checks import (
     count_broken_pages,
     count_broken_quotes,
