@@ -6,8 +6,6 @@ one rename: readers see the old one or the new one, never wait, and keep the one
 opened.
 """
 
-import fcntl
-import os
 import re
 import tempfile
 import uuid
@@ -19,6 +17,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
+from filelock import FileLock
 
 from copydesk.errors import SnapshotError
 from copydesk.lake.contents import Contents
@@ -135,13 +134,22 @@ def publish(
             return None
         origin = origin_of(contents.snapshot, code_versions=code_versions)
         _sign(draft, origin, publication)
-        with _swapping(path.parent):
+        with FileLock(find_lock(path), fallback_to_soft=False):
             if not is_newest(contents.snapshot.lake, publication):
                 return None
             draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     return publication
+
+
+def find_lock(path: Path) -> Path:
+    """Return the file that a publisher locks while it swaps in a catalogue.
+
+    One publisher at a time checks whether its catalogue is the newest and swaps it in. The system
+    gives the lock up when its holder dies; the empty file stays.
+    """
+    return path.with_name(f".{path.stem}.lock")
 
 
 def remove_drafts(path: Path, *, before: datetime) -> int:
@@ -230,17 +238,6 @@ def _list_versions(contents: Contents) -> pa.Table:
         live = contents.corpus[table.name]
         rows.append((None, table.name, live.version, live.n_rows))
     return pa.table(list(zip(*rows, strict=True)), names=list(SNAPSHOT_COLUMNS))
-
-
-@contextmanager
-def _swapping(folder: Path) -> Iterator[None]:
-    """Let one publisher at a time look whether its catalogue is the newest, and swap it in."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _create_table(

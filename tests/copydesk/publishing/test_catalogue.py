@@ -1,6 +1,9 @@
 """Behaviour of `publishing.catalogue`: one file to open, over one consistent snapshot."""
 
 import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +20,7 @@ from copydesk.lake.history import record_publication
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import (
     build_catalogue,
+    find_lock,
     load_views,
     origin_of,
     publish,
@@ -320,7 +324,7 @@ def test_a_reader_keeps_his_catalogue_while_a_newer_one_is_swapped_in(lake, path
         assert os.fstat(reader.fileno()).st_ino == before
     assert path.stat().st_ino != before
     assert ask(path, "SELECT count(*) FROM said") == [(2,)]
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert list(path.parent.glob(f".{path.name}*")) == []
 
 
 def test_a_catalogue_that_cannot_be_built_leaves_the_one_before(lake, path, deliver):
@@ -334,7 +338,7 @@ def test_a_catalogue_that_cannot_be_built_leaves_the_one_before(lake, path, deli
     with pytest.raises(SnapshotError, match="no such file; the catalogue stays as it is"):
         publish(contents, path=path, code_versions=VERSIONS, published_at=NOON)
     assert path.read_bytes() == before
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert list(path.parent.glob(f".{path.name}*")) == []
     assert len(lake.history()) == 1
 
 
@@ -346,7 +350,7 @@ def test_a_slow_publisher_does_not_put_older_rows_in_the_place_of_newer_ones(lak
     publish_lake(lake, path)
     assert publish(slow, path=path, code_versions=VERSIONS, published_at=NOON) is None
     assert ask(path, "SELECT count(*) FROM said") == [(2,)]
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert list(path.parent.glob(f".{path.name}*")) == []
 
 
 def test_a_publisher_that_died_before_the_swap_is_followed_by_the_next(lake, path, deliver):
@@ -359,6 +363,37 @@ def test_a_publisher_that_died_before_the_swap_is_followed_by_the_next(lake, pat
     publish(find_contents(snapshot), path=path, code_versions=VERSIONS, published_at=NOON)
     assert ask(path, "SELECT number FROM origin") == [(2,)]
     assert [publication.number for publication in lake.history()] == [1, 2]
+
+
+HOLD = """
+import sys, time
+from filelock import FileLock
+with FileLock(sys.argv[1]):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_publisher_waits_for_another_one_and_not_for_a_dead_one(lake, path, deliver):
+    snapshot = deliver(lake, "may", rows_of("may"))
+    resolve(snapshot)
+    contents = find_contents(snapshot)
+    path.parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-c", HOLD, str(find_lock(path))]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        assert holder.stdout.readline() == "held\n"
+        published = pool.submit(
+            publish, contents, path=path, code_versions=VERSIONS, published_at=NOON
+        )
+        with pytest.raises(TimeoutError):
+            published.result(timeout=2)
+        assert not path.exists()
+        holder.kill()
+        assert published.result(timeout=60).number == 1
+    assert ask(path, "SELECT count(*) FROM said") == [(1,)]
 
 
 def test_drafts_of_dead_publishers_are_removed_and_young_ones_are_not(tmp_path):
