@@ -45,7 +45,7 @@ from benchmarks.scoring.entities import (
     score_names,
 )
 from copydesk.cleaning.copytext import copy_of_text
-from copydesk.entities.resolve import Appearance, Bearer, NameKey, join_names
+from copydesk.entities.resolve import Appearance, Referent, NameKey, join_names
 from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch
 from copydesk.extraction.parsing import parse_copies
 from copydesk.extraction.workers import cut_batches
@@ -57,7 +57,7 @@ MERGED_LABELS = {"GPE": "LOC", "EVENT": "MISC", "WORK_OF_ART": "MISC", "LAW": "M
 """What gold files call our labels where they have no such label themselves."""
 
 
-BEARERS = {
+REFERENTS = {
     "he, she": frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"}),
     "it, they": frozenset({"it", "its", "they", "them", "their"}),
 }
@@ -126,8 +126,8 @@ def _score_topics(
     scores = defaultdict(list)
     for topic, references in zip(gold, found, strict=True):
         kinds = _kinds_of(topic)
-        bearers = join_names(_list_appearances(references))
-        clusters = _gather(references, bearers)
+        referents = join_names(_list_appearances(references))
+        clusters = _gather(references, referents)
         predictions.append({"topic": topic.topic, "clusters": _to_rows(clusters)})
         wanted = [[m.mention for m in cluster.mentions] for cluster in topic.clusters]
         twins = align_mentions(kinds, (m for members in clusters for m in members))
@@ -235,7 +235,7 @@ def _judge_references(topics: Iterable[GoldTopic]) -> dict[str, Counter[str]]:
                 named = [m.mention for m in mine if m.kind is MentionKind.NAMED]
                 for mention, kind in mine if named else ():
                     words = copy.text[mention.start : mention.end].lower()
-                    groups = [group for group, forms in BEARERS.items() if words in forms]
+                    groups = [group for group, forms in REFERENTS.items() if words in forms]
                     if kind is MentionKind.NOMINAL:
                         groups = ["descriptions"]
                     for group in groups:
@@ -248,12 +248,12 @@ def _judge_reference(mention: Mention, named: Sequence[Mention], context: Contex
     if found.name is None or found.reason is Reason.NAME:
         return "open"
     head = context.chains[found.name].head
-    bearers = [
+    referents = [
         name
         for name, chain in zip(context.names, context.chains, strict=True)
         if chain.head == head
     ]
-    is_right = any(b.start < m.end and m.start < b.end for b in bearers for m in named)
+    is_right = any(b.start < m.end and m.start < b.end for b in referents for m in named)
     return "right" if is_right else "wrong"
 
 
@@ -279,11 +279,11 @@ def _list_appearances(
 
 
 def _gather(
-    references: Mapping[Mention, Reference | None], bearers: Mapping[NameKey, Bearer]
+    references: Mapping[Mention, Reference | None], referents: Mapping[NameKey, Referent]
 ) -> list[list[Mention]]:
     clusters: dict[NameKey | Mention, list[Mention]] = defaultdict(list)
     for mention, reference in references.items():
-        clusters[mention if reference is None else bearers[reference.head].key].append(mention)
+        clusters[mention if reference is None else referents[reference.head].key].append(mention)
     return list(clusters.values())
 
 
@@ -291,7 +291,7 @@ def _score_pool(
     pool: Mapping[str, tuple[GoldTopic, Mapping[Mention, Reference | None]]],
 ) -> None:
     """Print how right the pairs of gold names are that share an entity, all topics in one world."""
-    bearers = join_names(
+    referents = join_names(
         appearance
         for name, (_, references) in pool.items()
         for appearance in _list_appearances(references, topic=name)
@@ -305,7 +305,7 @@ def _score_pool(
             for mention, kind in cluster.mentions:
                 reference = references.get(mention)
                 if kind is MentionKind.NAMED and reference is not None:
-                    members[bearers[reference.head].key][name, i, reference.head] += 1
+                    members[referents[reference.head].key][name, i, reference.head] += 1
     totals = Counter[bool | None]()
     by_rule: dict[str, Counter[bool]] = defaultdict(Counter)
     for best, counts in members.items():
@@ -316,7 +316,7 @@ def _score_pool(
             totals[is_right] += n * n_other
             joined = {one[2], other[2]} - {best}
             if one[0] == other[0] and len(joined) == 1 and best in {one[2], other[2]}:
-                by_rule[bearers[joined.pop()].rule][bool(is_right)] += n * n_other
+                by_rule[referents[joined.pop()].rule][bool(is_right)] += n * n_other
     print(f"pooled: {_format_verdicts(totals[True], totals[False])}, {totals[None]} open")
     for rule, verdicts in sorted(by_rule.items()):
         print(f"  {rule:16} {_format_verdicts(verdicts[True], verdicts[False])}")

@@ -1,4 +1,4 @@
--- The fullest of the frequent names is the best one.
+-- The best name is the fullest of the frequent ones.
 WITH counted AS (
     SELECT head, max(n) AS most, sum(n)::BIGINT AS n_mentions FROM name_links GROUP BY head
 ),
@@ -20,7 +20,7 @@ SELECT
     CASE WHEN h.family = 'country' THEN 'GPE' ELSE f.label END AS label,
     a.aliases, c.n_mentions, p.n_articles,
     CASE WHEN h.family = 'country' THEN h.key END AS country_code
-FROM bearers AS h
+FROM referents AS h
 JOIN forms AS f ON f.form_id = h.head
 JOIN counted AS c USING (head)
 JOIN best AS b USING (head)

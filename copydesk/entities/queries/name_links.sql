@@ -1,4 +1,4 @@
-CREATE TABLE bearers AS
+CREATE TABLE referents AS
 SELECT DISTINCT f.form_id AS head, f.family, f.key,
        left(sha256(concat_ws(chr(31), 'entity', f.family, f.key)), 32) AS entity_id
 FROM forms AS f WHERE f.form_id IN (SELECT head FROM assigned);
@@ -17,4 +17,4 @@ SELECT
 FROM names AS n
 JOIN forms AS f USING (form_id)
 JOIN assigned AS a USING (form_id)
-JOIN bearers AS h ON h.head = a.head;
+JOIN referents AS h ON h.head = a.head;

@@ -1,4 +1,4 @@
--- What else has the name among its words, or is one of its words: bearers and shorter forms.
+-- Entities with the name among their words, or whose name is one of its words.
 SELECT name, label, n_mentions FROM entities
 WHERE entity_id <> $entity_id AND (
     list_contains(string_split(lower(name), ' '), lower($name))

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.entities.forms import create_forms
 from copydesk.entities.overrides import Action, Override
 from copydesk.entities.resolve import (
     JOIN_RULES,
     RULE_SCORES,
     Appearance,
     NameKey,
-    create_forms,
     join_names,
     resolve_entities,
 )
@@ -91,7 +91,7 @@ def join_cases(rows, label):
     @cache
     def join():
         joined = join_names(appear(counts, label))
-        found = {key.name: (bearer.key.name, bearer.rule) for key, bearer in joined.items()}
+        found = {key.name: (referent.key.name, referent.rule) for key, referent in joined.items()}
         assert all(found[name][0] in case for case in cases for name in case)
         return found
 
@@ -169,9 +169,9 @@ PEOPLE = [
 ]
 
 
-@pytest.mark.parametrize(("join", "name", "bearer"), join_cases(PEOPLE, "PERSON"))
-def test_a_person_is_joined_to_the_one_bearer_that_is_left(join, name, bearer):
-    assert join()[name] == bearer
+@pytest.mark.parametrize(("join", "name", "referent"), join_cases(PEOPLE, "PERSON"))
+def test_a_person_is_joined_to_the_one_referent_that_is_left(join, name, referent):
+    assert join()[name] == referent
 
 
 DOUBLES = [
@@ -211,9 +211,9 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("join", "name", "bearer"), join_cases(PLACES, "GPE"))
-def test_names_of_one_country_are_one_entity(join, name, bearer):
-    assert join()[name][0] == bearer
+@pytest.mark.parametrize(("join", "name", "referent"), join_cases(PLACES, "GPE"))
+def test_names_of_one_country_are_one_entity(join, name, referent):
+    assert join()[name][0] == referent
 
 
 BODIES = [
@@ -237,9 +237,9 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize(("join", "name", "bearer"), join_cases(BODIES, "ORG"))
-def test_an_organisation_has_one_entity(join, name, bearer):
-    assert join()[name] == bearer
+@pytest.mark.parametrize(("join", "name", "referent"), join_cases(BODIES, "ORG"))
+def test_an_organisation_has_one_entity(join, name, referent):
+    assert join()[name] == referent
 
 
 @pytest.mark.parametrize(
@@ -259,8 +259,8 @@ def test_a_given_name_beside_the_family_is_hers():
     brandts = appear({"Tove Brandt": 2, "Paul Brandt": 2})
     bare = Appearance(NameKey("PERSON", "Tove"), "of Paul Brandt", "Tove", 1)
     alone = Appearance(NameKey("PERSON", "Tove"), "another", "Tove", 1)
-    bearer = (NameKey("PERSON", "Tove Brandt"), "sole_given_name")
-    assert join_names([*brandts, bare])[bare.key] == bearer
+    referent = (NameKey("PERSON", "Tove Brandt"), "sole_given_name")
+    assert join_names([*brandts, bare])[bare.key] == referent
     assert join_names([*brandts, alone])[bare.key] == (bare.key, "own_name")
     others = appear({"Tove Holm": 2})
     assert join_names([*brandts, *others, bare])[bare.key] == (bare.key, "own_name")
@@ -287,7 +287,7 @@ def test_a_label_is_settled_by_majority_where_that_is_safe(label, n, other, n_ot
         Appearance(NameKey(label, "Vardo"), "a1", "Vardo", n),
         Appearance(NameKey(other, "Vardo"), "a2", "Vardo", n_other),
     ]
-    assert (len({bearer.key for bearer in join_names(rows).values()}) == 1) == is_one
+    assert (len({referent.key for referent in join_names(rows).values()}) == 1) == is_one
 
 
 def test_a_surname_is_not_taken_for_a_place():
@@ -298,10 +298,12 @@ def test_a_surname_is_not_taken_for_a_place():
 
 @FEW
 @given(APPEARANCES, st.randoms(use_true_random=False))
-def test_bearers_bear_themselves_and_do_not_depend_on_the_order_of_the_names(appearances, random):
+def test_referents_refer_to_themselves_and_do_not_depend_on_the_order_of_the_names(
+    appearances, random
+):
     joined = join_names(appearances)
     assert set(joined) == {appearance.key for appearance in appearances}
-    assert all(joined[bearer.key].key == bearer.key for bearer in joined.values())
+    assert all(joined[referent.key].key == referent.key for referent in joined.values())
     shuffled = list(appearances)
     random.shuffle(shuffled)
     assert join_names(shuffled) == joined

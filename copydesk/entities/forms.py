@@ -1,0 +1,92 @@
+"""Write names in one form, so that those of articles and of the lexicons can be compared."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import duckdb
+import pyarrow as pa
+
+from copydesk.lake.sql import connect, load_sql, quote_sql
+from copydesk.lexicons.load import (
+    load_countries,
+    load_demonyms,
+    load_given_names,
+    load_name_forms,
+    load_organisations,
+)
+
+QUERIES = "copydesk.entities.queries"
+PLAIN_LETTERS = ("øłđıßæœ", "oldisao")  # letters that are not accented, and what they become
+
+
+def create_forms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros that write names the same, one for each part of the lexicon.
+
+    Each looks for all its patterns at once before it replaces one after the other, for most names
+    have none of them. Their argument is used twice: let it be a column.
+    """
+    odd, plain = map(quote_sql, PLAIN_LETTERS)
+    connection.execute(
+        "CREATE MACRO low_form(name) AS CASE WHEN strlen(name) = length(name) THEN lower(name) "
+        f"ELSE strip_accents(translate(lower(name), {odd}, {plain})) END"
+    )
+    lexicon = load_name_forms()
+    for kind, steps in lexicon.steps.items():
+        changed = "name"
+        for pattern, replacement in steps:
+            changed = _replace_sql(changed, pattern, replacement)
+        any_pattern = quote_sql("|".join(f"(?:{pattern})" for pattern, _ in steps))
+        connection.execute(
+            f"CREATE MACRO {kind}_form(name) AS "
+            f"trim(CASE WHEN regexp_matches(name, {any_pattern}) THEN {changed} ELSE name END)"
+        )
+    ending = f" (?:{'|'.join(lexicon.descriptors)})$"
+    connection.execute(
+        f"CREATE MACRO short_form(name) AS regexp_replace(name, {quote_sql(ending)}, '')"
+    )
+
+
+def _replace_sql(sql: str, pattern: str, replacement: str) -> str:
+    """Return SQL for one step; plain letters need no pattern, which takes twice as long."""
+    given = f"{sql}, {quote_sql(pattern)}, {quote_sql(replacement)}"
+    return f"replace({given})" if pattern.isalpha() else f"regexp_replace({given}, 'g')"
+
+
+def create_lexicons(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create tables of the known names, each written as the names of articles are."""
+    for table, known in _write_known_names().items():
+        create_table(connection, table, known)
+    groups = load_given_names()
+    given_names = pa.table({"form": list(groups), "code": list(groups.values())})
+    create_table(connection, "given_names", given_names)
+
+
+@cache
+def _write_known_names() -> dict[str, pa.Table]:
+    """Return the known names by table, with their codes, written as the names of articles are."""
+    connection = connect()
+    create_forms(connection)
+    written = {}
+    for table, codes in {
+        "country_names": load_countries(),
+        "organisation_names": load_organisations(),
+        "nations": load_countries() | load_demonyms(),
+        "governments": dict(_name_governments()),
+    }.items():
+        connection.register("given", pa.table({"name": list(codes), "code": list(codes.values())}))
+        written[table] = connection.sql(load_sql(QUERIES, "known_names")).to_arrow_table()
+    return written
+
+
+def _name_governments() -> Iterator[tuple[str, str]]:
+    """Yield what news call the government of each country, with the country's code."""
+    for word, code in (load_countries() | load_demonyms()).items():
+        yield f"{word} government", code
+        yield f"government of {word}", code
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Create a table that holds `rows`."""
+    connection.register("given_rows", rows)
+    connection.execute(f"CREATE TABLE {name} AS FROM given_rows")
+    connection.unregister("given_rows")
