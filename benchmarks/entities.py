@@ -45,15 +45,21 @@ from benchmarks.scoring.entities import (
     score_names,
 )
 from copydesk.cleaning.copytext import copy_of_text
-from copydesk.entities.resolve import Appearance, Referent, NameKey, join_names
+from copydesk.entities.resolve import Appearance, NameKey, Referent, join_names
 from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch
 from copydesk.extraction.parsing import parse_copies
 from copydesk.extraction.workers import cut_batches
-from copydesk.mentions.names import NAME_LABELS, Name, compare_key, find_names
+from copydesk.mentions.names import Name, compare_key, find_names
 from copydesk.quotes.speakers import Context, Reason, read_context, resolve_reference
+from copydesk.rows import NAME_LABELS, EntityLabel
 from copydesk.rows import Span as TextSpan
 
-MERGED_LABELS = {"GPE": "LOC", "EVENT": "MISC", "WORK_OF_ART": "MISC", "LAW": "MISC"}
+MERGED_LABELS: dict[str, str] = {
+    EntityLabel.GPE: EntityLabel.LOC,
+    EntityLabel.EVENT: "MISC",
+    EntityLabel.WORK_OF_ART: "MISC",
+    EntityLabel.LAW: "MISC",
+}
 """What gold files call our labels where they have no such label themselves."""
 
 
@@ -63,7 +69,7 @@ REFERENTS = {
 }
 """Pronouns that are counted together; descriptions are all that is neither pronoun nor name."""
 
-PEOPLE = frozenset({"PERSON", "PER", "HUM"})
+PEOPLE = frozenset({EntityLabel.PERSON, "PER", "HUM"})
 """What gold files call persons."""
 
 
@@ -202,7 +208,7 @@ def _add_names(doc: Doc, names: Sequence[Name], given: Iterable[Mention]) -> lis
         has_name = any(mention.start <= n.start and n.end <= mention.end for n in names)
         if span is not None and not has_name and span.root.pos_ == "PROPN":
             words = text[mention.start : mention.end]
-            label = labels.get(compare_key(words)) or span.root.ent_type_ or "ORG"
+            label = labels.get(compare_key(words)) or span.root.ent_type_ or EntityLabel.ORG
             found.append(Name(mention.start, mention.end, words, label, None, "gold"))
     return sorted(found, key=lambda name: name.start)
 
@@ -219,7 +225,7 @@ def _refer_by_text(doc: Doc, place: TextSpan) -> Reference | None:
     span = doc.char_span(*place, alignment_mode="expand")
     if span is None:
         return None
-    label = span.root.ent_type_ if span.root.ent_type_ in NAME_LABELS else "ORG"
+    label = span.root.ent_type_ if span.root.ent_type_ in NAME_LABELS else EntityLabel.ORG
     return Reference(span.text, NameKey(label, span.text))
 
 
@@ -332,7 +338,7 @@ def _is_one(
         return one[1] == other[1]
     topics = pool[one[0]][0], pool[other[0]][0]
     clusters = topics[0].clusters[one[1]], topics[1].clusters[other[1]]
-    is_person = [cluster.label == "PERSON" for cluster in clusters]
+    is_person = [cluster.label == EntityLabel.PERSON for cluster in clusters]
     if is_person[0] != is_person[1]:
         return False
     names = [_names_of(*pair) for pair in zip(topics, clusters, strict=True)]

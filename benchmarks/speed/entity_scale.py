@@ -20,7 +20,7 @@ from copydesk.entities.resolve import resolve_entities
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.sql import connect
-from copydesk.rows import Delivery
+from copydesk.rows import Delivery, EntityLabel
 from copydesk.tables import DELIVERIES, ENTITIES, ENTITY_LINKS, MENTIONS
 
 BATCH_ROWS = 65_536  # of the Arrow stream that is written
@@ -146,7 +146,7 @@ def _invent_entities(
     is_body = random.random(n) < ORGANISATION_SHARE
     full = np.where(is_body, other + " " + last + " " + kind, first + " " + last)
     short = np.where(is_body, other + " " + last, last)
-    return full, short, np.where(is_body, "ORG", "PERSON")
+    return full, short, np.where(is_body, EntityLabel.ORG, EntityLabel.PERSON)
 
 
 def _invent_words(random: np.random.Generator, n: int, *, n_syllables: int) -> "np.ndarray":

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from copydesk.errors import OverrideError
-from copydesk.mentions.names import NAME_LABELS
+from copydesk.rows import NAME_LABELS
 
 COLUMNS = ["action", "name", "into", "label"]
 

@@ -18,8 +18,17 @@ from copydesk.lexicons.load import (
     plain_letters,
 )
 from copydesk.mentions.names import Name, compare_key, generation_of, name_parts
+from copydesk.rows import EntityLabel
 
-PERSON_LIKE = frozenset({"PERSON", "ORG", "PRODUCT", "WORK_OF_ART", "FAC"})  # Blingen, an "ORG"
+PERSON_LIKE = frozenset(
+    {
+        EntityLabel.PERSON,
+        EntityLabel.ORG,
+        EntityLabel.PRODUCT,
+        EntityLabel.WORK_OF_ART,
+        EntityLabel.FAC,
+    }
+)  # Blingen, an "ORG"
 MIN_MISSPELT_CHARS = 5
 MIN_TWICE_MISSPELT_CHARS = 7  # in words as long, two letters may be wrong
 MIN_MENTIONS_OF_RIGHT = 3  # for each of a misspelling that the parser takes for no person
@@ -47,7 +56,9 @@ def chain_names(names: Sequence[Name]) -> list[Chain]:
             chains[i] = Chain(head, "same_name")
     heads = [i for i, chain in enumerate(chains) if chain.head == i]
     joined = _join_people([i for i in heads if names[i].label in PERSON_LIKE], names)
-    joined |= _join_acronyms([i for i in heads if names[i].label in {"ORG", "GPE"}], names)
+    joined |= _join_acronyms(
+        [i for i in heads if names[i].label in {EntityLabel.ORG, EntityLabel.GPE}], names
+    )
     return _settle_surnames([_follow(chain, joined) for chain in chains], names)
 
 
@@ -64,7 +75,7 @@ def _join_people(people: Sequence[int], names: Sequence[Name]) -> dict[int, Chai
     by_given: dict[str, list[int]] = defaultdict(list)
     for i in people:
         parts = name_parts(names[i].text)
-        if names[i].label == "PERSON" and len(parts) > 1:
+        if names[i].label == EntityLabel.PERSON and len(parts) > 1:
             by_surname[parts[-1]].append(i)
             by_given[parts[0]].append(i)
     n_of_word = Counter(name_parts(name.text)[-1] for name in names)
@@ -77,7 +88,7 @@ def _join_people(people: Sequence[int], names: Sequence[Name]) -> dict[int, Chai
             found = _join_full(i, by_surname[parts[-1]], names)
         elif parts[0] in by_surname:
             continue  # settled mention by mention, for it may be that of several
-        elif names[i].label == "PERSON" and parts[0] in by_given:
+        elif names[i].label == EntityLabel.PERSON and parts[0] in by_given:
             bearers = _bearers(by_given[parts[0]], names)
             found = Chain(bearers[0], "given_name") if len(bearers) == 1 else None
         elif parts[0] not in first_words:
@@ -98,7 +109,7 @@ def _is_misspelt(name: Name, *, of: str, n_of_word: Mapping[str, int]) -> bool:
     shorter, longer = sorted((word, of), key=len)
     if len(shorter) < MIN_MISSPELT_CHARS or word[0] != of[0] or longer == shorter + "s":
         return False
-    if name.label != "PERSON" and n_of_word[of] < MIN_MENTIONS_OF_RIGHT * n_of_word[word]:
+    if name.label != EntityLabel.PERSON and n_of_word[of] < MIN_MENTIONS_OF_RIGHT * n_of_word[word]:
         return False
     return OSA.distance(word, of) <= 1 + (len(shorter) >= MIN_TWICE_MISSPELT_CHARS)
 
@@ -188,7 +199,7 @@ def _settle_surnames(chains: Sequence[Chain], names: Sequence[Name]) -> list[Cha
     sexes: dict[int, str | None] = {}
     surnames = find_surnames(names)
     for name, chain in zip(names, chains, strict=True):
-        if names[chain.head].label == "PERSON":
+        if names[chain.head].label == EntityLabel.PERSON:
             parts = name_parts(name.text)
             sexes[chain.head] = sexes.get(chain.head) or told_sex(name, surnames)
             if len(parts) > 1:
@@ -220,7 +231,7 @@ def _is_of_generation(name: Name, other: Name) -> bool:
 
 def find_surnames(names: Sequence[Name]) -> frozenset[str]:
     """Return the surnames of the people who are named in full."""
-    people = (name_parts(name.text) for name in names if name.label == "PERSON")
+    people = (name_parts(name.text) for name in names if name.label == EntityLabel.PERSON)
     return frozenset(parts[-1] for parts in people if len(parts) > 1)
 
 

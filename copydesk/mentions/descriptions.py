@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.load import load_kinds, load_titles
 from copydesk.mentions.chains import Chain
 from copydesk.mentions.names import POSSESSIVE, Name, compare_key, span_of
+from copydesk.rows import EntityLabel
 from copydesk.rows import Span as TextSpan
 
 DEFINITE = frozenset({"the", "this", "that"})
@@ -139,9 +140,9 @@ def _find_bearers(
     bearers: dict[int, _Bearer] = {}
     for name, chain, span in zip(names, chains, spans, strict=True):
         label = names[chain.head].label
-        if label not in {"PERSON", "ORG"} or span is None:
+        if label not in {EntityLabel.PERSON, EntityLabel.ORG} or span is None:
             continue
-        bearer = bearers.setdefault(chain.head, _Bearer(chain.head, label == "PERSON"))
+        bearer = bearers.setdefault(chain.head, _Bearer(chain.head, label == EntityLabel.PERSON))
         words = set(compare_key(name.text).split())
         bearer.words |= words
         bearer.tokens.append(span.start)

@@ -20,11 +20,9 @@ from copydesk.lexicons.load import (
     plain_letters,
 )
 from copydesk.mentions.titles import find_title
+from copydesk.rows import NAME_LABELS, EntityLabel
 
-NAME_LABELS = frozenset(
-    {"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "PRODUCT", "WORK_OF_ART", "LAW"}
-)
-VALUE_LABELS = frozenset({"DATE", "MONEY"})  # they tell when and how much, and have no bearer
+VALUE_LABELS = frozenset({EntityLabel.DATE, EntityLabel.MONEY})  # when and how much, not who
 # When something is, on a calendar; how long or how old says nothing of it.
 PLACED = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov"
@@ -39,7 +37,7 @@ CURRENCY = re.compile(
     re.IGNORECASE,
 )
 CURRENCY_SIGNS = frozenset("$€£¥₹₪")
-VALUE_SIGNS = {"DATE": PLACED, "MONEY": CURRENCY}
+VALUE_SIGNS: dict[str, re.Pattern[str]] = {EntityLabel.DATE: PLACED, EntityLabel.MONEY: CURRENCY}
 HEDGE = re.compile(
     r"(?:about|around|nearly|almost|more than|less than|over|under|at least|at most|up to|some"
     r"|roughly|approximately|only|just|as much as|as little as|an estimated|estimated|a total of"
@@ -54,11 +52,20 @@ PARTICLES = frozenset(
         "of", "op", "st", "ten", "ter", "the", "to", "van", "vom", "von", "y", "zu", "zur",
     }
 )  # fmt: skip
-RELABELLED = frozenset({"FAC", "PERSON", "GPE", "LOC", "PRODUCT", "WORK_OF_ART"})
+RELABELLED = frozenset(
+    {
+        EntityLabel.FAC,
+        EntityLabel.PERSON,
+        EntityLabel.GPE,
+        EntityLabel.LOC,
+        EntityLabel.PRODUCT,
+        EntityLabel.WORK_OF_ART,
+    }
+)
 PUT_IN_PEOPLE = frozenset({"belief", "believe", "confidence", "faith", "interest", "trust"})
 LINKING_PARTICLES = frozenset({"van", "von", "der", "den", "ten", "ter", "de", "del", "bin"})
 DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
-REMATCHED_LABELS = frozenset({"PERSON", "ORG", "GPE"})
+REMATCHED_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE})
 EDGE = re.compile(
     r"^(?:[\s\"“”'‘’(\[–—•·*-]|[Tt]he\s|an?\s|(?:pro|anti|ex|non)-(?=[A-Z]))+"
     r"|(?:[\s\"“”'‘’\],.:;)–—-]|['’]s|s['’]|\s(?:and|of|in)|\s\d+[-–]\d+)+$"
@@ -128,7 +135,7 @@ def span_of(doc: Doc, name: Name) -> Span | None:
 
 def _with_title(doc: Doc, name: Name) -> Name:
     span = span_of(doc, name)
-    if name.label != "PERSON" or span is None:
+    if name.label != EntityLabel.PERSON or span is None:
         return name
     return replace(name, title=find_title(doc, span))
 
@@ -143,7 +150,7 @@ def _from_entity(text: str, ent: Span) -> Name | None:
         or NO_NAME.search(text[start:end])
     ):
         return None
-    if ent.label_ == "PERSON":
+    if ent.label_ == EntityLabel.PERSON:
         start, end = _skip_words_before(text, start, end), _end_of_person(ent)
     name = _trimmed(text, start, end, ent.label_, "ner")
     return None if name is None else _relabel(name, ent)
@@ -163,7 +170,7 @@ def _is_common_word(ent: Span, small: Collection[str]) -> bool:
 
 def _is_function_word(ent: Span) -> bool:
     """Return whether the parser takes a person's name of one word for `below` or `outright`."""
-    is_one = len(ent) == 1 and ent.label_ == "PERSON"
+    is_one = len(ent) == 1 and ent.label_ == EntityLabel.PERSON
     return is_one and ent[0].pos_ in FUNCTION_TAGS and not _has_given_name(ent.text)
 
 
@@ -176,7 +183,11 @@ def _end_of_person(ent: Span) -> int:
             at += 1
         is_particle = at > end and at < len(doc) and doc[at].text.istitle()
         is_hyphen = len(ent) > 1 and doc[end].text == "-" and not doc[end - 1].whitespace_
-        if is_particle and doc[at].pos_ == "PROPN" and doc[at].ent_type_ in {"", "PERSON"}:
+        if (
+            is_particle
+            and doc[at].pos_ == "PROPN"
+            and doc[at].ent_type_ in {"", EntityLabel.PERSON}
+        ):
             end = at + 1
         elif is_hyphen and doc[end + 1].pos_ == "PROPN" and not doc[end].whitespace_:
             end += 2
@@ -202,11 +213,11 @@ def _relabel(name: Name, ent: Span) -> Name:
         return name
     *before, last = name.text.lower().split()
     if before and last in load_kinds().endings:
-        return replace(name, label="ORG", rule="organisation_word")
-    if ent.label_ == "PERSON" and _is_place(ent):
-        return replace(name, label="LOC", rule="place_word")
-    if ent.label_ == "PERSON" and _stands_in(ent):
-        return replace(name, label="GPE", rule="place_word")
+        return replace(name, label=EntityLabel.ORG, rule="organisation_word")
+    if ent.label_ == EntityLabel.PERSON and _is_place(ent):
+        return replace(name, label=EntityLabel.LOC, rule="place_word")
+    if ent.label_ == EntityLabel.PERSON and _stands_in(ent):
+        return replace(name, label=EntityLabel.GPE, rule="place_word")
     return name
 
 
@@ -241,7 +252,7 @@ def _find_speakers(doc: Doc, text: str) -> Iterator[Name]:
             and token.lower_ not in known
             and not any(child.dep_ in DESCRIBING for child in token.children)
         ):
-            name = _trimmed(text, token.idx, token.idx + len(token), "PERSON", "speaks")
+            name = _trimmed(text, token.idx, token.idx + len(token), EntityLabel.PERSON, "speaks")
             if name is not None:
                 yield name
 
@@ -293,17 +304,21 @@ def _settle_labels(names: Sequence[Name]) -> list[Name]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for name in sorted(names, key=lambda name: name.rule == "place_word"):  # those lose a tie
         votes[compare_key(name.text)][name.label] += 1
-    surnames = {name_parts(n.text)[-1] for n in names if n.label == "PERSON" and " " in n.text}
+    surnames = {
+        name_parts(n.text)[-1] for n in names if n.label == EntityLabel.PERSON and " " in n.text
+    }
     organisations = {compare_key(n.text).split()[0] for n in names if _is_organisation(n)}
     # Ford, where Henry Ford Jr. is named as well as the Ford Motor Company.
-    surnames -= {key for key in organisations if votes[key]["ORG"] > votes[key]["PERSON"]}
+    surnames -= {
+        key for key in organisations if votes[key][EntityLabel.ORG] > votes[key][EntityLabel.PERSON]
+    }
     organisations -= surnames
     settled = []
     for name in names:
         key = compare_key(name.text)
-        label = "PERSON" if key in surnames else votes[key].most_common(1)[0][0]
-        if key in organisations and label == "PERSON":
-            label = "ORG"  # Northreach, where Northreach Ferries is named as well
+        label = EntityLabel.PERSON if key in surnames else votes[key].most_common(1)[0][0]
+        if key in organisations and label == EntityLabel.PERSON:
+            label = EntityLabel.ORG  # Northreach, where Northreach Ferries is named as well
         rule = name.rule if label == name.label else "label_of_article"
         settled.append(replace(name, label=label, rule=rule))
     return settled
@@ -311,7 +326,7 @@ def _settle_labels(names: Sequence[Name]) -> list[Name]:
 
 def _is_organisation(name: Name) -> bool:
     *before, last = name.text.lower().split()
-    return name.label == "ORG" and bool(before) and last in load_kinds().endings
+    return name.label == EntityLabel.ORG and bool(before) and last in load_kinds().endings
 
 
 def _rematch(text: str, names: Sequence[Name]) -> list[Name]:
@@ -322,8 +337,8 @@ def _rematch(text: str, names: Sequence[Name]) -> list[Name]:
     forms = {name.text: name.label for name in names if name.label in REMATCHED_LABELS}
     for name in names:
         words = [w for w in name.text.split() if w.strip(".,").lower() not in GENERATIONS]
-        if name.label == "PERSON" and len(words) > 1:
-            forms.setdefault(words[-1].strip(","), "PERSON")
+        if name.label == EntityLabel.PERSON and len(words) > 1:
+            forms.setdefault(words[-1].strip(","), EntityLabel.PERSON)
     forms = {form: label for form, label in forms.items() if form[:1].isupper()}
     found = list(names)
     any_form = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))

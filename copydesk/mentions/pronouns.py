@@ -20,12 +20,13 @@ from copydesk.lexicons.load import load_cues, load_name_sexes, plain_letters
 from copydesk.mentions.chains import Chain, find_surnames, sex_of_words, told_sex
 from copydesk.mentions.descriptions import Described
 from copydesk.mentions.names import Name, span_of
+from copydesk.rows import EntityLabel
 from copydesk.text.quote_marks import Quoted, find_quoted
 
 HE = frozenset({"he", "him", "his", "himself"})
 SHE = frozenset({"she", "her", "hers", "herself"})
 OF_ORGANISATIONS = frozenset({"it", "they"})
-ORGANISATION_LABELS = frozenset({"ORG", "GPE"})
+ORGANISATION_LABELS = frozenset({EntityLabel.ORG, EntityLabel.GPE})
 MAX_SUBJECT_SENTENCES = 2  # from an organisation to the pronoun that it speaks as
 NOBODY: frozenset[int] = frozenset()
 PLURAL_NOUNS = frozenset({"NNS", "NNPS"})
@@ -195,7 +196,7 @@ def _find_people(doc: Doc, names: Sequence[Name], chains: Sequence[Chain]) -> di
     people: dict[int, _Person] = {}
     surnames = find_surnames(names)
     for name, chain in zip(names, chains, strict=True):
-        if names[chain.head].label != "PERSON":
+        if names[chain.head].label != EntityLabel.PERSON:
             continue
         person = people.setdefault(chain.head, _Person())
         person.sex = person.sex or _sex_of(doc, name, surnames)

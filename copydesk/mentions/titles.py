@@ -5,6 +5,7 @@ from itertools import takewhile
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.load import load_titles
+from copydesk.rows import EntityLabel
 
 MAX_TITLE_TOKENS = 8
 TITLE_LINKS = frozenset({"of", "for", "and", "the", "'s", "’s", "-", "to"})
@@ -135,7 +136,7 @@ def _is_title_part(token: Token) -> bool:
         return True
     if token.is_punct and not _is_hyphen(token):
         return False
-    if token.ent_type_ in {"PERSON", "DATE", "TIME"}:
+    if token.ent_type_ in {EntityLabel.PERSON, EntityLabel.DATE, EntityLabel.TIME}:
         return False
     if token.lower_ in TITLE_LINKS:
         return True
@@ -182,7 +183,7 @@ def _is_other(role: Span) -> bool:
 
     `President Ida Brandt’s wife` and `adviser to President Ida Brandt` are none.
     """
-    person = next((token for token in role if token.ent_type_ == "PERSON"), None)
+    person = next((token for token in role if token.ent_type_ == EntityLabel.PERSON), None)
     if person is None or person.i == role.start:
         return False
     before = role.doc[role.start : person.i]

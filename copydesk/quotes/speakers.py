@@ -13,13 +13,13 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.load import load_titles
 from copydesk.mentions.chains import Chain, chain_names
 from copydesk.mentions.descriptions import Clue, Described, resolve_descriptions
-from copydesk.mentions.names import NAME_LABELS, Name, span_of
+from copydesk.mentions.names import Name, span_of
 from copydesk.mentions.pronouns import HE, OF_ORGANISATIONS, SHE, Resolved, resolve_pronouns
 from copydesk.quotes.rules import Quotation
-from copydesk.rows import MentionKind, QuoteType
+from copydesk.rows import NAME_LABELS, EntityLabel, MentionKind, QuoteType
 from copydesk.rows import Span as TextSpan
 
-SPEAKER_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+SPEAKER_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.NORP})
 RELATIVES = frozenset({"who", "which", "that"})
 FIRST_PERSON = frozenset({"i", "me", "we", "us"})
 OF_TWO = ("the former", "the latter")  # in the order of the two
@@ -158,7 +158,7 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
             return i
     # A title is often parsed as the head of the name behind it: `spokesperson Miller`,
     # `its owner, Eustace Bellamy`.
-    people = [i for i in inside if context.names[i].label == "PERSON"]
+    people = [i for i in inside if context.names[i].label == EntityLabel.PERSON]
     titled = [i for i in people if _is_name_of(i, source, context)]
     return titled[0] if titled else None
 
@@ -168,7 +168,7 @@ def _is_all_of(name: Name, source: Span) -> bool:
     before = source.text[: max(0, name.start - source.start_char)].strip()
     is_last = not source.text[name.end - source.start_char :].strip(" ,.”’'\"")
     titles = {"", name.title or "", f"the {name.title}", f"The {name.title}"}
-    return name.label == "PERSON" and is_last and before.removesuffix(",") in titles
+    return name.label == EntityLabel.PERSON and is_last and before.removesuffix(",") in titles
 
 
 def _is_name_of(index: int, source: Span, context: Context) -> bool:
