@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 
+from copydesk.errors import LakeError
 from copydesk.lake.delta import group_files, remove_bundles, replace_bundles
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.packs import PACKS, is_as_packed, is_pack, name_pack, pack_of
@@ -202,7 +203,7 @@ def _count_sources(bundles: Sequence[_Bundle]) -> int:
 def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
     """Write a pack and let the deliveries list it; return False where one was delivered meanwhile.
 
-    Raises: ValueError: where a table has not as many rows as were delivered.
+    Raises: LakeError: where a table has not as many rows as were delivered.
     """
     pack = uuid4().hex
     delivered = []
@@ -234,8 +235,11 @@ def _write_pack(lake: Lake, table: Table[Any], parts: Sequence[Delivery], *, fil
     n_rows = connect().execute(copy).fetchall()[0][0]
     expected = sum(part.n_rows for part in parts)
     if n_rows != expected:
-        msg = f"{table.name}: {n_rows} rows where {expected} were delivered"
-        raise ValueError(msg)
+        msg = (
+            f"{lake}: {table.name} has {n_rows:,} rows where {expected:,} were delivered; nothing "
+            "was packed. Take these bundles in again"
+        )
+        raise LakeError(msg)
 
 
 def _remove_packed(snapshot: Snapshot) -> None:

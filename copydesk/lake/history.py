@@ -13,7 +13,7 @@ from typing import Any
 from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
 
-from copydesk.errors import SnapshotError
+from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.contents import Contents
 from copydesk.lake.delta import append_rows, write_rows
 from copydesk.lake.lake import Lake, Snapshot
@@ -42,7 +42,7 @@ def record_publication(
     What was recorded last is not recorded twice. Returns None where something newer was published
     meanwhile: then these contents may not take its place.
 
-    Raises: SnapshotError: where others write the history all the time.
+    Raises: LakeError: where others keep writing the history.
     """
     lake = contents.snapshot.lake
     code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
@@ -59,8 +59,8 @@ def record_publication(
             return last
         if _try_commit(append_rows, delta, [made]):
             return made
-    msg = f"{lake}: too many others are writing its history"
-    raise SnapshotError(msg)
+    msg = f"{lake}: others keep writing its history; try again later"
+    raise LakeError(msg)
 
 
 def is_newest(lake: Lake, publication: Publication) -> bool:
@@ -71,7 +71,7 @@ def is_newest(lake: Lake, publication: Publication) -> bool:
 def mark_vacuumed(lake: Lake, numbers: Collection[int]) -> None:
     """Write into the history that the files of some publications are not kept any more.
 
-    Raises: SnapshotError: where others write the history all the time.
+    Raises: LakeError: where others keep writing the history.
     """
     for _ in range(MAX_TRIES):
         delta = lake.create(PUBLICATIONS)
@@ -81,8 +81,8 @@ def mark_vacuumed(lake: Lake, numbers: Collection[int]) -> None:
         ]
         if _try_commit(write_rows, delta, marked):
             return
-    msg = f"{lake}: too many others are writing its history"
-    raise SnapshotError(msg)
+    msg = f"{lake}: others keep writing its history; try again later"
+    raise LakeError(msg)
 
 
 def find_publication(publications: Sequence[Publication], asked: str) -> Publication:
@@ -118,7 +118,7 @@ def open_publication(lake: Lake, publication: Publication) -> Contents:
         corpus = {
             table.name: lake.find_version(table, versions[table.name]) for table in CORPUS_TABLES
         }
-    except FileNotFoundError as error:
+    except SnapshotError as error:
         msg = f"snapshot {publication.number} cannot be opened any more: {error}"
         raise SnapshotError(msg) from error
     contents = Contents(snapshot, corpus)

@@ -23,7 +23,7 @@ from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from pyarrow.fs import FileSystem, FileType
 
-from copydesk.errors import LakeError
+from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.delta import BUNDLE_APP, CorpusRows, Live, live_in, origin_of, write_rows
 from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
 from copydesk.lake.sql import among_sql, columns_sql, quote_sql, read_sql, scan_sql
@@ -167,7 +167,7 @@ class Lake:
 
         Where nothing has been delivered the newest state is an empty one.
 
-        Raises: FileNotFoundError: where that version is not there, or not any more.
+        Raises: SnapshotError: where that version or one of its files is not there, or no longer.
         """
         if version is None:
             live = self.find_live(DELIVERIES)
@@ -198,18 +198,18 @@ class Lake:
     def find_version(self, table: Table[Any], version: int) -> Live:
         """Return where the rows of `table` were at a Delta version.
 
-        Raises: FileNotFoundError: where the version or one of its files is not there any more.
+        Raises: SnapshotError: where the version or one of its files is not there, or no longer.
         """
         try:
             delta = DeltaTable(self.path_of(table.name), version=version)
         except DeltaError as error:
             msg = f"{table.name}: no version {version}"
-            raise FileNotFoundError(msg) from error
+            raise SnapshotError(msg) from error
         live = live_in(delta, table)
         missing = self.find_missing(live.files)
         if missing:
             msg = f"{missing[0]}: no such file"
-            raise FileNotFoundError(msg)
+            raise SnapshotError(msg)
         return live
 
     def find_missing(self, listed: Iterable[str]) -> list[str]:

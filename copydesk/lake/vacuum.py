@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 from pyarrow.fs import FileSelector, FileType
 
+from copydesk.errors import SnapshotError
 from copydesk.lake.history import mark_vacuumed
 from copydesk.lake.lake import Lake
 from copydesk.lake.packs import PACKS
@@ -135,7 +136,7 @@ def _is_whole(lake: Lake, publication: Publication) -> bool:
     """Return whether a publication can still be opened, as far as its versions tell."""
     try:
         list(_find_versions(lake, publication))
-    except FileNotFoundError:
+    except SnapshotError:
         return False
     return True
 

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from copydesk.errors import LakeError
+from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import find_source
 from copydesk.lake.delta import CorpusRows
@@ -219,9 +219,9 @@ def test_a_snapshot_can_be_opened_as_it_was(lake, deliver):
 @pytest.mark.parametrize("version", [7, 99])
 def test_a_version_that_is_not_there_is_said_to_be_missing(lake, deliver, version):
     deliver(lake, "may", lines("may", "line"))
-    with pytest.raises(FileNotFoundError, match=f"no version {version}"):
+    with pytest.raises(SnapshotError, match=f"no version {version}"):
         lake.snapshot(version=version)
-    with pytest.raises(FileNotFoundError, match=f"stories: no version {version}"):
+    with pytest.raises(SnapshotError, match=f"stories: no version {version}"):
         lake.find_version(STORIES, version)
 
 
