@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, NamedTuple
 
-ID_HEX_CHARS = 32  # 128 bit: no collision to be expected below 10**18 rows
+ID_HEX_CHARS = 32  # 128 bit: no collision is expected below 10**18 rows
 
 
 class Label(StrEnum):
@@ -40,7 +40,7 @@ class Label(StrEnum):
 
 
 COPY_LABELS = frozenset({Label.HEADLINE, Label.DECK, Label.SUBHEAD, Label.BODY})
-"""Segments that the newsroom wrote to be read: the only place where names and quotations count."""
+"""What the newsroom wrote to be read: names and quotations are looked for only here."""
 
 
 class EntityLabel(StrEnum):
@@ -104,7 +104,7 @@ class MentionKind(StrEnum):
 
 
 class QuoteType(StrEnum):
-    """How much of a quotation's content stands between quotation marks: all, none, or part."""
+    """How much of a quotation's content is between quotation marks: all, none, or part."""
 
     DIRECT = "direct"
     INDIRECT = "indirect"
@@ -121,7 +121,7 @@ class StoryRelation(StrEnum):
 
 
 class StoryRule(StrEnum):
-    """Why an article is joined to another one, or stands by itself (docs/stories.md)."""
+    """Why an article is joined to another one, or to none (docs/stories.md)."""
 
     SAME_PAGE = "same_page"
     SAME_TEXT = "same_text"
@@ -146,14 +146,14 @@ class GroupRelation(StrEnum):
 
 
 class Span(NamedTuple):
-    """A stretch of text, half-open."""
+    """A half-open range of characters."""
 
     start: int
     end: int
 
 
 class GivenField(NamedTuple):
-    """A field that was delivered with a page, not read in its text."""
+    """A field delivered with a page, not read from its text."""
 
     name: str
     value: str
@@ -173,7 +173,7 @@ class Bundle:
     bundle: Annotated[str, "name of the bundle; the partition"]
     source_uri: Annotated[str, "folder or file it was read from"]
     sha256: Annotated[
-        str, "hash over the paths and bytes of its files, and the limits of reading where changed"
+        str, "hash of the paths and bytes of its files, and of any changed reading limits"
     ]
     n_files: Annotated[int, "files found"]
     n_articles: Annotated[int, "pages read"]
@@ -193,10 +193,8 @@ class RawArticle:
     encoding: Annotated[str, "encoding the bytes were decoded with"]
     raw_sha256: Annotated[str, "hash of the bytes as delivered"]
     text: Annotated[str, "text of the page; every offset in every table points into it"]
-    comments_start: Annotated[int | None, "offset of readers' comments, where the HTML tells"]
-    repairs: Annotated[
-        list[str], "what reading changed in the text: nul, surrogate, mixed_bytes, mojibake"
-    ]
+    comments_start: Annotated[int | None, "offset of readers' comments, where the HTML marks them"]
+    repairs: Annotated[list[str], "repairs made to the text: nul, surrogate, mixed_bytes, mojibake"]
     url: Annotated[str | None, "address delivered with the page"]
     retrieved_at: Annotated[datetime | None, "time of scraping delivered with the page, UTC"]
     given: Annotated[list[GivenField], "fields delivered with the page, e.g. its HTML head"]
@@ -204,26 +202,26 @@ class RawArticle:
 
 @dataclass(frozen=True, slots=True)
 class RejectedFile:
-    """A file or record that could not be read; the rest of its bundle went on."""
+    """A file or record that could not be read; the rest of its bundle was."""
 
     bundle: Annotated[str, "bundle it came with"]
     source_path: Annotated[str, "path inside the bundle"]
     stage: Annotated[Stage, "step that refused it: open, unpack, decode, parse, extract"]
-    error: Annotated[str, "reason code"]
-    message: Annotated[str, "what was wrong, for a person"]
-    raw_sha256: Annotated[str | None, "hash of the bytes, where they could be read"]
+    error: Annotated[str, "code of the reason"]
+    message: Annotated[str, "what is wrong, in a sentence"]
+    raw_sha256: Annotated[str | None, "hash of the bytes; null when they could not be read"]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A line of a page (or a part of one) with its label; all of a page's segments rebuild it."""
+    """A line of a page, or part of one, with its label; the segments of a page rebuild it."""
 
     article_id: Annotated[str, "page it belongs to"]
     seq: Annotated[int, "position on the page, from 0"]
     start: Annotated[int, "offset of the first character"]
     end: Annotated[int, "offset just past the last character"]
-    label: Annotated[Label, "what it is"]
-    rule: Annotated[str, "rule or model that decided"]
+    label: Annotated[Label, "role of the segment on the page"]
+    rule: Annotated[str, "rule or model that chose the label"]
     score: Annotated[float, "confidence of the label, 0 to 1"]
     bundle: Annotated[str, "bundle it came with"]
 
@@ -238,111 +236,117 @@ class Article:
     deck: Annotated[str | None, "summary under the headline"]
     byline: Annotated[str | None, "who wrote it"]
     dateline_place: Annotated[str | None, "place that opens the first paragraph"]
-    agency: Annotated[str | None, "news agency that wrote it"]
-    outlet: Annotated[str | None, "site or paper that ran it"]
-    url: Annotated[str | None, "address"]
+    agency: Annotated[str | None, "news agency that supplied it"]
+    outlet: Annotated[str | None, "site or paper that published it"]
+    url: Annotated[str | None, "address of the page"]
     published_on: Annotated[
         date | None, "date of publication; null unless year, month and day are proven"
     ]
     published_precision: Annotated[
-        Precision | None, "what of the date is proven; a yearless date stays in `article_facts`"
+        Precision | None,
+        "how much of the date is proven; a date without a year is in `article_facts` only",
     ]
-    language: Annotated[str, "ISO 639-1 code of the copy, `und` where there is too little"]
-    body: Annotated[str, "running copy and subheads, a blank line between paragraphs"]
+    language: Annotated[str, "ISO 639-1 code of the copy; `und` when there is too little text"]
+    body: Annotated[str, "running copy and subheads, with a blank line between paragraphs"]
     n_words: Annotated[int, "words of the body"]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFact:
-    """A piece of evidence for a column of `articles`; conflicting ones are kept."""
+    """A piece of evidence for a column of `articles`; conflicting evidence is kept."""
 
     article_id: Annotated[str, "page it was found on"]
-    field: Annotated[Field, "column of `articles` that it speaks for"]
-    value: Annotated[str, "what it says; dates in ISO 8601, `--05-01` is a yearless 1 May"]
+    field: Annotated[Field, "column of `articles` that it supports"]
+    value: Annotated[
+        str, "its value; dates in ISO 8601, with `--05-01` for 1 May of an unknown year"
+    ]
     start: Annotated[int | None, "offset of the evidence; null when delivered with the page"]
     end: Annotated[int | None, "offset just past the evidence"]
     rule: Annotated[str, "rule that found it"]
-    confidence: Annotated[float, "0 to 1; the highest one fills the column"]
+    confidence: Annotated[float, "0 to 1; the most confident value fills the column"]
     bundle: Annotated[str, "bundle it came with"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A span of copy that names or stands for an entity."""
+    """A span of copy that refers to an entity by name, description or pronoun."""
 
     mention_id: Annotated[str, "hash of article and span"]
-    article_id: Annotated[str, "article it stands in"]
+    article_id: Annotated[str, "article it is in"]
     start: Annotated[int, "offset of the first character"]
     end: Annotated[int, "offset just past the last character"]
     text: Annotated[str, "the mention as written"]
     label: Annotated[str, "entity type, OntoNotes 5 names"]
     kind: Annotated[MentionKind, "named, nominal or pronominal"]
     title: Annotated[str | None, "title or role written beside the name"]
-    rule: Annotated[str, "what found it"]
+    rule: Annotated[str, "rule or model that found it"]
     chain_id: Annotated[
-        str | None, "best-named mention of the same entity in the article; null when left open"
+        str | None,
+        "mention with the best name of the same entity in the article; null when unresolved",
     ]
-    chain_rule: Annotated[str, "what joined it to its chain, or why it was left open"]
+    chain_rule: Annotated[str, "rule that joined it to its chain, or why it was left unresolved"]
     bundle: Annotated[str, "bundle it came with"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quotation: content, cue and source as spans, and who spoke."""
+    """A quotation: its content, cue and source as spans, and who spoke."""
 
     quote_id: Annotated[str, "hash of article and content spans"]
-    article_id: Annotated[str, "article it stands in"]
+    article_id: Annotated[str, "article it is in"]
     type: Annotated[QuoteType, "direct, indirect or mixed"]
     is_speech: Annotated[
-        bool, "false for what somebody thinks, wants or finds and is not shown to have voiced"
+        bool, "whether it was voiced; false for what somebody only thinks, wants or finds"
     ]
     content: Annotated[
-        str, "what is said, without outer quotation marks; fragments joined by a blank"
+        str, "what is said, without outer quotation marks; fragments are joined by a space"
     ]
-    content_spans: Annotated[list[Span], "where the content stands; several for a split quotation"]
-    cue: Annotated[str | None, "said, according to, …"]
+    content_spans: Annotated[list[Span], "where the content is; a split quotation has several"]
+    cue: Annotated[str | None, "words that report the speech: said, according to, …"]
     cue_start: Annotated[int | None, "offset of the cue"]
     cue_end: Annotated[int | None, "offset just past the cue"]
-    source: Annotated[str | None, "phrase that names who spoke, as written"]
+    source: Annotated[str | None, "phrase that identifies who spoke, as written"]
     source_start: Annotated[int | None, "offset of the source"]
     source_end: Annotated[int | None, "offset just past the source"]
-    speaker_mention_id: Annotated[str | None, "mention that the source resolves to"]
+    speaker_mention_id: Annotated[
+        str | None, "mention that the source resolves to; null when unresolved"
+    ]
     speaker_reason: Annotated[str, "how the speaker was resolved, or why not"]
-    confidence: Annotated[float, "0 to 1, for content and speaker together"]
-    parent_quote_id: Annotated[str | None, "quotation that this one stands inside"]
-    rule: Annotated[str, "what found it"]
-    zone: Annotated[Label, "kind of segment it stands in: headline, deck, subhead or body"]
+    confidence: Annotated[float, "confidence in content and speaker together, 0 to 1"]
+    parent_quote_id: Annotated[str | None, "quotation that contains this one"]
+    rule: Annotated[str, "rule or model that found it"]
+    zone: Annotated[Label, "kind of segment it is in: headline, deck, subhead or body"]
     bundle: Annotated[str, "bundle it came with"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where the rows of a bundle are; written last, so that half a bundle is never read."""
+    """Where the rows of a bundle are; written last, so a partial bundle is never read."""
 
-    bundle: Annotated[str, "bundle"]
-    table_name: Annotated[str, "table"]
-    version: Annotated[int, "Delta version that was read"]
+    bundle: Annotated[str, "name of the bundle"]
+    table_name: Annotated[str, "name of the table"]
+    version: Annotated[int, "Delta version to read"]
     files: Annotated[list[str], "Parquet files that hold the rows, relative to the lake"]
     n_rows: Annotated[int, "rows in these files"]
-    fingerprint: Annotated[str, "hash of the bundle's bytes and of the code that made the rows"]
+    fingerprint: Annotated[str, "hash of the bundle's bytes and the code that made the rows"]
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A snapshot that readers could see: the Delta versions of its tables, and how much it held."""
+    """A published snapshot: the Delta versions of its tables, and its size."""
 
-    number: Annotated[int, "number of the snapshot, from 1, as `copydesk sql --as-of` takes it"]
+    number: Annotated[int, "number of the snapshot, from 1, as passed to `copydesk sql --as-of`"]
     published_at: Annotated[datetime, "when it was published, UTC"]
     deliveries_version: Annotated[int, "Delta version of `deliveries`, which lists the files"]
     corpus_versions: Annotated[
         list[TableVersion], "Delta version of each table that is computed over all bundles"
     ]
-    code: Annotated[list[str], "versions of the code, `table=version`"]
-    n_bundles: Annotated[int, "bundles in it"]
-    n_articles: Annotated[int, "articles in it"]
-    n_quotes: Annotated[int, "quotations in it"]
-    n_entities: Annotated[int, "entities in it"]
-    is_vacuumed: Annotated[bool, "whether its files were given up to a vacuum"]
+    code: Annotated[list[str], "code version of each table, as `table=version`"]
+    n_bundles: Annotated[int, "number of bundles"]
+    n_articles: Annotated[int, "number of articles"]
+    n_quotes: Annotated[int, "number of quotations"]
+    n_entities: Annotated[int, "number of entities"]
+    is_vacuumed: Annotated[bool, "whether a vacuum has removed its files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,73 +354,76 @@ class Entity:
     """A person, organisation or place, over all articles."""
 
     entity_id: Annotated[str, "hash of label and name"]
-    name: Annotated[str, "best name: the fullest of the frequent ones"]
+    name: Annotated[str, "canonical name: the fullest of its frequent names"]
     label: Annotated[str, "entity type, OntoNotes 5 names"]
-    aliases: Annotated[list[str], "all names it has in the articles, sorted"]
+    aliases: Annotated[list[str], "all its names in the articles, sorted"]
     n_mentions: Annotated[int, "mentions linked to it"]
-    n_articles: Annotated[int, "articles with such a mention"]
-    country_code: Annotated[str | None, "ISO 3166-1 alpha-2 code of a country"]
+    n_articles: Annotated[int, "articles that mention it"]
+    country_code: Annotated[str | None, "ISO 3166-1 alpha-2 code, for a country"]
 
 
 @dataclass(frozen=True, slots=True)
 class EntityLink:
-    """A mention's entity, and why."""
+    """The entity that a mention refers to, and why."""
 
-    mention_id: Annotated[str, "mention"]
-    entity_id: Annotated[str, "entity it stands for"]
+    mention_id: Annotated[str, "id of the mention"]
+    entity_id: Annotated[str, "entity it refers to"]
     rule: Annotated[str, "rule that linked it"]
     score: Annotated[float, "confidence, 0 to 1"]
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What an article has in common with others: the story it tells, and the text it is."""
+    """The story an article reports and the text it is a copy of."""
 
-    article_id: Annotated[str, "article"]
+    article_id: Annotated[str, "id of the article"]
     story_id: Annotated[str, "hash of the story's representative"]
     text_id: Annotated[
-        str, "hash of the text's representative; copies of one text share it, and their story"
+        str, "hash of the text's representative; copies of one text share it and their story"
     ]
-    relation: Annotated[StoryRelation, "what joins it to `compared_with`; `sole` where nothing is"]
-    rule: Annotated[StoryRule, "rule that joined it, or why it stands by itself"]
+    relation: Annotated[
+        StoryRelation, "how it relates to `compared_with`; `sole` when nothing is alike"
+    ]
+    rule: Annotated[StoryRule, "rule that joined it, or why it was joined to nothing"]
     compared_with: Annotated[
         str | None,
-        "article that joined it: the representative of its text or story, or, where it is one "
-        "itself, the nearest that joined it",
+        "article it was compared with: the representative of its text or story; for a "
+        "representative, the nearest article that was joined to it",
     ]
     similarity: Annotated[
-        float, "Jaccard similarity of its word shingles to `compared_with`, 0 to 1; 1 alone"
+        float,
+        "Jaccard similarity of its word shingles and those of `compared_with`, 0 to 1; 1 if sole",
     ]
     containment: Annotated[
-        float, "share of the shorter one's shingles that the longer has, 0 to 1; 1 alone"
+        float, "share of the shorter text's shingles that the longer has, 0 to 1; 1 if sole"
     ]
-    is_representative: Annotated[bool, "the one article to take where each story counts once"]
-    is_text_representative: Annotated[bool, "the one article to take where each text counts once"]
+    is_representative: Annotated[bool, "whether to take this article when each story counts once"]
+    is_text_representative: Annotated[
+        bool, "whether to take this article when each text counts once"
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteGroup:
-    """A quotation's group of renderings of one statement."""
+    """The group a quotation belongs to: renderings of one statement."""
 
-    quote_id: Annotated[str, "quotation"]
-    quote_group_id: Annotated[str, "hash of the quotation at its head"]
+    quote_id: Annotated[str, "id of the quotation"]
+    quote_group_id: Annotated[str, "hash of the quotation that heads the group"]
     head_quote_id: Annotated[str, "quotation that heads the group: its longest rendering"]
     relation: Annotated[
         GroupRelation,
-        "how it relates to the head: exact (same words), excerpt (same words, one or both quote "
-        "more), variant (other words)",
+        "how it relates to the head: exact (the same words), excerpt (the same words as far as "
+        "both quote), variant (other words)",
     ]
-    rule: Annotated[str, "what joined it to the group, or `sole` or `head`"]
-    similarity: Annotated[float, "share of its words that the head has in this order, 0 to 1"]
+    rule: Annotated[str, "rule that joined it to the group, or `sole` or `head`"]
+    similarity: Annotated[float, "share of its words that the head has in the same order, 0 to 1"]
     difference: Annotated[
-        str, "words that differ from the head: `won't [-stop-] {+rest+} until`; else empty"
+        str, "words that differ from the head, as in `won't [-stop-] {+rest+} until`; empty if none"
     ]
     possible_misquote: Annotated[
-        bool, "whether words differ from the head that both put between quotation marks"
+        bool, "whether it differs from the head in words that both put between quotation marks"
     ]
-    attribution_differs: Annotated[
-        bool, "whether the group has quotations of more than one known speaker"
-    ]
+    attribution_differs: Annotated[bool, "whether the group has more than one known speaker"]
 
 
 def content_id(*parts: str | int) -> str:

@@ -15,19 +15,19 @@ from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, PUBLICATIO
 HEAD = """\
 # Tables
 
-Generated from `copydesk/rows.py` and `copydesk/publishing/views/` by `make docs`; do not edit.
+Generated from `copydesk/rows.py` and `copydesk/publishing/views/` by `make docs`. Do not edit.
 
-Every offset is a code-point offset into `raw_articles.text`, half-open: in DuckDB
+Every offset counts code points of `raw_articles.text`, and spans are half-open: in DuckDB
 `substr(text, start + 1, "end" - start)`, in Python `text[start:end]`. Null means that the article
-does not say. Ids are hashes of content: the same input gives the same ids.
+does not state it. Ids are hashes of content: the same input gives the same ids.
 """
 
 
 def write_dictionary() -> Iterator[str]:
-    """Yield the lines of the page: views for people first, then the tables as they are made."""
+    """Yield the lines of the page: views first, then the tables in the order of the pipeline."""
     yield from HEAD.splitlines()
     yield ""
-    yield "## Views to ask"
+    yield "## Views"
     for view in load_views():
         yield from (
             "",
@@ -42,7 +42,7 @@ def write_dictionary() -> Iterator[str]:
     for title, tables in (
         ("Tables of a bundle", (*BUNDLE_TABLES, DELIVERIES)),
         ("Tables over all bundles", CORPUS_TABLES),
-        ("The history, a table of the lake that is no view of the catalogue", (PUBLICATIONS,)),
+        ("The history, which is in the lake but not in the catalogue", (PUBLICATIONS,)),
     ):
         yield from ("", f"## {title}")
         for table in tables:

@@ -36,8 +36,8 @@ STORED = frozenset({"said", "people"})  # views whose rows are computed once, at
 COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
 SNAPSHOT_MEANING = "Delta version that each table was read from; one row for each bundle and table."
 SNAPSHOT_COLUMNS = {
-    "bundle": ("VARCHAR", "bundle; null for a table over all bundles"),
-    "table_name": ("VARCHAR", "table"),
+    "bundle": ("VARCHAR", "name of the bundle; null for a table over all bundles"),
+    "table_name": ("VARCHAR", "name of the table"),
     "version": ("BIGINT", "Delta version of the table that was read"),
     "n_rows": ("BIGINT", "rows that were read"),
 }
@@ -47,7 +47,7 @@ ORIGIN_COLUMNS = {
     "published_at": ("TIMESTAMPTZ", "when it was published"),
     "lake": ("VARCHAR", "folder of the Delta tables"),
     "snapshot_version": ("BIGINT", "Delta version of `deliveries`, which lists the files"),
-    "code": ("VARCHAR", "hash of the versions of the code, of the views and of the files read"),
+    "code": ("VARCHAR", "hash of the code versions, the views and the files read"),
 }
 
 

@@ -1,13 +1,13 @@
--- One row per outlet and month: how much it ran, how much it quoted, and whom it named.
--- outlet: site or paper; null where the page does not say
--- month: first day of the month of publication; null where the day is not proven
--- n_articles: articles
--- n_texts: articles, copies of one text counted once
--- n_stories: stories that they tell, several reports of one event counted once
--- n_quotes: quotations that somebody voiced, each text taken once
--- n_speakers: people and bodies quoted by name in them
--- named_share: share of these quotations whose speaker is known by name, 0 to 1
--- anonymous_share: share whose source is nobody that the article names, 0 to 1
+-- One row per outlet and month: how much it published, how much it quoted, and whom it named.
+-- outlet: site or paper; null when not stated
+-- month: first day of the month of publication; null when the day is not proven
+-- n_articles: number of articles
+-- n_texts: number of articles, counting copies of one text once
+-- n_stories: number of stories, counting reports of one event once
+-- n_quotes: number of voiced quotations, taking each text once
+-- n_speakers: number of named speakers of these quotations
+-- named_share: share of these quotations with a named speaker, 0 to 1
+-- anonymous_share: share of these quotations with an anonymous source, 0 to 1
 WITH placed AS (
     SELECT
         a.article_id,
@@ -20,7 +20,7 @@ WITH placed AS (
     JOIN stories AS s USING (article_id)
 ),
 counted AS (
-    -- An outlet that ran a text twice in a month said it once.
+    -- A text that an outlet published twice in a month counts once.
     SELECT
         *,
         row_number() OVER (

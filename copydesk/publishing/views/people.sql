@@ -1,12 +1,12 @@
 -- One row per person: names, roles, and how often and when they appear.
--- entity_id: entity
--- name: best name
--- aliases: names it has in the articles
--- roles: titles and roles written beside the name, the most frequent first
--- n_mentions: mentions by name, description or pronoun
--- n_articles: articles that mention the person
--- n_outlets: outlets that mention the person
--- n_quotes: quotations that the person voiced
+-- entity_id: id of the entity
+-- name: canonical name
+-- aliases: all names of the person in the articles
+-- roles: titles and roles written beside the name, most frequent first
+-- n_mentions: number of mentions by name, description or pronoun
+-- n_articles: number of articles that mention the person
+-- n_outlets: number of outlets that mention the person
+-- n_quotes: number of quotations that the person voiced
 -- first_seen: first proven day of publication
 -- last_seen: last proven day of publication
 WITH mentioned AS (
@@ -32,7 +32,7 @@ titled AS (
     GROUP BY entity_id, title
 ),
 spelt AS (
-    -- Of spellings that differ in capitals only, the most frequent.
+    -- The most frequent of the spellings that differ only in capitals.
     SELECT entity_id, max_by(title, (n, title)) AS title, sum(n) AS n
     FROM titled
     GROUP BY entity_id, lower(title)

@@ -1,26 +1,26 @@
--- One row per version of a statement that has two or more, side by side, with the words that differ.
--- quote_group_id: the statement
+-- One row per version of each statement with two or more versions, with the words that differ.
+-- quote_group_id: id of the statement
 -- statement: words of its longest rendering
 -- version: words of this rendering
 -- relation: how the version relates to the statement: exact, excerpt or variant
--- rule: what joined it to the group; `head` is the statement itself
--- difference: words that differ: [-of the statement-] {+of the version+}; empty where none do
--- possible_misquote: whether words differ that both put between quotation marks
--- attribution_differs: whether the group has quotations of more than one known speaker
--- similarity: share of the version's words that the statement has in this order, 0 to 1
--- n_versions: quotations in the group
--- speaker: best name of who said it here; null where nobody named can be proven
+-- rule: rule that joined it to the group; `head` is the statement itself
+-- difference: words that differ: [-of the statement-] {+of the version+}; empty if none
+-- possible_misquote: whether it differs in words that both put between quotation marks
+-- attribution_differs: whether the group has more than one known speaker
+-- similarity: share of the version's words that the statement has in the same order, 0 to 1
+-- n_versions: number of quotations in the group
+-- speaker: canonical name of who said it in this article; null when no named speaker is proven
 -- type: direct, indirect or mixed
--- outlet: site or paper that ran the article
+-- outlet: site or paper that published the article
 -- headline: headline of the article
--- published_on: day of publication, where the page proves it
--- zone: kind of segment it stands in: headline, deck, subhead or body
--- article_id: article it stands in
--- quote_id: quotation
--- head_quote_id: quotation with the longest rendering
+-- published_on: day of publication; null when not proven
+-- zone: kind of segment it is in: headline, deck, subhead or body
+-- article_id: article it is in
+-- quote_id: id of the quotation
+-- head_quote_id: id of the quotation with the longest rendering
 -- speaker_entity_id: entity of the speaker
 -- bundle: bundle it came with
--- source_path: page inside the bundle
+-- source_path: path of the page in the bundle
 WITH grouped AS (
     SELECT *, count(*) OVER (PARTITION BY quote_group_id) AS n_versions FROM quote_groups
 )

@@ -1,14 +1,14 @@
--- One row per line that is not copy, with the rule that decided.
--- article_id: page it stands on
--- seq: position on the page
--- label: what it is
--- rule: rule or model that decided
+-- One row per line that is not copy, with the rule that chose its label.
+-- article_id: page it is on
+-- seq: position on the page, from 0
+-- label: role of the line on the page
+-- rule: rule or model that chose the label
 -- score: confidence of the label, 0 to 1
 -- text: the line as written
--- outlet: site or paper that ran the article
+-- outlet: site or paper that published the article
 -- headline: headline of the article
 -- bundle: bundle it came with
--- source_path: page inside the bundle
+-- source_path: path of the page in the bundle
 SELECT
     s.article_id,
     s.seq,

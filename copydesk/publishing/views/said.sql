@@ -1,21 +1,21 @@
 -- One row per quotation that somebody voiced: who said what, in which role, where and when.
--- quote_id: quotation
--- article_id: article it stands in
+-- quote_id: id of the quotation
+-- article_id: article it is in
 -- type: direct, indirect or mixed
 -- content: what is said
--- speaker: best name of who said it; null where nobody named can be proven
--- role: title or role of the speaker, as the article has it
--- cue: said, according to, …
--- source: phrase that names who spoke, as written
+-- speaker: canonical name of who said it; null when no named speaker is proven
+-- role: title or role of the speaker, as the article states it
+-- cue: words that report the speech: said, according to, …
+-- source: phrase that identifies who spoke, as written
 -- speaker_reason: how the speaker was resolved, or why not
--- confidence: 0 to 1, for content and speaker together
--- outlet: site or paper that ran the article
+-- confidence: confidence in content and speaker together, 0 to 1
+-- outlet: site or paper that published the article
 -- headline: headline of the article
--- published_on: day of publication, where the page proves it
--- zone: kind of segment it stands in: headline, deck, subhead or body
+-- published_on: day of publication; null when not proven
+-- zone: kind of segment it is in: headline, deck, subhead or body
 -- bundle: bundle it came with
--- source_path: page inside the bundle
--- content_spans: where the content stands in `raw_articles.text`
+-- source_path: path of the page in the bundle
+-- content_spans: where the content is in `raw_articles.text`
 -- speaker_entity_id: entity of the speaker
 WITH titled AS (
     -- Mr and Dr are forms of address, not roles.
@@ -25,7 +25,7 @@ WITH titled AS (
     GROUP BY chain_id, title
 ),
 roles AS (
-    -- The one written most often; of several, the fullest.
+    -- The most frequent title; among equals, the fullest.
     SELECT chain_id, max_by(title, (n, length(title), -start)) AS role
     FROM titled
     GROUP BY chain_id

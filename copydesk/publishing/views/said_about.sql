@@ -1,15 +1,15 @@
--- One row per quotation and person, organisation or place named in it: who speaks about whom.
--- quote_id: quotation
--- speaker: best name of who said it; null where nobody named can be proven
--- about: best name of who or what is spoken about
--- about_label: entity type of that, OntoNotes 5 names
--- named_as: words that stand for it in the quotation, the first ones
+-- One row per quotation and person, organisation or place it mentions: who speaks about whom.
+-- quote_id: id of the quotation
+-- speaker: canonical name of who said it; null when no named speaker is proven
+-- about: canonical name of who or what is spoken about
+-- about_label: its entity type, OntoNotes 5 names
+-- named_as: words of its first mention in the quotation
 -- content: what is said
 -- type: direct, indirect or mixed
--- outlet: site or paper that ran the article
+-- outlet: site or paper that published the article
 -- headline: headline of the article
--- published_on: day of publication, where the page proves it
--- article_id: article it stands in
+-- published_on: day of publication; null when not proven
+-- article_id: article it is in
 -- speaker_entity_id: entity of the speaker
 -- about_entity_id: entity spoken about
 WITH parts AS (

@@ -1,16 +1,16 @@
--- One row per sentence that reports a meeting of two people as having taken place.
--- person: who met
--- other_person: whom
--- cue: what says so: met, held talks with, …
+-- One row per sentence that reports that two people have met.
+-- person: canonical name of the one who met the other
+-- other_person: canonical name of the other
+-- cue: words that report the meeting: met, held talks with, …
 -- sentence: the sentence, as written
--- outlet: site or paper that ran the article
--- published_on: day of publication, where the page proves it; the meeting was earlier
+-- outlet: site or paper that published the article
+-- published_on: day of publication; null when not proven; the meeting was earlier
 -- headline: headline of the article
--- article_id: article it stands in
+-- article_id: article it is in
 -- start: offset of the first character of the sentence
 -- end: offset just past its last character
--- person_entity_id: entity of who met
--- other_entity_id: entity of the other one
+-- person_entity_id: entity of `person`
+-- other_entity_id: entity of `other_person`
 -- bundle: bundle it came with
 WITH pieces AS (
     SELECT
