@@ -3,15 +3,13 @@
 One check step for each step of the graph: a step costs Dagster more than the SQL in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 
-from assets.cleaning import ARTICLE_TABLES
-from assets.extraction import EXTRACTED_TABLES
-from assets.reading import READ_TABLES
-from assets.resolution import ENTITY_TABLES
+from assets import cleaning, extraction, reading, resolution
+from assets.declare import TABLES_BY_NAME
 from copydesk.lake.checks import (
     count_broken_pages,
     count_broken_quotes,
@@ -22,11 +20,9 @@ from copydesk.lake.checks import (
 from copydesk.lake.lake import Lake
 from copydesk.tables import (
     ARTICLES,
-    QUOTE_GROUPS,
     QUOTES,
     RAW_ARTICLES,
     SEGMENTS,
-    STORIES,
     Table,
 )
 
@@ -34,10 +30,13 @@ KEY_CHECK = "key_is_unique"
 MAX_EMPTY_SHARE = 0.2  # more articles without a body means a layout that we do not know yet
 
 
-def check_keys(name: str, tables: Sequence[Table[Any]]) -> dg.AssetChecksDefinition:
-    """Return the check that no two rows of a table have the same key, for each of `tables`."""
+def check_keys(step: dg.AssetsDefinition) -> dg.AssetChecksDefinition:
+    """Return the check that no two rows have the same key, for each table that a step makes."""
+    tables = [TABLES_BY_NAME[key.path[-1]] for key in sorted(step.keys)]
 
-    @dg.multi_asset_check(name=name, specs=[_key_spec(table) for table in tables])
+    @dg.multi_asset_check(
+        name=f"check_keys_of_{step.op.name}", specs=[_key_spec(table) for table in tables]
+    )
     def keys_are_unique(
         context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
     ) -> Iterator[dg.AssetCheckResult]:
@@ -126,13 +125,13 @@ def check_articles(
     )
 
 
+STEPS = [
+    asset
+    for asset in dg.load_assets_from_modules([reading, cleaning, extraction, resolution])
+    if isinstance(asset, dg.AssetsDefinition) and asset.is_executable
+]
 CHECKS = [
-    check_keys("check_read_keys", READ_TABLES),
-    check_keys("check_segment_keys", (SEGMENTS,)),
-    check_keys("check_article_keys", ARTICLE_TABLES),
-    check_keys("check_extracted_keys", EXTRACTED_TABLES),
-    check_keys("check_entity_keys", ENTITY_TABLES),
-    check_keys("check_group_keys", (STORIES, QUOTE_GROUPS)),
+    *map(check_keys, STEPS),
     segments_rebuild_pages,
     quotes_stand_in_text,
     check_articles,

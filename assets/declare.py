@@ -11,10 +11,11 @@ import dagster as dg
 
 from copydesk.entities.overrides import hash_overrides
 from copydesk.entities.resolve import JOIN_RULES
+from copydesk.lake.ledger import DELIVERIES
 from copydesk.publishing.catalogue import View
 from copydesk.quotes.find import QuoteMethod
 from copydesk.rows import content_id
-from copydesk.tables import DELIVERIES, PUBLISHED_TABLES, Table
+from copydesk.tables import PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")
 

@@ -18,9 +18,10 @@ from assets.declare import (
 from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES
 from copydesk.publishing.catalogue import load_views, publish
 from copydesk.quotes.find import QuoteMethod
-from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES, DELIVERIES
+from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES
 
 
 @dg.multi_asset(

@@ -26,6 +26,7 @@ from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import open_publication
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.publishing.catalogue import origin_of, publish
@@ -38,7 +39,6 @@ from copydesk.tables import (
     BUNDLE_TABLES,
     BUNDLES,
     CORPUS_TABLES,
-    DELIVERIES,
     ENTITIES,
     ENTITY_LINKS,
     MENTIONS,

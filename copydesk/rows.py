@@ -159,13 +159,6 @@ class GivenField(NamedTuple):
     value: str
 
 
-class TableVersion(NamedTuple):
-    """A table and its Delta version."""
-
-    table_name: str
-    version: int
-
-
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """A batch of scraped pages delivered together."""
@@ -317,36 +310,6 @@ class Quote:
     rule: Annotated[str, "rule or model that found it"]
     zone: Annotated[Label, "kind of segment it is in: headline, deck, subhead or body"]
     bundle: Annotated[str, "bundle it came with"]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where the rows of a bundle are; written last, so a partial bundle is never read."""
-
-    bundle: Annotated[str, "name of the bundle"]
-    table_name: Annotated[str, "name of the table"]
-    version: Annotated[int, "Delta version to read"]
-    files: Annotated[list[str], "Parquet files that hold the rows, relative to the lake"]
-    n_rows: Annotated[int, "rows in these files"]
-    fingerprint: Annotated[str, "hash of the bundle's bytes and the code that made the rows"]
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A published snapshot: the Delta versions of its tables, and its size."""
-
-    number: Annotated[int, "number of the snapshot, from 1, as passed to `copydesk sql --as-of`"]
-    published_at: Annotated[datetime, "when it was published, UTC"]
-    deliveries_version: Annotated[int, "Delta version of `deliveries`, which lists the files"]
-    corpus_versions: Annotated[
-        list[TableVersion], "Delta version of each table that is computed over all bundles"
-    ]
-    code: Annotated[list[str], "code version of each table, as `table=version`"]
-    n_bundles: Annotated[int, "number of bundles"]
-    n_articles: Annotated[int, "number of articles"]
-    n_quotes: Annotated[int, "number of quotations"]
-    n_entities: Annotated[int, "number of entities"]
-    is_vacuumed: Annotated[bool, "whether a vacuum has removed its files"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,20 +20,15 @@ from copydesk.rows import (
     Article,
     ArticleFact,
     Bundle,
-    Delivery,
     Entity,
     EntityLink,
-    GivenField,
     Mention,
-    Publication,
     Quote,
     QuoteGroup,
     RawArticle,
     RejectedFile,
     Segment,
-    Span,
     Story,
-    TableVersion,
 )
 
 RowT = TypeVar("RowT")
@@ -47,9 +42,6 @@ ARROW_TYPES: dict[type, pa.DataType] = {
     bool: pa.bool_(),
     date: pa.date32(),
     datetime: pa.timestamp("us", tz="UTC"),
-    Span: pa.struct([("start", pa.int64()), ("end", pa.int64())]),
-    GivenField: pa.struct([("name", pa.string()), ("value", pa.string())]),
-    TableVersion: pa.struct([("table_name", pa.string()), ("version", pa.int64())]),
 }
 
 
@@ -158,10 +150,6 @@ MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=7
 )
 QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=8)
-DELIVERIES = Table(
-    "deliveries", Delivery, ("bundle", "table_name"), made_by="copydesk.lake.deliveries"
-)
-PUBLICATIONS = Table("publications", Publication, ("number",), made_by="copydesk.lake.history")
 ENTITIES = Table(
     "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=2
 )
@@ -230,7 +218,7 @@ def _column(name: str, hint: object) -> Column:
     is_list = get_origin(annotated) is list
     is_nullable = not is_list and len(members) < len(get_args(annotated))
     scalar = members[0] if members else annotated
-    arrow_type = pa.string() if issubclass(scalar, StrEnum) else ARROW_TYPES[scalar]
+    arrow_type = _arrow_type(scalar)
     return Column(
         name=name,
         arrow_type=pa.list_(arrow_type) if is_list else arrow_type,
@@ -238,6 +226,16 @@ def _column(name: str, hint: object) -> Column:
         is_nullable=is_nullable,
         from_arrow=_reader(scalar, is_list=is_list),
     )
+
+
+def _arrow_type(scalar: type) -> pa.DataType:
+    """Return the Arrow type of a scalar: text for an enum, a struct for a named tuple."""
+    if issubclass(scalar, StrEnum):
+        return pa.string()
+    if issubclass(scalar, tuple):
+        fields = get_type_hints(scalar)
+        return pa.struct([(name, _arrow_type(hint)) for name, hint in fields.items()])
+    return ARROW_TYPES[scalar]
 
 
 def _reader(scalar: type, *, is_list: bool) -> Callable[[Any], Any] | None:

@@ -10,7 +10,8 @@ from spacy.tokens import Doc
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import parse_copies
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
-from copydesk.tables import BUNDLE_TABLES, DELIVERIES, spool
+from copydesk.lake.ledger import DELIVERIES
+from copydesk.tables import BUNDLE_TABLES, spool
 
 # The same examples at every run: a red test is red for everybody.
 settings.register_profile(

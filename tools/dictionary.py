@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
+from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS
 from copydesk.publishing.catalogue import (
     ORIGIN_COLUMNS,
     ORIGIN_MEANING,
@@ -10,7 +12,7 @@ from copydesk.publishing.catalogue import (
     SNAPSHOT_MEANING,
     load_views,
 )
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, PUBLICATIONS, Column
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Column, Table
 
 HEAD = """\
 # Tables
@@ -46,10 +48,7 @@ def write_dictionary() -> Iterator[str]:
     ):
         yield from ("", f"## {title}")
         for table in tables:
-            key = ", ".join(f"`{column}`" for column in table.key)
-            yield from ("", f"### {table.name}", "", f"{table.meaning} Key: {key}.", "")
-            yield from ("| column | type | meaning |", "|---|---|---|")
-            yield from (_row(column) for column in table.columns)
+            yield from describe_table(table)
     yield from ("", "## Tables about the catalogue itself")
     for name, meaning, columns in (
         ("snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS),
@@ -57,6 +56,14 @@ def write_dictionary() -> Iterator[str]:
     ):
         yield from ("", f"### {name}", "", meaning, "", "| column | meaning |", "|---|---|")
         yield from (f"| `{column}` | {text} |" for column, (_, text) in columns.items())
+
+
+def describe_table(table: Table[Any]) -> Iterator[str]:
+    """Yield the lines about one table: its meaning, its key and its columns."""
+    key = ", ".join(f"`{column}`" for column in table.key)
+    yield from ("", f"### {table.name}", "", f"{table.meaning} Key: {key}.", "")
+    yield from ("| column | type | meaning |", "|---|---|---|")
+    yield from (_row(column) for column in table.columns)
 
 
 def _row(column: Column) -> str:

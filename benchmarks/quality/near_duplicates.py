@@ -21,9 +21,10 @@ from typing import NamedTuple
 from benchmarks.data.invented_articles import invent_articles
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
-from copydesk.rows import Article, Delivery, RawArticle, content_id
+from copydesk.lake.ledger import DELIVERIES, Delivery
+from copydesk.rows import Article, RawArticle, content_id
 from copydesk.stories.stories import find_stories
-from copydesk.tables import ARTICLES, DELIVERIES, ENTITIES, ENTITY_LINKS, RAW_ARTICLES, STORIES
+from copydesk.tables import ARTICLES, ENTITIES, ENTITY_LINKS, RAW_ARTICLES, STORIES
 
 BUNDLE = "invented"
 SIZES = (10_000, 30_000, 100_000)

@@ -24,11 +24,12 @@ import pyarrow as pa
 
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
 from copydesk.lexicons.load import load_stock_words
-from copydesk.rows import Delivery, GroupRelation
+from copydesk.rows import GroupRelation
 from copydesk.statements.groups import group_quotes
-from copydesk.tables import DELIVERIES, ENTITY_LINKS, QUOTE_GROUPS, QUOTES
+from copydesk.tables import ENTITY_LINKS, QUOTE_GROUPS, QUOTES
 
 ResultT = TypeVar("ResultT")
 

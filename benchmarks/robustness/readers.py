@@ -28,6 +28,7 @@ from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.publishing.catalogue import publish, read_number
 from copydesk.reading.pages import page_of_text
@@ -55,7 +56,7 @@ from copydesk.rows import (
     StoryRelation,
     StoryRule,
 )
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, SEGMENTS
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, SEGMENTS
 
 CATALOGUE = "copydesk.duckdb"
 VERSIONS = {table.name: "1" for table in BUNDLE_TABLES}

@@ -19,9 +19,10 @@ import pyarrow as pa
 from copydesk.entities.resolve import resolve_entities
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
-from copydesk.rows import Delivery, EntityLabel
-from copydesk.tables import DELIVERIES, ENTITIES, ENTITY_LINKS, MENTIONS
+from copydesk.rows import EntityLabel
+from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS
 
 BATCH_ROWS = 65_536  # of the Arrow stream that is written
 MENTIONS_PER_ARTICLE = 20

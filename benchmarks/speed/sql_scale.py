@@ -21,11 +21,11 @@ import pyarrow as pa
 from copydesk.lake.contents import find_contents
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
 from copydesk.publishing.catalogue import publish
 from copydesk.publishing.export.export import write_months
-from copydesk.rows import Delivery
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DELIVERIES, Table
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Table
 
 QUOTES_PER_ARTICLE = 10
 ENTITIES_PER_ARTICLE = 3

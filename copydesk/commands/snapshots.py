@@ -18,10 +18,9 @@ from copydesk.commands.project import (
 )
 from copydesk.errors import SnapshotError
 from copydesk.lake.history import find_publication, open_publication
+from copydesk.lake.ledger import PUBLICATIONS, Publication
 from copydesk.lake.sql import connect
 from copydesk.publishing.diff import KINDS, compare
-from copydesk.rows import Publication
-from copydesk.tables import PUBLICATIONS
 
 SNAPSHOTS_SQL = """
 SELECT number AS snapshot, date_trunc('second', published_at) AS published_at, n_bundles,

@@ -24,10 +24,10 @@ from deltalake.exceptions import CommitFailedError
 from copydesk.errors import LakeError
 from copydesk.lake.delta import group_files, remove_bundles, replace_bundles
 from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.packs import PACKS, is_as_packed, is_pack, name_pack, pack_of
 from copydesk.lake.sql import connect, key_sql, quote_sql
-from copydesk.rows import Delivery
-from copydesk.tables import BUNDLE_TABLES, DELIVERIES, Table
+from copydesk.tables import BUNDLE_TABLES, Table
 
 TARGET_BYTES = 512 * 2**20  # of a pack over all tables: a query opens few, one is made in a minute
 SMALL_SHARE = 1 / 8  # of the target: a larger bundle opens fast enough from files of its own

@@ -6,8 +6,8 @@ from typing import Any
 
 from copydesk.lake.delta import Live, is_made_from, live_in
 from copydesk.lake.lake import Snapshot
+from copydesk.lake.ledger import TableVersion
 from copydesk.lake.sql import scan_sql
-from copydesk.rows import TableVersion
 from copydesk.tables import CORPUS_TABLES, Table
 
 

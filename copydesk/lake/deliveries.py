@@ -8,7 +8,8 @@ made anew.
 from collections.abc import Mapping
 
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.rows import Delivery, content_id
+from copydesk.lake.ledger import Delivery
+from copydesk.rows import content_id
 from copydesk.tables import BUNDLE_TABLES, BUNDLES
 
 

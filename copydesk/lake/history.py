@@ -17,17 +17,8 @@ from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.contents import Contents
 from copydesk.lake.delta import append_rows, write_rows
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.rows import Publication
-from copydesk.tables import (
-    ARTICLES,
-    BUNDLES,
-    CORPUS_TABLES,
-    DELIVERIES,
-    ENTITIES,
-    PUBLICATIONS,
-    QUOTES,
-    Table,
-)
+from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Publication
+from copydesk.tables import ARTICLES, BUNDLES, CORPUS_TABLES, ENTITIES, QUOTES, Table
 
 PUBLICATION_APP = "copydesk.publication"  # of two who write the history at once, one tries again
 MAX_TRIES = 20

@@ -25,10 +25,10 @@ from pyarrow.fs import FileSystem, FileType
 
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.delta import BUNDLE_APP, CorpusRows, Live, live_in, origin_of, write_rows
+from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Delivery, Publication
 from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
 from copydesk.lake.sql import among_sql, columns_sql, quote_sql, read_sql, scan_sql
-from copydesk.rows import Delivery, Publication
-from copydesk.tables import DELIVERIES, PUBLICATIONS, PUBLISHED_TABLES, Table
+from copydesk.tables import PUBLISHED_TABLES, Table
 
 MAX_TRIES = 5  # to write a bundle that is compacted at the same time
 PATTERN_CHARACTERS = "*?[]"  # DuckDB takes a path with one of them for a pattern

@@ -6,7 +6,7 @@ from typing import Any
 from deltalake import DeltaTable
 
 from copydesk.lake.delta import BUNDLE_APP
-from copydesk.rows import Delivery
+from copydesk.lake.ledger import Delivery
 from copydesk.tables import Table
 
 PACKS = "packs"  # folder of the files that hold several bundles

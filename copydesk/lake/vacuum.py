@@ -21,10 +21,10 @@ from pyarrow.fs import FileSelector, FileType
 from copydesk.errors import SnapshotError
 from copydesk.lake.history import mark_vacuumed
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Publication
 from copydesk.lake.packs import PACKS
 from copydesk.lake.sql import connect, scan_sql
-from copydesk.rows import Publication
-from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLICATIONS, PUBLISHED_TABLES
+from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES
 
 LOG_FILE = re.compile(r"(\d{20})\.(json|checkpoint\.parquet)")
 LOG_FOLDER = "_delta_log"

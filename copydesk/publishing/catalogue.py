@@ -9,7 +9,7 @@ opened.
 import re
 import tempfile
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,9 +23,10 @@ from copydesk.errors import SnapshotError
 from copydesk.lake.contents import Contents
 from copydesk.lake.history import is_newest, open_publication, record_publication
 from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.sql import connect, load_sql, quote_sql
-from copydesk.rows import Publication, content_id
-from copydesk.tables import CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES
+from copydesk.rows import content_id
+from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
 
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
 VIEWS = (
@@ -184,9 +185,15 @@ def build_catalogue(lake: Lake, publication: Publication) -> Iterator[Path]:
         yield path
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, contents: Contents, schema: str) -> None:
+def create_views(
+    connection: duckdb.DuckDBPyConnection,
+    contents: Contents,
+    *,
+    schema: str,
+    tables: Sequence[Table[Any]] = PUBLISHED_TABLES,
+) -> None:
     """Create a view of each table of `contents` in a schema, with what it means."""
-    for table in PUBLISHED_TABLES:
+    for table in tables:
         rows = contents.relation_sql(table)
         connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
         meanings = {column.name: column.meaning for column in table.columns}
@@ -205,7 +212,7 @@ def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
         )
         connection.execute("USE built")
         connection.begin()  # one write to the file, instead of one for each view and comment
-        create_views(connection, contents, "main")
+        create_views(connection, contents, schema="main")
         for view in load_views():
             kind = "TABLE" if view.name in stored else "VIEW"
             connection.execute(f'CREATE {kind} "{view.name}" AS {view.sql}')

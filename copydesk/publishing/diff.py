@@ -51,7 +51,7 @@ def compare(old: Contents, new: Contents) -> Iterator[duckdb.DuckDBPyConnection]
     with connect() as connection:
         for schema, contents in states.items():
             connection.execute(f"CREATE SCHEMA {schema}")
-            create_views(connection, contents, schema)
+            create_views(connection, contents, schema=schema)
         declared = ", ".join(f'"{column}" VARCHAR' for column in COLUMNS)
         connection.execute(f"CREATE TABLE changes ({declared})")
         _run(connection, "pages")

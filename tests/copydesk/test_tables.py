@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.lake.ledger import DELIVERIES
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Bundle, GivenField, Label, RejectedFile, Segment, Span
 from copydesk.tables import (
     BATCH_ROWS,
     BUNDLE_TABLES,
     BUNDLES,
-    DELIVERIES,
     ENTITIES,
     MENTIONS,
     PUBLISHED_TABLES,

@@ -20,10 +20,11 @@ from copydesk.entities.resolve import (
 )
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
 from copydesk.lexicons.load import load_given_names, load_name_forms
-from copydesk.rows import Delivery, Mention, MentionKind, content_id
-from copydesk.tables import DELIVERIES, ENTITIES, ENTITY_LINKS, MENTIONS
+from copydesk.rows import Mention, MentionKind, content_id
+from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS
 
 KNOWN_NAMES = (
     *(

@@ -10,9 +10,10 @@ from deltalake.exceptions import CommitFailedError
 from copydesk.lake.compaction import compact, plan_compaction
 from copydesk.lake.deliveries import describe_delivery, find_source, find_stale, fingerprint_tables
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.packs import is_pack
 from copydesk.rows import Bundle, Label, RejectedFile, Segment, Stage
-from copydesk.tables import BUNDLE_TABLES, BUNDLES, DELIVERIES, REJECTED_FILES, SEGMENTS
+from copydesk.tables import BUNDLE_TABLES, BUNDLES, REJECTED_FILES, SEGMENTS
 
 PRINTS = fingerprint_tables("0", {table.name: "1" for table in BUNDLE_TABLES})
 

@@ -16,8 +16,9 @@ from copydesk.lake.history import (
     record_publication,
 )
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import Publication
 from copydesk.lake.sql import connect
-from copydesk.rows import Label, Publication, Segment
+from copydesk.rows import Label, Segment
 from copydesk.tables import CORPUS_TABLES, SEGMENTS, STORIES
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)

@@ -11,9 +11,10 @@ from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import find_source
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect, scan_sql
 from copydesk.rows import Bundle, Label, Segment, Story, StoryRelation, StoryRule
-from copydesk.tables import BUNDLES, CORPUS_TABLES, DELIVERIES, PUBLISHED_TABLES, SEGMENTS, STORIES
+from copydesk.tables import BUNDLES, CORPUS_TABLES, PUBLISHED_TABLES, SEGMENTS, STORIES
 
 TABLES = [*PUBLISHED_TABLES, DELIVERIES]
 NAMES = [table.name for table in TABLES]

@@ -16,9 +16,10 @@ from copydesk.lake.contents import find_contents
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import open_publication, record_publication
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import Publication
 from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, choose_kept, plan_vacuum, vacuum
-from copydesk.rows import Bundle, Label, Publication, Segment, Story, StoryRelation, StoryRule
+from copydesk.rows import Bundle, Label, Segment, Story, StoryRelation, StoryRule
 from copydesk.tables import CORPUS_TABLES, SEGMENTS, STORIES
 
 START = datetime(2021, 5, 3, 12, tzinfo=UTC)  # long before any file of a test is written
