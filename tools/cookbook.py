@@ -1,6 +1,6 @@
 """Put answers into `docs/cookbook.md`: `python -m tools.cookbook CATALOGUE docs/cookbook.md`.
 
-Each question of the page is an SQL block, and the block behind it is what a catalogue answers; a
+Each question of the page is an SQL block, and the block after it is the answer of a catalogue. A
 test asks the catalogue of the samples and compares.
 """
 
@@ -18,10 +18,10 @@ MAX_ROWS = 100
 
 
 def answer_questions(page: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Return a page with the answer that `connection` gives behind each question.
+    """Return a page with the answer of `connection` after each question.
 
     Raises:
-        duckdb.Error: if a question is no SQL that can be asked.
+        duckdb.Error: if a question is not a valid query.
     """
 
     def with_answer(question: re.Match[str]) -> str:
@@ -39,7 +39,7 @@ def _show(rows: duckdb.DuckDBPyRelation) -> str:
 
 
 def main() -> None:
-    """Write the page given on the command line anew, with the answers of a catalogue."""
+    """Write the answers of a catalogue into the page given on the command line."""
     catalogue, page = map(Path, sys.argv[1:])
     with duckdb.connect(str(catalogue), read_only=True) as connection:
         page.write_text(answer_questions(page.read_text("utf-8"), connection), "utf-8")

@@ -1,6 +1,7 @@
 """Write `docs/tables.md` from the declarations: `python -m tools.dictionary`."""
 
 import sys
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from copydesk.publishing.catalogue import (
 )
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Column, Table
 
+MAX_COLUMNS = 100  # of prose; rows of a table may be longer
 HEAD = """\
 # Tables
 
@@ -35,7 +37,7 @@ def write_dictionary() -> Iterator[str]:
             "",
             f"### {view.name}",
             "",
-            view.meaning,
+            *_wrap(view.meaning),
             "",
             "| column | meaning |",
             "|---|---|",
@@ -61,9 +63,15 @@ def write_dictionary() -> Iterator[str]:
 def describe_table(table: Table[Any]) -> Iterator[str]:
     """Yield the lines about one table: its meaning, its key and its columns."""
     key = ", ".join(f"`{column}`" for column in table.key)
-    yield from ("", f"### {table.name}", "", f"{table.meaning} Key: {key}.", "")
+    yield from ("", f"### {table.name}", "")
+    yield from _wrap(f"{table.meaning} Key: {key}.")
+    yield ""
     yield from ("| column | type | meaning |", "|---|---|---|")
     yield from (_row(column) for column in table.columns)
+
+
+def _wrap(text: str) -> list[str]:
+    return textwrap.wrap(text, MAX_COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def _row(column: Column) -> str:
