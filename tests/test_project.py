@@ -1,5 +1,6 @@
-"""The project keeps its promises: directions of import, fresh pages, a lock without addresses."""
+"""The project keeps its promises: import directions, complete pages, a lock without addresses."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -15,6 +16,15 @@ from copydesk.reading.limits import Limits
 from tools.dictionary import write_dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *(str(page.relative_to(ROOT)) for page in sorted(ROOT.glob("docs/*.md"))),
+    *(str(page.relative_to(ROOT)) for page in sorted(ROOT.glob("copydesk/**/*.md"))),
+]
+FOLDERS = ("copydesk", "assets", "pipelines", "benchmarks", "tools")
 
 
 def test_import_directions_hold(monkeypatch, capsys):
@@ -52,19 +62,71 @@ def test_make_target_is_there_and_explained(target):
     assert re.search(rf"^{target}:.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "README.md",
-        "ARCHITECTURE.md",
-        "CONTRIBUTING.md",
-        *sorted(p.name for p in (ROOT / "docs").glob("*.md")),
-    ],
-)
+@pytest.mark.parametrize("page", PAGES)
 def test_links_inside_the_project_lead_somewhere(page):
-    path = ROOT / page if (ROOT / page).exists() else ROOT / "docs" / page
-    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text("utf-8")):
-        assert (path.parent / target).exists(), f"{page}: {target}"
+    path = ROOT / page
+    broken = []
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", path.read_text("utf-8")):
+        file, _, heading = target.partition("#")
+        linked = path.parent / file if file else path
+        if not linked.exists() or (heading and heading not in _anchors(linked)):
+            broken.append(target)
+    assert broken == []
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_paths_that_a_page_names_exist(page):
+    text = (ROOT / page).read_text("utf-8")
+    named = re.findall(rf"`((?:{'|'.join(FOLDERS)}|docs|tests)/[\w./*-]+)`", text)
+    assert [path for path in named if not any(ROOT.glob(path.rstrip("/")))] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_modules_that_a_page_names_exist(page):
+    text = (ROOT / page).read_text("utf-8")
+    modules = re.findall(rf"python -m ((?:{'|'.join(FOLDERS)})[\w.]+\w)", text)
+    assert [m for m in modules if not any(ROOT.glob(f"{m.replace('.', '/')}*"))] == []
+
+
+def test_index_lists_every_page():
+    index = (ROOT / "docs" / "index.md").read_text("utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert pages - set(re.findall(r"\]\(([\w.]+)[)#]", index)) == set()
+
+
+def test_architecture_has_a_line_for_every_module():
+    listed = [
+        f"{folder}{module}"
+        for folder, rows in re.findall(
+            r"^### [^`\n]*`([\w/]+/)`\n(.*?)(?=^### |\Z)",
+            (ROOT / "ARCHITECTURE.md").read_text("utf-8"),
+            re.MULTILINE | re.DOTALL,
+        )
+        for module in re.findall(r"^\| `([\w/]+\.py)` \| \S", rows, re.MULTILINE)
+    ]
+    modules = {
+        str(path.relative_to(ROOT))
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+        if path.name != "__init__.py" or _has_code(path)
+    }
+    missing = sorted(modules - set(listed))
+    superfluous = sorted(set(listed) - modules)
+    twice = sorted({module for module in listed if listed.count(module) > 1})
+    assert (missing, superfluous, twice) == ([], [], []), (
+        f"ARCHITECTURE.md, section Modules\n  missing: {missing}\n  superfluous: {superfluous}\n"
+        f"  listed twice: {twice}"
+    )
+
+
+def _has_code(path: Path) -> bool:
+    """Whether a module consists of more than its docstring."""
+    return len(ast.parse(path.read_text("utf-8")).body) > 1
 
 
 def test_glossary_defines_every_label():
@@ -83,8 +145,8 @@ def test_glossary_defines_every_label():
 )
 def test_benchmark_explains_itself(module):
     command = [sys.executable, "-m", f"benchmarks.{module}", "--help"]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "usage: python -m benchmarks." in told.stdout
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "usage: python -m benchmarks." in result.stdout
 
 
 def test_every_reason_for_refusal_is_documented():
