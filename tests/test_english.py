@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tools.english import PATTERNS, find_offences, find_words, list_files, read_retired_words
+from tools.english import (
+    PATTERNS,
+    Found,
+    find_offences,
+    find_words,
+    list_files,
+    read_retired_words,
+    search_code,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_COLUMNS = 100
@@ -98,6 +106,31 @@ def test_a_retired_word_is_found(word, text):
 )
 def test_proper_english_passes(word, text):
     assert word not in find_words(text)
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('"""Read it anew."""', [Found(1, "anew")]),
+        ("x = 1\n# What stands\n# in a line.\n", [Found(2, "stand in")]),
+        ("def find_bearer(): pass", [Found(1, "bearer")]),
+        ("def f(signs): pass", [Found(1, "sign")]),
+        ("class LooseBars: pass", [Found(1, "bar")]),
+        ('msg = f"{path} is behind {other}"', [Found(1, "behind")]),
+        ('raise ValueError("is none")', [Found(1, "is none")]),
+        ('text = "He told reporters."', []),
+        ("# `told` is a cue; “it went on” is a quotation", []),
+        ("CURRENCY_SIGNS = frozenset()\nprogress_bar = None", []),
+    ],
+)
+def test_code_is_searched_in_names_docstrings_comments_and_messages(code, found):
+    assert list(search_code(code, "copydesk/module.py")) == found
+
+
+def test_every_string_of_a_command_is_a_message():
+    assert list(search_code('echo("It is told.")', "copydesk/commands/ask.py")) == [
+        Found(1, "tell")
+    ]
 
 
 @pytest.mark.parametrize("path", [*PAGES, *CLEAN_CODE])

@@ -80,7 +80,9 @@ class Offence(NamedTuple):
         return f"{self.path}:{self.line}: {self.word}"
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
+    """A retired word, and its line."""
+
     line: int
     word: str
 
@@ -118,7 +120,7 @@ def find_offences(path: str) -> list[Offence]:
     elif kind == ".sql":
         found = _search_comments(_sql_comments(text))
     else:
-        found = _search_code(text, path)
+        found = search_code(text, path)
     return sorted({Offence(path, line, word) for line, word in found})
 
 
@@ -126,17 +128,17 @@ def _in(folder: str, pattern: str) -> list[Path]:
     return list((ROOT / folder).rglob(pattern))
 
 
-def _find(lines: Sequence[str], *, first_line: int) -> Iterator[_Found]:
+def _find(lines: Sequence[str], *, first_line: int) -> Iterator[Found]:
     """Yield the retired words in lines of prose, also where a phrase runs over two of them."""
     stripped = [line.strip() for line in lines]
     starts = list(accumulate((len(line) + 1 for line in stripped), initial=0))[:-1]
     prose = EXAMPLE.sub(lambda match: HELD * len(match[0]), " ".join(stripped))
     for word, pattern in PATTERNS.items():
         for match in re.finditer(pattern, prose, re.IGNORECASE):
-            yield _Found(first_line + bisect_right(starts, match.start()) - 1, word)
+            yield Found(first_line + bisect_right(starts, match.start()) - 1, word)
 
 
-def _search_page(text: str) -> Iterator[_Found]:
+def _search_page(text: str) -> Iterator[Found]:
     for pattern in (FENCED, INDENTED, RETIRED_TABLE):
         text = pattern.sub(lambda match: re.sub(r"[^\n]", "", match[0]), text)
     number = 1
@@ -145,21 +147,22 @@ def _search_page(text: str) -> Iterator[_Found]:
         number += paragraph.count("\n")
 
 
-def _search_code(text: str, path: str) -> Iterator[_Found]:
+def search_code(text: str, path: str) -> Iterator[Found]:
+    """Yield the retired words in a module: in names, docstrings, comments and messages."""
     yield from _search_comments(_python_comments(text))
     is_test = path.startswith("tests/")
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Expr):
             yield from _search_string(node.value)
         for line, name in _names(node):
-            yield from (_Found(line, word) for word in _find_in_name(name))
+            yield from (Found(line, word) for word in _find_in_name(name))
         if not is_test:
             for string in _messages(node, every=path.startswith(MESSAGE_FOLDERS)):
                 yield from _search_string(string)
-    yield from (_Found(1, word) for word in _find_in_name(Path(path).stem))
+    yield from (Found(1, word) for word in _find_in_name(Path(path).stem))
 
 
-def _search_comments(comments: Sequence[tuple[int, str]]) -> Iterator[_Found]:
+def _search_comments(comments: Sequence[tuple[int, str]]) -> Iterator[Found]:
     """Search comments, given with their lines; those on consecutive lines are read as one."""
     blocks = groupby(enumerate(comments), key=lambda numbered: numbered[1][0] - numbered[0])
     for _, block in blocks:
@@ -177,7 +180,7 @@ def _sql_comments(text: str) -> list[tuple[int, str]]:
     return [(number, line.split("--", 1)[1]) for number, line in lines if "--" in line]
 
 
-def _search_string(node: ast.expr) -> Iterator[_Found]:
+def _search_string(node: ast.expr) -> Iterator[Found]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield from _find(node.value.split("\n"), first_line=node.lineno)
 
@@ -212,11 +215,12 @@ def _names(node: ast.AST) -> Iterator[tuple[int, str]]:
         yield node.lineno, node.id if isinstance(node, ast.Name) else node.attr
 
 
-def _find_in_name(name: str) -> Iterator[str]:
+def _find_in_name(name: str) -> set[str]:
     phrase = " ".join(part.lower() for part in PARTS_OF_NAME.findall(name))
-    yield from find_words(phrase)
+    words = set(find_words(phrase))
     if name != "_sign":  # a verb: the catalogue is signed with what it was built from
-        yield from (word for word, pattern in NAME_PATTERNS.items() if re.search(pattern, phrase))
+        words.update(w for w, pattern in NAME_PATTERNS.items() if re.search(pattern, phrase))
+    return words
 
 
 def main() -> None:
