@@ -41,7 +41,8 @@ from copydesk.cleaning.articles import compose_article
 from copydesk.cleaning.evidence import harvest_facts
 from copydesk.cleaning.labels import label_page
 from copydesk.cleaning.repeats import LineCounter, RepeatedLines
-from copydesk.reading.pages import page_of_text, read_pages
+from copydesk.reading.bundles import read_bytes
+from copydesk.reading.pages import page_of_text
 from copydesk.rows import COPY_LABELS, Label, RawArticle, Segment
 
 KEPT_LABELS = COPY_LABELS | {Label.DATELINE}  # of a line with both, the dateline is copy too
@@ -183,7 +184,7 @@ def _read_text(page: tuple[str, str]) -> RawArticle:
 
 def _read_html(html: str) -> RawArticle:
     """Return a page of HTML; one that cannot be read has no text."""
-    raw = next(read_pages(html.encode(), source_path="page.html", bundle="gold"))
+    raw = next(read_bytes(html.encode(), source_path="page.html", bundle="gold"))
     return raw if isinstance(raw, RawArticle) else page_of_text("page", "")
 
 

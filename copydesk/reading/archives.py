@@ -1,32 +1,26 @@
 """Open what a file of a bundle holds: the file itself, or what is packed in it, at any depth.
 
 Nothing is written under the name that an archive gives it: an entry is a stream. Every stream that
-comes out of a decompressor is counted, so that no bomb unpacks further than the limits allow.
+comes out of a decompressor is counted, so no bomb unpacks further than the limits allow.
 """
 
 import io
-import shutil
 import stat
 import tarfile
 import zipfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from tempfile import SpooledTemporaryFile
-from typing import IO, NamedTuple, TypeVar, cast
+from collections.abc import Iterator
+from typing import IO, NamedTuple, cast
 
 from copydesk.errors import UnreadableError
-from copydesk.reading.compression import (
-    BUFFER_BYTES,
-    corruption_as_reason,
-    count_bytes,
-    decompress,
-)
+from copydesk.reading.compression import corruption_as_reason, count_bytes, decompress
 from copydesk.reading.encodings import HEAD_BYTES
-from copydesk.reading.file_types import COMPRESSIONS, FileType, find_file_type, strip_suffix
+from copydesk.reading.file_types import Packing, find_file_type, strip_ending
 from copydesk.reading.limits import MIB, Budget, Limits
+from copydesk.reading.records import Refused, say_if_empty
+from copydesk.reading.registry import Entry
+from copydesk.reading.streams import BUFFER_BYTES, seekable
 from copydesk.rows import Stage
 
-SPOOL_BYTES = 32 * MIB  # a file inside an archive that must be sought in stays in memory up to this
 ENCRYPTED_FLAG = 0x1
 ZIP_TAIL_BYTES = 66_000  # the end of a zip file: its record, its comment, the records of zip64
 ZIP_ENTRY = b"PK\x01\x02"
@@ -49,25 +43,6 @@ TAR_EXTENSIONS = frozenset(
 )
 
 
-ItemT = TypeVar("ItemT")
-
-
-class Entry(NamedTuple):
-    """A file that is no archive: its path inside the bundle, its type, its bytes."""
-
-    source_path: str
-    file_type: FileType
-    stream: io.BufferedReader
-
-
-class Refused(NamedTuple):
-    """A file, or a record of one, that cannot be read, and why."""
-
-    source_path: str
-    reason: UnreadableError
-    raw_sha256: str | None = None
-
-
 def open_entries(
     stream: io.BufferedReader, source_path: str, *, name: str, file_bytes: int, limits: Limits
 ) -> Iterator[Entry | Refused]:
@@ -75,20 +50,6 @@ def open_entries(
     opener = _Opener(limits, Budget(limits, file_bytes), {})
     found = opener.open(stream, source_path, name=name, depth=0)
     yield from say_if_empty(found, source_path)
-
-
-def say_if_empty(items: Iterable[ItemT], source_path: str) -> Iterator[ItemT | Refused]:
-    """Yield `items`, or one row that says that there are none."""
-    n = 0
-    for n, item in enumerate(items, start=1):  # noqa: B007 -- counts them
-        yield item
-    if n == 0:
-        yield Refused(source_path, UnreadableError(Stage.PARSE, "empty", "no page is in it"))
-
-
-def open_bytes(data: bytes) -> io.BufferedReader:
-    """Return bytes that are in memory as a stream like those of files."""
-    return cast("io.BufferedReader", io.BufferedReader(io.BytesIO(data)))
 
 
 def unique_path(path: str, taken: dict[str, int]) -> str:
@@ -118,14 +79,15 @@ class _Opener(NamedTuple):
             return
         try:
             with corruption_as_reason():
-                file_type = find_file_type(stream.peek(HEAD_BYTES)[:HEAD_BYTES], name)
-            if file_type is FileType.ZIP:
+                head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+            file_type = find_file_type(head, name)
+            if file_type is Packing.ZIP:
                 yield from self._open_zip(stream, source_path, depth)
-            elif file_type is FileType.TAR:
+            elif file_type is Packing.TAR:
                 yield from self._open_tar(stream, source_path, depth)
-            elif file_type in COMPRESSIONS:
+            elif isinstance(file_type, Packing):
                 unpacked = count_bytes(decompress(stream, file_type), self.budget)
-                inner = strip_suffix(name)
+                inner = strip_ending(name)
                 yield from self.open(unpacked, source_path, name=inner, depth=depth + 1)
             else:
                 yield Entry(source_path, file_type, stream)
@@ -135,11 +97,7 @@ class _Opener(NamedTuple):
     def _open_zip(
         self, stream: io.BufferedReader, source_path: str, depth: int
     ) -> Iterator[Entry | Refused]:
-        with (
-            corruption_as_reason(),
-            seekable(stream) as file,
-            self._open_directory(file) as archive,
-        ):
+        with seekable(stream) as file, self._open_directory(file) as archive:
             for info in archive.infolist():
                 if info.is_dir() and not info.file_size:
                     continue
@@ -161,15 +119,13 @@ class _Opener(NamedTuple):
     def _open_tar(
         self, stream: io.BufferedReader, source_path: str, depth: int
     ) -> Iterator[Entry | Refused]:
-        with (
-            corruption_as_reason(),
-            tarfile.open(
+        with corruption_as_reason():
+            opened = tarfile.open(  # noqa: SIM115 -- it is entered where its errors are not caught
                 fileobj=stream, mode="r|", tarinfo=_TarHeader, ignore_zeros=True
-            ) as archive,
-        ):
-            for n, member in enumerate(iter(archive.next, None), start=1):
+            )
+        with opened as archive:
+            for n, member in enumerate(_read_members(archive), start=1):
                 self._check_count(n)
-                archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
                 if member.isdir():
                     continue
                 path = self._path_inside(source_path, member.name)
@@ -177,15 +133,18 @@ class _Opener(NamedTuple):
                 if reason is not None:
                     yield Refused(path, reason)
                     continue
-                inner = count_bytes(
-                    cast("io.BufferedIOBase", archive.extractfile(member)), self.budget
-                )
+                with corruption_as_reason():
+                    packed = cast("io.BufferedIOBase", archive.extractfile(member))
+                inner = count_bytes(packed, self.budget)
                 yield from self.open(inner, path, name=member.name, depth=depth + 1)
 
     def _open_directory(self, file: IO[bytes]) -> zipfile.ZipFile:
         """Return a zip file; zipfile makes an object of each entry before one can be asked for."""
-        self._check_count(_count_entries(file))
-        return zipfile.ZipFile(file)
+        with corruption_as_reason():
+            n_entries = _count_entries(file)
+        self._check_count(n_entries)
+        with corruption_as_reason():
+            return zipfile.ZipFile(file)
 
     def _check_count(self, n_entries: int) -> None:
         if n_entries > self.limits.entries:
@@ -195,6 +154,17 @@ class _Opener(NamedTuple):
     def _path_inside(self, archive_path: str, name: str) -> str:
         path = printable_path(f"{archive_path}/{name[:MAX_NAME_CHARS]}")
         return unique_path(path, self.taken)
+
+
+def _read_members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """Yield the headers of a tar file as they come, without keeping them."""
+    while True:
+        with corruption_as_reason():
+            member = archive.next()
+        if member is None:
+            return
+        archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
+        yield member
 
 
 def _count_entries(file: IO[bytes]) -> int:
@@ -230,18 +200,6 @@ class _TarHeader(tarfile.TarInfo):
             msg = f"a header of more than {MAX_TAR_HEADER_BYTES:,} bytes"
             raise tarfile.ReadError(msg)
         return header
-
-
-@contextmanager
-def seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
-    """Yield a stream that can be sought in, which a compressed one cannot."""
-    if stream.seekable():
-        yield stream
-        return
-    with SpooledTemporaryFile(SPOOL_BYTES) as copy:
-        shutil.copyfileobj(stream, copy, BUFFER_BYTES)
-        copy.seek(0)
-        yield cast("IO[bytes]", copy)
 
 
 def printable_path(path: str) -> str:

@@ -12,17 +12,17 @@ from typing import NamedTuple
 
 from copydesk.errors import BundleError, UnreadableError
 from copydesk.reading.archives import (
-    Refused,
     is_system_file,
     printable_path,
     system_file_reason,
     unique_path,
 )
-from copydesk.reading.file_types import SUFFIXES
-from copydesk.reading.formats.readers import read_file
+from copydesk.reading.file_types import find_named
+from copydesk.reading.files import read_file
 from copydesk.reading.limits import DEFAULT_LIMITS, Limits
 from copydesk.reading.pages import make_row
-from copydesk.reading.records import Document, Record
+from copydesk.reading.records import Document, Record, Refused
+from copydesk.reading.streams import open_bytes
 from copydesk.rows import Bundle, RawArticle, RejectedFile, Stage
 
 UNREADABLE = "unreadable"
@@ -42,8 +42,11 @@ def name_bundle(path: Path) -> str:
     Raises: BundleError: where nothing of the name is left.
     """
     stem = path.name
-    while not path.is_dir() and stem.rpartition(".")[2].lower() in SUFFIXES and "." in stem:
-        stem = stem.rpartition(".")[0]
+    if not path.is_dir():
+        before, dot, ending = stem.rpartition(".")
+        while dot and ending and find_named(ending.lower()):
+            stem = before
+            before, dot, ending = stem.rpartition(".")
     return check_name(stem)
 
 
@@ -177,6 +180,27 @@ def read_bundle(
         n_articles=n_articles,
         n_rejected=n_rejected,
     )
+
+
+def read_pages(
+    path: Path, *, bundle: str = "", limits: Limits = DEFAULT_LIMITS
+) -> Iterator[RawArticle | RejectedFile]:
+    """Yield the pages in a file or a folder of any kind, and what could not be read.
+
+    Raises: BundleError: if there is nothing at `path`, or it changes while it is read.
+    """
+    rows = read_bundle(path, bundle=bundle, limits=limits)
+    yield from (row for row in rows if not isinstance(row, Bundle))
+
+
+def read_bytes(
+    data: bytes, *, source_path: str, bundle: str = "", limits: Limits = DEFAULT_LIMITS
+) -> Iterator[RawArticle | RejectedFile]:
+    """Yield the pages in the bytes of one file that is called `source_path`."""
+    items = read_file(
+        open_bytes(data), source_path, name=source_path, n_bytes=len(data), limits=limits
+    )
+    yield from (make_row(item, bundle=bundle) for item in items)
 
 
 def _read_file(

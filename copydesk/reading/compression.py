@@ -19,23 +19,23 @@ from typing import BinaryIO, Protocol
 import zstandard
 
 from copydesk.errors import UnreadableError
-from copydesk.reading.file_types import FileType
+from copydesk.reading.file_types import Packing
 from copydesk.reading.limits import MIB, Budget
+from copydesk.reading.streams import BUFFER_BYTES
 from copydesk.rows import Stage
 
-BUFFER_BYTES = 256 * 1_024
 PACKED_BYTES = 1_024  # given to a decompressor at a time; of zstd up to 32 MiB may come out
 MAX_WINDOW_BYTES = 128 * MIB  # what zstd allows by itself; the largest that `xz -9` needs is 65 MiB
 
 
-def decompress(stream: BinaryIO, file_type: FileType) -> io.BufferedIOBase:
+def decompress(stream: BinaryIO, packing: Packing) -> io.BufferedIOBase:
     """Return what comes out of a compressed stream."""
-    match file_type:
-        case FileType.GZIP:
+    match packing:
+        case Packing.GZIP:
             return gzip.GzipFile(fileobj=stream)
-        case FileType.BZIP2:
+        case Packing.BZIP2:
             return _Unpacked(stream, bz2.BZ2Decompressor)
-        case FileType.XZ:
+        case Packing.XZ:
             return _Unpacked(stream, lambda: lzma.LZMADecompressor(memlimit=MAX_WINDOW_BYTES))
         case _:
             return _Unpacked(stream, _ZstdDecompressor)

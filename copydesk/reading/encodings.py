@@ -96,7 +96,7 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
         raise UnreadableError(Stage.DECODE, "undecodable", msg)
     if found is None or _count_controls(found.text) > MAX_CONTROL_SHARE * len(found.text):
         raise UnreadableError(Stage.DECODE, "binary", "control characters: this is not a text")
-    text, repairs = mend(found.text)
+    text, repairs = repair_text(found.text)
     return Decoded(text, found.encoding, (*found.repairs, *repairs))
 
 
@@ -104,7 +104,7 @@ def _count_controls(text: str) -> int:
     return sum(map(text.count, CONTROLS))
 
 
-def mend(text: str) -> tuple[str, tuple[Repair, ...]]:
+def repair_text(text: str) -> tuple[str, tuple[Repair, ...]]:
     """Return `text` without what no table can hold and without mojibake, and what was changed.
 
     Bytes that are not UTF-8 are expected as `surrogateescape` leaves them.

@@ -12,21 +12,14 @@ from datetime import UTC, date, datetime
 from html import unescape
 from typing import NamedTuple
 
-import trafilatura
-from trafilatura.settings import Document as Extracted
-
 from copydesk.errors import UnreadableError
 from copydesk.lexicons.load import load_field_names, load_object_names, plain_name
-from copydesk.reading.archives import Refused, open_bytes
-from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, mend
-from copydesk.reading.file_types import FileType
-from copydesk.reading.formats.readers import read_file
-from copydesk.reading.limits import DEFAULT_LIMITS
-from copydesk.reading.records import Document, Record, hash_bytes, join_fields
+from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text
+from copydesk.reading.formats.html import HTML, read_html
+from copydesk.reading.records import Document, Record, Refused, hash_bytes, join_fields
 from copydesk.rows import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
 
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
-XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
@@ -47,8 +40,6 @@ BARE_TIME = re.compile(
 MAX_EPOCH_SECONDS = 10**11  # 5138; more is in smaller parts
 LONG_FIELDS = frozenset({"text", "html", "comments"})
 TIME_FIELDS = frozenset({Field.PUBLISHED_ON.value, "retrieved_at"})
-# htmldate takes the clock for the last day it believes in; a fixed one keeps runs repeatable.
-DATE_PARAMS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
 
 class Page(NamedTuple):
@@ -59,16 +50,6 @@ class Page(NamedTuple):
     given: list[GivenField]
     retrieved_at: datetime | None
     repairs: tuple[Repair, ...]
-
-
-def read_pages(
-    data: bytes, *, source_path: str, bundle: str
-) -> Iterator[RawArticle | RejectedFile]:
-    """Yield the pages in the bytes of one file, or the reason why there is none."""
-    items = read_file(
-        open_bytes(data), source_path, name=source_path, n_bytes=len(data), limits=DEFAULT_LIMITS
-    )
-    yield from (make_row(item, bundle=bundle) for item in items)
 
 
 def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | RejectedFile:
@@ -85,7 +66,7 @@ def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | 
         article_id=content_id(bundle, item.source_path, digest),
         bundle=bundle,
         source_path=item.source_path,
-        media_type=item.media_type.value,
+        media_type=item.media_type,
         encoding=encoding,
         raw_sha256=digest,
         text=page.text,
@@ -100,7 +81,7 @@ def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | 
 def _reject(
     source_path: str, reason: UnreadableError, raw_sha256: str | None, bundle: str
 ) -> RejectedFile:
-    message = mend(reason.message[:MAX_MESSAGE_CHARS])[0]  # it may quote the file
+    message = repair_text(reason.message[:MAX_MESSAGE_CHARS])[0]  # it may quote the file
     return RejectedFile(bundle, source_path, reason.stage, reason.error, message, raw_sha256)
 
 
@@ -127,13 +108,13 @@ def _read_document(document: Document) -> tuple[str, Page]:
 
     Raises: UnreadableError: if its bytes are no text, or it shows none.
     """
-    is_html = document.media_type is FileType.HTML
+    is_html = document.media_type == HTML.media_type
     in_head = HTML_CHARSET.search(document.data[:HEAD_BYTES]) if is_html else None
     declared = document.charset or (in_head.group(1).decode("ascii") if in_head else None)
     decoded = decode(document.data, declared=declared)
     if not decoded.text.strip():
         raise UnreadableError(Stage.EXTRACT, "no_text", "the page is blank")
-    page = read_html(decoded.text) if is_html else Page(decoded.text, None, [], None, ())
+    page = _read_markup(decoded.text) if is_html else Page(decoded.text, None, [], None, ())
     own = {Field.URL: document.url} if document.url else {}
     return decoded.encoding, page._replace(
         given=_join_given(own, page.given),
@@ -142,46 +123,19 @@ def _read_document(document: Document) -> tuple[str, Page]:
     )
 
 
-def read_html(html: str) -> Page:
-    """Return the text that a reader of the page sees, readers' comments last, and its head.
+def _read_markup(html: str) -> Page:
+    """Return the page that a reader of this HTML sees, and what its head says.
 
-    Raises: UnreadableError: if the page shows no text.
+    Raises: UnreadableError: if the page shows no text, or the parser fails.
     """
-    html = XML_DECLARATION.sub("", html, count=1)  # lxml takes no text that names an encoding
-    if "<body" not in html.lower():
-        html = f"<html>{html}</html>"  # lxml puts a title into the head
-    elif "html" not in html[:50].lower():  # behind a long comment trafilatura takes it for no page
-        html = f"<!DOCTYPE html>{html}"
-    try:
-        extracted = trafilatura.bare_extraction(
-            html,
-            favor_recall=True,
-            include_comments=True,
-            include_tables=True,
-            with_metadata=True,
-            date_extraction_params=DATE_PARAMS,
-        )
-    except Exception as error:
-        message = f"{type(error).__name__}: {error}"
-        raise UnreadableError(Stage.EXTRACT, "broken_html", message) from error
-    if not isinstance(extracted, Extracted) or not (extracted.text or extracted.comments):
-        raise UnreadableError(Stage.EXTRACT, "no_text", "the page shows no text")
-    named = {
-        Field.HEADLINE: extracted.title,
-        Field.DECK: extracted.description,
-        Field.BYLINE: extracted.author,
-        Field.OUTLET: extracted.sitename,
-        Field.URL: extracted.url,
-        Field.PUBLISHED_ON: extracted.date,
-    }
-    given = _join_given({field: value for field, value in named.items() if value}, [])
-    return _build_page(extracted.text or "", extracted.comments or "", given)
+    shown = read_html(html)
+    return _build_page(shown.text, shown.comments, _join_given(shown.head, []))
 
 
 def _build_page(text: str, comments: str, given: list[GivenField]) -> Page:
     """Return a page of a text and of readers' comments behind it."""
-    text, repairs = mend(text)
-    comments, more_repairs = mend(comments)
+    text, repairs = repair_text(text)
+    comments, more_repairs = repair_text(comments)
     return Page(
         "\n".join(part for part in (text, comments) if part),
         (len(text) + 1 if text else 0) if comments else None,
@@ -205,8 +159,8 @@ def _read_record(record: Record) -> tuple[str, Page]:
     if text and not BLOCK_TAG.search(text):
         page = _build_page(text, found["comments"] or "", _read_head(html) if html else [])
     elif html or text:
-        mended, repairs = mend(html or text or "")  # lxml ends the page at a lone surrogate
-        page = read_html(mended)
+        whole, repairs = repair_text(html or text or "")  # lxml ends at a lone surrogate
+        page = _read_markup(whole)
         page = page._replace(repairs=(*repairs, *page.repairs))
     else:
         msg = "no field with a text (copydesk/lexicons/fields.toml)"
@@ -228,13 +182,13 @@ def _unwrap(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 def _read_head(html: str) -> list[GivenField]:
     """Return what the head of a page says, whose text came in a field of its own."""
     with suppress(UnreadableError):
-        return read_html(mend(html)[0]).given
+        return _read_markup(repair_text(html)[0]).given
     return []
 
 
 def _join_given(own: Mapping[Field, str], more: list[GivenField]) -> list[GivenField]:
     """Return the fields that came with a page; those of the export or the archive come first."""
-    joined = [GivenField(field.value, mend(value)[0]) for field, value in own.items()]
+    joined = [GivenField(field.value, repair_text(value)[0]) for field, value in own.items()]
     return list(dict.fromkeys([*joined, *more]))
 
 

@@ -1,21 +1,27 @@
-"""Say what a page is before it is read: bytes, or the fields of an export."""
+"""What a reader yields: a page as bytes, a page as the fields of an export, or a refusal.
+
+The checks that readers share are here too.
+"""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from copydesk.errors import UnreadableError
-from copydesk.reading.archives import Entry
-from copydesk.reading.file_types import FileType
+from copydesk.lexicons.load import load_field_names, plain_name
 from copydesk.reading.limits import Limits
 from copydesk.rows import Stage
+
+MAX_LISTED_CHARS = 200  # of the columns that a message names
+
+ItemT = TypeVar("ItemT")
 
 
 class Document(NamedTuple):
     """One page as bytes, and what the web archive around it says."""
 
     source_path: str
-    media_type: FileType
+    media_type: str
     data: bytes
     charset: str | None = None
     url: str | None = None
@@ -26,14 +32,31 @@ class Record(NamedTuple):
     """One page as the fields of an export, and the bytes that spell them."""
 
     source_path: str
-    media_type: FileType
+    media_type: str
     encoding: str
     fields: Mapping[str, object]
     data: bytes
 
 
+class Refused(NamedTuple):
+    """A file, or a record of one, that cannot be read, and why."""
+
+    source_path: str
+    reason: UnreadableError
+    raw_sha256: str | None = None
+
+
+def say_if_empty(items: Iterable[ItemT], source_path: str) -> Iterator[ItemT | Refused]:
+    """Yield `items`, or one refusal that says that there are none."""
+    n = 0
+    for n, item in enumerate(items, start=1):  # noqa: B007 -- counts them
+        yield item
+    if n == 0:
+        yield Refused(source_path, UnreadableError(Stage.PARSE, "empty", "no page is in it"))
+
+
 def join_fields(items: Iterable[tuple[str, object]]) -> dict[str, object]:
-    """Return fields by their names; of those that come again, the first that holds something."""
+    """Return fields by their names; where a name is repeated, the first with a value counts."""
     fields: dict[str, object] = {}
     for name, value in items:
         if not fields.get(name):
@@ -41,21 +64,35 @@ def join_fields(items: Iterable[tuple[str, object]]) -> dict[str, object]:
     return fields
 
 
-def check_size(n_bytes: int, limits: Limits) -> None:
-    """Refuse what is longer than a page may be.
+def has_text_column(columns: Iterable[str]) -> bool:
+    """Return whether one of these columns is known to hold a text or HTML."""
+    names = load_field_names()
+    return not {plain_name(column) for column in columns}.isdisjoint(
+        (*names["text"], *names["html"])
+    )
 
-    Raises: UnreadableError: that says how long that is.
+
+def check_columns(columns: Sequence[str]) -> None:
+    """Refuse a table without a column of texts.
+
+    Raises: UnreadableError: that names the columns it has.
+    """
+    if not has_text_column(columns):
+        listed = ", ".join(columns)[:MAX_LISTED_CHARS]
+        msg = f"no column with a text (copydesk/lexicons/fields.toml) among {listed}"
+        raise UnreadableError(Stage.PARSE, "no_text_field", msg)
+
+
+def check_size(n_bytes: int, limits: Limits) -> None:
+    """Refuse a page that is longer than the limit.
+
+    Raises: UnreadableError: that names the limit.
     """
     if n_bytes > limits.page_bytes:
         msg = f"a page of more than {limits.page_mib} MiB (COPYDESK_MAX_PAGE_MIB)"
         raise UnreadableError(Stage.PARSE, "too_large", msg)
 
 
-def numbered(entry: Entry, number: int) -> str:
-    """Return the path of a record of a file; the first is 1."""
-    return f"{entry.source_path}#{number}"
-
-
 def hash_bytes(data: bytes) -> str:
-    """Return what `raw_sha256` says of `data`."""
+    """Return the `raw_sha256` of `data`."""
     return hashlib.sha256(data).hexdigest()

@@ -16,11 +16,13 @@ from warcio.statusandheaders import (
 )
 
 from copydesk.errors import UnreadableError
-from copydesk.reading.archives import Entry, Refused
 from copydesk.reading.encodings import HEAD_BYTES
-from copydesk.reading.file_types import FileType, find_file_type, is_markup
+from copydesk.reading.file_types import find_file_type
+from copydesk.reading.formats.html import HTML, is_markup
+from copydesk.reading.formats.text import TEXT
 from copydesk.reading.limits import MIB, Limits
-from copydesk.reading.records import Document, check_size, numbered
+from copydesk.reading.records import Document, Refused, check_size
+from copydesk.reading.registry import Entry, Format
 from copydesk.rows import Stage
 
 HTTP_OK = "200"
@@ -38,7 +40,7 @@ PAGE_NAMES = {
     "text/plain": "page.txt",
     "": "page",
 }
-PAGE_TYPES = frozenset({FileType.HTML, FileType.TEXT})
+PAGE_FORMATS = (HTML, TEXT)
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -47,7 +49,7 @@ def read_warc(entry: Entry, limits: Limits) -> Iterator[Document | Refused]:
     for number, record in enumerate(_read_warc_records(entry.stream), start=1):
         if record.kind in CRAWL_NOTES:
             continue
-        path = numbered(entry, number)
+        path = entry.path_of(number)
         try:
             yield _read_response(record, path, limits)
         except UnreadableError as reason:
@@ -122,13 +124,13 @@ def _read_response(record: _WarcRecord, source_path: str, limits: Limits) -> Doc
     if kind not in PAGE_NAMES:
         _refuse_page(f"the server calls it {kind[:80]}")
     data = _read_content(record, http, limits)
-    media_type = find_file_type(data[:HEAD_BYTES], PAGE_NAMES[kind])
-    if media_type not in PAGE_TYPES:
-        _refuse_page(f"its content is {media_type}")
+    found = find_file_type(data[:HEAD_BYTES], PAGE_NAMES[kind])
+    if found not in PAGE_FORMATS:
+        _refuse_page(f"its content is {found}")
     charset = CHARSET.search(stated)
     return Document(
         source_path,
-        media_type,
+        str(found),
         data,
         charset=charset.group(1) if charset else None,
         url=url or None,
@@ -164,12 +166,12 @@ def _unpack_content(data: bytes, http: StatusAndHeaders, limits: Limits) -> byte
     packing = (http.get_header("Content-Encoding") or "").strip().lower()
     limit = limits.page_bytes + 1
     try:
-        if packing == "br" and not is_markup(data[:HEAD_BYTES], is_named=False):
+        if packing == "br" and not is_markup(data[:HEAD_BYTES], None):
             brotli_reader = brotli.Decompressor()
             data = brotli_reader.process(data, output_buffer_limit=limit)
             is_whole = brotli_reader.is_finished()
         elif (packing in GZIP_NAMES and data.startswith(GZIP_SIGNATURE)) or (
-            packing == "deflate" and not is_markup(data[:HEAD_BYTES], is_named=False)
+            packing == "deflate" and not is_markup(data[:HEAD_BYTES], None)
         ):
             zlib_reader = zlib.decompressobj(_find_zlib_format(data))
             data = zlib_reader.decompress(data, limit)
@@ -190,3 +192,7 @@ def _find_zlib_format(data: bytes) -> int:
         return zlib.MAX_WBITS + 16
     is_zlib = int.from_bytes(data[:2]) % 31 == 0 and data[:1] == b"\x78"
     return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
+
+
+WARC = Format("application/warc", ("warc", "wet"), read_warc, magic=(b"WARC/1.",))
+FORMATS = (WARC,)

@@ -20,16 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.errors import UnreadableError
-from copydesk.reading.archives import (
-    MAX_TAR_HEADER_BYTES,
-    Refused,
-    is_system_file,
-    open_bytes,
-    open_entries,
-)
-from copydesk.reading.file_types import FileType
+from copydesk.reading.archives import MAX_TAR_HEADER_BYTES, is_system_file, open_entries
+from copydesk.reading.bundles import read_bytes
+from copydesk.reading.formats.parquet import PARQUET
 from copydesk.reading.limits import DEFAULT_LIMITS, FREE_BYTES, MIB, Limits
-from copydesk.reading.pages import read_pages
+from copydesk.reading.records import Refused
+from copydesk.reading.streams import open_bytes
 from copydesk.rows import RawArticle
 
 TEXT = "Crews in Port Elsa said on Monday that no ferry would sail.\n"
@@ -106,7 +102,7 @@ def read_item(item):
 
 
 def read_rows(data, name):
-    return list(read_pages(data, source_path=name, bundle="may"))
+    return list(read_bytes(data, source_path=name, bundle="may"))
 
 
 def texts_of(rows):
@@ -551,5 +547,5 @@ def test_a_parquet_file_in_a_zip_can_be_sought_in():
         file_bytes=500,
         limits=DEFAULT_LIMITS,
     )
-    assert item.file_type is FileType.PARQUET
+    assert item.format is PARQUET
     assert not item.stream.seekable()

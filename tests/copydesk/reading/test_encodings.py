@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.errors import UnreadableError
-from copydesk.reading.archives import open_bytes
 from copydesk.reading.encodings import (
     Decoded,
     Repair,
     as_utf8,
     decode,
     find_row_encoding,
-    mend,
+    repair_text,
 )
+from copydesk.reading.streams import open_bytes
 
 LEGACY = "“We will not sail,” the crews’ union said — and the café on the quay stayed shut. "
 
@@ -131,7 +131,7 @@ def test_what_is_changed_in_a_text_is_certain_and_noted(data, text, repairs):
 
 
 def test_only_the_lines_that_are_mojibake_are_repaired():
-    text, repairs = mend("Ãngstrom is a name.\nItâ€™s over.\r\nAn Ångström stays.\n")
+    text, repairs = repair_text("Ãngstrom is a name.\nItâ€™s over.\r\nAn Ångström stays.\n")
     assert text.splitlines()[1] == "It’s over."
     assert text.splitlines()[2] == "An Ångström stays."
     assert repairs == (Repair.MOJIBAKE,)
@@ -145,7 +145,7 @@ def test_wide_text_is_cut_into_lines_like_any_other(text):
 
 @given(st.text(max_size=100))
 def test_mending_leaves_what_a_table_can_hold(text):
-    mended, repairs = mend(json.loads(json.dumps(text)))
+    mended, repairs = repair_text(json.loads(json.dumps(text)))
     assert mended.encode("utf-8").decode() == mended
     assert "\0" not in mended
     assert (mended == text) or repairs

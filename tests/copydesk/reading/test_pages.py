@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.lexicons.load import load_field_names
-from copydesk.reading.pages import page_of_text, read_pages
+from copydesk.reading.bundles import read_bytes
+from copydesk.reading.pages import page_of_text
 from copydesk.rows import RawArticle, RejectedFile
 
 HTML = """<!DOCTYPE html>
@@ -37,7 +38,7 @@ FIELD_NAMES = [name for names in load_field_names().values() for name in names]
 
 def read(data, source_path="a.txt"):
     data = data if isinstance(data, bytes) else data.encode()
-    return list(read_pages(data, source_path=source_path, bundle="may"))
+    return list(read_bytes(data, source_path=source_path, bundle="may"))
 
 
 def read_record(**fields):
@@ -336,7 +337,7 @@ def test_any_record_becomes_a_page_or_a_reason(record):
 
 def test_each_article_of_a_json_array_is_a_page():
     data = b'[{"text": "Ferries stop."}, {"text": "Crews march."}]'
-    pages = list(read_pages(data, source_path="a.json", bundle="may"))
+    pages = list(read_bytes(data, source_path="a.json", bundle="may"))
     assert [(p.source_path, p.text) for p in pages] == [
         ("a.json#1", "Ferries stop."),
         ("a.json#2", "Crews march."),
@@ -345,14 +346,14 @@ def test_each_article_of_a_json_array_is_a_page():
 
 @pytest.mark.parametrize("name", ["page.html?id=3", "page", "page.txt"])
 def test_html_is_read_whatever_its_file_is_called(name):
-    (page,) = read_pages(b"<p>Ferries stop at noon.</p>", source_path=name, bundle="may")
+    (page,) = read_bytes(b"<p>Ferries stop at noon.</p>", source_path=name, bundle="may")
     assert (page.media_type, page.text) == ("text/html", "Ferries stop at noon.")
 
 
 def test_xhtml_with_a_declaration_is_read():
     declaration = b'<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>'
     data = declaration + b"<html><body><p>Ferries.</p></body></html>"
-    (page,) = read_pages(data, source_path="a.html", bundle="may")
+    (page,) = read_bytes(data, source_path="a.html", bundle="may")
     assert page.text == "Ferries."
 
 

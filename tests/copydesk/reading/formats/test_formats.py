@@ -1,4 +1,4 @@
-"""Behaviour of `formats.readers`: a file of many pages becomes its pages, and nothing is lost."""
+"""Behaviour of `reading.formats`: a file of many pages becomes its pages, and nothing is lost."""
 
 import csv
 import gzip
@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from copydesk.reading.archives import Entry, Refused, open_bytes
-from copydesk.reading.file_types import FileType
-from copydesk.reading.formats.readers import read_records
+from copydesk.reading.bundles import read_bytes
+from copydesk.reading.files import read_entry
 from copydesk.reading.limits import DEFAULT_LIMITS, MIB, Limits
-from copydesk.reading.pages import make_row, read_pages
+from copydesk.reading.pages import make_row
+from copydesk.reading.records import Refused
+from copydesk.reading.registry import Entry, load_registry
+from copydesk.reading.streams import open_bytes
 from copydesk.rows import RawArticle
 
 HTML = "<html><body><p>Crews in Port Elsa march.</p></body></html>"
@@ -30,24 +32,17 @@ SENTENCE = "Crews in Port Elsa march."
 ODD = "not_an_article"
 
 
-TYPES = {
-    "txt": FileType.TEXT,
-    "json": FileType.JSON,
-    "jsonl": FileType.JSON_LINES,
-    "csv": FileType.CSV,
-    "tsv": FileType.TSV,
-    "parquet": FileType.PARQUET,
-    "warc": FileType.WARC,
-}
+FORMATS = load_registry().by_ending
+KINDS = ["txt", "json", "jsonl", "csv", "tsv", "parquet", "warc"]
 
 
 def read(data, name, **limits):
     """Return the pages of a file as (record, text or reason code)."""
     data = data if isinstance(data, bytes) else data.encode()
-    entry = Entry("a", TYPES[name], open_bytes(data))
+    entry = Entry("a", FORMATS[name], open_bytes(data))
     rows = [
         make_row(item, bundle="may")
-        for item in read_records(entry, Limits(**limits) if limits else DEFAULT_LIMITS)
+        for item in read_entry(entry, Limits(**limits) if limits else DEFAULT_LIMITS)
     ]
     return [
         (row.source_path, row.text if isinstance(row, RawArticle) else row.error) for row in rows
@@ -55,7 +50,7 @@ def read(data, name, **limits):
 
 
 def read_rows(data, name):
-    return list(read_pages(data, source_path=name, bundle="may"))
+    return list(read_bytes(data, source_path=name, bundle="may"))
 
 
 # JSON
@@ -115,8 +110,8 @@ def test_json_nested_to_any_depth_is_read_or_refused():
 
 
 def test_a_json_file_over_the_limit_is_refused():
-    entry = Entry("a", FileType.JSON, open_bytes(b'{"text": "' + b"x" * MIB + b'"}'))
-    (refused,) = read_records(entry, Limits(json_mib=1))
+    entry = Entry("a", FORMATS["json"], open_bytes(b'{"text": "' + b"x" * MIB + b'"}'))
+    (refused,) = read_entry(entry, Limits(json_mib=1))
     assert refused.reason.error == "too_large"
     assert "COPYDESK_MAX_JSON_MIB" in refused.reason.message
 
@@ -133,8 +128,8 @@ def test_a_line_over_the_limit_is_told_and_the_lines_behind_it_are_read(n_over):
 def test_json_lines_are_read_as_they_come():
     lines = (json.dumps({"text": f"Ferry {n} lies at the quay."}).encode() for n in range(5_000))
     source = Generated(line + b"\n" for line in lines)
-    entry = Entry("a.jsonl", FileType.JSON_LINES, io.BufferedReader(source))
-    records = read_records(entry, DEFAULT_LIMITS)
+    entry = Entry("a.jsonl", FORMATS["jsonl"], io.BufferedReader(source))
+    records = read_entry(entry, DEFAULT_LIMITS)
     first = next(records)
     assert first.fields == {"text": "Ferry 0 lies at the quay."}
     assert source.n_read < 20_000
@@ -237,7 +232,7 @@ def test_a_row_says_in_which_encoding_its_file_was(data, name, encoding):
 
 def test_a_table_in_a_folder_does_not_close_its_file():
     stream = open_bytes(b"title,text\nA,one\n")
-    assert [*read_records(Entry("a", FileType.CSV, stream), DEFAULT_LIMITS)]
+    assert [*read_entry(Entry("a", FORMATS["csv"], stream), DEFAULT_LIMITS)]
     assert not stream.closed
 
 
@@ -614,7 +609,7 @@ def test_any_bytes_in_a_web_archive_give_rows(data):
 # All of them
 
 
-@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("name", KINDS)
 def test_a_file_of_many_pages_is_read_twice_alike(name):
     data = {
         "txt": SENTENCE.encode(),
@@ -630,10 +625,10 @@ def test_a_file_of_many_pages_is_read_twice_alike(name):
     assert len({row.source_path for row in rows[0]}) == len(rows[0])
 
 
-@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("name", KINDS)
 def test_an_empty_stream_gives_a_row(name):
-    entry = Entry("a", TYPES[name], open_bytes(b""))
-    items = list(read_records(entry, DEFAULT_LIMITS))
+    entry = Entry("a", FORMATS[name], open_bytes(b""))
+    items = list(read_entry(entry, DEFAULT_LIMITS))
     assert items
     assert all(isinstance(make_row(item, bundle="may").source_path, str) for item in items)
     assert not [item for item in items if isinstance(item, Refused) and not item.reason.message]
