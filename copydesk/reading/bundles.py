@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -206,29 +207,47 @@ def read_bytes(
 def _read_file(
     file: BundleFile, root: Path, limits: Limits, whole: "hashlib._Hash"
 ) -> Iterator[Document | Record | Refused]:
-    """Yield what stands in one file, and add its bytes to the hash of the bundle."""
-    digest = UNREADABLE
+    """Yield the pages of one file, and add its bytes to the hash of the bundle."""
     try:
-        with _open_file(file.path, root) as stream:
-            before = os.fstat(stream.fileno())
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            stream.seek(0)
-            for item in _read_stream(stream, file, before.st_size, limits):
-                if isinstance(item, Refused) and item.source_path == file.source_path:
-                    yield item._replace(raw_sha256=digest)
-                else:
-                    yield item
-            after = os.fstat(stream.fileno())  # of what was opened: it may be gone by now
+        stream, before, digest = _open_hashed(file.path, root)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise  # no room for what archives hold: the machine's fault, not the file's
+        whole.update(_hash_line(file, UNREADABLE))
         reason = UnreadableError(Stage.OPEN, "unreadable", error.strerror or str(error))
         yield Refused(file.source_path, reason)
-    else:
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            msg = f"{file.path}: changed while it was read; run again when it is complete"
-            raise BundleError(msg)
+        return
+    with stream:
+        for item in _read_stream(stream, file, before.st_size, limits):
+            if isinstance(item, Refused) and item.source_path == file.source_path:
+                yield item._replace(raw_sha256=digest)
+            else:
+                yield item
+        after = os.fstat(stream.fileno())  # of the open file: the path may be gone by now
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        msg = f"{file.path}: changed while it was read; run again when it is complete"
+        raise BundleError(msg)
     whole.update(_hash_line(file, digest))
+
+
+class _Hashed(NamedTuple):
+    """An open file of a bundle, its state when it was opened, and the hash of its bytes."""
+
+    stream: io.BufferedReader
+    state: os.stat_result
+    digest: str
+
+
+def _open_hashed(path: Path, root: Path) -> _Hashed:
+    """Open a file of the bundle at `root`, and hash it.
+
+    Raises: OSError: if it cannot be opened or read.
+    """
+    with ExitStack() as opened:
+        stream = opened.enter_context(_open_file(path, root))
+        state = os.fstat(stream.fileno())
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        opened.pop_all()  # the caller closes it
+    return _Hashed(stream, state, digest)
 
 
 def _read_stream(

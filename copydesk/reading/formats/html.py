@@ -84,7 +84,10 @@ def _extract(html: str) -> Extracted | None:
             date_extraction_params=DATE_PARAMS,
         )
     except Exception as error:
-        message = f"{type(error).__name__}: {error}"
+        # Of any type: trafilatura, htmldate and lxml have open ends, and catch Exception themselves
+        # in many places. No code of ours runs inside the call.
+        fault = f"{type(error).__name__}: {error}".removesuffix(": ")
+        message = f"the HTML parser failed (trafilatura or lxml): {fault}"
         raise UnreadableError(Stage.EXTRACT, "broken_html", message) from error
     return extracted if isinstance(extracted, Extracted) else None
 

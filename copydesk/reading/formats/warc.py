@@ -41,6 +41,7 @@ PAGE_NAMES = {
     "": "page",
 }
 PAGE_FORMATS = (HTML, TEXT)
+LENGTH = re.compile(r"[0-9]{1,30}")  # Python refuses to convert thousands of digits
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
@@ -79,7 +80,7 @@ def _read_warc_records(stream: io.BufferedReader) -> Iterator[_WarcRecord]:
             continue
         headers = _read_headers(stream, WARC_VERSIONS, line)
         length = headers.get_header("Content-Length") or ""
-        if not (length.isascii() and length.isdecimal()):
+        if not LENGTH.fullmatch(length):
             _refuse_warc("a record without its length")
         content = LimitReader(stream, int(length))
         yield _WarcRecord(headers, content)

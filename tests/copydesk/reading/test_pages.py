@@ -1,14 +1,17 @@
 """Behaviour of `reading.pages`: bytes of any kind become a page or a row with a reason."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.errors import UnreadableError
 from copydesk.lexicons.load import load_field_names
 from copydesk.reading.bundles import read_bytes
+from copydesk.reading.formats.html import read_html
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import RawArticle, RejectedFile
 
@@ -33,6 +36,28 @@ JSON_VALUES = st.recursive(
     ),
     max_leaves=5,
 )
+HOSTILE = [
+    "<body>",
+    "</html>",
+    "<embed html>",
+    "<svg><body>",
+    "<table><tr><td colspan=x>",
+    "<b>" * 300,
+    "<div>" * 2_000,
+    "<a href='http://[::1'>",
+    "<base href='//['>",
+    "<meta property='og:url' content='http://['>",
+    "<meta name='date' content='99999-99-99'>",
+    "<time datetime='0000-00-00'>",
+    "<script type='application/ld+json'>[[1, null]]</script>",
+    "<script type='application/ld+json'>{'@type': 'NewsArticle', 'author': [{}]}</script>",
+    '<script type="application/ld+json">{"@type": "Article", "author": [null, 1]}</script>',
+    "&#xd800;&#0;&#x110000;",
+    "<!--",
+    "<![CDATA[",
+    "\0",
+    "\ud83d",
+]
 FIELD_NAMES = [name for names in load_field_names().values() for name in names]
 
 
@@ -398,6 +423,29 @@ def test_a_page_of_many_blanks_is_no_page(name):
 def test_html_that_is_broken_without_bounds_becomes_a_row(html):
     (row,) = read(f"<html><body>{html}</body></html>", "a.html")
     assert isinstance(row, RawArticle | RejectedFile)
+
+
+def test_a_page_that_the_parser_fails_on_says_that_it_is_a_fault_of_the_parser():
+    (row,) = read("<embed html><!--<body-->Crews march.", "a.html")
+    assert (row.stage, row.error) == ("extract", "broken_html")
+    assert row.message == "the HTML parser failed (trafilatura or lxml): AssertionError"
+
+
+def test_a_fault_of_our_own_in_reading_html_is_not_taken_for_one_of_the_parser():
+    with pytest.raises(TypeError):
+        read_html(b"<p>Crews march.</p>")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_html_that_was_broken_on_purpose_is_read_or_refused(data):
+    page = list(HTML)
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(page)))
+        n_lost = data.draw(st.sampled_from([0, 0, 1, 20, 200]))
+        page[place : place + n_lost] = data.draw(st.sampled_from(HOSTILE) | st.text(max_size=5))
+    with suppress(UnreadableError):
+        assert read_html("".join(page)).text
 
 
 def test_entities_that_a_page_declares_are_not_expanded():

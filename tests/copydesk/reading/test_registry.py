@@ -20,13 +20,17 @@ GUIDE = Path(__file__).parents[3] / "docs" / "reading.md"
 EXAMPLE = re.search(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)[1]
 TEXTS = ["Ferries stand still.", "Crews march."]
 BROKEN = """
-from copydesk.reading.formats.text import read_document
+from pathlib import Path
+
 from copydesk.reading.registry import Format
+
+def read_broken(entry, limits):
+    yield Path("nowhere").read_text()
 
 def is_broken(head, ending):
     return head.startswith(b"Crews") and bool(int(head))
 
-FORMATS = (Format("application/x-broken", ("broken",), read_document, sniff=is_broken),)
+FORMATS = (Format("application/x-broken", ("broken",), read_broken, sniff=is_broken),)
 """
 
 
@@ -129,6 +133,8 @@ def test_a_fault_in_a_format_is_raised_and_never_becomes_a_row(add_format, tmp_p
     add_format("broken", BROKEN)
     with pytest.raises(ValueError, match="invalid literal for int"):
         read(tmp_path / "may", {"a.txt": pack("b.txt", b"Crews")})
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "june", {"a.broken": pack("b.broken", b"Ferries")})
 
 
 @pytest.mark.parametrize(

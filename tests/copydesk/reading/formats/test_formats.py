@@ -573,6 +573,7 @@ def test_a_page_that_was_seen_before_is_told():
         b"WARC/1.0\nWARC-Type: response\n\n",
         b"WARC/1.0\nWARC-Type: response\nContent-Length: -5\n\n",
         b"WARC/1.0\nWARC-Type: response\nContent-Length: many\n\n",
+        b"WARC/1.0\nWARC-Type: response\nContent-Length: " + b"9" * 5_000 + b"\n\n",
         b"WARC/9.0\nWARC-Type: response\nContent-Length: 1\n\n",
         b"WARC/1.0\n" + b"X: y\n" * MIB,
         b"WARC/1.0\nX: " + b"y" * 2 * MIB,
