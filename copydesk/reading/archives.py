@@ -29,7 +29,7 @@ ZIP64_END, ZIP64_END_SIZE = b"PK\x06\x06", slice(40, 48)
 ZIP_NO_SIZE = 0xFFFF_FFFF  # where zip64 says the size
 SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})  # of macOS and Windows
 SYSTEM_FOLDER = "__MACOSX"
-SYSTEM_PREFIX = "._"  # before the name of the file that macOS keeps notes about
+SYSTEM_PREFIX = "._"  # then the name of the file that the notes of macOS are about
 MAX_NAME_CHARS = 4_096  # no file system has longer paths
 MAX_TAR_HEADER_BYTES = MIB  # of a long name or of PAX fields; they have a few hundred
 TAR_EXTENSIONS = frozenset(
@@ -46,14 +46,14 @@ TAR_EXTENSIONS = frozenset(
 def open_entries(
     stream: io.BufferedReader, source_path: str, *, name: str, file_bytes: int, limits: Limits
 ) -> Iterator[Entry | Refused]:
-    """Yield the files in `stream`, each to be read before the next is asked for."""
+    """Yield the files in `stream`; read each before you ask for the next."""
     opener = _Opener(limits, Budget(limits, file_bytes), {})
     found = opener.open(stream, source_path, name=name, depth=0)
     yield from say_if_empty(found, source_path)
 
 
 def unique_path(path: str, taken: dict[str, int]) -> str:
-    """Return `path`, or where it is taken, `path` with a number; and take it."""
+    """Return `path`, with a number added if it is in `taken`, and add the result to `taken`."""
     unique = path
     while unique in taken:
         taken[path] += 1
@@ -63,7 +63,7 @@ def unique_path(path: str, taken: dict[str, int]) -> str:
 
 
 class _Opener(NamedTuple):
-    """The limits of one file of a bundle, what is left of them, and the paths that are taken."""
+    """The limits of one file of a bundle, the bytes left to unpack, and the paths in use."""
 
     limits: Limits
     budget: Budget
@@ -72,7 +72,10 @@ class _Opener(NamedTuple):
     def open(
         self, stream: io.BufferedReader, source_path: str, *, name: str, depth: int
     ) -> Iterator[Entry | Refused]:
-        """Yield what `stream` is, or what is packed in it; `name` tells its type."""
+        """Yield the stream itself as an entry, or the files that are packed in it.
+
+        Its type is found by `name` and the first bytes.
+        """
         if depth > self.limits.depth:
             msg = f"archives inside each other, more than {self.limits.depth} deep"
             yield Refused(source_path, UnreadableError(Stage.UNPACK, "too_deep", msg))
@@ -157,24 +160,24 @@ class _Opener(NamedTuple):
 
 
 def _read_members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """Yield the headers of a tar file as they come, without keeping them."""
+    """Yield the headers of a tar file one by one, without keeping them."""
     while True:
         with corruption_as_reason():
             member = archive.next()
         if member is None:
             return
-        archive.members = []  # type: ignore[attr-defined] # it would keep all it has seen
+        archive.members = []  # type: ignore[attr-defined] # it would keep every header
         yield member
 
 
 def _count_entries(file: IO[bytes]) -> int:
-    """Return how many entries a zip file has at most: what it states itself may be wrong."""
+    """Return how many entries a zip file has at most; the number that it states may be wrong."""
     tail_at = max(0, file.seek(0, io.SEEK_END) - ZIP_TAIL_BYTES)
     file.seek(tail_at)
     tail = file.read()
     end_at, end_64_at = tail.rfind(ZIP_END), tail.rfind(ZIP64_END)
     if end_at < 0:
-        return 0  # no zip file
+        return 0  # not a zip file
     n_bytes = int.from_bytes(tail[end_at:][ZIP_END_SIZE], "little") % ZIP_NO_SIZE
     if end_64_at >= 0:
         n_bytes = max(n_bytes, int.from_bytes(tail[end_64_at:][ZIP64_END_SIZE], "little"))
@@ -183,18 +186,18 @@ def _count_entries(file: IO[bytes]) -> int:
 
 
 class _TarHeader(tarfile.TarInfo):
-    """A header of a tar file; a broken one is an error, where tarfile takes it for the end."""
+    """A header of a tar file; a broken one is an error, but tarfile takes it for the end."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_TarHeader":
         try:
             header = super().frombuf(buf, encoding, errors)
         except tarfile.HeaderError as error:
-            if not buf.strip(b"\0"):  # the end, as it should be
+            if not buf.strip(b"\0"):  # the regular end
                 raise
             raise tarfile.ReadError(str(error)) from error
         if header.size < 0:
-            msg = "a file of less than no bytes"
+            msg = "a file with a negative size"
             raise tarfile.ReadError(msg)
         if header.type in TAR_EXTENSIONS and header.size > MAX_TAR_HEADER_BYTES:
             msg = f"a header of more than {MAX_TAR_HEADER_BYTES:,} bytes"
@@ -203,28 +206,28 @@ class _TarHeader(tarfile.TarInfo):
 
 
 def printable_path(path: str) -> str:
-    """Return a path as tables can hold it: bytes that are not UTF-8 are spelt out.
+    """Return a path that a table can hold: bytes that are not UTF-8 are escaped.
 
-    A `#` is too, because it stands before the number of a record.
+    A `#` is escaped too, because it marks the number of a record.
     """
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return text.replace("#", "%23")
 
 
 def system_file_reason() -> UnreadableError:
-    """Return why a file is refused that an operating system left beside the pages."""
-    return UnreadableError(Stage.OPEN, "system_file", "a note of macOS or Windows, no page")
+    """Return the reason for refusing a file that an operating system left beside the pages."""
+    return UnreadableError(Stage.OPEN, "system_file", "made by macOS or Windows, not a page")
 
 
 def is_system_file(name: str) -> bool:
-    """Return whether macOS or Windows put this file beside those that somebody meant to send."""
+    """Return whether macOS or Windows made this file, so nobody meant to send it."""
     *folders, last = name.replace("\\", "/").split("/")
     is_note = last.startswith(SYSTEM_PREFIX) or last.casefold() in SYSTEM_NAMES
     return is_note or SYSTEM_FOLDER in folders
 
 
 def _refuse_name(name: str) -> UnreadableError | None:
-    """Return why an entry is not read, going by its name: it leads out, or is no page's."""
+    """Return why the name of an entry is refused: it leads out, or names a file of a system."""
     parts = name.replace("\\", "/").split("/")
     is_absolute = not parts[0] or parts[0].endswith(":")
     if is_absolute or ".." in parts or "\0" in name:

@@ -38,9 +38,9 @@ class BundleFile(NamedTuple):
 
 
 def name_bundle(path: Path) -> str:
-    """Return the name of the bundle at `path`: its last part, safe as a name of folders.
+    """Return the name of the bundle at `path`: its last part, made safe as the name of a folder.
 
-    Raises: BundleError: where nothing of the name is left.
+    Raises: BundleError: if nothing of the name is left.
     """
     stem = path.name
     if not path.is_dir():
@@ -52,9 +52,9 @@ def name_bundle(path: Path) -> str:
 
 
 def check_name(text: str) -> str:
-    """Return `text` with all signs replaced that a folder of the lake should not have.
+    """Return `text` without the characters that the name of a folder should not have.
 
-    Raises: BundleError: where nothing of it is left.
+    Raises: BundleError: if nothing of it is left.
     """
     name = UNSAFE_IN_NAMES.sub("-", text).strip("-._")
     if not name:
@@ -84,7 +84,7 @@ def list_files(path: Path) -> list[BundleFile]:
 
 
 def _walk(path: Path) -> Iterator[Path]:
-    """Yield all that is no folder below `path`, and the folders that cannot be looked into."""
+    """Yield everything below `path` except folders, and the folders that cannot be opened."""
     closed: list[OSError] = []
     for folder, folders, files in os.walk(path, onerror=closed.append):
         links = (name for name in folders if (Path(folder) / name).is_symlink())
@@ -93,7 +93,7 @@ def _walk(path: Path) -> Iterator[Path]:
 
 
 def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox: Path) -> Path:
-    """Return where to read a bundle: where it is asked for, was read before, or in the inbox.
+    """Return where to read a bundle: the path asked for, the recorded path, or the inbox.
 
     Raises: BundleError: if the name already belongs to a bundle from another place, whose rows
         would be lost.
@@ -109,29 +109,29 @@ def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox
 
 
 def measure_bundle(path: Path) -> str:
-    """Return a short text that changes while a bundle is still being written: sizes and times.
+    """Return a digest of sizes and times, which changes while a bundle is still being written.
 
-    It is empty where there is nothing to read yet.
+    It is empty if there is nothing to read yet.
     """
     whole = hashlib.sha256()
     try:
         for file in list_files(path):
             whole.update(f"{file.source_path}\x1f{_measure_file(file.path)}\n".encode())
-    except (BundleError, FileNotFoundError):  # nothing there, or just being moved
+    except (BundleError, FileNotFoundError):  # nothing there, or it is being moved
         return ""
     return whole.hexdigest()[:16]
 
 
 def _measure_file(path: Path) -> str:
     try:
-        state = path.lstat()  # of a link itself: where it leads may not be there
-    except PermissionError:  # in a folder that may be listed and not entered
+        state = path.lstat()  # of a link itself: its target may not exist
+    except PermissionError:  # in a folder that may be listed but not entered
         return UNREADABLE
     return f"{state.st_size}\x1f{state.st_mtime_ns}"
 
 
 def hash_bundle(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> str:
-    """Return a hash over the paths and bytes of the bundle's files, and other limits than ours.
+    """Return a hash of the paths and bytes of the bundle's files, and of any raised limits.
 
     Raises: BundleError: if there is no bundle at `path`.
     """
@@ -147,7 +147,7 @@ def hash_bundle(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> str:
 
 
 def _start_hash(limits: Limits) -> "hashlib._Hash":
-    """Return a hash that changes with the limits: under higher ones more may be read."""
+    """Return a hash that changes with the limits, because higher ones may let more be read."""
     return hashlib.sha256(b"" if limits == DEFAULT_LIMITS else repr(limits).encode())
 
 
@@ -160,7 +160,7 @@ def read_bundle(
 ) -> Iterator[RawArticle | RejectedFile | Bundle]:
     """Yield the pages of the bundle at `path` and what could not be read; its `Bundle` comes last.
 
-    One page is held at a time, however many there are in a file.
+    Only one page is held at a time, however many a file has.
 
     Raises: BundleError: if there is no bundle at `path`, or it changes while it is read.
     """
@@ -253,7 +253,7 @@ def _open_hashed(path: Path, root: Path) -> _Hashed:
 def _read_stream(
     stream: io.BufferedReader, file: BundleFile, n_bytes: int, limits: Limits
 ) -> Iterator[Document | Record | Refused]:
-    """Yield what stands in the bytes of a file."""
+    """Yield the pages in the bytes of a file, unless a system made it."""
     path, name = file.source_path, file.path.name
     if is_system_file(path):
         yield Refused(path, system_file_reason())
@@ -264,8 +264,8 @@ def _read_stream(
 def _open_file(path: Path, root: Path) -> io.BufferedReader:
     """Open a file of the bundle at `root`.
 
-    Raises: OSError: if it is none (opening a pipe would wait for ever), or a link out of the
-        bundle: whoever delivers one may read it, and not the rest of the machine.
+    Raises: OSError: if it is not a regular file (opening a pipe would wait for ever), or if it is a
+        link out of the bundle: a bundle must not show the rest of the machine.
     """
     if path.is_symlink() and not _resolve(path).is_relative_to(_resolve(root)):
         raise OSError(errno.EPERM, "a link that leads out of the bundle")
@@ -277,5 +277,5 @@ def _open_file(path: Path, root: Path) -> io.BufferedReader:
 def _resolve(path: Path) -> Path:
     try:
         return path.resolve(strict=True)
-    except RuntimeError as error:  # how Python before 3.13 tells of links that lead in a circle
+    except RuntimeError as error:  # how Python before 3.13 reports links in a circle
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error

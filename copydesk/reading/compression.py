@@ -1,7 +1,7 @@
 """Unpack compressed streams, and count what comes out of them.
 
-The libraries differ in what they take for the end of a stream; here a stream that is broken or cut
-off is an error, behind all that came before it.
+The libraries differ in what they take for the end of a stream. Here a stream that is broken or cut
+off yields all its good bytes first, and then an error.
 """
 
 import bz2
@@ -24,8 +24,8 @@ from copydesk.reading.limits import MIB, Budget
 from copydesk.reading.streams import BUFFER_BYTES
 from copydesk.rows import Stage
 
-PACKED_BYTES = 1_024  # given to a decompressor at a time; of zstd up to 32 MiB may come out
-MAX_WINDOW_BYTES = 128 * MIB  # what zstd allows by itself; the largest that `xz -9` needs is 65 MiB
+PACKED_BYTES = 1_024  # given to a decompressor at a time; zstd may turn them into 32 MiB
+MAX_WINDOW_BYTES = 128 * MIB  # the default of zstd; `xz -9` needs 65 MiB
 
 
 def decompress(stream: BinaryIO, packing: Packing) -> io.BufferedIOBase:
@@ -74,10 +74,10 @@ class _ZstdDecompressor:
 
 
 class _Unpacked(io.BufferedIOBase):
-    """The bytes in packed streams that stand one behind the other, with NUL between them or not.
+    """The bytes in packed streams that follow each other, with or without NUL between them.
 
-    The files of `bz2` and `lzma` and the reader of zstandard take a stream that is broken or cut
-    off for the end, and what is behind it would be lost without a word.
+    The file classes of `bz2` and `lzma` and the reader of zstandard take a broken stream for the
+    end, and would lose what follows it without an error.
     """
 
     def __init__(self, packed: BinaryIO, start: Callable[[], _Decompressor]) -> None:
@@ -97,13 +97,13 @@ class _Unpacked(io.BufferedIOBase):
             elif self._stream.needs_input:
                 packed = self._packed.read(PACKED_BYTES)
                 if not packed:
-                    msg = "it ends inside of what is packed"
+                    msg = "it ends before the packed data is complete"
                     raise EOFError(msg)
             self._ready = io.BytesIO(self._stream.decompress(packed, size))
         return data
 
     def _find_next(self) -> bytes:
-        """Return the first bytes behind the stream that are not NUL, b"" at the end."""
+        """Return the bytes after the stream, from the first that is not NUL; b"" at the end."""
         packed = self._stream.unused_data
         while not packed.strip(b"\0") and (packed := self._packed.read(PACKED_BYTES)):
             pass
@@ -111,12 +111,12 @@ class _Unpacked(io.BufferedIOBase):
 
 
 def count_bytes(packed: io.BufferedIOBase, budget: Budget) -> io.BufferedReader:
-    """Return a stream whose bytes are paid for from a budget."""
+    """Return a stream that charges its bytes to a budget."""
     return io.BufferedReader(_Counted(packed, budget), BUFFER_BYTES)
 
 
 class _Counted(io.RawIOBase):
-    """The bytes that come out of a decompressor, paid for from a budget."""
+    """The bytes that come out of a decompressor, charged to a budget."""
 
     def __init__(self, packed: io.BufferedIOBase, budget: Budget) -> None:
         self._packed = packed
@@ -128,7 +128,7 @@ class _Counted(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # of Buffer
         n_read = 0
-        while n_read < len(buffer):  # filled to the end, so that peek() shows a whole head
+        while n_read < len(buffer):  # filled completely, so that peek() shows a whole head
             data = self._read(len(buffer) - n_read)
             if not data:
                 break
@@ -139,7 +139,7 @@ class _Counted(io.RawIOBase):
         return n_read
 
     def _read(self, n_bytes: int) -> bytes:
-        """Return the next bytes, b"" from the first broken one on: what is before it counts."""
+        """Return the next bytes, or b"" after the first broken one: the bytes before it count."""
         if self._reason is not None:
             return b""
         try:
@@ -156,7 +156,9 @@ class _Counted(io.RawIOBase):
 def corruption_as_reason() -> Iterator[None]:
     """Turn what the libraries raise about broken archives into one reason.
 
-    Raises: UnreadableError: where they raise anything but that the disk is full.
+    It goes around their calls only, so that a ValueError of our own code is never taken for one.
+
+    Raises: UnreadableError: for all that they raise, except that the disk is full.
     """
     try:
         yield
@@ -173,6 +175,6 @@ def corruption_as_reason() -> Iterator[None]:
         zstandard.ZstdError,
     ) as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            raise  # the machine's fault, not the archive's
+            raise  # a fault of the machine, not of the archive
         message = str(error) or type(error).__name__
         raise UnreadableError(Stage.UNPACK, "corrupt", message) from error

@@ -1,8 +1,8 @@
 """Turn bytes into text: by byte order mark, as UTF-8, as declared, or by detection.
 
-Text is changed in four cases only, each certain and each noted (`Repair`): NUL and lone surrogates,
-which no table can hold, become U+FFFD; single bytes of windows-1252 inside UTF-8 are read as what
-they are; and mojibake is undone line by line, where the bytes behind it are UTF-8 beyond doubt.
+Text is changed in four cases only, each certain and each noted (`Repair`). NUL and unpaired
+surrogates, which no table can hold, become U+FFFD. Single bytes of windows-1252 inside UTF-8 are
+read as windows-1252. Mojibake is undone line by line, where the original was UTF-8 beyond doubt.
 """
 
 import codecs
@@ -28,14 +28,14 @@ WIDE_MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
-HEAD_BYTES = 4_096  # of a file, to know its type and encoding by
-MIN_WIDE_SHARE = 0.3  # of NUL bytes at even or odd places: English in UTF-16 has half
+HEAD_BYTES = 4_096  # the beginning of a file, which shows its type and encoding
+MIN_WIDE_SHARE = 0.3  # of NUL bytes at even or odd offsets; English in UTF-16 has half
 CONTROLS = [*map(chr, range(0x09)), *map(chr, range(0x0E, 0x1B)), *map(chr, range(0x1C, 0x20))]
 MAX_CONTROL_SHARE = 0.01  # text has next to none; a picture read as latin-1 has about 10 %
 FIRST_HIGH_BYTE = 0x80
 MAX_WESTERN_SHARE = 0.1  # French has 4 %, Russian in windows-1251 has 80 %
 SURROGATE = re.compile("[\ud800-\udfff]")
-# How `surrogateescape` keeps a byte that is not UTF-8; JSON spells half a sign so too.
+# How `surrogateescape` keeps a byte that is not UTF-8; JSON spells an unpaired surrogate so too.
 ESCAPED_BYTE = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]")
 SURROGATE_BYTES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 UNKNOWN = "\ufffd"
@@ -53,7 +53,7 @@ LEGACY_ENCODINGS = [
 ]  # with cp1254 and euc_jp, Turkish is still taken for cp1250 and EUC-JP for euc_kr
 
 
-# What pages mean that declare the encodings on the left (WHATWG Encoding Standard).
+# What pages mean when they declare the encodings on the left (WHATWG Encoding Standard).
 WIDER_ENCODINGS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -78,7 +78,7 @@ class Repair(StrEnum):
 
 
 class Decoded(NamedTuple):
-    """A text, the encoding it was in, and what was changed in it."""
+    """A text, the encoding it was in, and the repairs made."""
 
     text: str
     encoding: str
@@ -88,11 +88,11 @@ class Decoded(NamedTuple):
 def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     """Return the text of `data`.
 
-    Raises: UnreadableError: if the bytes are in no encoding that we know, or are no text.
+    Raises: UnreadableError: if the bytes are in no known encoding, or are not text.
     """
     found = next(_read_bytes(data, declared), None)
     if found is None and b"\0" not in data:
-        msg = "neither UTF-8 nor an encoding that we know"
+        msg = "neither UTF-8 nor another known encoding"
         raise UnreadableError(Stage.DECODE, "undecodable", msg)
     if found is None or _count_controls(found.text) > MAX_CONTROL_SHARE * len(found.text):
         raise UnreadableError(Stage.DECODE, "binary", "control characters: this is not a text")
@@ -105,16 +105,16 @@ def _count_controls(text: str) -> int:
 
 
 def repair_text(text: str) -> tuple[str, tuple[Repair, ...]]:
-    """Return `text` without what no table can hold and without mojibake, and what was changed.
+    """Return `text` without mojibake and characters that no table can hold, and the repairs made.
 
-    Bytes that are not UTF-8 are expected as `surrogateescape` leaves them.
+    Bytes that are not UTF-8 must be as `surrogateescape` leaves them.
     """
     repairs = []
     if ESCAPED_BYTE.search(text):
         text = ESCAPED_BYTE.sub(_read_western, text)
         repairs.append(Repair.MIXED_BYTES)
     if SURROGATE.search(text):
-        # JSON spells signs beyond U+FFFF as two surrogates; a lone one stands for nothing.
+        # JSON spells characters beyond U+FFFF as two surrogates; one alone means nothing.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if UNKNOWN in text:
             repairs.append(Repair.SURROGATE)
@@ -130,10 +130,10 @@ def repair_text(text: str) -> tuple[str, tuple[Repair, ...]]:
 
 
 def as_utf8(stream: io.BufferedReader) -> tuple[io.BufferedReader, str | None]:
-    """Return a stream of text bytes without a mark that can be cut into lines, and what it was in.
+    """Return text bytes that can be cut into lines, without a mark, and their first encoding.
 
-    Only the encodings whose line ends are not one byte (UTF-16, UTF-32) are turned into UTF-8; all
-    others pass as they are, with None, and are decoded record by record.
+    Only encodings with line ends of more than one byte (UTF-16, UTF-32) become UTF-8. All others
+    stay as they are, with None as their encoding, and are decoded record by record.
     """
     head = stream.peek(HEAD_BYTES)
     if head.startswith(UTF_8_MARK):
@@ -145,7 +145,7 @@ def as_utf8(stream: io.BufferedReader) -> tuple[io.BufferedReader, str | None]:
 
 def find_row_encoding(head: bytes) -> str:
     """Return the encoding of a table of text, from its first bytes."""
-    head = head[: head.rfind(b"\n") + 1] or head  # the last sign may be cut
+    head = head[: head.rfind(b"\n") + 1] or head  # the last character may be cut
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -176,7 +176,7 @@ class _Recoded(io.RawIOBase):
 
 
 def _read_bytes(data: bytes, declared: str | None) -> Iterator[Decoded]:
-    """Yield the readings of `data`, the surest first."""
+    """Yield the ways to decode `data`, the most certain first."""
     wide = _find_wide(data[:HEAD_BYTES])
     if wide is not None:
         text = data.decode(wide, "replace")
@@ -191,10 +191,10 @@ def _read_bytes(data: bytes, declared: str | None) -> Iterator[Decoded]:
 
 
 def _widen(declared: str | None) -> list[str]:
-    """Return what a page means by the encoding it declares, the likelier first.
+    """Return what a page may mean by the encoding that it declares, the likelier first.
 
-    None of it where ASCII is something else in that encoding, such as UTF-16: the declaration could
-    not have been read.
+    The list is empty if ASCII is something else in that encoding, as in UTF-16: the declaration
+    itself could not have been read.
     """
     try:
         name = codecs.lookup(declared or "").name
@@ -205,14 +205,14 @@ def _widen(declared: str | None) -> list[str]:
 
 
 def _read_as(data: bytes, encodings: Iterable[str]) -> Iterator[Decoded]:
-    """Yield the readings in those encodings in which every byte has a meaning."""
+    """Yield the texts of `data` in those of the encodings that accept all its bytes."""
     for encoding in encodings:
         with suppress(UnicodeError, LookupError):
             yield Decoded(data.decode(encoding), encoding)
 
 
 def _guess_encodings(data: bytes) -> Iterator[str]:
-    # English pages that are not UTF-8 are windows-1252; others have many letters beyond ASCII.
+    # English pages that are not UTF-8 are windows-1252; other languages have many more high bytes.
     if sum(byte >= FIRST_HIGH_BYTE for byte in data) <= MAX_WESTERN_SHARE * len(data):
         yield "cp1252"
     best = from_bytes(data, cp_isolation=LEGACY_ENCODINGS).best()
@@ -221,7 +221,7 @@ def _guess_encodings(data: bytes) -> Iterator[str]:
 
 
 def _find_wide(head: bytes) -> str | None:
-    """Return UTF-16 or UTF-32 where a mark, or every second byte being NUL, says so."""
+    """Return UTF-16 or UTF-32 if a mark, or a NUL in every second byte, shows it."""
     marked = next((name for mark, name in WIDE_MARKS.items() if head.startswith(mark)), None)
     if marked is not None:
         return marked
@@ -234,7 +234,7 @@ def _find_wide(head: bytes) -> str | None:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Return whether more signs beyond ASCII are whole in UTF-8 than broken."""
+    """Return whether more characters beyond ASCII are whole in UTF-8 than broken."""
     text = data.decode("utf-8", "replace")
     n_broken = text.count(UNKNOWN)
     n_high = sum(byte >= FIRST_HIGH_BYTE for byte in data)
@@ -242,10 +242,10 @@ def _is_mostly_utf8(data: bytes) -> bool:
 
 
 def _undo_mojibake(line: str) -> str:
-    """Return a line as it was before UTF-8 was read as something else, if that is certain.
+    """Return a line as it was before its UTF-8 was decoded as something else, if that is certain.
 
-    Certain means: the signs lead back to bytes that are UTF-8 from end to end, and nothing odd is
-    left (ftfy 6, whose rules are made to change no text that was right).
+    It is certain if all its characters lead back to bytes that are UTF-8 and nothing odd is left
+    (the rules of ftfy 6 are made not to change a correct text).
     """
     if not is_bad(line):
         return line
@@ -254,5 +254,5 @@ def _undo_mojibake(line: str) -> str:
 
 
 def _read_western(escaped: re.Match[str]) -> str:
-    """Return a byte that is not UTF-8 as windows-1252 has it."""
+    """Return a byte that is not UTF-8 decoded as windows-1252."""
     return bytes([ord(escaped.group()) - ord("\udc00")]).decode("cp1252", "replace")

@@ -1,4 +1,4 @@
-"""How much is read of what strangers deliver: sizes, depths and rates of expansion."""
+"""Limit what is read of files from strangers: sizes, depths and rates of expansion."""
 
 from dataclasses import dataclass
 
@@ -10,18 +10,18 @@ MIB = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may hold; more of it is refused with a row in `rejected_files`.
+    """The most that a file may hold; what is over a limit becomes a row of `rejected_files`.
 
-    The defaults are far above what news is: an article has 10 kB, its page 200 kB, and text packs
-    to a tenth.
+    The defaults are far above what news needs: an article has 10 kB, its page 200 kB, and text
+    packs to a tenth.
     """
 
     page_mib: int = 16
     """One page, line of JSON Lines or row of a table, unpacked."""
     json_mib: int = 64
-    """One JSON file, unpacked; of small values it takes thirty times as much memory."""
+    """One JSON file, unpacked; small values take thirty times as much memory."""
     file_mib: int = 65_536
-    """All that one file of the bundle unpacks to, archives inside archives included."""
+    """All that one file of the bundle unpacks to, with archives inside archives."""
     ratio: int = 200
     """Bytes that come out of one byte of the file; the first 64 MiB are free."""
     depth: int = 6
@@ -43,11 +43,11 @@ class Budget:
     """The bytes that a file of the bundle may still unpack to."""
 
     def __init__(self, limits: Limits, file_bytes: int) -> None:
-        """Start with what a file of `file_bytes` may become."""
+        """Start with the bytes that a file of `file_bytes` may unpack to."""
         self._left = min(limits.file_mib * MIB, max(FREE_BYTES, limits.ratio * file_bytes))
 
     def spend(self, n_bytes: int) -> None:
-        """Take bytes that came out.
+        """Subtract bytes that came out.
 
         Raises: UnreadableError: if the file unpacks to more than the limits allow.
         """

@@ -1,8 +1,8 @@
 """Turn one page as delivered into a row: its text, and what came with it.
 
-Text is decoded and stays as it was, so its offsets hold (`reading.encodings` has the exceptions);
-of HTML the text that a reader sees is kept, with what its head says about the article. What cannot
-be read becomes a row with a reason.
+Text is decoded and otherwise left alone, so offsets hold (`reading.encodings` has the exceptions).
+Of HTML, the text that a person sees is kept, with what its head says about the article. A page that
+cannot be read becomes a row with a reason.
 """
 
 import re
@@ -23,27 +23,27 @@ BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGN
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
-# Of the tags in a title or a name; "Ida Brandt <ida@post.example>" has none.
+# Tags in a title or a name; "Ida Brandt <ida@post.example>" has none.
 TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|div|em|h[1-6]|i|li|p|small|span|strong|su[bp]|u|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 MAX_MESSAGE_CHARS = 500
-# Times without signs between their parts: 20310503, 20310503T101500Z or 20310503101500, and seconds
-# since 1970 or parts of a thousand of them. Smaller numbers, of before 2001, are no times of news.
+# Times without separators (20310503, 20310503T101500Z, 20310503101500), and seconds since 1970 or
+# thousandths of them. Smaller numbers are from before 2001 and are not taken for times.
 EPOCH_TIME = re.compile(r"[1-9][0-9]{9,15}(?:\.[0-9]{0,9})?")
 EPOCH_NUMBERS = (10**9, 10**16)
 BARE_TIME = re.compile(
     r"(?P<day>(?:19|20)[0-9]{6})"
     r"(?:T?(?P<time>[0-9]{6})(?:\.[0-9]{1,9})?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-MAX_EPOCH_SECONDS = 10**11  # 5138; more is in smaller parts
+MAX_EPOCH_SECONDS = 10**11  # the year 5138; a larger number counts smaller parts
 LONG_FIELDS = frozenset({"text", "html", "comments"})
 TIME_FIELDS = frozenset({Field.PUBLISHED_ON.value, "retrieved_at"})
 
 
 class Page(NamedTuple):
-    """A page before it has an id: its text, what came with it, what was changed in it."""
+    """A page before it has an id: its text, the fields that came with it, the repairs made."""
 
     text: str
     comments_start: int | None
@@ -53,7 +53,7 @@ class Page(NamedTuple):
 
 
 def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | RejectedFile:
-    """Return the page in `item` as a row of `raw_articles`, or why there is none."""
+    """Return the page in `item` as a row of `raw_articles`, or the reason why there is no page."""
     if isinstance(item, Refused):
         return _reject(item.source_path, item.reason, item.raw_sha256, bundle)
     digest = hash_bytes(item.data)
@@ -86,7 +86,7 @@ def _reject(
 
 
 def page_of_text(article_id: str, text: str) -> RawArticle:
-    """Return a text as a page that came with nothing else."""
+    """Return a text as a page without a file or other fields."""
     return RawArticle(
         article_id=article_id,
         bundle="",
@@ -104,16 +104,16 @@ def page_of_text(article_id: str, text: str) -> RawArticle:
 
 
 def _read_document(document: Document) -> tuple[str, Page]:
-    """Return the encoding of a page and what stands in it.
+    """Return the encoding of a page and the page itself.
 
-    Raises: UnreadableError: if its bytes are no text, or it shows none.
+    Raises: UnreadableError: if its bytes are not text, or it shows no text.
     """
     is_html = document.media_type == HTML.media_type
     in_head = HTML_CHARSET.search(document.data[:HEAD_BYTES]) if is_html else None
     declared = document.charset or (in_head.group(1).decode("ascii") if in_head else None)
     decoded = decode(document.data, declared=declared)
     if not decoded.text.strip():
-        raise UnreadableError(Stage.EXTRACT, "no_text", "the page is blank")
+        raise UnreadableError(Stage.EXTRACT, "no_text", "the page has only white space")
     page = _read_markup(decoded.text) if is_html else Page(decoded.text, None, [], None, ())
     own = {Field.URL: document.url} if document.url else {}
     return decoded.encoding, page._replace(
@@ -133,7 +133,7 @@ def _read_markup(html: str) -> Page:
 
 
 def _build_page(text: str, comments: str, given: list[GivenField]) -> Page:
-    """Return a page of a text and of readers' comments behind it."""
+    """Return a page of a text, with readers' comments after it."""
     text, repairs = repair_text(text)
     comments, more_repairs = repair_text(comments)
     return Page(
@@ -150,7 +150,7 @@ def _read_record(record: Record) -> tuple[str, Page]:
 
     Raises: UnreadableError: if no field of it holds a text.
     """
-    # Of two names that are one to us, such as "text" and "Text", the first with a value counts.
+    # "text" and "Text" are the same name here; the first with a value counts.
     items = _unwrap(record.fields)
     fields = join_fields((plain_name(name), value) for name, value in items)
     found = {name: _first_value(fields, name) for name in load_field_names()}
@@ -171,7 +171,7 @@ def _read_record(record: Record) -> tuple[str, Page]:
 
 
 def _unwrap(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Yield the fields of a record, then those that stand one object deeper."""
+    """Yield the fields of a record, then those that are one object deeper."""
     wrappers = load_object_names()["wrapper"]
     inner = {name: value for name in wrappers if isinstance(value := fields.get(name), dict)}
     yield from (item for item in fields.items() if item[0] not in inner)
@@ -180,31 +180,31 @@ def _unwrap(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def _read_head(html: str) -> list[GivenField]:
-    """Return what the head of a page says, whose text came in a field of its own."""
+    """Return what the head of a page says; the text came in a field of its own."""
     with suppress(UnreadableError):
         return _read_markup(repair_text(html)[0]).given
     return []
 
 
 def _join_given(own: Mapping[Field, str], more: list[GivenField]) -> list[GivenField]:
-    """Return the fields that came with a page; those of the export or the archive come first."""
+    """Return the fields that came with a page, those of the export or the archive first."""
     joined = [GivenField(field.value, repair_text(value)[0]) for field, value in own.items()]
     return list(dict.fromkeys([*joined, *more]))
 
 
 def _first_value(fields: Mapping[str, object], name: str) -> str | None:
-    """Return the first value of a field, under the names that exports give it, that fits it."""
+    """Return the first fitting value of a field, under any name that exports give it."""
     values = (_spell(fields.get(key), name) for key in load_field_names()[name])
     return next((value for value in values if value.strip() and _fits(name, value)), None)
 
 
 def _fits(name: str, value: str) -> bool:
-    """Return whether a value can be one of this field: `source` may be an address or a name."""
+    """Return whether a value fits this field: `source` may be an address or a name."""
     return ("://" in value) is (name == Field.URL) or name not in {Field.URL, Field.OUTLET}
 
 
 def _spell(value: object, name: str) -> str:
-    """Return the value of a field as text; "" if it is none."""
+    """Return the value of a field as text; "" if it has none."""
     if name in TIME_FIELDS:
         return _spell_time(_join_parts(value, "; ", load_object_names()["name"]))
     if isinstance(value, int | float):  # an id, a count
@@ -221,9 +221,9 @@ def _join_parts(value: object, joint: str, keys: Sequence[str]) -> str:
 
 
 def _name_of(value: object, keys: Sequence[str], depth: int = 2) -> str:
-    """Return a value as text; of an object, such as an author, what stands under one of `keys`.
+    """Return a value as text; of an object, such as an author, the value under one of `keys`.
 
-    Of numbers only those are text that can be a time.
+    A number counts only if it can be a time.
     """
     if isinstance(value, dict) and depth:
         return next(filter(None, (_name_of(value.get(key), keys, depth - 1) for key in keys)), "")
@@ -233,7 +233,7 @@ def _name_of(value: object, keys: Sequence[str], depth: int = 2) -> str:
 
 
 def _spell_time(stated: str) -> str:
-    """Return a time that is written without signs as ISO 8601, and all others as they are."""
+    """Return a time that is written without separators as ISO 8601, all others as they are."""
     if bare := BARE_TIME.fullmatch(stated):
         day, time, zone = bare["day"], bare["time"], bare["zone"] or ""
         with suppress(ValueError):

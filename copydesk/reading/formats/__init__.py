@@ -1,1 +1,1 @@
-"""One module for each format of input."""
+"""The formats that can be read, one module each; `reading.registry` finds them."""

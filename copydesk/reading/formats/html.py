@@ -1,4 +1,4 @@
-"""Read HTML: one file is one page, of which the text is kept that a person sees."""
+"""Read HTML: one file is one page, and the text that a person sees is kept."""
 
 import re
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from copydesk.reading.formats.text import read_document
 from copydesk.reading.registry import Format
 from copydesk.rows import Field, Stage
 
-NOT_MARKUP = b"\0\xfe\xff"  # what markup in UTF-16 has more than in ASCII
+NOT_MARKUP = b"\0\xfe\xff"  # bytes that markup in UTF-16 has and in ASCII has not
 # Tags that prose may begin with ("<b for bold") must be whole; a comment may be longer than a head.
 HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).)*+-->\s*)*+<(?:"
@@ -23,7 +23,7 @@ HTML_START = re.compile(
 # After what a broken server wrote, or a long style sheet.
 HTML_INSIDE = re.compile(rb"(?:^|>)[ \t]*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.MULTILINE)
 XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
-# htmldate takes the clock for the last day it believes in; a fixed one keeps runs repeatable.
+# htmldate believes no date after today; a fixed day keeps runs repeatable.
 DATE_PARAMS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
 

@@ -28,12 +28,12 @@ from copydesk.rows import Stage
 HTTP_OK = "200"
 WARC_VERSIONS = ["WARC/1."]
 HTTP_VERSIONS = ["HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3"]
-MAX_HEADER_BYTES = MIB  # of one record; servers cut theirs off at 8 to 64 kB
+MAX_HEADER_BYTES = MIB  # of one record; servers stop at 8 to 64 kB
 GZIP_NAMES = frozenset({"gzip", "x-gzip"})
 GZIP_SIGNATURE = b"\x1f\x8b"
 PAGE_RECORDS = frozenset({"response", "resource", "conversion"})
 CRAWL_NOTES = frozenset({"warcinfo", "request", "metadata"})
-# The name that a page is judged by: what a server calls HTML is HTML, however it begins.
+# The name that decides the format of a page: what a server calls HTML is HTML.
 PAGE_NAMES = {
     "text/html": "page.html",
     "application/xhtml+xml": "page.html",
@@ -46,7 +46,7 @@ CHARSET = re.compile(r"charset=[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 
 
 def read_warc(entry: Entry, limits: Limits) -> Iterator[Document | Refused]:
-    """Yield the pages of a web archive; requests and notes about the crawl are no pages."""
+    """Yield the pages of a web archive; requests and notes about the crawl are skipped."""
     for number, record in enumerate(_read_warc_records(entry.stream), start=1):
         if record.kind in CRAWL_NOTES:
             continue
@@ -71,7 +71,7 @@ class _WarcRecord(NamedTuple):
 def _read_warc_records(stream: io.BufferedReader) -> Iterator[_WarcRecord]:
     """Yield the records of a web archive.
 
-    warcio's own iterator reads headers of any length, and takes a record that is cut off for whole.
+    The iterator of warcio reads headers of any length, and takes a record that is cut off as whole.
 
     Raises: UnreadableError: where the archive is broken.
     """
@@ -110,10 +110,10 @@ def _refuse_warc(message: str) -> NoReturn:
 def _read_response(record: _WarcRecord, source_path: str, limits: Limits) -> Document:
     """Return the page of a web archive's record.
 
-    Raises: UnreadableError: if it is none: an error of the server, a picture, a broken record.
+    Raises: UnreadableError: if it is not one: an error of the server, a picture, a broken record.
     """
     if record.kind not in PAGE_RECORDS:
-        _refuse_page(f"a record of type {record.kind}: no page stands in it")
+        _refuse_page(f"a record of type {record.kind}: it holds no page")
     url = str(record.headers.get_header("WARC-Target-URI", "")).strip("<>")  # as wget writes it
     is_http = record.kind == "response" and url.startswith(("http:", "https:"))
     http = _read_headers(record.content, HTTP_VERSIONS) if is_http else None
@@ -146,7 +146,7 @@ def _refuse_page(message: str) -> NoReturn:
 def _read_content(record: _WarcRecord, http: StatusAndHeaders | None, limits: Limits) -> bytes:
     """Return the bytes of a record's page, unpacked.
 
-    Raises: UnreadableError: if they are cut off, broken, or more than the limit.
+    Raises: UnreadableError: if they are cut off, broken, or over the limit.
     """
     data = record.content.read(limits.page_bytes + 1)
     check_size(len(data), limits)
@@ -156,11 +156,11 @@ def _read_content(record: _WarcRecord, http: StatusAndHeaders | None, limits: Li
 
 
 def _unpack_content(data: bytes, http: StatusAndHeaders, limits: Limits) -> bytes:
-    """Return what a server sent as it was before the server packed it.
+    """Return the content as it was before the server packed it.
 
-    Many crawlers unpack it and leave the headers as they were: what is not packed stays.
+    Many crawlers unpack it and keep the headers: content that is not packed stays as it is.
 
-    Raises: UnreadableError: if it is broken, or of more than the limit.
+    Raises: UnreadableError: if it is broken, or over the limit.
     """
     if (http.get_header("Transfer-Encoding") or "").strip().lower() == "chunked":
         data = ChunkedDataReader(io.BytesIO(data)).read()
@@ -188,7 +188,7 @@ def _unpack_content(data: bytes, http: StatusAndHeaders, limits: Limits) -> byte
 
 
 def _find_zlib_format(data: bytes) -> int:
-    """Return the `wbits` of gzip, zlib, or of deflate alone, which some servers send."""
+    """Return the `wbits` of gzip, of zlib, or of bare deflate, which some servers send."""
     if data.startswith(GZIP_SIGNATURE):
         return zlib.MAX_WBITS + 16
     is_zlib = int.from_bytes(data[:2]) % 31 == 0 and data[:1] == b"\x78"

@@ -54,7 +54,7 @@ def pack_tar(*entries, tar_format=tarfile.PAX_FORMAT):
 
 
 def pack_member(name, kind, **fields):
-    """Return a tar file of one member that is no file."""
+    """Return a tar file of one member that is not a file."""
     header = tarfile.TarInfo(name)
     header.type = kind
     for field, value in fields.items():
@@ -163,7 +163,7 @@ def test_a_packed_tar_is_known_by_its_short_name(suffix):
     assert open_all(packed, f"a.{suffix}") == {f"a.{suffix}/b.txt": TEXT}
 
 
-def test_archives_stand_inside_each_other_and_the_path_tells():
+def test_archives_are_read_inside_each_other_and_the_path_shows_it():
     inner = pack_zip(("page.txt", TEXT))
     middle = gzip.compress(pack_tar(("folder/b.zip", inner), ("c.txt", "Ferries stop.")))
     assert open_all(pack_zip(("x.tar.gz", middle)), "a.zip") == {
@@ -244,7 +244,7 @@ def test_a_number_sign_in_a_name_is_no_number_of_a_record():
 
 
 @pytest.mark.parametrize("pack_it", [pack_zip, pack_tar])
-def test_what_a_system_puts_beside_the_pages_is_told_apart(pack_it):
+def test_what_a_system_puts_beside_the_pages_has_a_reason_of_its_own(pack_it):
     names = ["__MACOSX/._a.html", "x/.DS_Store", "Thumbs.db", "x/desktop.ini", "._b.txt"]
     found = open_all(pack_it(*((name, b"\0\5\x16\7") for name in names), ("a.txt", TEXT)))
     assert found == {"a.zip/a.txt": TEXT, **{f"a.zip/{name}": "system_file" for name in names}}
@@ -314,7 +314,7 @@ def test_a_tar_is_read_in_each_of_its_formats(tar_format):
     assert [*open_all(data, "a.tar").values()] == [TEXT]
 
 
-def test_a_name_that_is_not_utf8_can_be_told():
+def test_a_name_that_is_not_utf8_can_be_printed():
     data = pack_tar(("caf\udce9.\udce9", TEXT), tar_format=tarfile.GNU_FORMAT)
     (row,) = read_rows(data, "a.tar")
     assert (row.source_path, row.text) == (r"a.tar/caf\xe9.\xe9", TEXT)
@@ -413,7 +413,7 @@ def test_pages_before_the_end_of_a_file_that_is_cut_off_are_read(suffix):
     texts = texts_of(rows)
     assert texts == texts_of(read_rows(MANY_LINES.encode(), "a.jsonl"))[: len(texts)]
     assert errors_of(rows) == ["corrupt"]
-    assert len(texts) > 100 or suffix in {"bz2", "zst"}  # of which the file is one block
+    assert len(texts) > 100 or suffix in {"bz2", "zst"}  # the whole file is one block
 
 
 @pytest.mark.parametrize("suffix", COMPRESS)
@@ -436,15 +436,15 @@ def test_streams_of_xz_may_have_padding_between_them():
 
 
 @pytest.mark.parametrize("suffix", COMPRESS)
-@pytest.mark.parametrize("behind", [b"garbage behind the page", b"\x1f\x8b\x08", b"BZh9"])
-def test_what_stands_behind_a_packed_file_is_told_and_the_pages_are_read(suffix, behind):
-    rows = read_rows(COMPRESS[suffix](MANY_LINES.encode()) + behind, f"a.jsonl.{suffix}")
+@pytest.mark.parametrize("after", [b"garbage after the page", b"\x1f\x8b\x08", b"BZh9"])
+def test_what_follows_a_packed_file_is_reported_and_the_pages_are_read(suffix, after):
+    rows = read_rows(COMPRESS[suffix](MANY_LINES.encode()) + after, f"a.jsonl.{suffix}")
     assert len(texts_of(rows)) == 400
     assert errors_of(rows) == ["corrupt"]
 
 
 @pytest.mark.parametrize("suffix", COMPRESS)
-def test_a_second_stream_that_is_broken_is_told(suffix):
+def test_a_second_stream_that_is_broken_is_reported(suffix):
     packed = COMPRESS[suffix](MANY_LINES.encode())
     broken = packed[:20] + bytes(byte ^ 0xFF for byte in packed[20:])
     rows = read_rows(packed + broken, f"a.jsonl.{suffix}")
@@ -493,7 +493,7 @@ def test_a_negative_size_in_a_tar_is_refused():
     assert open_each(data + pack_tar(("3.txt", TEXT)), "a.tar")["a.tar"] == "corrupt"
 
 
-def test_tars_that_were_written_one_behind_the_other_are_read_to_the_end():
+def test_tars_that_were_written_one_after_the_other_are_read_to_the_end():
     found = open_all(pack_tar(("1.txt", TEXT)) + pack_tar(("2.txt", TEXT)), "a.tar")
     assert found == {"a.tar/1.txt": TEXT, "a.tar/2.txt": TEXT}
 

@@ -15,6 +15,7 @@ from copydesk.reading.bundles import (
     measure_bundle,
     name_bundle,
     read_bundle,
+    read_pages,
 )
 from copydesk.reading.limits import Limits
 from copydesk.rows import Bundle, RawArticle, RejectedFile
@@ -66,7 +67,7 @@ def test_a_folder_keeps_the_dots_in_its_name(inbox):
 
 
 @pytest.mark.parametrize("path", ["inbox/---", "inbox/港"])
-def test_a_name_of_which_nothing_is_left_is_refused(path):
+def test_a_name_without_a_letter_or_digit_is_refused(path):
     with pytest.raises(BundleError, match="give the bundle a name"):
         name_bundle(Path(path))
 
@@ -120,6 +121,23 @@ def test_the_text_of_a_page_is_its_file_character_for_character(inbox):
     assert page.text == text
 
 
+def test_a_file_or_a_folder_is_read_without_a_name_of_a_bundle(inbox):
+    folder = inbox("港", {"a.jsonl": '{"text": "Ferries"}\nno json\n', "b.zip": b"no zip"})
+    of_file, of_folder = list(read_pages(folder / "a.jsonl")), list(read_pages(folder))
+    assert [getattr(row, "text", None) or row.error for row in of_folder] == [
+        "Ferries",
+        "not_json",
+        "wrong_type",
+    ]
+    assert of_file == of_folder[:2]
+    assert {row.bundle for row in of_folder} == {""}
+
+
+def test_nothing_to_read_at_a_path_is_an_error(tmp_path):
+    with pytest.raises(BundleError, match=r"nowhere: no such file or folder"):
+        next(read_pages(tmp_path / "nowhere"))
+
+
 def test_a_page_delivered_twice_is_two_pages(inbox):
     pages = [
         next(read_bundle(inbox(bundle, {"a.txt": "Ferries"}), bundle=bundle))
@@ -134,7 +152,7 @@ def test_a_bundle_read_again_gives_the_same_rows(inbox):
     assert list(read_bundle(folder, bundle="may")) == list(read_bundle(folder, bundle="may"))
 
 
-def test_a_file_that_cannot_be_opened_is_rejected_and_the_rest_goes_on(inbox):
+def test_a_file_that_cannot_be_opened_is_rejected_and_the_rest_is_read(inbox):
     folder = inbox("may", {"a.txt": "Ferries"})
     (folder / "0.txt").symlink_to("nowhere.txt")
     rejected, page, bundle = read_bundle(folder, bundle="may")
@@ -211,7 +229,7 @@ def test_a_name_that_belongs_to_a_bundle_elsewhere_is_refused(inbox, tmp_path):
         locate_bundle("may", asked=str(second), recorded=str(first), inbox=tmp_path)
 
 
-def test_a_link_to_a_folder_is_told_and_not_followed(inbox):
+def test_a_link_to_a_folder_is_reported_and_not_followed(inbox):
     folder = inbox("may", {"a.txt": "Ferries"})
     (folder / "loop").symlink_to(folder)
     rows = list(read_bundle(folder, bundle="may"))
@@ -248,7 +266,7 @@ def test_days_of_one_feed_are_bundles_of_their_own(tmp_path, name, bundle):
         ("a.md", "Ferries stop.", "Ferries stop."),
     ],
 )
-def test_files_of_each_kind_stand_beside_each_other_in_a_folder(inbox, name, content, text):
+def test_files_of_each_kind_are_read_beside_each_other(inbox, name, content, text):
     folder = inbox("may", {name: content, "z.txt": "Crews march."})
     pages = [row for row in read_bundle(folder, bundle="may") if isinstance(row, RawArticle)]
     assert [page.text for page in pages] == [text, "Crews march."]
@@ -260,7 +278,7 @@ def read_errors(folder):
     return {row.source_path: getattr(row, "text", None) or row.error for row in rows}
 
 
-def test_a_pipe_is_told_and_not_waited_for(inbox):
+def test_a_pipe_is_reported_and_not_waited_for(inbox):
     folder = inbox("may", {"b.txt": "Ferries"})
     os.mkfifo(folder / "a.txt")
     assert read_errors(folder) == {"a.txt": "unreadable", "b.txt": "Ferries"}
@@ -285,7 +303,7 @@ def test_a_link_is_followed_inside_the_bundle_only(inbox, tmp_path, target, foun
     assert read_errors(folder) == {"a.txt": found, "b.txt": "Ferries", "folder/c.txt": "Crews"}
 
 
-def test_links_that_lead_in_a_circle_are_told(inbox):
+def test_links_that_lead_in_a_circle_are_reported(inbox):
     folder = inbox("may", {"b.txt": "Ferries"})
     (folder / "1.txt").symlink_to("2.txt")
     (folder / "2.txt").symlink_to("1.txt")
@@ -293,7 +311,7 @@ def test_links_that_lead_in_a_circle_are_told(inbox):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the administrator may read everything")
-def test_a_file_and_a_folder_that_may_not_be_read_are_told(inbox):
+def test_a_file_and_a_folder_that_may_not_be_read_are_reported(inbox):
     folder = inbox("may", {"a.txt": "x", "b/c.txt": "x", "d.txt": "Ferries", "e/f.txt": "x"})
     (folder / "a.txt").chmod(0)
     (folder / "b").chmod(0)
@@ -310,7 +328,7 @@ def test_a_file_and_a_folder_that_may_not_be_read_are_told(inbox):
     }
 
 
-def test_a_file_that_is_gone_when_it_is_read_is_told(inbox):
+def test_a_file_that_is_gone_when_it_is_read_is_reported(inbox):
     folder = inbox("may", {"a.txt": "Ferries", "b.txt": "Crews", "c.txt": "Boats"})
     rows = read_bundle(folder, bundle="may")
     next(rows)
@@ -360,7 +378,7 @@ def test_rows_of_odd_files_fit_their_tables(inbox):
     assert counts == [3, 2, 1]
 
 
-def test_what_systems_leave_beside_pages_is_told_apart(inbox):
+def test_what_systems_leave_beside_pages_has_a_reason_of_its_own(inbox):
     folder = inbox("may", {"a.txt": "Ferries stop.", ".DS_Store": b"\0\0\0\x01Bud1"})
     rows = [row for row in read_bundle(folder, bundle="may") if isinstance(row, RejectedFile)]
     assert [(row.source_path, row.error) for row in rows] == [(".DS_Store", "system_file")]

@@ -144,11 +144,11 @@ def test_wide_text_is_cut_into_lines_like_any_other(text):
 
 
 @given(st.text(max_size=100))
-def test_mending_leaves_what_a_table_can_hold(text):
-    mended, repairs = repair_text(json.loads(json.dumps(text)))
-    assert mended.encode("utf-8").decode() == mended
-    assert "\0" not in mended
-    assert (mended == text) or repairs
+def test_a_repaired_text_fits_a_table(text):
+    repaired, repairs = repair_text(json.loads(json.dumps(text)))
+    assert repaired.encode("utf-8").decode() == repaired
+    assert "\0" not in repaired
+    assert (repaired == text) or repairs
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_a_declared_encoding_means_what_browsers_take_it_for(declared, text, enc
     "declared",
     ["utf-16", "utf-16-le", "utf-32", "utf-7", "unicode_escape", "cp037", "rot13", "punycode"],
 )
-@pytest.mark.parametrize("behind", ["", "+AGE- \\n", "."])
-def test_a_declared_encoding_in_which_it_could_not_be_read_is_not_believed(declared, behind):
-    text = LEGACY * 5 + behind
+@pytest.mark.parametrize("after", ["", "+AGE- \\n", "."])
+def test_a_declared_encoding_in_which_it_could_not_be_read_is_not_believed(declared, after):
+    text = LEGACY * 5 + after
     assert decode(text.encode("cp1252"), declared=declared).text == text
 
 

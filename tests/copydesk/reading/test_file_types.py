@@ -116,7 +116,7 @@ SIGNED = {
         ("a.csv", b"title,text\n", "text/csv"),
         ("a.tsv", b"title\ttext\n", "text/tab-separated-values"),
         ("a.txt", b"PK is what the crews call the pier keeper.", "text/plain"),
-        ("a.txt", b"BZh is the sign of the harbour.", "text/plain"),
+        ("a.txt", b"BZh is the flag of the harbour.", "text/plain"),
         ("a.txt", b"Blink and you miss the ferry.", "text/plain"),
         ("a.txt", b"WARC is short for a quay in Port Elsa.", "text/plain"),
         *((f"a.{suffix}", SIGNED[Packing.ZIP], Packing.ZIP) for suffix in ("zip", "txt", "html")),
@@ -128,7 +128,7 @@ def test_a_file_is_known_by_its_name_and_its_beginning(name, head, file_type):
 
 @pytest.mark.parametrize("file_type", SIGNED)
 @pytest.mark.parametrize("name", ["a", "a.txt", "a.json", "a.zip", "a.tar.gz"])
-def test_a_signature_counts_more_than_the_name(file_type, name):
+def test_magic_bytes_count_more_than_the_name(file_type, name):
     assert str(find_file_type(SIGNED[file_type], name)) == file_type
 
 
@@ -175,5 +175,5 @@ def test_any_file_has_a_type_or_a_reason(head, stem, ending):
 
 
 @given(st.sampled_from(sorted(COMPRESSIONS)), st.sampled_from(sorted(SIGNED)))
-def test_a_type_does_not_depend_on_what_else_stands_in_the_head(first, second):
+def test_a_type_does_not_depend_on_the_rest_of_the_head(first, second):
     assert find_file_type(SIGNED[first] + SIGNED[second], "a") is first

@@ -223,7 +223,7 @@ def test_a_record_with_html_is_read_like_a_page_and_its_own_fields_come_first():
     ]
 
 
-def test_a_record_with_a_text_and_html_has_the_head_of_the_html_behind_its_own_fields():
+def test_a_record_with_a_text_and_html_has_the_head_of_the_html_after_its_own_fields():
     page = read_record(text="Crews march.", html=HTML, title="A headline of the export")
     assert (page.text, page.url) == ("Crews march.", "https://harbourpost.example/ferries")
     assert [field.value for field in page.given if field.name in {"headline", "byline"}] == [
@@ -248,12 +248,12 @@ def test_a_record_with_a_text_is_read_whatever_its_html_is(html):
         (12, "Crews march.", None),
     ],
 )
-def test_the_comments_of_a_record_stand_behind_its_text(comments, text, comments_start):
+def test_the_comments_of_a_record_come_after_its_text(comments, text, comments_start):
     page = read_record(text="Crews march.", comments=comments)
     assert (page.text, page.comments_start) == (text, comments_start)
 
 
-def test_a_title_of_a_page_without_a_body_is_no_text():
+def test_a_title_of_a_page_without_a_body_is_not_text():
     (page,) = read("<title>A march</title><p>Crews in Port Elsa march.", "a.html")
     assert page.text == "Crews in Port Elsa march."
     assert [field.value for field in page.given] == ["A march"]
@@ -387,7 +387,7 @@ def test_markup_in_the_text_of_a_record_is_read_as_html():
     assert page.text.split("\n") == ["Ferries stop.", "Crews march."]
 
 
-def test_a_page_behind_many_blanks_is_read():
+def test_a_page_after_many_spaces_is_read():
     (page,) = read(b"\r\n" * 5_000 + HTML.encode(), "a.html")
     assert "no ferry would sail" in page.text
 
@@ -396,13 +396,13 @@ def test_a_page_behind_many_blanks_is_read():
     "before", ["<!-- saved by a reader -->" * 5, "\n" * 100, "<!-- x -->" * 400]
 )
 @pytest.mark.parametrize("head", ["", "<head><title>Ferries</title></head>", "<!DOCTYPE html>"])
-def test_a_page_behind_a_comment_is_read_with_and_without_a_head(before, head):
+def test_a_page_after_a_comment_is_read_with_and_without_a_head(before, head):
     (page,) = read(f"{before}<html>{head}<body><p>Ferries stop.</p></body></html>", "a.html")
     assert page.text == "Ferries stop."
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
-def test_a_page_of_many_blanks_is_no_page(name):
+def test_a_page_of_white_space_is_refused(name):
     (row,) = read(b" \n" * 5_000, name)
     assert row.error == "no_text"
 
@@ -486,7 +486,7 @@ def test_a_bare_name_of_an_encoding_in_the_head_is_taken_as_browsers_do():
 
 
 @pytest.mark.parametrize("fields", [{"text": "one", "Text": ""}, {"TEXT": None, "text": "one"}])
-def test_of_two_fields_of_one_name_the_one_with_a_value_counts(fields):
+def test_the_first_field_of_a_name_with_a_value_counts(fields):
     assert read_record(**fields).text == "one"
 
 

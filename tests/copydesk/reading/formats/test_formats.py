@@ -117,7 +117,7 @@ def test_a_json_file_over_the_limit_is_refused():
 
 
 @pytest.mark.parametrize("n_over", [MIB - 20, MIB, MIB + 1, 3 * MIB])
-def test_a_line_over_the_limit_is_told_and_the_lines_behind_it_are_read(n_over):
+def test_a_line_over_the_limit_is_refused_and_the_lines_after_it_are_read(n_over):
     long_line = '{"text": "' + "x" * n_over + '"}'
     text = f'{{"text": "one"}}\n{long_line}\n{{"text": "two"}}\n'
     (first, (path, found), last) = read(text, "jsonl", page_mib=1)
@@ -245,7 +245,7 @@ def test_a_table_without_texts_says_which_columns_it_has():
     assert "date, Schlagzeile é" in row.message
 
 
-def test_a_table_whose_columns_are_not_utf8_can_be_told():
+def test_a_message_with_columns_that_are_not_utf8_can_be_printed():
     (row,) = read_rows("øøøø,".encode() + b"\xe9\n1,Ferries\n", "a.csv")
     assert row.error == "no_text_field"
     assert row.message.encode()
@@ -367,14 +367,14 @@ def test_a_parquet_file_is_read_whatever_its_columns_are(columns, texts):
     assert [text for _, text in read(pack_parquet(**columns), "parquet")] == texts
 
 
-def test_a_row_that_is_not_utf8_is_told_and_the_rest_is_read():
+def test_a_row_that_is_not_utf8_is_refused_and_the_rest_is_read():
     _, offsets, _ = pa.array(["ab", "cd", "ef"]).buffers()
     texts = pa.Array.from_buffers(pa.string(), 3, [None, offsets, pa.py_buffer(b"ab\xff\xfeef")])
     found = read(pack_parquet(text=texts), "parquet")
     assert found == [("a#1", "ab"), ("a#2", "not_parquet"), ("a#3", "ef")]
 
 
-def test_a_row_over_the_limit_in_a_parquet_file_is_told_and_the_rest_is_read():
+def test_a_row_over_the_limit_in_a_parquet_file_is_refused_and_the_rest_is_read():
     found = read(pack_parquet(text=["one", "x" * 2 * MIB, "two"]), "parquet", page_mib=1)
     assert found == [("a#1", "one"), ("a#2", "too_large"), ("a#3", "two")]
 
@@ -562,7 +562,7 @@ def test_one_odd_record_of_a_web_archive_does_not_stop_the_rest(uri, http, found
     assert read(build_warc(odd, page), "warc") == [("a#1", found), ("a#2", SENTENCE)]
 
 
-def test_a_page_that_was_seen_before_is_told():
+def test_a_record_of_a_page_that_was_seen_before_is_refused():
     head = (HEAD % (b"http://a.example/", 0)).replace(b"response", b"revisit")
     assert read(build_warc((head, b"")), "warc") == [("a#1", "not_a_page")]
 
