@@ -14,9 +14,10 @@ from importlib import import_module
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
-from copydesk.reading import formats
 from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Record, Refused
+
+FORMATS_PACKAGE = "copydesk.reading.formats"  # by name, because its modules import this one
 
 KeyT = TypeVar("KeyT", str, bytes)
 
@@ -30,7 +31,7 @@ The ending is "" for a file without one, and None where no format has it.
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A kind of file that holds pages."""
 
@@ -39,11 +40,11 @@ class Format:
     """In lower case, without the dot; "" is for files without an ending."""
     read: Reader
     magic: tuple[bytes, ...] = ()
-    """First bytes that no text has: they count more than the name, and no file goes without."""
+    """First bytes that no text has. They count more than the name, and each file has them."""
     sniff: Sniffer | None = None
-    """Recognises files that are called something else; it is asked after magic bytes."""
+    """Recognises files that are called something else and have no magic bytes."""
     trusts_ending: bool = False
-    """A file with such an ending is one, however its text begins."""
+    """A file with such an ending is of the format, however its text begins."""
 
     def __str__(self) -> str:
         """Return how messages name it."""
@@ -77,7 +78,8 @@ def load_registry() -> Registry:
 
     Raises: ValueError: if a module has no `FORMATS`, or two formats share an ending or magic bytes.
     """
-    names = sorted(module.name for module in pkgutil.iter_modules(formats.__path__))
+    folder = import_module(FORMATS_PACKAGE).__path__
+    names = sorted(module.name for module in pkgutil.iter_modules(folder))
     found = tuple(chain.from_iterable(map(_formats_of, names)))
     by_magic = _index((magic, each) for each in found for magic in each.magic)
     return Registry(
@@ -88,7 +90,7 @@ def load_registry() -> Registry:
 
 
 def _formats_of(name: str) -> tuple[Format, ...]:
-    module = import_module(f"{formats.__name__}.{name}")
+    module = import_module(f"{FORMATS_PACKAGE}.{name}")
     declared: tuple[Format, ...] = getattr(module, "FORMATS", ())
     if not declared:
         msg = f"{module.__name__}: declare FORMATS"

@@ -136,12 +136,15 @@ def _csv_error_as_reason() -> Iterator[None]:
 
 
 CSV = Format(
-    "text/csv", ("csv",), partial(read_rows, delimiters=CSV_DELIMITERS), trusts_ending=True
+    media_type="text/csv",
+    endings=("csv",),
+    read=partial(read_rows, delimiters=CSV_DELIMITERS),
+    trusts_ending=True,
 )
 TSV = Format(
-    "text/tab-separated-values",
-    ("tsv", "tab"),
-    partial(read_rows, delimiters=TSV_DELIMITERS),
+    media_type="text/tab-separated-values",
+    endings=("tsv", "tab"),
+    read=partial(read_rows, delimiters=TSV_DELIMITERS),
     trusts_ending=True,
 )
 FORMATS = (CSV, TSV)

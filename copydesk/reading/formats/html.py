@@ -92,5 +92,10 @@ def _extract(html: str) -> Extracted | None:
     return extracted if isinstance(extracted, Extracted) else None
 
 
-HTML = Format("text/html", ("html", "htm", "xhtml"), read_document, sniff=is_markup)
+HTML = Format(
+    media_type="text/html",
+    endings=("html", "htm", "xhtml"),
+    read=read_document,
+    sniff=is_markup,
+)
 FORMATS = (HTML,)

@@ -117,5 +117,5 @@ def _is_value(text: str) -> bool:
     return True
 
 
-JSON = Format(RECORD_TYPE, ("json",), read_json, sniff=is_json)
+JSON = Format(media_type=RECORD_TYPE, endings=("json",), read=read_json, sniff=is_json)
 FORMATS = (JSON,)

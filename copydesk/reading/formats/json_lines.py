@@ -53,5 +53,5 @@ def record_of(value: object, data: bytes, source_path: str, encoding: str) -> Re
     )
 
 
-JSON_LINES = Format("application/jsonl", ("jsonl", "ndjson"), read_lines)
+JSON_LINES = Format(media_type="application/jsonl", endings=("jsonl", "ndjson"), read=read_lines)
 FORMATS = (JSON_LINES,)

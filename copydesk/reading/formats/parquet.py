@@ -90,5 +90,10 @@ def _arrow_error_as_reason() -> Iterator[None]:
         raise UnreadableError(Stage.PARSE, "not_parquet", f"not Parquet: {message}") from error
 
 
-PARQUET = Format("application/vnd.apache.parquet", ("parquet",), read_parquet, magic=(b"PAR1",))
+PARQUET = Format(
+    media_type="application/vnd.apache.parquet",
+    endings=("parquet",),
+    read=read_parquet,
+    magic=(b"PAR1",),
+)
 FORMATS = (PARQUET,)

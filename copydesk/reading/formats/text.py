@@ -14,5 +14,5 @@ def read_document(entry: Entry, limits: Limits) -> Iterator[Document]:
     yield Document(entry.source_path, entry.format.media_type, data)
 
 
-TEXT = Format("text/plain", ("", "txt", "text", "md"), read_document)
+TEXT = Format(media_type="text/plain", endings=("", "txt", "text", "md"), read=read_document)
 FORMATS = (TEXT,)

@@ -195,5 +195,10 @@ def _find_zlib_format(data: bytes) -> int:
     return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 
-WARC = Format("application/warc", ("warc", "wet"), read_warc, magic=(b"WARC/1.",))
+WARC = Format(
+    media_type="application/warc",
+    endings=("warc", "wet"),
+    read=read_warc,
+    magic=(b"WARC/1.",),
+)
 FORMATS = (WARC,)

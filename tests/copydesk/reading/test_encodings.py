@@ -86,7 +86,7 @@ def test_a_declared_encoding_that_is_none_is_not_believed(declared):
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\0\x01\x02\x03" * 20])
-def test_bytes_that_are_no_text_are_refused(data):
+def test_bytes_that_are_not_text_are_refused(data):
     with pytest.raises(UnreadableError):
         decode(data)
 

@@ -475,7 +475,7 @@ def test_a_file_of_the_machine_does_not_come_into_a_page(tmp_path):
         ("<p>Crews\u200b \u202emarch\u202c.</p>", "Crews march."),
     ],
 )
-def test_html_in_a_record_is_read_to_its_end_whatever_stands_in_it(html, text):
+def test_html_in_a_record_is_read_to_its_end_whatever_it_holds(html, text):
     assert read_record(html=html).text == text
 
 

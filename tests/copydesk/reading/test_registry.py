@@ -30,7 +30,10 @@ def read_broken(entry, limits):
 def is_broken(head, ending):
     return head.startswith(b"Crews") and bool(int(head))
 
-FORMATS = (Format("application/x-broken", ("broken",), read_broken, sniff=is_broken),)
+BROKEN = Format(
+    media_type="application/x-broken", endings=("broken",), read=read_broken, sniff=is_broken
+)
+FORMATS = (BROKEN,)
 """
 
 

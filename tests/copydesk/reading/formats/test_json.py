@@ -1,0 +1,112 @@
+"""Behaviour of `formats.json` and `formats.json_lines`: articles in JSON, in whatever shape."""
+
+import io
+import json
+
+import pytest
+
+from copydesk.reading.files import read_entry
+from copydesk.reading.limits import DEFAULT_LIMITS, MIB, Limits
+from copydesk.reading.registry import Entry, load_registry
+from copydesk.reading.streams import open_bytes
+
+ODD = "not_an_article"
+FORMATS = load_registry().by_ending
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"text": "one"}', [("a", "one")]),
+        ('{\n  "text": "one"\n}\n', [("a", "one")]),
+        ('[{"text": "one"}, {"text": "two"}]', [("a#1", "one"), ("a#2", "two")]),
+        (
+            '[{"text": "one"}, 7, [], null]',
+            [("a#1", "one"), ("a#2", ODD), ("a#3", ODD), ("a#4", ODD)],
+        ),
+        ('{"status": "ok", "articles": [{"text": "one"}]}', [("a#1", "one")]),
+        ('{"totalResults": 1, "Results": [{"text": "one"}]}', [("a#1", "one")]),
+        ('{"text": "one", "items": [{"text": "two"}]}', [("a", "one")]),
+        ('{"articles": []}', [("a", "empty")]),
+        ('{"response": {"status": "ok", "results": [{"text": "one"}]}}', [("a#1", "one")]),
+        ('{"articles": {"page": 1, "results": [{"text": "one"}]}}', [("a#1", "one")]),
+        ('{"hits": {"total": 1, "hits": [{"_source": {"text": "one"}}]}}', [("a#1", "one")]),
+        ('{"@context": "x", "@graph": [{"articleBody": "one"}]}', [("a#1", "one")]),
+        ('{"article": [{"text": "one"}], "data": [{"text": "two"}]}', [("a#1", "two")]),
+        ('{"data": {"data": {"data": [{"text": "one"}]}}}', [("a", "no_text_field")]),
+        ("[]", [("a", "empty")]),
+        ('"one"', [("a", ODD)]),
+        ('{"text": "one"}\n{"text": "two"}\n', [("a#1", "one"), ("a#2", "two")]),
+        (
+            '{"text": "one"}\nno json\n{"text": "two"}',
+            [("a#1", "one"), ("a#2", "not_json"), ("a#3", "two")],
+        ),
+        ('{"text": "one"}{"text": "two"}', [("a#1", "one"), ("a#2", "two")]),
+        ('{\n"text": "one"\n},\n{\n"text": "two"\n}', [("a#1", "one"), ("a#2", "two")]),
+        ('{\n"text": "one"\n}\n{"text": ', [("a#1", "one"), ("a#2", "not_json")]),
+        ("{not json", [("a", "not_json")]),
+        ('{"Text": "", "text": "one", "TEXT": null}', [("a", "one")]),
+        ('{"text": "one", "Text": ""}', [("a", "one")]),
+    ],
+)
+def test_the_articles_of_a_json_file_are_read_however_they_are_put_together(read, text, found):
+    assert read(text, "json") == found
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+def test_json_is_read_in_every_encoding_of_unicode(read, name, encoding):
+    data = json.dumps({"text": "Søgne"}, ensure_ascii=False).encode(encoding)
+    assert [text for _, text in read(data, name)] == ["Søgne"]
+
+
+def test_json_nested_to_any_depth_is_read_or_refused(read):
+    for depth in (*range(900, 1_000, 3), 100_000):
+        for record in ('{"text": %s}', '{"articles": [{"text": %s}]}', '{"authors": %s}', "%s %s"):
+            nested = "[" * depth + "]" * depth
+            assert read(record.replace("%s", nested), "json")
+
+
+def test_a_json_file_over_the_limit_is_refused():
+    entry = Entry("a", FORMATS["json"], open_bytes(b'{"text": "' + b"x" * MIB + b'"}'))
+    (refused,) = read_entry(entry, Limits(json_mib=1))
+    assert refused.reason.error == "too_large"
+    assert "COPYDESK_MAX_JSON_MIB" in refused.reason.message
+
+
+@pytest.mark.parametrize("n_over", [MIB - 20, MIB, MIB + 1, 3 * MIB])
+def test_a_line_over_the_limit_is_refused_and_the_lines_after_it_are_read(read, n_over):
+    long_line = '{"text": "' + "x" * n_over + '"}'
+    text = f'{{"text": "one"}}\n{long_line}\n{{"text": "two"}}\n'
+    (first, (path, found), last) = read(text, "jsonl", page_mib=1)
+    assert (first, path, last) == (("a#1", "one"), "a#2", ("a#3", "two"))
+    assert found == ("too_large" if len(long_line) >= MIB else "x" * n_over)
+
+
+def test_json_lines_are_read_as_they_come():
+    lines = (json.dumps({"text": f"Ferry {n} lies at the quay."}).encode() for n in range(5_000))
+    source = Generated(line + b"\n" for line in lines)
+    entry = Entry("a.jsonl", FORMATS["jsonl"], io.BufferedReader(source))
+    records = read_entry(entry, DEFAULT_LIMITS)
+    first = next(records)
+    assert first.fields == {"text": "Ferry 0 lies at the quay."}
+    assert source.n_read < 20_000
+    assert sum(1 for _ in records) == 4_999
+    assert source.n_read > 200_000
+
+
+class Generated(io.RawIOBase):
+    """A stream that is made while it is read, and counts what was asked of it."""
+
+    def __init__(self, parts):
+        self.parts = parts
+        self.n_read = 0
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        part = next(self.parts, b"")
+        buffer[: len(part)] = part
+        self.n_read += len(part)
+        return len(part)
