@@ -29,19 +29,21 @@ from spacy.tokens import Doc
 from benchmarks.data.goldfiles import Stopwatch, make_parser, read_rows, write_rows
 from benchmarks.scoring.entities import (
     GoldCluster,
-    GoldNames,
     GoldTopic,
-    LabelledSpan,
     Mention,
     MentionKind,
     align_mentions,
     average_clusters,
     format_cluster_scores,
-    format_name_scores,
     read_gold_chains,
-    read_gold_names,
     read_gold_topic,
     score_clusters,
+)
+from benchmarks.scoring.names import (
+    GoldNames,
+    LabelledSpan,
+    format_name_scores,
+    read_gold_names,
     score_names,
 )
 from copydesk.cleaning.copytext import copy_of_text

@@ -1,7 +1,7 @@
 """How well and how fast renderings of one statement are joined, among N invented quotations.
 
 The words are invented, as unevenly frequent as words are (Zipf), between function words. A part of
-the quotations are planted renderings of an earlier one: the same words with other signs and
+the quotations are planted renderings of an earlier one: the same words with other punctuation and
 capitals, a stretch of them, with or without an ellipsis, or the same with words changed. One
 speaker has a twentieth of all quotations, and thousands share stock phrases. What is timed is what
 the product does at a publish: open the snapshot, read `quotes` and the speakers, join, write
@@ -271,7 +271,7 @@ def _render(random: Random, relation: GroupRelation, words: list[str], content: 
 
 
 def _write(random: Random, words: list[str]) -> str:
-    """Return words as a text, with signs and capitals that no other paper has."""
+    """Return words as a text, with punctuation and capitals that no other paper has."""
     sign = random.choice(("", ",", ".", " –", "…"))
     text = " ".join(words)
     if random.random() < 0.5:  # noqa: PLR2004

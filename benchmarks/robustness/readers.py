@@ -48,6 +48,7 @@ from copydesk.rows import (
     Quote,
     QuoteGroup,
     QuoteType,
+    RawArticle,
     RejectedFile,
     Segment,
     Span,
@@ -275,7 +276,8 @@ def make_rows(bundle: str, n: int) -> Iterator[object]:
         body = f"“{content}” union leader Anna Miller said."
         text = f"{home}\n{body}"
         raw = page_of_text(page, text)
-        yield replace(raw, bundle=bundle, source_path=f"{i}.txt")
+        raw = replace(raw, bundle=bundle, source_path=f"{i}.txt")
+        yield raw
         start = len(home) + 1
         rule = f"round {n}"
         yield Segment(page, 0, 0, len(home), Label.NAVIGATION, rule, 0.9, bundle)
@@ -299,43 +301,49 @@ def make_rows(bundle: str, n: int) -> Iterator[object]:
         )
         headline = f"Ferries of round {n}"
         yield ArticleFact(page, Field.HEADLINE, headline, None, None, "given", 1.0, bundle)
-        name = text.index("Anna")
-        said = text.index("We")
-        yield Mention(
-            mention_id=f"m-{page}",
-            article_id=page,
-            start=name,
-            end=name + len("Anna Miller"),
-            text="Anna Miller",
-            label=EntityLabel.PERSON,
-            kind=MentionKind.NAMED,
-            title=f"leader of round {n}",
-            rule="ner",
-            chain_id=f"m-{page}",
-            chain_rule="own_name",
-            bundle=bundle,
-        )
-        yield Quote(
-            quote_id=f"q-{page}",
-            article_id=page,
-            type=QuoteType.DIRECT,
-            is_speech=True,
-            content=content,
-            content_spans=[Span(said, said + len(content))],
-            cue="said",
-            cue_start=text.index("said"),
-            cue_end=text.index("said") + len("said"),
-            source="Anna Miller",
-            source_start=name,
-            source_end=name + len("Anna Miller"),
-            speaker_mention_id=f"m-{page}",
-            speaker_reason="name_in_source",
-            confidence=0.95,
-            parent_quote_id=None,
-            rule="marks_and_cue",
-            zone=Label.BODY,
-            bundle=bundle,
-        )
+        yield from _make_quotation(raw, content=content, n=n)
+
+
+def _make_quotation(page: RawArticle, *, content: str, n: int) -> Iterator[Mention | Quote]:
+    """Yield the only name and the only quotation of a page."""
+    name = page.text.index("Anna")
+    said = page.text.index("We")
+    cue = page.text.index("said")
+    yield Mention(
+        mention_id=f"m-{page.article_id}",
+        article_id=page.article_id,
+        start=name,
+        end=name + len("Anna Miller"),
+        text="Anna Miller",
+        label=EntityLabel.PERSON,
+        kind=MentionKind.NAMED,
+        title=f"leader of round {n}",
+        rule="ner",
+        chain_id=f"m-{page.article_id}",
+        chain_rule="own_name",
+        bundle=page.bundle,
+    )
+    yield Quote(
+        quote_id=f"q-{page.article_id}",
+        article_id=page.article_id,
+        type=QuoteType.DIRECT,
+        is_speech=True,
+        content=content,
+        content_spans=[Span(said, said + len(content))],
+        cue="said",
+        cue_start=cue,
+        cue_end=cue + len("said"),
+        source="Anna Miller",
+        source_start=name,
+        source_end=name + len("Anna Miller"),
+        speaker_mention_id=f"m-{page.article_id}",
+        speaker_reason="name_in_source",
+        confidence=0.95,
+        parent_quote_id=None,
+        rule="marks_and_cue",
+        zone=Label.BODY,
+        bundle=page.bundle,
+    )
 
 
 def make_corpus(n: int, *, n_bundles: int) -> Iterator[object]:

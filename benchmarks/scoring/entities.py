@@ -1,15 +1,8 @@
-"""Score named entities against gold spans, and entity resolution against gold clusters.
+"""Score entity resolution against gold clusters of mentions.
 
-Names, per label and over all labels together:
-    exact: start, end and label equal those of a gold span, each used once.
-    partial: the span shares a character with a gold span of the same label; one-to-one, the
-        longest overlaps first. It asks whether the name was found at all.
-    untyped: as exact, whatever the label.
-
-Clusters of mentions; every mention is in at most one cluster of a side. To score mentions that a
-system found itself, rename them with `align_mentions` first: what is left without a gold twin
-costs precision, and gold mentions without a twin cost recall, as in the CoNLL reference scorer
-(Pradhan et al. 2014).
+Every mention is in at most one cluster of a side. To score mentions that a system found itself,
+rename them with `align_mentions` first: what is left without a gold twin costs precision, and gold
+mentions without a twin cost recall, as in the CoNLL reference scorer (Pradhan et al. 2014).
     b_cubed: the mean, over mentions, of the share of a mention's cluster that the other side puts
         together with it (Bagga and Baldwin 1998).
     ceaf_e: the best one-to-one pairing of clusters, two clusters scoring twice the mentions they
@@ -23,20 +16,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import comb, inf
+from math import comb
 from typing import NamedTuple, TypeAlias
 
-from benchmarks.scoring.quotes import Rates
+from benchmarks.scoring.assignment import best_total, connected
+from benchmarks.scoring.rates import Rates, percentages
 
 Clusters: TypeAlias = Iterable[Iterable[Hashable]]
-
-
-class LabelledSpan(NamedTuple):
-    """Half-open range of code points in the text of an article, with an OntoNotes label."""
-
-    start: int
-    end: int
-    label: str
 
 
 class Mention(NamedTuple):
@@ -63,15 +49,6 @@ class GoldMention(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class GoldNames:
-    """An article with its named entities."""
-
-    doc_id: str
-    text: str
-    spans: tuple[LabelledSpan, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class GoldCluster:
     """All mentions of one entity."""
 
@@ -86,24 +63,6 @@ class GoldTopic:
     topic: str
     texts: Mapping[str, str]
     clusters: tuple[GoldCluster, ...]
-
-
-class LabelScores(NamedTuple):
-    """Figures for the names of one label, or of all."""
-
-    n_gold: int
-    n_predicted: int
-    exact: Rates
-    partial: Rates
-
-
-@dataclass(frozen=True, slots=True)
-class NameScores:
-    """Figures for names; `by_label` is in alphabetical order."""
-
-    overall: LabelScores
-    untyped: Rates
-    by_label: dict[str, LabelScores]
 
 
 class ClusterScores(NamedTuple):
@@ -135,20 +94,6 @@ KINDS = {
 }
 
 
-def read_gold_names(row: Mapping[str, object]) -> GoldNames:
-    """Return the article of one row with entities as [start, end, label].
-
-    Raises:
-        ValueError: if a field is missing or of the wrong kind, or a span is not in the text.
-    """
-    match row:
-        case {"doc_id": str(doc_id), "text": str(text), "entities": [*entities]}:
-            spans = tuple(_read_labelled_span(entity, text) for entity in entities)
-            return GoldNames(doc_id, text, spans)
-    message = f"gold row {row.get('doc_id')!r}: needs the strings doc_id and text, a list entities"
-    raise ValueError(message)
-
-
 def read_gold_topic(row: Mapping[str, object]) -> GoldTopic:
     """Return the topic of one row with clusters over documents.
 
@@ -167,7 +112,7 @@ def read_gold_topic(row: Mapping[str, object]) -> GoldTopic:
 def read_gold_chains(row: Mapping[str, object]) -> GoldTopic:
     """Return one article with its coreference chains, as a topic of its own.
 
-    A name that stands in several chains, as in `a mayor and MP`, counts in the first.
+    A name that is in several chains, as in `a mayor and MP`, counts in the first.
 
     Raises:
         ValueError: if a field is missing or of the wrong kind, or a mention is not in the text.
@@ -180,55 +125,10 @@ def read_gold_chains(row: Mapping[str, object]) -> GoldTopic:
     raise ValueError(message)
 
 
-def score_names(
-    gold: Sequence[GoldNames],
-    predicted: Mapping[str, Sequence[LabelledSpan]],
-    *,
-    labels: Collection[str] | None = None,
-) -> NameScores:
-    """Compare named entities, keyed by doc_id; every prediction for an unknown article is wrong.
-
-    With `labels`, spans with other labels are left out on both sides.
-    """
-    gold_spans = {article.doc_id: article.spans for article in gold}
-    n_gold: Counter[str] = Counter()
-    n_predicted: Counter[str] = Counter()
-    n_exact: Counter[str] = Counter()
-    n_partial: Counter[str] = Counter()
-    n_untyped = 0
-    for doc_id in gold_spans.keys() | predicted.keys():
-        wanted = _with_labels(gold_spans.get(doc_id, ()), labels)
-        found = _with_labels(predicted.get(doc_id, ()), labels)
-        n_gold.update(span.label for span in wanted)
-        n_predicted.update(span.label for span in found)
-        n_exact.update(span.label for span in (Counter(wanted) & Counter(found)).elements())
-        n_partial.update(_found_labels(wanted, found))
-        n_untyped += (_bare_spans(wanted) & _bare_spans(found)).total()
-
-    def label_scores(names: Collection[str]) -> LabelScores:
-        right, touched, total_predicted, total_gold = (
-            sum(counts[name] for name in names)
-            for counts in (n_exact, n_partial, n_predicted, n_gold)
-        )
-        return LabelScores(
-            n_gold=total_gold,
-            n_predicted=total_predicted,
-            exact=Rates.of_counts(right, n_predicted=total_predicted, n_gold=total_gold),
-            partial=Rates.of_counts(touched, n_predicted=total_predicted, n_gold=total_gold),
-        )
-
-    names = sorted(n_gold.keys() | n_predicted.keys())
-    return NameScores(
-        overall=label_scores(names),
-        untyped=Rates.of_counts(n_untyped, n_predicted=n_predicted.total(), n_gold=n_gold.total()),
-        by_label={name: label_scores([name]) for name in names},
-    )
-
-
 def align_mentions(
     gold: Iterable[Mention], predicted: Iterable[Mention], *, is_exact: bool = False
 ) -> dict[Mention, Mention]:
-    """Return, for each predicted mention, the gold mention it stands for, or itself.
+    """Return, for each predicted mention, its gold twin, or itself.
 
     Equal mentions first; then, unless `is_exact`, one-to-one by the share of the longer mention
     that the two have in common, the largest first.
@@ -292,8 +192,8 @@ def ceaf_e(gold: Clusters, predicted: Clusters) -> Rates:
         for (i, j), n in table.shared.items()
     }
     total = sum(
-        _best_total([[similarity.get((i, j), 0.0) for j in columns] for i in rows])
-        for rows, columns in _connected(similarity)
+        best_total([[similarity.get((i, j), 0.0) for j in columns] for i in rows])
+        for rows, columns in connected(similarity)
     )
     n_predicted, n_gold = len(table.predicted_sizes), len(table.gold_sizes)
     return Rates.of_counts(total, n_predicted=n_predicted, n_gold=n_gold)
@@ -315,41 +215,15 @@ def pairwise(gold: Clusters, predicted: Clusters) -> Rates:
     )
 
 
-def format_name_scores(scores: NameScores) -> str:
-    """Return a table of percentages: all labels, then each, then all without labels."""
-    rows = {"all": scores.overall, **scores.by_label}
-    width = max(map(len, ("untyped", *rows)))
-    lines = [
-        f"{'label':<{width}} {'gold':>6} {'pred':>6} | {'exact P/R/F':^17} | {'partial P/R/F':^17}"
-    ]
-    for name, row in rows.items():
-        cells = " | ".join(map(_percentages, (row.exact, row.partial)))
-        lines.append(f"{name:<{width}} {row.n_gold:>6} {row.n_predicted:>6} | {cells}")
-    overall = scores.overall
-    lines.append(
-        f"{'untyped':<{width}} {overall.n_gold:>6} {overall.n_predicted:>6}"
-        f" | {_percentages(scores.untyped)}"
-    )
-    return "\n".join(lines)
-
-
 def format_cluster_scores(scores: Mapping[str, ClusterScores]) -> str:
     """Return a table of percentages, one row per system or topic, named by its key."""
     width = max(map(len, ("name", *scores)))
     figures = ("B-cubed", "CEAF-e", "LEA", "pairwise")
     lines = [f"{'name':<{width}}" + "".join(f" | {f'{each} P/R/F':^17}" for each in figures)]
     lines += (
-        " | ".join([f"{name:<{width}}", *map(_percentages, row)]) for name, row in scores.items()
+        " | ".join([f"{name:<{width}}", *map(percentages, row)]) for name, row in scores.items()
     )
     return "\n".join(lines)
-
-
-def _read_labelled_span(value: object, text: str) -> LabelledSpan:
-    match value:
-        case [int(start), int(end), str(label)] if 0 <= start < end <= len(text):
-            return LabelledSpan(start, end, label)
-    message = f"not [start, end, label] in a text of {len(text)} characters: {value!r}"
-    raise ValueError(message)
 
 
 def _read_text(value: object) -> tuple[str, str]:
@@ -404,35 +278,6 @@ def _place_in_chain(value: object, doc_id: str) -> object:
         case {"start": start, "end": end, "mtype": kind}:
             return [doc_id, start, end, kind]
     return value
-
-
-def _with_labels(
-    spans: Iterable[LabelledSpan], labels: Collection[str] | None
-) -> list[LabelledSpan]:
-    return [span for span in spans if labels is None or span.label in labels]
-
-
-def _bare_spans(spans: Iterable[LabelledSpan]) -> Counter[tuple[int, int]]:
-    return Counter((span.start, span.end) for span in spans)
-
-
-def _found_labels(gold: Sequence[LabelledSpan], predicted: Sequence[LabelledSpan]) -> list[str]:
-    """Return the labels of the gold spans that get an overlapping partner, once for each."""
-    wanted, found = sorted(gold), sorted(predicted)
-    candidates = sorted(
-        (-overlap, i, j)
-        for i, left in enumerate(wanted)
-        for j, right in enumerate(found)
-        if left.label == right.label
-        and (overlap := min(left.end, right.end) - max(left.start, right.start)) > 0
-    )
-    taken_gold: set[int] = set()
-    taken_predicted: set[int] = set()
-    for _, i, j in candidates:
-        if i not in taken_gold and j not in taken_predicted:
-            taken_gold.add(i)
-            taken_predicted.add(j)
-    return [wanted[i].label for i in taken_gold]
 
 
 def _align_by_overlap(gold: set[Mention], predicted: set[Mention]) -> dict[Mention, Mention]:
@@ -493,89 +338,3 @@ def _lea_recall(table: _Crosstab) -> float:
         else:
             found += size * comb(n, 2) / comb(size, 2)
     return found / max(1, sum(table.gold_sizes))
-
-
-def _connected(cells: Iterable[tuple[int, int]]) -> list[tuple[list[int], list[int]]]:
-    """Return the rows and columns of each block of cells that shares no line with another."""
-    columns_of: dict[int, list[int]] = defaultdict(list)
-    rows_of: dict[int, list[int]] = defaultdict(list)
-    for row, column in cells:
-        columns_of[row].append(column)
-        rows_of[column].append(row)
-    blocks = []
-    seen: set[int] = set()
-    for first in columns_of:
-        if first in seen:
-            continue
-        rows, columns, waiting = {first}, set[int](), [first]
-        while waiting:
-            for column in columns_of[waiting.pop()]:
-                if column not in columns:
-                    columns.add(column)
-                    waiting += (row for row in rows_of[column] if row not in rows)
-                    rows.update(rows_of[column])
-        seen |= rows
-        blocks.append((sorted(rows), sorted(columns)))
-    return blocks
-
-
-def _best_total(gains: Sequence[Sequence[float]]) -> float:
-    """Return the largest sum of gains that use each row and each column at most once.
-
-    Method: the Hungarian algorithm by shortest augmenting paths (Jonker and Volgenant 1987, as
-    told by Crouse 2016): rows are placed one by one, each by the cheapest chain of moves.
-    """
-    if len(gains) > len(gains[0]):
-        gains = list(zip(*gains, strict=True))
-    assignment = _Assignment(gains)
-    for row in range(len(gains)):
-        assignment.place(row)
-    return sum(gains[row][column] for row, column in assignment.column_of.items())
-
-
-class _Assignment:
-    """Rows placed in columns so far, and the prices that prove that no placing gains more."""
-
-    def __init__(self, gains: Sequence[Sequence[float]]) -> None:
-        self.gains = gains
-        self.column_of: dict[int, int] = {}
-        self.row_in: dict[int, int] = {}
-        self.row_prices = [0.0] * len(gains)
-        self.column_prices = [0.0] * len(gains[0])
-
-    def place(self, new_row: int) -> None:
-        """Find the cheapest path from `new_row` to a free column, moving placed rows along it."""
-        lengths = [inf] * len(self.column_prices)
-        reached_from = [new_row] * len(self.column_prices)
-        open_columns = dict.fromkeys(range(len(self.column_prices)))
-        settled: list[int] = []
-        row, length = new_row, 0.0
-        while True:
-            for column in open_columns:
-                price = self.row_prices[row] + self.column_prices[column]
-                longer = length - self.gains[row][column] - price
-                if longer < lengths[column]:
-                    lengths[column] = longer
-                    reached_from[column] = row
-            nearest = min(open_columns, key=lengths.__getitem__)
-            length = lengths[nearest]
-            if nearest not in self.row_in:
-                break
-            del open_columns[nearest]
-            settled.append(nearest)
-            row = self.row_in[nearest]
-
-        self.row_prices[new_row] += length
-        for column in settled:
-            self.row_prices[self.row_in[column]] += length - lengths[column]
-            self.column_prices[column] -= length - lengths[column]
-        free: int | None = nearest
-        while free is not None:
-            row = reached_from[free]
-            left = self.column_of.get(row)  # only `new_row` leaves no column behind
-            self.column_of[row], self.row_in[free] = free, row
-            free = left
-
-
-def _percentages(rates: Rates) -> str:
-    return " ".join(f"{100 * rate:5.1f}" for rate in rates)

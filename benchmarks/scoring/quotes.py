@@ -1,7 +1,7 @@
 """Score predicted quotations against gold: what was said, who said it, and both at once.
 
 A span is compared by its tokens: the runs of word characters in it, each known by its first
-offset. Quotation marks and full stops are no tokens, so it does not matter whether a span takes
+offset. Quotation marks and full stops are not tokens, so it does not matter whether a span takes
 them in; the strict mode adds every punctuation mark, as the PARC and PolNeAR papers do. A
 quotation without any token is not scored.
 
@@ -31,7 +31,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import NamedTuple
+
+from benchmarks.scoring.rates import Rates, mean, ratio
 
 WORD = re.compile(r"\w+")
 WORD_OR_MARK = re.compile(r"\w+|[^\w\s]")
@@ -44,25 +46,6 @@ HEAD_END = re.compile(
 )
 MIN_MATCH_SHARE = 0.5  # of the tokens of the shorter content; part of the definition, not tuned
 ALL_TYPES = "all"
-
-
-class Rates(NamedTuple):
-    """Precision, recall and F1, each in 0-1."""
-
-    precision: float
-    recall: float
-    f1: float
-
-    @classmethod
-    def of(cls, precision: float, recall: float) -> Self:
-        """Add the harmonic mean, which is 0 where both are 0."""
-        total = precision + recall
-        return cls(precision, recall, 2 * precision * recall / total if total else 0.0)
-
-    @classmethod
-    def of_counts(cls, n_right: float, *, n_predicted: float, n_gold: float) -> Self:
-        """Divide by both totals; a share of nothing is 0."""
-        return cls.of(_ratio(n_right, n_predicted), _ratio(n_right, n_gold))
 
 
 class Span(NamedTuple):
@@ -390,7 +373,7 @@ def _quoted_offsets(text: str) -> set[int]:
 
 def _summarise(gold: Sequence[_Verdict], predicted: Sequence[_Verdict]) -> QuoteScores:
     def rates(measure: Callable[[_Verdict], float]) -> Rates:
-        return Rates.of(_mean(map(measure, predicted)), _mean(map(measure, gold)))
+        return Rates.of(mean(map(measure, predicted)), mean(map(measure, gold)))
 
     attributed = [v.attribution for v in gold if v.attribution and v.attribution.has_gold_source]
     return QuoteScores(
@@ -402,19 +385,10 @@ def _summarise(gold: Sequence[_Verdict], predicted: Sequence[_Verdict]) -> Quote
         match=rates(lambda v: v.is_matched),
         end_to_end=rates(lambda v: v.is_end_to_end),
         n_attributed=len(attributed),
-        head_share=_mean(found.is_right for found in attributed),
-        overlap_share=_mean(found.is_overlapping for found in attributed),
+        head_share=mean(found.is_right for found in attributed),
+        overlap_share=mean(found.is_overlapping for found in attributed),
     )
 
 
 def _token_share(verdicts: Sequence[_Verdict]) -> float:
-    return _ratio(sum(v.n_shared_tokens for v in verdicts), sum(v.n_tokens for v in verdicts))
-
-
-def _mean(values: Iterable[float]) -> float:
-    listed = list(values)
-    return _ratio(sum(listed), len(listed))
-
-
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
+    return ratio(sum(v.n_shared_tokens for v in verdicts), sum(v.n_tokens for v in verdicts))

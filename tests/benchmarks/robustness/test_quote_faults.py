@@ -10,24 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.robustness.quote_faults import (
-    KINDS,
-    LINE_BREAK,
-    MAKERS,
-    MUTATIONS,
     Fault,
-    MadeText,
     Outcome,
     attempt,
-    cut_excerpt,
     list_broken,
     main,
     make_copy,
-    make_text,
-    mutate,
     read_gold_texts,
     read_samples,
     report,
     try_texts,
+)
+from benchmarks.robustness.quote_texts import (
+    KINDS,
+    LINE_BREAK,
+    MAKERS,
+    MUTATIONS,
+    MadeText,
+    cut_excerpt,
+    make_text,
+    mutate,
 )
 from copydesk.extraction.extract import Extract
 from copydesk.rows import COPY_LABELS, Label, Mention, MentionKind, Quote, QuoteType, Span
@@ -119,7 +121,7 @@ def test_excerpt_has_words_of_its_source_only(source):
 
 
 def test_copy_is_most_lines_of_a_page():
-    made = MadeText(1, "signs", "\n".join(f"line {i}" for i in range(500)))
+    made = MadeText(1, "characters", "\n".join(f"line {i}" for i in range(500)))
     copy = make_copy(made)
     assert 350 < len(LINE_BREAK.split(copy.text)) < 500
     assert {piece.label for piece in copy.pieces} <= COPY_LABELS
@@ -208,11 +210,11 @@ def test_what_is_raised_is_a_fault_with_its_place():
 
 def test_first_faulty_texts_are_printed_so_that_they_can_be_made_again(capsys):
     faults = (Fault("rules", "ValueError in marks.py:7", "odd"),)
-    batch = [Outcome(MadeText(i, "signs", f"text {i}"), 2, faults, 1.5) for i in range(12)]
+    batch = [Outcome(MadeText(i, "characters", f"text {i}"), 2, faults, 1.5) for i in range(12)]
     assert report(iter([batch, [Outcome(MadeText(12, "marks", "”"), 0, (), 0.5)]]))
     printed = capsys.readouterr().out.splitlines()
     assert printed[:3] == [
-        "#0 signs, seed copydesk/0",
+        "#0 characters, seed copydesk/0",
         "  rules: ValueError in marks.py:7: odd",
         "  'text 0'",
     ]

@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.scoring.entities import (
-    GoldNames,
-    LabelledSpan,
     Mention,
     MentionKind,
     align_mentions,
@@ -16,13 +14,17 @@ from benchmarks.scoring.entities import (
     b_cubed,
     ceaf_e,
     format_cluster_scores,
-    format_name_scores,
     lea,
     pairwise,
     read_gold_chains,
-    read_gold_names,
     read_gold_topic,
     score_clusters,
+)
+from benchmarks.scoring.names import (
+    GoldNames,
+    LabelledSpan,
+    format_name_scores,
+    read_gold_names,
     score_names,
 )
 

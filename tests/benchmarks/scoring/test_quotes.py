@@ -8,12 +8,12 @@ from benchmarks.scoring.quotes import (
     GoldArticle,
     PredictedQuote,
     QuoteType,
-    Rates,
     Span,
     format_quote_scores,
     read_gold,
     score_quotes,
 )
+from benchmarks.scoring.rates import Rates
 
 TEXT = (
     "“We will vote,” Ann Lee, a senator for Ohio, said.\n"
