@@ -66,7 +66,7 @@ def _key_spec(table: Table[Any]) -> dg.AssetCheckSpec:
 def segments_rebuild_pages(
     context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.AssetCheckResult:
-    """Check that the segments of a page, one after the other, are its text exactly."""
+    """Check that the segments of a page, in order, are exactly its text."""
     bundle = context.partition_key
     n_broken = count_broken_pages(
         raw_articles=lake.relation_sql(RAW_ARTICLES, bundle=bundle),
@@ -79,7 +79,7 @@ def segments_rebuild_pages(
 def quotes_stand_in_text(
     context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.AssetCheckResult:
-    """Check that every quotation stands where its offsets say."""
+    """Check that every quotation is where its offsets say."""
     bundle = context.partition_key
     n_broken = count_broken_quotes(
         raw_articles=lake.relation_sql(RAW_ARTICLES, bundle=bundle),
@@ -105,7 +105,7 @@ def quotes_stand_in_text(
 def check_articles(
     context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> Iterator[dg.AssetCheckResult]:
-    """Warn of what may be missed: articles without a body, or that nothing looks into."""
+    """Warn of what may be missed: articles without a body, and articles that are not read."""
     articles = lake.relation_sql(ARTICLES, bundle=context.partition_key)
     share = empty_share(articles)
     yield dg.AssetCheckResult(

@@ -34,7 +34,7 @@ def label_pages(raw_articles: pa.RecordBatchReader) -> pa.RecordBatchReader:
 def clean_articles(
     raw_articles: pa.RecordBatchReader, segments: pa.RecordBatchReader
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
-    """Compose the article of every page, with the evidence behind its metadata."""
+    """Compose the article of every page, with the evidence for its metadata."""
     pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
     articles, article_facts = spool(compose_articles(pages), ARTICLE_TABLES)
     return articles, article_facts

@@ -62,7 +62,7 @@ CODE_VERSIONS = {
     **{table.name: _version(table.name, table.revision) for table in PUBLISHED_TABLES},
     CATALOGUE: _version(CATALOGUE, CATALOGUE_REVISION),
 }
-"""Versions of the tables: where one changes, it and those after it are made anew."""
+"""Versions of the tables: where one changes, its table and all later tables are made again."""
 
 
 def bundle_versions(method: QuoteMethod) -> dict[str, str]:

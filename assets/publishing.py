@@ -1,4 +1,4 @@
-"""What readers may see: a bundle once all its tables are there, and the catalogue over them."""
+"""Make rows visible to readers: a bundle once all its tables are there, and the catalogue."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +65,9 @@ def catalogue(
             published_at=datetime.now(tz=UTC),
         )
     if published is None:
-        context.log.warning("something came in or changed meanwhile: the next run publishes it")
+        context.log.warning(
+            "new bundles or decisions arrived during this run: the next run publishes them"
+        )
         return dg.MaterializeResult(metadata={"is_published": False})
     return dg.MaterializeResult(
         metadata={

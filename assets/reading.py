@@ -16,7 +16,7 @@ READ_TABLES = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)
 
 inbox_files = dg.AssetSpec(
     "inbox_files",
-    description="Files and folders of scraped pages as delivered; what lies here is never changed.",
+    description="Files and folders of scraped pages as delivered; they are never changed.",
     group_name="reading",
     kinds={"file"},
     partitions_def=BUNDLE_PARTITIONS,
@@ -24,9 +24,9 @@ inbox_files = dg.AssetSpec(
 
 
 class BundleSource(dg.Config):
-    """Where a bundle is; left empty, it is where it was the last time, or in the inbox.
+    """Where a bundle is; when empty, where it was read last time, or in the inbox.
 
-    With `may_replace` it takes the place of a bundle of the same name from elsewhere.
+    With `may_replace` it replaces a bundle of the same name from another place.
     """
 
     path: str = ""
@@ -45,7 +45,7 @@ def read_pages(
     inbox: dg.ResourceParam[Path],
     limits: dg.ResourceParam[Limits],
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
-    """Read every page of a bundle; what cannot be read gets a row with the reason."""
+    """Read every page of a bundle; each file that cannot be read gets a row with the reason."""
     bundle = context.partition_key
     recorded = None if config.may_replace else find_source(lake, bundle)
     path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=inbox)

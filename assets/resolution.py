@@ -1,7 +1,7 @@
 """Over all bundles: who is who (entities), which articles and which quotations are one.
 
-Each asset opens one snapshot of the lake and says with its rows which one it was and by which code
-they were made, so that rows of two snapshots, or of two decisions, are never published together.
+Each asset opens one snapshot of the lake and states with its rows which snapshot and which code
+made them, so that rows of two snapshots or sets of decisions are never published together.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
 def resolve_mentions(
     lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> tuple[CorpusRows, CorpusRows]:
-    """Resolve the names of all articles to entities; what people have decided comes last."""
+    """Resolve the names of all articles to entities; people's decisions are applied last."""
     snapshot = lake.snapshot()
     code = hash_corpus_code(overrides_path)
     entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))

@@ -32,7 +32,7 @@ def remove_unneeded(
     catalogue_path: dg.ResourceParam[Path],
     retention: dg.ResourceParam[Retention],
 ) -> None:
-    """Remove the files that no kept snapshot, no reader and no run needs."""
+    """Remove the files that no kept snapshot, reader or run needs."""
     now = datetime.now(tz=UTC)
     plan = plan_vacuum(lake, retention=retention, now=now, shown=read_number(catalogue_path))
     vacuum(lake, plan)

@@ -335,7 +335,7 @@ def _is_one(
     other: tuple[str, int, NameKey],
     pool: Mapping[str, tuple[GoldTopic, Mapping[Mention, Reference | None]]],
 ) -> bool | None:
-    """Return whether two gold clusters are one entity, or None where that cannot be told."""
+    """Return whether two gold clusters are one entity, or None where that is not known."""
     if one[0] == other[0]:
         return one[1] == other[1]
     topics = pool[one[0]][0], pool[other[0]][0]

@@ -2,7 +2,7 @@
 
 The lake is made of invented rows, written as the product writes them, bundle by bundle. Then one
 bundle more is delivered, and what follows is timed step by step: the tables over all bundles, which
-are made anew, and the catalogue. Last come compaction, vacuum and comparison, and a few queries
+are made again, and the catalogue. Last come compaction, vacuum and comparison, and a few queries
 before and after: a pack is read faster than the files of many bundles.
 """
 
@@ -158,7 +158,7 @@ def main() -> None:
         ask(path)
         later = datetime.now(tz=UTC) + timedelta(seconds=1)
         strict = Retention(days=0, snapshots=1, grace_hours=0)
-        timed("comparing the first snapshot with the last", lambda: tell(lake))
+        timed("comparing the first snapshot with the last", lambda: compare_ends(lake))
         plan = timed(
             "planning a vacuum",
             lambda: plan_vacuum(lake, retention=strict, now=later, shown=None),
@@ -273,7 +273,7 @@ def ask(path: Path) -> None:
                 print(f"  {time.perf_counter() - started:8.2f} s  {query}")
 
 
-def tell(lake: Lake) -> None:
+def compare_ends(lake: Lake) -> None:
     """Compare the first snapshot with the last."""
     publications = lake.history()
     old, new = (open_publication(lake, publications[i]) for i in (0, -1))

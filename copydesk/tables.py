@@ -183,8 +183,8 @@ PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES
 def spool(rows: Iterable[object], tables: Sequence[Table[Any]]) -> tuple[pa.RecordBatchReader, ...]:
     """Return one Arrow stream for each table from one pass over rows of their types.
 
-    The rows are computed now and wait in temporary files: memory stays bounded, and an error
-    among the rows shows here, before anything is written to the lake.
+    The rows are computed now and kept in temporary files: memory stays bounded, and an error in the
+    rows is raised here, before anything is written to the lake.
     """
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
         paths = [str(Path(folder) / table.name) for table in tables]

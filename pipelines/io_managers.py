@@ -9,7 +9,7 @@ from copydesk.lake.lake import Lake
 
 
 class BundleTables(dg.IOManager):
-    """Tables that hold each bundle's rows apart: a run replaces those of its own bundle."""
+    """Tables with a part for each bundle: a run replaces the rows of its own bundle."""
 
     def __init__(self, lake: Lake) -> None:
         """Keep the lake that the tables are in."""
@@ -28,7 +28,7 @@ class BundleTables(dg.IOManager):
 
 
 class CorpusTables(dg.IOManager):
-    """Tables that are computed over all bundles: a run replaces them whole."""
+    """Tables over all bundles: a run replaces all rows."""
 
     def __init__(self, lake: Lake) -> None:
         """Keep the lake that the tables are in."""

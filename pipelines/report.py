@@ -1,4 +1,4 @@
-"""Say what a run made, in numbers and in the answer to one question."""
+"""Report what a run made, in numbers and in the answer to one question."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -55,6 +55,6 @@ def _count_rows(
 
 
 def _short(path: Path) -> str:
-    """Return a path as seen from the current folder, where it lies below it."""
+    """Return a path relative to the current folder, if it is inside it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,4 +1,4 @@
-"""Invent articles with planted copies, and with all that looks like a copy and is none.
+"""Invent articles with planted copies, and with everything that looks like a copy and is not one.
 
 Words are made of syllables and as unevenly frequent as words are (Zipf); articles of one topic
 share its words. What must not be joined is planted too: stock sentences and agency boilerplate in

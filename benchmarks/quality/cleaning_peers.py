@@ -1,6 +1,6 @@
 """Clean pages as other tools do: what `benchmarks.cleaning --peers` measures beside the product.
 
-A peer of lines tells of each line of a page whether it keeps it; a peer of HTML returns the text
+A peer of lines states for each line of a page whether it keeps it; a peer of HTML returns the text
 that it finds. All run as their authors deliver them, without tuning and without network.
 Packages of the extra `peers` are imported when a peer is asked for; see `name_versions`.
 """
@@ -51,7 +51,7 @@ def keep_all(lines: Sequence[str]) -> list[bool]:
 
 
 def keep_by_c4_rules(lines: Sequence[str]) -> list[bool]:
-    """Return of each line whether the rules behind the C4 corpus keep it.
+    """Return for each line whether the rules of the C4 corpus keep it.
 
     They ask for a terminal punctuation mark, for five words, and for none of some strings.
     Curly quotation marks end a line too. Curly brackets and "lorem ipsum", which cost C4 a page,
@@ -105,7 +105,7 @@ def extract_by_trafilatura(html: str) -> str:
 
 
 def extract_without_comments(html: str) -> str:
-    """Return the text that trafilatura finds when it is told to leave out readers' comments.
+    """Return the text that trafilatura finds when it is asked to leave out readers' comments.
 
     Method: Barbaresi 2021.
     """

@@ -137,9 +137,9 @@ def join_lake(lake: Lake, _: int) -> Cost:
 
 
 def score_lake(lake: Lake, n_quotes: int) -> list[str]:
-    """Return the lines that tell how many planted renderings were found, and how many are right.
+    """Return the lines that state how many planted renderings were found, and how many are right.
 
-    A rendering is found where it stands in one group with its origin. A row is right where the
+    A rendering is found where it is in one group with its origin. A row is right where the
     head of its group renders the same origin.
     """
     made = {_quote_id(i): planted for i, planted in enumerate(invent_quotes(n_quotes))}
@@ -272,11 +272,11 @@ def _render(random: Random, relation: GroupRelation, words: list[str], content: 
 
 def _write(random: Random, words: list[str]) -> str:
     """Return words as a text, with punctuation and capitals that no other paper has."""
-    sign = random.choice(("", ",", ".", " –", "…"))
+    mark = random.choice(("", ",", ".", " –", "…"))
     text = " ".join(words)
     if random.random() < 0.5:  # noqa: PLR2004
         text = text.capitalize()
-    return f"{text}{sign}"
+    return f"{text}{mark}"
 
 
 if __name__ == "__main__":

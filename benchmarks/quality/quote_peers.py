@@ -126,7 +126,7 @@ def find_by_textacy(text: str) -> list[PredictedQuote]:
 def find_by_sayswho(text: str) -> list[PredictedQuote]:
     """Return the quotations that the quote finder of sayswho finds, in the text as it prepares it.
 
-    Its other part, which tells whom `he` stands for, needs a model that no package index has, and
+    Its other part, which finds whom `he` refers to, needs a model that no package index has, and
     changes neither content nor source.
     """
     from sayswho.helpers import prep_text_for_quote_detection
@@ -152,11 +152,11 @@ def align(prepared: str, text: str) -> list[int]:
     """
     places: list[int] = []
     at = 0
-    for sign in prepared:
+    for character in prepared:
         here = at
-        while here < len(text) and text[here] != sign and not text[here].isalnum():
+        while here < len(text) and text[here] != character and not text[here].isalnum():
             here += 1
-        is_there = text[here : here + 1] == sign
+        is_there = text[here : here + 1] == character
         places.append(here if is_there else at)
         at = here + 1 if is_there else at
     return places
@@ -167,7 +167,7 @@ def _move(spans: Iterable[Span], places: Sequence[int]) -> tuple[Span, ...]:
 
 
 def find_by_next_verb(text: str) -> list[PredictedQuote]:
-    """Return what stands between double marks and has a reporting verb in its sentence.
+    """Return what is between double marks and has a reporting verb in its sentence.
 
     Its source is the name nearest to that verb that is a subject; the verbs are the product's.
     """
@@ -189,7 +189,7 @@ def find_by_next_verb(text: str) -> list[PredictedQuote]:
 
 
 def _verbs_beside(doc: Doc, passage: Span) -> Iterator[int]:
-    """Yield where reporting verbs stand in the sentences that a passage touches."""
+    """Yield where reporting verbs are in the sentences that a passage touches."""
     words = doc.char_span(*passage, alignment_mode="expand")
     if not words:
         return

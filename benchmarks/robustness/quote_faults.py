@@ -197,7 +197,7 @@ def list_broken(text: str, extract: Extract) -> Iterator[Broken]:
 def _promises_of_mention(
     text: str, mention: Mention, mention_ids: Mapping[str, int]
 ) -> Iterator[tuple[str, bool]]:
-    is_there = _stands_at(text, mention.text, mention.start, mention.end)
+    is_there = _is_at(text, mention.text, mention.start, mention.end)
     yield "mention_stands_in_text", is_there
     yield "mention_id_is_unique", mention_ids[mention.mention_id] == 1
     yield "chain_is_a_mention", mention.chain_id is None or mention.chain_id in mention_ids
@@ -210,9 +210,9 @@ def _promises_of_words(text: str, quote: Quote) -> Iterator[tuple[str, bool]]:
     yield "spans_are_in_order", all(one.end <= other.start for one, other in pairwise(spans))
     cut = "".join(text[s.start : s.end] for s in spans)  # without the spaces between lines
     yield "content_is_at_its_spans", cut.translate(SPACE) == quote.content.translate(SPACE)
-    is_there = _stands_at(text, quote.cue, quote.cue_start, quote.cue_end)
+    is_there = _is_at(text, quote.cue, quote.cue_start, quote.cue_end)
     yield "cue_stands_in_text", is_there
-    is_there = _stands_at(text, quote.source, quote.source_start, quote.source_end)
+    is_there = _is_at(text, quote.source, quote.source_start, quote.source_end)
     yield "source_stands_in_text", is_there
 
 
@@ -226,8 +226,8 @@ def _promises_of_ids(
     yield "confidence_is_a_share", 0 <= quote.confidence <= 1
 
 
-def _stands_at(text: str, words: str | None, start: int | None, end: int | None) -> bool:
-    """Return whether words stand there; words that are not stated have no place either."""
+def _is_at(text: str, words: str | None, start: int | None, end: int | None) -> bool:
+    """Return whether words are there; words that are not stated have no place either."""
     if words is None or start is None or end is None:
         return (words, start, end) == (None, None, None)
     return 0 <= start < end <= len(text) and text[start:end] == words

@@ -234,7 +234,7 @@ def _shuffle_lines(text: str, rng: Random) -> str:
 
 def _delete_characters(text: str, rng: Random) -> str:
     share = rng.choice((0.01, 0.05, 0.2))
-    return "".join(sign for sign in text if rng.random() > share)
+    return "".join(character for character in text if rng.random() > share)
 
 
 def _add_odd_characters(text: str, rng: Random) -> str:

@@ -1,9 +1,9 @@
 """Whether readers ever see an error or half a run, while others publish, compact and vacuum.
 
-A writer makes all bundles anew, again and again; every row of a round carries the number of the
+A writer makes all bundles again and again; every row of a round carries the number of the
 round in its text. In each round a run dies half-way, and then everything is published. A process of
 its own compacts and vacuums all the time. Meanwhile readers, in processes of their own, query every
-view: most open the catalogue anew for each look, one keeps its connection open over several rounds.
+view: most open the catalogue for each look, one keeps its connection open over several rounds.
 What is seen through one connection must be of one round, in all views.
 """
 
@@ -75,7 +75,7 @@ N_PAGES = 5  # of a bundle
 KEPT_SNAPSHOTS = 10
 KEPT_OPEN = 6  # snapshots over which a connection stays open: fewer than are kept
 GRACE_HOURS = 60 / 3600  # longer than a round takes here
-MAX_TOLD = 5  # errors that are printed
+MAX_PRINTED = 5  # errors that are printed
 
 
 class Seen(NamedTuple):
@@ -114,7 +114,7 @@ def main() -> int:
         prog="python -m benchmarks.robustness.readers", description=__doc__
     )
     parser.add_argument("rounds", type=int, nargs="?", default=50, help="times to publish")
-    parser.add_argument("--readers", type=int, default=3, help="that open the catalogue anew")
+    parser.add_argument("--readers", type=int, default=3, help="which open the catalogue each time")
     parser.add_argument("--bundles", type=int, default=4)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
@@ -135,7 +135,7 @@ def main() -> int:
             f"{each.slowest_seconds:.1f} s"
         )
     faults = [*kept.errors, *(fault for each in seen for fault in each.errors + each.mixed)]
-    for fault in faults[:MAX_TOLD]:
+    for fault in faults[:MAX_PRINTED]:
         print(fault)
     return int(bool(faults))
 
@@ -161,7 +161,7 @@ def run(
 
 
 def write_round(data: Path, n: int, *, n_bundles: int) -> int:
-    """Make all bundles and the corpus anew and publish; return how often that began again."""
+    """Make all bundles and the corpus again and publish; return how often that began again."""
     lake = Lake(str(data / "lake"))
     died = list(make_rows("bundle-0", DEAD_ROUND))
     segments = [row for row in died if isinstance(row, Segment)]

@@ -82,6 +82,6 @@ class _Assignment:
         free: int | None = nearest
         while free is not None:
             row = reached_from[free]
-            left = self.column_of.get(row)  # only `new_row` leaves no column behind
+            left = self.column_of.get(row)  # only `new_row` leaves no column
             self.column_of[row], self.row_in[free] = free, row
             free = left

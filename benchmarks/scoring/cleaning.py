@@ -36,7 +36,7 @@ T = TypeVar("T", bound=Hashable)
 
 
 class GoldLine(NamedTuple):
-    """Range of one line in the scraped text; `is_copy` tells whether it belongs to the article."""
+    """Range of one line in the scraped text; `is_copy` states whether it belongs to the article."""
 
     start: int
     end: int

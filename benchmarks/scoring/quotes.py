@@ -56,7 +56,7 @@ class Span(NamedTuple):
 
 
 class QuoteType(StrEnum):
-    """How much of the content stands in double quotation marks: all, a part, nothing."""
+    """How much of the content is in double quotation marks: all, a part, nothing."""
 
     DIRECT = "direct"
     MIXED = "mixed"

@@ -57,7 +57,7 @@ def compose_articles(pages: Iterable[Page]) -> Iterator[Article | ArticleFact]:
 
 
 def is_read(article: Article, *, n_chars: int) -> bool:
-    """Return whether names and quotations are looked for in an article with so much copy."""
+    """Return whether names and quotations are looked for in an article with this much copy."""
     return article.language in READ_LANGUAGES and n_chars <= MAX_COPY_CHARS
 
 

@@ -53,7 +53,7 @@ def _merge(
 
 
 def _split(connection: duckdb.DuckDBPyConnection, form: int, head: int) -> None:
-    """Make a form an entity of its own; the others of its entity go by the next one."""
+    """Make a form an entity of its own; the others stay together under the most frequent one."""
     if form == head:
         connection.execute(load_sql(QUERIES, "next_head"), {"form": form})
     connection.execute(

@@ -22,8 +22,8 @@ PLAIN_LETTERS = ("øłđıßæœ", "oldisao")  # letters that are not accented, 
 def create_forms(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the macros that write names the same, one for each part of the lexicon.
 
-    Each looks for all its patterns at once before it replaces one after the other, for most names
-    have none of them. Their argument is used twice: let it be a column.
+    Each macro first looks for all its patterns at once, because most names match none of them. A
+    macro uses its argument twice, so the argument should be a column.
     """
     odd, plain = map(quote_sql, PLAIN_LETTERS)
     connection.execute(
@@ -79,7 +79,7 @@ def _write_known_names() -> dict[str, pa.Table]:
 
 
 def _name_governments() -> Iterator[tuple[str, str]]:
-    """Yield what news call the government of each country, with the country's code."""
+    """Yield what the news call the government of each country, with the country's code."""
     for word, code in (load_countries() | load_demonyms()).items():
         yield f"{word} government", code
         yield f"government of {word}", code

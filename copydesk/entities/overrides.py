@@ -1,7 +1,7 @@
-"""Read what people have decided about entities, against the rules: merge, split, rename, drop.
+"""Read people's decisions about entities, which override the rules: merge, split, rename, drop.
 
-The file is a CSV with the columns action, name, into, label. Its rows are applied in their order
-after all rules, at every run, so a decision survives until its row is deleted.
+The file is a CSV with the columns action, name, into, label. Its rows are applied in order
+after all rules, in every run, so a decision holds until its row is deleted.
 """
 
 import csv
@@ -38,7 +38,7 @@ class Override(NamedTuple):
 
 
 def read_overrides(path: Path) -> list[Override]:
-    """Return the decisions in the file, in order; none where there is no file.
+    """Return the decisions in the file, in order, or an empty list where there is no file.
 
     Raises: OverrideError: naming the line and what is wrong with it.
     """
@@ -59,7 +59,7 @@ def read_overrides(path: Path) -> list[Override]:
 
 
 def hash_overrides(path: Path) -> str:
-    """Return a hash of the file's bytes; that of no bytes where there is no file."""
+    """Return a hash of the file's bytes, or of no bytes where there is no file."""
     return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()[:8]
 
 
@@ -71,13 +71,13 @@ def _read_row(row: list[str], place: str) -> Override:
     if len(row) > len(COLUMNS):
         problem = f"{len(row)} cells, {len(COLUMNS)} are wanted (a name with a comma needs quotes)"
     elif action not in list(Action):
-        problem = f"action {action!r} is none of {', '.join(Action)}"
+        problem = f"action {action!r} is not one of {', '.join(Action)}"
     elif not name:
         problem = "no name"
     elif bool(into) != (action in NEEDS_INTO):
         problem = f"{action} {'needs' if action in NEEDS_INTO else 'takes no'} `into`"
     elif label and label not in NAME_LABELS:
-        problem = f"label {label!r} is none of {', '.join(sorted(NAME_LABELS))}"
+        problem = f"label {label!r} is not one of {', '.join(sorted(NAME_LABELS))}"
     if problem is not None:
         message = f"{place}: {problem}"
         raise OverrideError(message)

@@ -3,10 +3,10 @@
 Each bundle is written to files of its own, and a query has to open them all. A pack holds the rows
 of many bundles in one Parquet file for each table, sorted by bundle; the deliveries of the bundles
 list it from then on. Nothing else changes: not a row, not a fingerprint. A bundle that is written
-again gets files of its own again, and what the pack holds of it is not read any more.
+again gets files of its own again, and its rows in the pack are no longer read.
 
-A pack is written aside, becomes valid with one commit of `deliveries`, and only then are the
-bundles' own rows taken out of their tables. Bundles that a run has written and not delivered yet
+A pack is written first and becomes valid with one commit of `deliveries`; only then are the
+bundles' own rows removed from their tables. Bundles that a run has written but not yet delivered
 are left alone.
 """
 
@@ -29,10 +29,10 @@ from copydesk.lake.packs import PACKS, is_as_packed, is_pack, name_pack, pack_of
 from copydesk.lake.sql import connect, key_sql, quote_sql
 from copydesk.tables import BUNDLE_TABLES, Table
 
-TARGET_BYTES = 512 * 2**20  # of a pack over all tables: a query opens few, one is made in a minute
+TARGET_BYTES = 512 * 2**20  # of a pack over all tables: queries open few; each is made in a minute
 SMALL_SHARE = 1 / 8  # of the target: a larger bundle opens fast enough from files of its own
-THIN_SHARE = 1 / 4  # of the target: a smaller pack is packed again with what has come in
-STALE_SHARE = 1 / 2  # of a pack: where more is out of date, it is written anew
+THIN_SHARE = 1 / 4  # of the target: a smaller pack is packed again with new bundles
+STALE_SHARE = 1 / 2  # of a pack: where more is out of date, it is written again
 ROW_GROUP_ROWS = 16_384  # as in the bundles' own files
 
 
@@ -66,10 +66,10 @@ class _File(NamedTuple):
 
 
 def plan_compaction(lake: Lake, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
-    """Return what belongs together in one pack, by the names of the bundles.
+    """Return the packs to make, with the names of their bundles.
 
-    Small bundles with files of their own, and packs that are thin or out of date. Where nothing
-    can be gained the list is empty.
+    Small bundles with files of their own are packed, and so are packs that hold little or are out
+    of date. The list is empty where there is nothing to gain.
     """
     planned = _plan(lake.snapshot(), target_bytes=target_bytes)
     return [_describe(bundles) for bundles in planned]
@@ -78,7 +78,7 @@ def plan_compaction(lake: Lake, *, target_bytes: int = TARGET_BYTES) -> list[Pac
 def compact(lake: Lake, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
     """Pack small bundles together and return what was packed.
 
-    Of bundles of which one was delivered meanwhile none is packed, until the next time.
+    A group of bundles is left for the next time when one of them is delivered in the meantime.
     """
     snapshot = lake.snapshot()
     planned = _plan(snapshot, target_bytes=target_bytes)
@@ -177,7 +177,7 @@ def _find_poor_packs(
 
 
 def _fill(bundles: Sequence[_Bundle], *, target_bytes: int) -> list[list[_Bundle]]:
-    """Return the bundles in their order, cut where a pack is full."""
+    """Return the bundles in their order, divided where a pack is full."""
     packs: list[list[_Bundle]] = []
     room = 0.0
     for bundle in bundles:
@@ -190,7 +190,7 @@ def _fill(bundles: Sequence[_Bundle], *, target_bytes: int) -> list[list[_Bundle
 
 
 def _count_sources(bundles: Sequence[_Bundle]) -> int:
-    """Return from how many packs and bundles of their own these would be read."""
+    """Return how many packs and single bundles these are read from."""
     return len(
         {
             pack_of(file) if is_pack(file) else bundle.name
@@ -201,7 +201,7 @@ def _count_sources(bundles: Sequence[_Bundle]) -> int:
 
 
 def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
-    """Write a pack and let the deliveries list it; return False where one was delivered meanwhile.
+    """Write a pack and let the deliveries list it; return False if one was delivered meanwhile.
 
     Raises: LakeError: where a table has not as many rows as were delivered.
     """
@@ -243,9 +243,9 @@ def _write_pack(lake: Lake, table: Table[Any], parts: Sequence[Delivery], *, fil
 
 
 def _remove_packed(snapshot: Snapshot) -> None:
-    """Take the rows of packed bundles out of their tables, where no run has written them since.
+    """Remove the rows of packed bundles from their tables, unless a run has written them since.
 
-    Where a run writes such a bundle at this moment, it stays until the next time.
+    A bundle that a run is writing at this moment stays until the next time.
     """
     for table in BUNDLE_TABLES:
         delta = snapshot.lake.open(table)

@@ -1,8 +1,8 @@
-"""Say where a bundle's rows are and whether they are still right.
+"""Record where a bundle's rows are, and find out which are out of date.
 
 A table's fingerprint is made of the bundle's bytes and of the code versions of all tables up to
-it, in the order in which they are made. Where it has changed, the table and those after it are
-made anew.
+it, in the order in which they are made. Where it has changed, the table and all later tables are
+made again.
 """
 
 from collections.abc import Mapping
@@ -38,16 +38,16 @@ def describe_delivery(
 
 
 def find_source(lake: Lake, bundle: str) -> str | None:
-    """Return where the bundle was read from the last time, or None where it is new."""
+    """Return where the bundle was read from last time, or None where it is new."""
     rows = BUNDLES.to_rows(lake.read(BUNDLES, bundle=bundle))
     return next((row.source_uri for row in rows), None)
 
 
 def find_stale(snapshot: Snapshot, bundle: str, *, fingerprints: Mapping[str, str]) -> list[str]:
-    """Return the names of the bundle tables that have to be made anew, in their order.
+    """Return the names of the bundle tables that have to be made again, in their order.
 
-    All of them, where a table's newest rows are not those that were delivered: a run before this
-    one ended half-way, and what it left cannot be trusted.
+    All of them, if a table's newest rows are not those that were delivered: an earlier run stopped
+    half-way, and what it left cannot be trusted.
     """
     delivered = {part.table_name: part for part in snapshot.deliveries if part.bundle == bundle}
     names = [table.name for table in BUNDLE_TABLES]

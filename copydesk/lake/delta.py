@@ -21,7 +21,7 @@ from copydesk.rows import content_id
 from copydesk.tables import Table
 
 ROW_GROUPS = WriterProperties(max_row_group_size=16_384)  # held whole while it is written
-# Delta transaction versions: what a commit says about itself, beside its rows.
+# Delta transaction versions: what a commit states about itself, next to its rows.
 SNAPSHOT_APP = "copydesk.snapshot"  # the snapshot that a corpus table was made from
 CODE_APP = "copydesk.code"  # the code that it was made by, as a number
 BUNDLE_APP = "copydesk.bundle."  # the Delta version from which a bundle's rows were last written
@@ -79,9 +79,9 @@ def write_rows(
     predicate: str | None = None,
     transactions: Sequence[Transaction] = (),
 ) -> None:
-    """Put `rows` in the place of all rows of a table, or of those of a predicate, in one commit.
+    """Replace all rows of a table, or those that match a predicate, in one commit.
 
-    Raises: CommitFailedError: where another commit since `delta` was opened is in the way.
+    Raises: CommitFailedError: if another commit since `delta` was opened conflicts.
     """
     write_deltalake(
         delta,
@@ -99,7 +99,7 @@ def append_rows(
 ) -> None:
     """Add `rows` to those of a table, in one commit.
 
-    Raises: CommitFailedError: where a commit since `delta` was opened names the same transaction.
+    Raises: CommitFailedError: if a commit since `delta` was opened names the same transaction.
     """
     write_deltalake(
         delta,
@@ -129,7 +129,7 @@ def remove_bundles(delta: DeltaTable, bundles: Collection[str]) -> None:
 
 
 def origin_of(made: CorpusRows) -> list[Transaction]:
-    """Return what a commit of corpus rows says of itself: the snapshot and the code."""
+    """Return what a commit of corpus rows states about itself: the snapshot and the code."""
     return [
         Transaction(SNAPSHOT_APP, made.snapshot_version),
         Transaction(CODE_APP, _code_number(made.code)),

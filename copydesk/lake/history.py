@@ -2,7 +2,7 @@
 
 Each publication is a row of the Delta table `publications`: its number, its time, and the Delta
 versions that say which files it was made of. It is written before the catalogue is swapped in, so
-that a vacuum never takes a snapshot that a reader may open for one that nobody needs.
+that a vacuum never removes a snapshot that a reader may open.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,7 +20,7 @@ from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Publication
 from copydesk.tables import ARTICLES, BUNDLES, CORPUS_TABLES, ENTITIES, QUOTES, Table
 
-PUBLICATION_APP = "copydesk.publication"  # of two who write the history at once, one tries again
+PUBLICATION_APP = "copydesk.publication"  # if two write the history at once, one tries again
 MAX_TRIES = 20
 DATE_CHARS = len("2031-05-03")
 
@@ -30,8 +30,8 @@ def record_publication(
 ) -> Publication | None:
     """Write `contents` into the history and return its row there.
 
-    What was recorded last is not recorded twice. Returns None where something newer was published
-    meanwhile: then these contents may not take its place.
+    Contents that were recorded last are not recorded twice. Returns None if something newer was
+    published meanwhile, which these contents must not replace.
 
     Raises: LakeError: where others keep writing the history.
     """
@@ -60,7 +60,7 @@ def is_newest(lake: Lake, publication: Publication) -> bool:
 
 
 def mark_vacuumed(lake: Lake, numbers: Collection[int]) -> None:
-    """Write into the history that the files of some publications are not kept any more.
+    """Write into the history that the files of some publications are no longer kept.
 
     Raises: LakeError: where others keep writing the history.
     """
@@ -81,7 +81,7 @@ def find_publication(publications: Sequence[Publication], asked: str) -> Publica
 
     A time is ISO 8601, in UTC where it names no other zone; a day alone means the end of that day.
 
-    Raises: SnapshotError: where there is none, or its files were given up to a vacuum.
+    Raises: SnapshotError: if there is no such snapshot, or a vacuum has removed its files.
     """
     if asked.isdecimal():
         found = next((p for p in publications if p.number == int(asked)), None)
@@ -94,14 +94,14 @@ def find_publication(publications: Sequence[Publication], asked: str) -> Publica
     if found is None:
         raise SnapshotError(missing)
     if found.is_vacuumed:
-        raise SnapshotError(_tell_gone(found, publications))
+        raise SnapshotError(_say_gone(found, publications))
     return found
 
 
 def open_publication(lake: Lake, publication: Publication) -> Contents:
-    """Return the tables of a publication as they were.
+    """Return the tables of a publication as they were then.
 
-    Raises: SnapshotError: where their files are not there any more.
+    Raises: SnapshotError: if their files are no longer there.
     """
     versions = dict(publication.corpus_versions)
     try:
@@ -110,12 +110,12 @@ def open_publication(lake: Lake, publication: Publication) -> Contents:
             table.name: lake.find_version(table, versions[table.name]) for table in CORPUS_TABLES
         }
     except SnapshotError as error:
-        msg = f"snapshot {publication.number} cannot be opened any more: {error}"
+        msg = f"snapshot {publication.number} can no longer be opened: {error}"
         raise SnapshotError(msg) from error
     contents = Contents(snapshot, corpus)
     missing = lake.find_missing(contents.list_files())
     if missing:
-        msg = f"snapshot {publication.number} cannot be opened any more: {missing[0]}: no such file"
+        msg = f"snapshot {publication.number} can no longer be opened: {missing[0]}: no such file"
         raise SnapshotError(msg)
     return contents
 
@@ -123,7 +123,7 @@ def open_publication(lake: Lake, publication: Publication) -> Contents:
 def _is_newer(last: Publication, snapshot: Snapshot) -> bool:
     """Return whether `last` was made from a newer snapshot of this lake.
 
-    Versions beyond the newest one are of another lake, which stood here before.
+    A version beyond the newest one is from another lake, which was here before.
     """
     newest = snapshot.lake.find_live(DELIVERIES).version
     return snapshot.version < last.deliveries_version <= newest
@@ -150,7 +150,7 @@ def _describe(
 
 
 def _try_commit(write: Callable[..., None], delta: DeltaTable, rows: Sequence[Publication]) -> bool:
-    """Write rows of the history; return whether nobody else has written it since it was read."""
+    """Write rows of the history; return False if it was written since it was read."""
     number = max((row.number for row in rows), default=0)
     history = Transaction(PUBLICATION_APP, number)
     try:
@@ -171,7 +171,7 @@ def _parse_time(asked: str) -> datetime:
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
-def _tell_gone(found: Publication, publications: Sequence[Publication]) -> str:
+def _say_gone(found: Publication, publications: Sequence[Publication]) -> str:
     kept = [p.number for p in publications if not p.is_vacuumed]
     oldest = f"; the oldest that is kept is {kept[0]}" if kept else ""
     day = found.published_at.date().isoformat()

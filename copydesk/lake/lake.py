@@ -3,7 +3,7 @@
 Each table is a Delta table. A bundle's rows are replaced table by table, each in one Delta commit.
 What joins the commits is `deliveries`, written last: it lists the files that hold a bundle's rows,
 and a snapshot opens only files that are listed there. A run that dies half-way therefore changes
-nothing for a reader, and superseded files stay until `copydesk.lake.vacuum` removes what no kept
+nothing for readers, and superseded files stay until `copydesk.lake.vacuum` removes what no kept
 snapshot needs.
 
 A bundle's rows are in files of its own until `copydesk.lake.compaction` packs small bundles
@@ -65,7 +65,9 @@ class Lake:
         Raises: LakeError: naming the path and the characters, or the table with other columns.
         """
         if any(character in self.uri for character in PATTERN_CHARACTERS):
-            msg = f"{self}: the path of a lake may hold none of {' '.join(PATTERN_CHARACTERS)}"
+            msg = (
+                f"{self}: the path of a lake must not contain any of {' '.join(PATTERN_CHARACTERS)}"
+            )
             raise LakeError(msg)
         for table in tables:
             delta = self.open(table)
@@ -73,14 +75,14 @@ class Lake:
                 self._check_columns(table, delta)
 
     def open(self, table: Table[Any]) -> DeltaTable | None:
-        """Return the newest version of a Delta table, or None where nothing was written yet."""
+        """Return the newest version of a Delta table, or None if nothing was written yet."""
         try:
             return DeltaTable(self.path_of(table.name))
         except TableNotFoundError:
             return None
 
     def create(self, table: Table[Any]) -> DeltaTable:
-        """Return the newest version of a Delta table, after making an empty one where it is new.
+        """Return the newest version of a Delta table, making an empty one if there is none.
 
         Raises: LakeError: as `check` does.
         """
@@ -111,7 +113,7 @@ class Lake:
     def parts_sql(self, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:
         """Return SQL that reads `table` from the files of each bundle.
 
-        A pack is read for the bundles that still list it: what it holds of others is out of date.
+        A pack is read for the bundles that still list it; its other rows are out of date.
         """
         own = sorted(file for files in parts.values() for file in files if not is_pack(file))
         packed = defaultdict(list)
@@ -132,9 +134,9 @@ class Lake:
     def replace(self, table: Table[Any], rows: pa.RecordBatchReader, *, bundle: str) -> Live:
         """Replace the rows that `bundle` has in `table`, in one commit.
 
-        Where a compaction has moved the bundle's rows meanwhile, the rows are written once more.
+        If a compaction has moved the bundle's rows meanwhile, the rows are written once more.
 
-        Raises: CommitFailedError: where another run has written the bundle meanwhile.
+        Raises: CommitFailedError: if another run has written the bundle meanwhile.
         """
         delta = self.create(table)
         app = f"{BUNDLE_APP}{bundle}"
@@ -143,7 +145,7 @@ class Lake:
             path = str(Path(folder) / table.name)
             _keep_stream(rows, path)
             for n_left in reversed(range(MAX_TRIES)):
-                # Tells a bundle that was written again, perhaps without rows, from a packed one.
+                # Marks a bundle as written again, perhaps without rows, and not packed.
                 written = Transaction(app, delta.version() + 1)
                 stream = pa.ipc.open_stream(pa.OSFile(path, "r"))
                 try:
@@ -165,9 +167,9 @@ class Lake:
     def snapshot(self, *, version: int | None = None) -> "Snapshot":
         """Return the newest consistent state of all bundles, or that of a version of `deliveries`.
 
-        Where nothing has been delivered the newest state is an empty one.
+        If nothing has been delivered, the newest state is empty.
 
-        Raises: SnapshotError: where that version or one of its files is not there, or no longer.
+        Raises: SnapshotError: if that version or one of its files is not there.
         """
         if version is None:
             live = self.find_live(DELIVERIES)
@@ -184,7 +186,7 @@ class Lake:
     def find_live(self, table: Table[Any], *, bundle: str | None = None) -> Live:
         """Return where the newest rows of `table` are: those of one bundle, or all.
 
-        Those of a bundle that was packed, and not written since, are where its delivery says.
+        The rows of a bundle that was packed and not written since are where its delivery says.
         """
         delta = self.open(table)
         live = live_in(delta, table, bundle=bundle)
@@ -198,7 +200,7 @@ class Lake:
     def find_version(self, table: Table[Any], version: int) -> Live:
         """Return where the rows of `table` were at a Delta version.
 
-        Raises: SnapshotError: where the version or one of its files is not there, or no longer.
+        Raises: SnapshotError: if the version or one of its files is not there.
         """
         try:
             delta = DeltaTable(self.path_of(table.name), version=version)
@@ -230,8 +232,8 @@ class Lake:
     def _pack_condition(self, file: str, bundles: Collection[str]) -> str:
         """Return the WHERE clause for some bundles of a pack.
 
-        Most packs are read whole, or but for a few bundles. A long list of those to read would be
-        right too, but makes DuckDB expect a fifth of the rows, and join in an order that takes
+        Most packs are read whole or without a few bundles. A long list of the bundles to read would
+        be right too, but then DuckDB expects a fifth of the rows and joins in an order that takes
         twice as long.
         """
         n_held = count_bundles(file)

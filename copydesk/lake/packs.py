@@ -1,4 +1,4 @@
-"""Name the files that hold the rows of several bundles, and tell them from a bundle's own."""
+"""Name the files that hold the rows of several bundles, and tell them apart from a bundle's own."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,7 +13,7 @@ PACKS = "packs"  # folder of the files that hold several bundles
 
 
 def name_pack(table: Table[Any], pack: str, *, n_bundles: int) -> str:
-    """Return the file of a pack for a table; its name says of how many bundles it holds rows."""
+    """Return the file of a pack for a table; its name states how many bundles it holds rows of."""
     return f"{PACKS}/{table.name}/{pack}.{n_bundles}.parquet"
 
 
@@ -28,7 +28,7 @@ def pack_of(file: str) -> str:
 
 
 def count_bundles(file: str) -> int:
-    """Return of how many bundles a file of a pack holds rows."""
+    """Return how many bundles a file of a pack holds rows of."""
     return int(PurePosixPath(file).suffixes[0].removeprefix("."))
 
 

@@ -1,11 +1,11 @@
-"""Remove the files that no kept snapshot, no reader and no run needs.
+"""Remove the files that no kept snapshot, reader or run needs.
 
-Delta's own vacuum knows one table and its newest version; here a file may be needed by a snapshot
-of all tables. So what is needed is worked out first, and only the rest is removed:
+Delta's own vacuum knows one table and its newest version; here a snapshot of all tables may need a
+file. So the files that are needed are found first, and only the rest is removed. Needed are:
 
 - every file of the newest version of each table, delivered or not: a run may be under way;
 - every file of the snapshots that are kept, and of the one that the catalogue shows;
-- every file that was written or superseded within the grace: somebody may still be reading it.
+- every file that was written or superseded within the grace: a reader may still have it open.
 """
 
 import json
@@ -30,19 +30,19 @@ LOG_FILE = re.compile(r"(\d{20})\.(json|checkpoint\.parquet)")
 LOG_FOLDER = "_delta_log"
 DELTA_TABLES = (*PUBLISHED_TABLES, DELIVERIES, PUBLICATIONS)
 VERSIONED_TABLES = (*CORPUS_TABLES, DELIVERIES)
-"""Tables of which older versions are opened: of the others a delivery lists the files."""
+"""Tables whose older versions are opened; for the others a delivery lists the files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
     """What a vacuum keeps."""
 
-    days: float = 7  # a snapshot that was the newest one within so many days is kept
-    snapshots: int = 10  # and so many of the newest ones in any case
+    days: float = 7  # a snapshot that was the newest one within this many days is kept
+    snapshots: int = 10  # and this many of the newest ones in any case
     grace_hours: float = 24  # longer than a run, a resolution or a query takes
 
     def grace_start(self, now: datetime) -> datetime:
-        """Return the time since when nothing is removed that was written or superseded."""
+        """Return the time after which nothing that was written or superseded is removed."""
         return now - timedelta(hours=self.grace_hours)
 
 
@@ -68,7 +68,7 @@ def plan_vacuum(
 ) -> VacuumPlan:
     """Return what a vacuum would remove; `shown` is the snapshot that the catalogue shows.
 
-    Nothing is removed from a lake of which nothing was published yet.
+    Nothing is removed from a lake from which nothing has been published yet.
     """
     publications = [p for p in lake.history() if not p.is_vacuumed]
     if not publications:
@@ -79,7 +79,7 @@ def plan_vacuum(
         for publication in choose_kept(publications, retention=retention, now=now, shown=shown)
         if _is_whole(lake, publication)
     ]
-    # Before the logs are read: what is superseded from here on is found there or here, or both.
+    # Before the logs are read, so that files superseded from here on are found there, here or both.
     current = {file for table in DELTA_TABLES for file in lake.find_live(table).files}
     disk = _list_files(lake)
     logs = {path: info for path, info in disk.items() if LOG_FOLDER in path}
@@ -101,7 +101,7 @@ def plan_vacuum(
 
 
 def vacuum(lake: Lake, plan: VacuumPlan) -> None:
-    """Remove what `plan` says; the history says first which snapshots cannot be opened any more."""
+    """Remove what `plan` lists, once the history states which snapshots can no longer be opened."""
     if plan.given_up:
         mark_vacuumed(lake, plan.given_up)
     files, root = lake.store()
@@ -117,9 +117,9 @@ def choose_kept(
     now: datetime,
     shown: int | None = None,
 ) -> list[Publication]:
-    """Return the publications to keep, given all that can be opened in their order.
+    """Return the publications to keep, given all that can be opened, in order.
 
-    The days count from when a snapshot was superseded, not from when it was made: somebody may
+    The days count from when a snapshot was superseded, not from when it was made: a reader may
     have opened it just before.
     """
     oldest = now - timedelta(days=retention.days)
@@ -133,7 +133,7 @@ def choose_kept(
 
 
 def _is_whole(lake: Lake, publication: Publication) -> bool:
-    """Return whether a publication can still be opened, as far as its versions tell."""
+    """Return whether a publication can still be opened, as far as its versions show."""
     try:
         list(_find_versions(lake, publication))
     except SnapshotError:
@@ -185,9 +185,9 @@ def _find_removed(lake: Lake, logs: dict[str, _Stored], *, since: datetime) -> s
 def _find_old_logs(
     lake: Lake, kept: Sequence[Publication], logs: dict[str, _Stored], *, since: datetime
 ) -> dict[str, _Stored]:
-    """Return the log files of versions that nobody opens any more.
+    """Return the log files of versions that are no longer opened.
 
-    As Delta's protocol has it, all before a checkpoint may go once nothing older is asked for.
+    By Delta's protocol, all logs before a checkpoint may go once no older version is needed.
     """
     named = [_versions_of(publication) for publication in kept]
     found = {}
@@ -208,7 +208,7 @@ def _list_files(lake: Lake) -> dict[str, _Stored]:
     files, root = lake.store()
     ours = {table.name for table in DELTA_TABLES} | {PACKS}
     infos = files.get_file_info(FileSelector(root, recursive=True, allow_not_found=True))
-    unknown = datetime.max.replace(tzinfo=UTC)  # a store that tells no time keeps its files
+    unknown = datetime.max.replace(tzinfo=UTC)  # files of a store without times are kept
     found = {
         info.path.removeprefix(f"{root}/"): _Stored(info.size, info.mtime or unknown)
         for info in infos

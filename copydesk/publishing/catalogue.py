@@ -1,9 +1,8 @@
 """Build the DuckDB file that people open: views over one consistent snapshot of the lake.
 
-The tables stay in the Parquet files of one snapshot; what people ask for most, and what takes
-joins over all mentions to answer, is kept in the file. It is written aside and swapped in with
-one rename: readers see the old one or the new one, never wait, and keep the one that they have
-opened.
+The tables stay in the Parquet files of one snapshot; what people ask for most, and what needs
+joins over all mentions, is kept in the file. It is written beside the old file and
+swapped in with one rename: publishing never blocks readers, and each keeps the version it opened.
 """
 
 import re
@@ -61,7 +60,7 @@ class Origin(NamedTuple):
 
 
 class View(NamedTuple):
-    """A view for people: its query, and what it and its columns mean."""
+    """A view that people query: its SQL, and what it and its columns mean."""
 
     name: str
     sql: str
@@ -70,7 +69,7 @@ class View(NamedTuple):
 
 
 def load_views() -> Iterator[View]:
-    """Yield the views that are made for people, in the order in which they build on each other."""
+    """Yield the views that people query, in the order in which they build on each other."""
     for name in VIEWS:
         sql = load_sql("copydesk.publishing.views", name)
         meaning = sql.splitlines()[0].removeprefix("-- ")
@@ -81,22 +80,22 @@ def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin
     """Return the origin that a catalogue of `snapshot` has with this code and these views."""
     code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
     views = [view.sql for view in load_views()]
-    # The files tell one lake from another that was put in its place with the same versions.
+    # The files distinguish one lake from another with the same versions in the same place.
     files = sorted(file for part in snapshot.deliveries for file in part.files)
     return Origin(snapshot.lake.uri, snapshot.version, content_id(*code, *views, *files))
 
 
 def read_origin(path: Path) -> Origin | None:
-    """Return what the catalogue at `path` was built from, or None where that cannot be read.
+    """Return what the catalogue at `path` was built from, or None if it cannot be read.
 
-    A file that is broken, or that somebody has opened to write, is replaced by the next one.
+    A file that is broken, or that is open for writing, is replaced by the next one.
     """
     row = _read_row(path, "SELECT lake, snapshot_version, code FROM origin")
     return None if row is None else Origin(*row)
 
 
 def read_number(path: Path) -> int | None:
-    """Return which snapshot the catalogue at `path` shows, or None where that cannot be read."""
+    """Return which snapshot the catalogue at `path` shows, or None if it cannot be read."""
     row = _read_row(path, "SELECT number FROM origin")
     return None if row is None else int(row[0])
 
@@ -114,11 +113,11 @@ def _read_row(path: Path, query: str) -> tuple[Any, ...] | None:
 def publish(
     contents: Contents, *, path: Path, code_versions: Mapping[str, str], published_at: datetime
 ) -> Publication | None:
-    """Put a catalogue of `contents` at `path`, in the place of the one before, in one step.
+    """Replace the catalogue at `path` by one of `contents`, in one step.
 
-    Returns its row in the history, or None where something newer was published meanwhile.
+    Returns its row in the history, or None if something newer was published meanwhile.
 
-    Raises: SnapshotError: where a file of the snapshot is not there.
+    Raises: SnapshotError: if a file of the snapshot is not there.
     """
     missing = contents.snapshot.lake.find_missing(contents.list_files())
     if missing:
@@ -154,9 +153,9 @@ def find_lock(path: Path) -> Path:
 
 
 def remove_drafts(path: Path, *, before: datetime) -> int:
-    """Remove what publishers of the catalogue at `path` have left who died; return how many files.
+    """Remove the drafts that dead publishers of `path` have left; return how many files.
 
-    A draft that was written to since then may be under way and stays.
+    A draft that was written to after `before` may be in use and stays.
     """
     drafts = [
         file
@@ -170,11 +169,11 @@ def remove_drafts(path: Path, *, before: datetime) -> int:
 
 @contextmanager
 def build_catalogue(lake: Lake, publication: Publication) -> Iterator[Path]:
-    """Build a catalogue of an older publication, which is there for as long as it is needed.
+    """Build a catalogue of an older publication, which is removed after use.
 
     Its views are those of today, over the rows of that time.
 
-    Raises: SnapshotError: where its files are not there any more.
+    Raises: SnapshotError: if its files are no longer there.
     """
     contents = open_publication(lake, publication)
     code = content_id(*publication.code)
@@ -205,7 +204,7 @@ def _draft_prefix(path: Path) -> str:
 
 
 def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
-    """Write a catalogue that says everything but which publication it is."""
+    """Write a catalogue without the number of its publication."""
     with connect() as connection:
         connection.execute(
             f"ATTACH {quote_sql(str(path))} AS built (STORAGE_VERSION '{STORAGE_VERSION}')"

@@ -1,4 +1,4 @@
-"""Tell what a run or a new rule changed between two snapshots.
+"""Find what a run or a new rule changed between two snapshots.
 
 Rows are matched by their ids, which are hashes of content. What has moved is found again, so that
 it counts as changed and not as dropped and added: a page by its path in the bundle, an entity by
@@ -30,16 +30,16 @@ COLUMNS: Mapping[str, str] = {
     "id": "id of the row in the newer snapshot, in the older one where it is gone",
 }
 KINDS = ("article", "line", "quotation", "entity", "mention")
-QUOTATION_COLUMNS = ("type", "is_speech")  # of `quotes`, that are compared as they are
+QUOTATION_COLUMNS = ("type", "is_speech")  # of `quotes`, compared as they are
 UNCOMPARED = {"article_id", "bundle", "n_words"}
-"""Columns of `articles` that say nothing about the page, or are told with the body."""
+"""Columns of `articles` that state nothing about the page, or that changed with the body."""
 
 
 @contextmanager
 def compare(old: Contents, new: Contents) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database with the table `changes`, a row for each difference; see `COLUMNS`.
 
-    What two differences say about one quotation is two rows.
+    Two differences of one quotation are two rows.
     """
     old_part, new_part = _find_changed(old.snapshot, new.snapshot)
     states = {
@@ -69,7 +69,7 @@ def compare(old: Contents, new: Contents) -> Iterator[duckdb.DuckDBPyConnection]
 
 
 def match(candidates: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs that belong together, each side once; the likeliest come first."""
+    """Yield the pairs that belong together, each side once, given in order of likelihood."""
     taken: set[str] = set()
     for old_id, new_id in candidates:
         if old_id not in taken and new_id not in taken:
@@ -78,7 +78,7 @@ def match(candidates: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _find_changed(old: Snapshot, new: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """Return both snapshots without the bundles whose rows lie in the same files in both."""
+    """Return both snapshots without the bundles whose rows are in the same files in both."""
     same = {(part.bundle, part.table_name, *part.files) for part in old.deliveries} & {
         (part.bundle, part.table_name, *part.files) for part in new.deliveries
     }
@@ -96,7 +96,7 @@ def _find_changed(old: Snapshot, new: Snapshot) -> tuple[Snapshot, Snapshot]:
 
 
 def _compare_column(connection: duckdb.DuckDBPyConnection, column: str) -> None:
-    """Insert the articles that say something else in a column; a body is told by its length."""
+    """Insert the articles that differ in a column; of a body only the length is shown."""
     is_long = column == "body"
     shown = {
         f"shown_{side}": f"{alias}.n_words || ' words'" if is_long else f'{alias}."{column}"'

@@ -1,4 +1,4 @@
-"""Tell why mentions were linked to an entity, from the published tables."""
+"""Explain why mentions were linked to an entity, from the published tables."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ AMBIGUOUS = "ambiguous_name"
 def explain_name(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
     """Yield, line by line, each entity of that name or alias, and what was linked to it and why.
 
-    Where nothing has the name, nothing is yielded.
+    If no entity has the name, nothing is yielded.
     """
     found = connection.execute(load_sql(QUERIES, "explain_entities"), {"name": name}).fetchall()
     for entity_id, best, label, country_code, n_mentions, n_articles in found:

@@ -152,7 +152,7 @@ def test_predictions_are_written(run, tmp_path):
     }
 
 
-def test_peers_of_lines_stand_below_the_product(run):
+def test_peers_of_lines_are_below_the_product(run):
     pytest.importorskip("justext")
     rows = [lines_row(), lines_row(doc_id="p2", news=False)]
     plain, compared = run(rows), run(rows, "--peers")
@@ -170,7 +170,7 @@ def test_peers_of_lines_stand_below_the_product(run):
 
 
 @pytest.mark.filterwarnings("ignore:nltk is not installed")
-def test_peers_of_html_stand_below_the_product(run):
+def test_peers_of_html_are_below_the_product(run):
     for package in ("justext", "readability", "newspaper"):
         pytest.importorskip(package)
     printed = run([html_row()], "--peers")
@@ -178,7 +178,7 @@ def test_peers_of_html_stand_below_the_product(run):
     assert rows == ["system", "copydesk", *cleaning.HTML_PEERS]
 
 
-def test_missing_peer_is_told_before_any_page_is_cleaned(run, monkeypatch):
+def test_missing_peer_is_reported_before_any_page_is_cleaned(run, monkeypatch):
     monkeypatch.setattr(cleaning, "LINE_PACKAGES", ("no-such-peer",))
     monkeypatch.setattr(cleaning, "label_page", None)
     with pytest.raises(SystemExit, match="--peers needs no-such-peer"):

@@ -1,6 +1,6 @@
 -- A rare name of several words, one letter off a frequent one of its kind (Gulf of Osslo) or off any
--- name of a country that is (United State). One letter leaves either half of the frequent name whole:
--- halves are what candidates have in common.
+-- name of a country that is (United State). A single letter leaves one half of the frequent name
+-- unchanged, so candidates are names that share a half.
 WITH written AS (
     SELECT form_id, family, n, replace(form, ' ', '') AS letters, length(letters) AS n_letters
     FROM forms

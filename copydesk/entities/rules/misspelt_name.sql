@@ -1,4 +1,4 @@
--- A rare full name one letter off a frequent one; the odd word is nobody else's name.
+-- A rare full name one letter off a frequent one; no other name has the differing word.
 WITH words AS (
     SELECT word FROM (
         SELECT given AS word, surname AS other FROM people UNION ALL SELECT surname, given FROM people

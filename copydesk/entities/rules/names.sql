@@ -17,7 +17,7 @@ CREATE TABLE person_words AS
 SELECT DISTINCT unnest(string_split(person, ' ')) AS word
 FROM spelt WHERE label = 'PERSON' AND has_words;
 
--- A label that a name rarely has is a mistake of the recogniser; both stay where it may be none.
+-- A label that a name rarely has is a mistake of the recogniser; both stay where it may not be one.
 CREATE TABLE votes AS
 SELECT letters, label, sum(n) AS n FROM spelt WHERE letters IS NOT NULL GROUP BY letters, label;
 
@@ -97,7 +97,7 @@ FROM ranked AS k JOIN forms AS f USING (family, key);
 CREATE TABLE seen AS
 SELECT n.form_id, h.article_id FROM heads AS h JOIN names AS n USING (label, name);
 
--- Full names of people, apart; where an initial leads (R. Mark Holm) the name behind it, too.
+-- The words of people's full names; after a leading initial (R. Mark Holm) the next name, too.
 CREATE TABLE people AS
 WITH split AS (
     SELECT form_id, n, name, string_split(form, ' ') AS words FROM forms

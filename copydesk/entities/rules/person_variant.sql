@@ -1,4 +1,5 @@
--- Full names that can be one person's: one surname, given names that agree, no middle name against it.
+-- Full names that can be one person's: the same surname, given names that agree, and no middle name
+-- that contradicts.
 WITH blocked AS (
     SELECT c, p FROM people AS c JOIN people AS p
     ON c.surname_key = p.surname_key AND c.given_key = p.given_key AND c.suffix = p.suffix
@@ -26,8 +27,8 @@ pairs AS (
             OR length(c.middle[1]) = 1 OR length(p.middle[1]) = 1
         )
 )
--- Who is written with an initial or in another alphabet's way has one name in one article: two names
--- that an article keeps apart are two people's, or nobody knows.
+-- One article writes an initial, or a name from another alphabet, in one way: two such names in one
+-- article may be two people's.
 SELECT child, parent, min(rule) AS rule, min(rule) IN ('middle_name', 'nickname') OR (child, parent) NOT IN (
     SELECT (p.child, p.parent) FROM pairs AS p
     JOIN seen AS one ON one.form_id = p.child

@@ -1,5 +1,5 @@
 -- A single word that begins or ends one organisation's name, where an article has both and the longer
--- name is no rarity: Saltport Gulls are the Gulls, but Holm is more than Holm Canteen.
+-- name is not rare: Saltport Gulls are the Gulls, but Holm is more than Holm Canteen.
 WITH long AS (
     SELECT form_id, n, string_split(form, ' ') AS words FROM forms
     WHERE family = 'ORG' AND contains(form, ' ')

@@ -1,5 +1,5 @@
--- A bare given name that one person bears, where an article uses it for that person or beside another
--- one of the family: Ida, in an article about Paul Brandt.
+-- A bare given name that only one person has, where an article uses it for that person or next to
+-- another member of the family: Ida, in an article about Paul Brandt.
 WITH pairs AS (
     SELECT f.form_id AS child, f.name, min(p.form_id) AS parent, min(p.surname) AS surname,
         count(DISTINCT p.form_id) = 1 AS is_sole

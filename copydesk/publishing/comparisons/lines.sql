@@ -1,4 +1,4 @@
--- Lines of the same page with another label; where a line is cut otherwise, its parts.
+-- Lines of the same page with another label; where a line is divided in another way, its parts.
 CREATE TEMP TABLE old_lines AS
 SELECT article_id, "start", "end", label, rule FROM old_part.segments
 ANTI JOIN new_part.segments USING (article_id, "start", "end", label);

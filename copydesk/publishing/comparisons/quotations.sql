@@ -1,5 +1,5 @@
--- Quotations of both snapshots, with who speaks; a page that was replaced stands for its old one,
--- and an entity that was renamed for itself.
+-- Quotations of both snapshots, with who speaks. A page that was replaced counts as its old one,
+-- and an entity that was renamed as itself.
 CREATE TEMP TABLE old_said AS
 SELECT
     q.quote_id, q.type, q.is_speech, q.content, q.content_spans, q.article_id,
@@ -26,7 +26,7 @@ CREATE TEMP TABLE old_alone AS FROM old_said ANTI JOIN new_said USING (quote_id)
 CREATE TEMP TABLE new_alone AS FROM new_said ANTI JOIN old_said USING (quote_id);
 
 -- What may be one quotation: the same words in the same article, contents that overlap there, or,
--- where the page was replaced and offsets tell nothing, contents with most words in common.
+-- where the page was replaced and offsets mean nothing, contents with most words in common.
 CREATE TEMP TABLE candidates AS
 WITH old_spans AS (
     SELECT quote_id, article_id, unnest(content_spans, recursive := true) FROM old_alone
@@ -59,7 +59,7 @@ FROM shared AS s
 JOIN lengths AS o ON o.quote_id = s.old_id
 JOIN lengths AS n ON n.quote_id = s.new_id
 UNION ALL
--- The same words may stand twice on a page: then speaker and place tell which is which.
+-- The same words may occur twice on a page: then speaker and place decide which is which.
 SELECT
     o.quote_id,
     n.quote_id,

@@ -87,7 +87,7 @@ candidates AS (
     )
 ),
 contexts AS (
-    -- The stop of `Mr.` and `J.` ends no sentence: a no-break space behind it says so.
+    -- The stop of `Mr.` and `J.` does not end a sentence: it is followed by a no-break space.
     SELECT
         *,
         -- Without the words that lead up to the second one's name: `Israeli Prime Minister`.
@@ -127,7 +127,7 @@ contexts AS (
 sentences AS (
     SELECT
         *,
-        -- A verb, a relation or another noun behind the name would make it part of something else.
+        -- A verb, a relation or another noun after the name would make it part of something else.
         NOT is_other_possessive AND regexp_matches(
             rest,
             '^(?:$|[.!?;:)"”–—-]|,(?:$|["” ])| [(–—-]| (?:in|on|at|for|to|during|after|before|as|and'

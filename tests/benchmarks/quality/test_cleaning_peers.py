@@ -119,7 +119,7 @@ def test_copy_is_found_in_html_without_the_network(name, installed, monkeypatch)
     assert [line for line in lines if line in PAGE] == PARAGRAPHS
 
 
-def test_trafilatura_leaves_comments_out_when_told_to():
+def test_trafilatura_leaves_comments_out_when_asked_to():
     assert COMMENT in extract_by_trafilatura(HTML)
     assert COMMENT not in extract_without_comments(HTML)
 

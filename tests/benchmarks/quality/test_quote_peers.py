@@ -101,7 +101,7 @@ def test_textacy_loses_a_text_with_an_odd_number_of_marks():
 
 
 @pytest.mark.model
-def test_quotations_of_sayswho_stand_in_the_text_as_it_was():
+def test_quotations_of_sayswho_are_in_the_text_as_it_was():
     pytest.importorskip("sayswho")
     text = f"The crews' boats stay.\n\n\n{DIRECT}"
     (quote,) = find_by_sayswho(text)
@@ -123,14 +123,14 @@ def test_places_are_those_of_the_same_letters(prepared, text, places):
 
 
 @given(st.lists(st.text(alphabet="abc12", min_size=1, max_size=4), max_size=8), st.data())
-def test_letters_find_their_places_whatever_stands_between(words, data):
+def test_letters_find_their_places_whatever_is_between(words, data):
     def join():
         gaps = [data.draw(st.text(alphabet=' "\n', min_size=1, max_size=3)) for _ in words]
         return "".join(word + gap for word, gap in zip(words, gaps, strict=True))
 
     prepared, text = join(), join()
     placed = zip(prepared, align(prepared, text), strict=True)
-    assert all(text[place] == sign for sign, place in placed if sign.isalnum())
+    assert all(text[place] == character for character, place in placed if character.isalnum())
 
 
 @pytest.mark.parametrize("error", quote_peers.RAISED)
@@ -141,7 +141,7 @@ def test_article_that_raises_is_lost(error):
     assert find_or_lose(find, "a") is None
 
 
-def test_speed_and_loss_stand_in_the_first_row_of_a_system():
+def test_speed_and_loss_are_in_the_first_row_of_a_system():
     scores = score_quotes([GoldArticle("a1", "a", ())], {})
     table = format_comparison([Compared("one", scores, 2, 3.14), Compared("two", scores, 0, 50.0)])
     cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
@@ -173,7 +173,7 @@ def test_peers_are_measured_alone(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.model
-def test_peers_stand_below_the_product(tmp_path, monkeypatch, capsys):
+def test_peers_are_below_the_product(tmp_path, monkeypatch, capsys):
     for package in IMPORTED.values():
         pytest.importorskip(package)
     write_gold(tmp_path / "gold.jsonl")
@@ -185,7 +185,7 @@ def test_peers_stand_below_the_product(tmp_path, monkeypatch, capsys):
     assert rows[1::4] == ["copydesk, rules", *QUOTE_PEERS]
 
 
-def test_missing_peer_is_told_before_any_text_is_read(monkeypatch):
+def test_missing_peer_is_reported_before_any_text_is_read(monkeypatch):
     monkeypatch.setattr(quotes, "QUOTE_PACKAGES", ("no-such-peer",))
     monkeypatch.setattr("sys.argv", ["quotes", "no-such-file", "--peers"])
     with pytest.raises(SystemExit, match="--peers needs no-such-peer"):

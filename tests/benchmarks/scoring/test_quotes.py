@@ -132,7 +132,7 @@ def test_the_most_similar_pair_is_matched_first():
         ("Ann Lee, a senator for Ohio", "Bob Ray", False, False),
         ("Ann Lee, a senator for Ohio", "", False, False),
         ("a senator for Ohio", "senator", True, True),
-        ("for Ohio", "Ohio", True, True),  # nothing stands before the preposition
+        ("for Ohio", "Ohio", True, True),  # nothing is before the preposition
     ],
 )
 def test_source_is_right_if_it_holds_the_head(

@@ -46,21 +46,21 @@ def test_a_row_is_a_decision(write, row, override):
     ("text", "message"),
     [
         ("action,name\n", ":1: the columns must be action,name,into,label"),
-        (f"{HEADER}\njoin,Brandt,Ida Brandt,\n", ":3: action 'join' is none of merge, split"),
+        (f"{HEADER}\njoin,Brandt,Ida Brandt,\n", ":3: action 'join' is not one of merge, split"),
         (f"{HEADER}drop,,,\n", ":2: no name"),
         (f"{HEADER}merge,Brandt,,\n", ":2: merge needs `into`"),
         (f"{HEADER}split,Brandt,Holm,\n", ":2: split takes no `into`"),
-        (f"{HEADER}drop,Brandt,,PEOPLE\n", ":2: label 'PEOPLE' is none of"),
+        (f"{HEADER}drop,Brandt,,PEOPLE\n", ":2: label 'PEOPLE' is not one of"),
         (f"{HEADER}merge,Brandt,Holm, Ida,PERSON\n", ":2: 5 cells, 4 are wanted"),
     ],
 )
-def test_a_bad_row_is_told_with_its_line(write, text, message):
-    with pytest.raises(OverrideError, match=r"entities\.csv") as told:
+def test_a_bad_row_is_reported_with_its_line(write, text, message):
+    with pytest.raises(OverrideError, match=r"entities\.csv") as caught:
         read_overrides(write(text))
-    assert message in str(told.value)
+    assert message in str(caught.value)
 
 
-def test_a_file_that_is_no_text_is_told(tmp_path):
+def test_a_file_that_is_not_text_is_reported(tmp_path):
     path = tmp_path / "entities.csv"
     path.write_bytes(b"action,name,into,label\ndrop,\xff,,\n")
     with pytest.raises(OverrideError, match="not UTF-8 at byte"):

@@ -135,7 +135,7 @@ def resolve(lake, mentions, overrides=()):
 
 
 def publish(lake, overrides=()):
-    """Write the tables of entities anew; return their rows in the order of their keys."""
+    """Write the tables of entities again; return their rows in the order of their keys."""
     snapshot = lake.snapshot()
     found = resolve_entities(snapshot, overrides=overrides)
     tables = {ENTITIES: found.entities, ENTITY_LINKS: found.links}
@@ -460,6 +460,6 @@ def test_examples_of_the_lexicon_come_out_equal_or_different(kind):
     assert [pair for pair, one, other in forms(lexicon.different[kind]) if one == other] == []
 
 
-def test_no_given_name_stands_in_two_groups():
+def test_no_given_name_is_in_two_groups():
     codes = load_given_names()
     assert all(codes[code] == code for code in codes.values())

@@ -175,7 +175,7 @@ def test_a_packed_bundle_that_has_lost_all_its_rows_is_empty(packed, deliver):
     assert find_stale(packed.snapshot(), "may", fingerprints=PRINTS) == []
 
 
-def test_tables_that_a_run_did_not_make_anew_stay_in_the_pack(packed):
+def test_tables_that_a_run_did_not_make_again_stay_in_the_pack(packed):
     packed.replace(SEGMENTS, SEGMENTS.spool(lines("may", "new")), bundle="may")
     delivery = describe_delivery(packed, "may", fingerprints=PRINTS)
     packed.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle="may")
@@ -210,7 +210,7 @@ def stream_after(action, rows):
 
 
 @pytest.mark.parametrize("bundle", ["april", "may", "june"])
-def test_a_run_that_writes_a_bundle_while_it_is_packed_goes_on(lake, deliver, bundle):
+def test_a_run_that_writes_a_bundle_while_it_is_packed_continues(lake, deliver, bundle):
     for each in ("april", "may"):
         deliver(lake, each, bundle_rows(each, "line"))
     rows = stream_after(lambda: compact(lake), lines(bundle, "new", "rows"))
@@ -256,7 +256,7 @@ def test_rows_left_by_a_compaction_that_died_are_taken_out_by_the_next(lake, del
     assert rules_of(lake) == [("april", "line"), ("may", "line")]
 
 
-def test_a_pack_that_is_mostly_out_of_date_is_written_anew(packed, deliver):
+def test_a_pack_that_is_mostly_out_of_date_is_written_again(packed, deliver):
     (before,) = files_of(packed, SEGMENTS)
     for bundle in ("april", "may"):
         deliver(packed, bundle, [])

@@ -1,4 +1,4 @@
-"""Behaviour of `lake.deliveries`: where a bundle's rows are, and when they are made anew."""
+"""Behaviour of `lake.deliveries`: where a bundle's rows are, and when they are made again."""
 
 import pytest
 

@@ -169,7 +169,7 @@ def test_a_snapshot_is_found_by_number_or_by_time(asked, number):
         ("yesterday", "'yesterday' is neither the number of a snapshot nor a time"),
     ],
 )
-def test_a_snapshot_that_cannot_be_opened_is_told_with_the_reason(asked, message):
+def test_a_snapshot_that_cannot_be_opened_is_refused_with_the_reason(asked, message):
     with pytest.raises(SnapshotError, match=message):
         find_publication(numbered(3, vacuumed=[1]), asked)
 
@@ -180,7 +180,7 @@ def test_nothing_is_found_where_nothing_was_published():
 
 
 @pytest.mark.parametrize("gone", ["files", "log"])
-def test_a_snapshot_whose_files_are_gone_is_told(lake, publish, tmp_path, gone):
+def test_a_snapshot_whose_files_are_gone_is_refused(lake, publish, tmp_path, gone):
     first = publish("first")
     publish("second")
     if gone == "files":
@@ -189,5 +189,5 @@ def test_a_snapshot_whose_files_are_gone_is_told(lake, publish, tmp_path, gone):
     else:
         for file in (tmp_path / "lake" / "deliveries" / "_delta_log").glob("0*.json"):
             file.unlink()
-    with pytest.raises(SnapshotError, match="snapshot 1 cannot be opened any more: "):
+    with pytest.raises(SnapshotError, match="snapshot 1 can no longer be opened: "):
         open_publication(lake, first)

@@ -82,7 +82,7 @@ def test_rows_are_read_in_the_order_of_the_key(lake):
     assert found == ["first", "second", "third", "fourth"]
 
 
-def test_what_is_live_is_told_with_version_files_and_rows(lake):
+def test_what_is_live_is_listed_with_version_files_and_rows(lake):
     first = write(lake, "may", "one", "two")
     second = write(lake, "may", "one", "two", "three")
     assert (first.n_rows, second.n_rows) == (2, 3)
@@ -202,7 +202,7 @@ def test_tables_of_two_runs_over_one_snapshot_are_no_corpus(lake):
         assert find_contents(Snapshot(lake, 4, ()), code=code) is None
 
 
-def test_a_file_that_is_gone_is_told(lake, deliver):
+def test_a_file_that_is_gone_is_reported(lake, deliver):
     snapshot = deliver(lake, "may", lines("may", "line"))
     write_corpus(lake, CorpusRows(stories("a1"), snapshot.version))
     contents = find_contents(snapshot)

@@ -50,7 +50,7 @@ class Desk:
         return self._deliver(self.lake, bundle, rows)
 
     def write_half(self, bundle):
-        """Write a table of a bundle, as a run that goes on or has died."""
+        """Write a table of a bundle, as a run that is under way or has died."""
         rows = SEGMENTS.spool([line(bundle, "half")])
         return self.lake.replace(SEGMENTS, rows, bundle=bundle)
 
@@ -115,7 +115,7 @@ def desk(tmp_path, deliver):
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory, deliver):
-    """Return a lake with three snapshots, in each of which a bundle was made anew."""
+    """Return a lake with three snapshots, in each of which a bundle was made again."""
     desk = Desk(tmp_path_factory.mktemp("published"), deliver)
     for _ in range(3):
         desk.deliver("may")

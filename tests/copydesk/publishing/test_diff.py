@@ -1,4 +1,4 @@
-"""Behaviour of `publishing.diff`: what moved is told as changed, not as dropped and added."""
+"""Behaviour of `publishing.diff`: what moved counts as changed, not as dropped and added."""
 
 from dataclasses import replace
 
@@ -94,7 +94,7 @@ def line(start, end, label, *, rule="a rule"):
 
 
 @pytest.fixture
-def tell(tmp_path, deliver):
+def list_changes(tmp_path, deliver):
     """Return a function that tells two states apart, each of rows of a bundle and a corpus."""
 
     def make(rows, entities=(), links=()):
@@ -109,13 +109,13 @@ def tell(tmp_path, deliver):
             lake.replace_corpus(table, made)
         return find_contents(snapshot)
 
-    def told(old, new):
+    def changes(old, new):
         states = [make(*state) for state in (old, new)]
         with compare(*states) as connection:
             query = "SELECT what, change, before, after FROM changes ORDER BY ALL"
             return connection.sql(query).fetchall()
 
-    return told
+    return changes
 
 
 SPOKEN = [page(), article(), mention("m1"), mention("m2")]
@@ -127,8 +127,8 @@ def said(*quotes, links=BOTH, entities=(MILLER, BRANDT)):
     return ([*SPOKEN, *quotes], entities, links)
 
 
-def test_nothing_is_told_of_two_equal_states(tell):
-    assert tell(said(SAIL), said(SAIL)) == []
+def test_nothing_is_shown_of_two_equal_states(list_changes):
+    assert list_changes(said(SAIL), said(SAIL)) == []
 
 
 @pytest.mark.parametrize(
@@ -189,22 +189,22 @@ def test_nothing_is_told_of_two_equal_states(tell):
         ),
     ],
 )  # fmt: skip
-def test_a_quotation_is_told_by_what_became_of_it(tell, old, new, expected):
-    told = tell(said(*old), said(*new))
-    assert told == [("quotation", *change) for change in expected]
+def test_a_quotation_is_shown_by_what_became_of_it(list_changes, old, new, expected):
+    changes = list_changes(said(*old), said(*new))
+    assert changes == [("quotation", *change) for change in expected]
 
 
-def test_other_links_alone_change_who_speaks(tell):
+def test_other_links_alone_change_who_speaks(list_changes):
     links = [("m1", BRANDT), ("m2", BRANDT)]
-    told = tell(said(SAIL), said(SAIL, links=links))
-    assert ("quotation", "reattributed", "Anna Miller", "Ida Brandt") in told
-    assert ("mention", "relinked", "Anna Miller", "Ida Brandt") in told
+    changes = list_changes(said(SAIL), said(SAIL, links=links))
+    assert ("quotation", "reattributed", "Anna Miller", "Ida Brandt") in changes
+    assert ("mention", "relinked", "Anna Miller", "Ida Brandt") in changes
 
 
-def test_a_renamed_entity_is_still_the_speaker(tell):
+def test_a_renamed_entity_is_still_the_speaker(list_changes):
     links = [("m1", ANNA), ("m2", BRANDT)]
-    told = tell(said(SAIL), said(SAIL, links=links, entities=(ANNA, BRANDT)))
-    assert told == [("entity", "renamed", "Anna Miller", "A. Miller")]
+    changes = list_changes(said(SAIL), said(SAIL, links=links, entities=(ANNA, BRANDT)))
+    assert changes == [("entity", "renamed", "Anna Miller", "A. Miller")]
 
 
 @pytest.mark.parametrize(
@@ -214,20 +214,20 @@ def test_a_renamed_entity_is_still_the_speaker(tell):
         ([MILLER, SMITH], [MILLER], [("removed", "Ann Smith", None)]),
     ],
 )
-def test_entities_come_and_go(tell, old, new, expected):
+def test_entities_come_and_go(list_changes, old, new, expected):
     links = [("m1", MILLER)]
-    told = tell((SPOKEN, old, links), (SPOKEN, new, links))
-    assert told == [("entity", *change) for change in expected]
+    changes = list_changes((SPOKEN, old, links), (SPOKEN, new, links))
+    assert changes == [("entity", *change) for change in expected]
 
 
-def test_an_entity_that_goes_into_another_is_merged_and_the_way_back_a_split(tell):
+def test_an_entity_that_goes_into_another_is_merged_and_the_way_back_a_split(list_changes):
     apart = said(links=[("m1", MILLER), ("m2", SMITH)], entities=(MILLER, SMITH))
     together = said(links=[("m1", MILLER), ("m2", MILLER)], entities=(MILLER,))
-    assert tell(apart, together) == [
+    assert list_changes(apart, together) == [
         ("entity", "merged", "Ann Smith", "Anna Miller"),
         ("mention", "relinked", "Ann Smith", "Anna Miller"),
     ]
-    assert tell(together, apart) == [
+    assert list_changes(together, apart) == [
         ("entity", "split", "Anna Miller", "Ann Smith"),
         ("mention", "relinked", "Anna Miller", "Ann Smith"),
     ]
@@ -242,16 +242,16 @@ def test_an_entity_that_goes_into_another_is_merged_and_the_way_back_a_split(tel
             [("relabelled", "body (a rule)", "teaser (see_also)")],
         ),
         ([line(0, 70, Label.BODY)], [line(0, 70, Label.BODY, rule="another")], []),
-        (  # a line that is cut in two: only the part with another label is told
+        (  # a line that is cut in two: only the part with another label is shown
             [line(0, 70, Label.BODY)],
             [line(0, 9, Label.DATELINE), line(9, 70, Label.BODY)],
             [("relabelled", "body (a rule)", "dateline (a rule)")],
         ),
     ],
 )
-def test_a_line_is_told_where_its_label_changes(tell, old, new, expected):
-    told = tell(([page(), article(), *old],), ([page(), article(), *new],))
-    assert told == [("line", *change) for change in expected]
+def test_a_line_is_shown_where_its_label_changes(list_changes, old, new, expected):
+    changes = list_changes(([page(), article(), *old],), ([page(), article(), *new],))
+    assert changes == [("line", *change) for change in expected]
 
 
 @pytest.mark.parametrize(
@@ -281,9 +281,9 @@ def test_a_line_is_told_where_its_label_changes(tell, old, new, expected):
         ),
     ],
 )
-def test_an_article_is_told_by_its_page(tell, old, new, expected):
-    told = tell((old,), (new,))
-    assert told == [("article", *change) for change in expected]
+def test_an_article_is_shown_by_its_page(list_changes, old, new, expected):
+    changes = list_changes((old,), (new,))
+    assert changes == [("article", *change) for change in expected]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_an_article_is_told_by_its_page(tell, old, new, expected):
         ("Nobody knows", [("added", None, "Anna Miller"), ("dropped", "Anna Miller", None)]),
     ],
 )  # fmt: skip
-def test_quotations_of_a_replaced_page_are_told_by_their_words(tell, content, expected):
+def test_quotations_of_a_replaced_page_are_shown_by_their_words(list_changes, content, expected):
     new = [
         page("a2", text="Other"),
         article("a2"),
@@ -302,11 +302,11 @@ def test_quotations_of_a_replaced_page_are_told_by_their_words(tell, content, ex
         quote("q2", content, "m3", start=500, article_id="a2"),
     ]
     links = [("m3", MILLER)]
-    told = tell(said(SAIL, links=[("m1", MILLER)]), (new, (MILLER, BRANDT), links))
-    assert [change[1:] for change in told if change[0] == "quotation"] == expected
+    changes = list_changes(said(SAIL, links=[("m1", MILLER)]), (new, (MILLER, BRANDT), links))
+    assert [change[1:] for change in changes if change[0] == "quotation"] == expected
 
 
-def test_the_same_words_of_two_speakers_are_not_mixed_up_on_a_replaced_page(tell):
+def test_the_same_words_of_two_speakers_are_not_mixed_up_on_a_replaced_page(list_changes):
     old = [quote("q1", "No", "m1", start=10), quote("q2", "No", "m2", start=20)]
     new = [
         page("a2", text="Other"),
@@ -316,13 +316,13 @@ def test_the_same_words_of_two_speakers_are_not_mixed_up_on_a_replaced_page(tell
         quote("q3", "No", "m4", start=90, article_id="a2"),
         quote("q4", "No", "m3", start=80, article_id="a2"),
     ]
-    told = tell(said(*old), (new, (MILLER, BRANDT), [("m3", MILLER), ("m4", BRANDT)]))
-    assert [change[:2] for change in told] == [("article", "replaced")]
+    changes = list_changes(said(*old), (new, (MILLER, BRANDT), [("m3", MILLER), ("m4", BRANDT)]))
+    assert [change[:2] for change in changes] == [("article", "replaced")]
 
 
-def test_every_change_has_its_columns_and_a_known_kind(tell):
-    told = tell(said(SAIL), ([], (), ()))
-    assert {what for what, *_ in told} <= set(KINDS)
+def test_every_change_has_its_columns_and_a_known_kind(list_changes):
+    changes = list_changes(said(SAIL), ([], (), ()))
+    assert {what for what, *_ in changes} <= set(KINDS)
     assert len(COLUMNS) == 8
 
 

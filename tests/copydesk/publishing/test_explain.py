@@ -36,31 +36,31 @@ def explain():
         yield lambda name: list(explain_name(connection, name))
 
 
-def test_names_are_told_with_rule_score_counts_and_an_example(explain):
-    told = explain("ida brandt")
-    assert told[0] == "Ida Brandt (PERSON) e1"
-    assert told[1] == "  2 mentions in 1 articles"
-    assert "  Ida Brandt: own_name (1.00), 1 in 1, e.g. “Ida Brandt” in “Ferries stop”" in told
-    assert "  Ida Brandt: surname (1.00), 1 in 1, e.g. “Brandt” in “Ferries stop”" in told
+def test_names_are_shown_with_rule_score_counts_and_an_example(explain):
+    lines = explain("ida brandt")
+    assert lines[0] == "Ida Brandt (PERSON) e1"
+    assert lines[1] == "  2 mentions in 1 articles"
+    assert "  Ida Brandt: own_name (1.00), 1 in 1, e.g. “Ida Brandt” in “Ferries stop”" in lines
+    assert "  Ida Brandt: surname (1.00), 1 in 1, e.g. “Brandt” in “Ferries stop”" in lines
 
 
-def test_an_alias_is_told_with_every_entity_that_has_it(explain):
+def test_an_alias_is_shown_with_every_entity_that_has_it(explain):
     assert [line for line in explain("Brandt") if line and not line.startswith(" ")] == [
         "Ida Brandt (PERSON) e1",
         "Brandt (PERSON) e2",
     ]
 
 
-def test_an_ambiguous_name_is_told_with_who_may_be_meant(explain):
-    told = explain("Brandt")
-    start = told.index("  not linked, because more than one may be meant:")
-    assert told[start + 1 : start + 3] == [
+def test_an_ambiguous_name_is_shown_with_who_may_be_meant(explain):
+    lines = explain("Brandt")
+    start = lines.index("  not linked, because more than one may be meant:")
+    assert lines[start + 1 : start + 3] == [
         "    Paul Brandt (PERSON), 4 mentions",
         "    Ida Brandt (PERSON), 2 mentions",
     ]
 
 
-def test_a_country_is_told_with_its_code(explain):
+def test_a_country_is_shown_with_its_code(explain):
     assert explain("Norway")[0] == "Norway (GPE, country NO) e4"
 
 

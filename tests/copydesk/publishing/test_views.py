@@ -95,7 +95,7 @@ def met(tmp_path_factory, page_of, publish_rows):
 
 
 @pytest.mark.parametrize(("text", "expected"), MEETINGS)
-def test_a_meeting_is_told_with_whom(met, text, expected):
+def test_a_meeting_is_shown_with_whom(met, text, expected):
     assert [row[:3] for row in met[text]] == expected
 
 
@@ -111,7 +111,7 @@ def test_a_meeting_comes_with_its_sentence_as_written(met):
     assert text[row[4] : row[5]] == row[3]
 
 
-def test_coverage_counts_a_text_once_and_tells_who_is_named(
+def test_coverage_counts_a_text_once_and_shows_who_is_named(
     tmp_path, page_of, quote_in, story_of, publish_rows
 ):
     first, again, third = (page_of("[Anna Miller] spoke.", key) for key in ("a1", "a2", "a3"))
