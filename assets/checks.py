@@ -76,7 +76,7 @@ def segments_rebuild_pages(
 
 
 @dg.asset_check(asset=QUOTES.name, blocking=True, additional_deps=[RAW_ARTICLES.name])
-def quotes_stand_in_text(
+def quotes_are_in_text(
     context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
 ) -> dg.AssetCheckResult:
     """Check that every quotation is where its offsets say."""
@@ -133,6 +133,6 @@ STEPS = [
 CHECKS = [
     *map(check_keys, STEPS),
     segments_rebuild_pages,
-    quotes_stand_in_text,
+    quotes_are_in_text,
     check_articles,
 ]
