@@ -36,10 +36,14 @@ EXTRACTION_POLICIES = [
 
 POLICIES = {
     "raw_articles": ["lexicons/fields.toml"],
-    "segments": ["lexicons/en/boilerplate.toml", "lexicons/en/clues.toml", "cleaning/lines.npz"],
-    "articles": ["lexicons/en/facts.toml"],
+    "segments": [
+        *(f"lexicons/en/{name}.toml" for name in ("boilerplate", "clues", "dates", "line_words")),
+        "cleaning/lines.npz",
+    ],
+    "articles": ["lexicons/en/dates.toml", "lexicons/en/facts.toml"],
     **dict.fromkeys(["mentions", "quotes"], EXTRACTION_POLICIES),
     **dict.fromkeys(["entities", "entity_links"], ENTITY_POLICIES),
+    "stories": ["lexicons/en/dates.toml", "lexicons/en/event_words.toml"],
     "quote_groups": ["lexicons/en/spelling.toml", "lexicons/en/stock_words.toml"],
 }
 """The files of words and weights that a table is made with: who edits one need raise no number."""

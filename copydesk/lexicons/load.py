@@ -238,3 +238,62 @@ def load_stock_words() -> StockWords:
         light=frozenset(table["light"]),
         phrases=tuple(table["phrases"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """Names of months and days, in lower case.
+
+    `months` has the names of each month, from the full one to the shortest; `days_back` says how
+    many days before publication a day was.
+    """
+
+    months: tuple[tuple[str, ...], ...]
+    weekdays: tuple[str, ...]
+    days_back: dict[str, int]
+
+
+@cache
+def load_date_words() -> DateWords:
+    """Return the names of months and days."""
+    table = tomllib.loads((files("copydesk.lexicons.en") / "dates.toml").read_text("utf-8"))
+    return DateWords(
+        months=tuple(map(tuple, table["months"])),
+        weekdays=tuple(table["weekdays"]),
+        days_back=dict(table["days_back"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """Words that mislead when articles are compared by day and place, in lower case."""
+
+    not_the_day: frozenset[str]
+    seats: frozenset[str]
+
+
+@cache
+def load_event_words() -> EventWords:
+    """Return the words before a weekday that is not that of the news, and the seats of power."""
+    table = tomllib.loads((files("copydesk.lexicons.en") / "event_words.toml").read_text("utf-8"))
+    return EventWords(frozenset(table["not_the_day"]), frozenset(table["seats"]))
+
+
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """Words that tell copy from boilerplate line by line, in lower case."""
+
+    function: frozenset[str]
+    personal: frozenset[str]
+    reporting: frozenset[str]
+
+
+@cache
+def load_line_words() -> LineWords:
+    """Return the words that are counted on every line of a page."""
+    table = tomllib.loads((files("copydesk.lexicons.en") / "line_words.toml").read_text("utf-8"))
+    return LineWords(
+        function=frozenset(table["function"]),
+        personal=frozenset(table["personal"]),
+        reporting=frozenset(table["reporting"]),
+    )

@@ -36,6 +36,8 @@ TEXTS = st.lists(
         ("Published on Monday, May 3, 2031 at 10:15", "2031-05-03"),
         ("May 3", "--05-03"),
         ("on 3 May at noon", "--05-03"),
+        ("ſept 3", "--09-03"),  # the old long s is an s to a pattern that ignores case
+        ("Aprıl 3", "--04-03"),  # so is the dotless i of Turkish an i
         ("Feb 29", "--02-29"),
         ("Feb 29, 2032", "2032-02-29"),
         ("Feb 29, 2031", None),
