@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from copydesk.cleaning.labels import match_dateline
+from copydesk.cleaning.dateline import match_dateline
 from copydesk.rows import ArticleFact, Field, Label, RawArticle, Segment, Span
 from copydesk.text.dates import find_date
 

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from copydesk.cleaning.dateline import match_dateline
 from copydesk.cleaning.features import STOP_WORDS
 from copydesk.cleaning.model import score_lines
 from copydesk.cleaning.repeats import MIN_PAGES, LinePages, RepeatedLines
@@ -50,17 +51,6 @@ MAX_DECK_WORDS = 50
 MIN_DECK_STOP_WORDS = 2
 MAX_DOUBT = 0.9  # of a line behind the headline being no copy
 INLINE_SOURCE = re.compile(r"\s*\(\s*(?:Source|Via)\s*:\s*[^()]{3,200}\)", re.IGNORECASE)
-MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-PLACE = (
-    r"[A-Z][\w.'’]{0,25}(?:[ /-][A-Z][\w.'’]{0,25}){0,5}(?:, [A-Z][\w.]{1,25}(?: [A-Z]\w{1,25})?)?"
-)
-DATELINE = re.compile(
-    rf"(?P<place>{PLACE})"
-    rf"(?:,\s*(?:(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})|(?P<day2>\d{{1,2}})\s+(?P<month2>{MONTH}))"
-    r"(?:,?\s+(?P<year>(?:19|20)\d\d))?)?"
-    r"(?:\s*[\[(](?P<agency>[A-Z][A-Za-z.&/ ]{1,25})[\])])?"
-    r"\s*(?P<dash>:|--+|—|–|-)\s+(?=[\"'“‘]?[A-Z0-9])"
-)
 
 
 class Decision(NamedTuple):
@@ -424,17 +414,6 @@ def _mark_dateline(
     cut = start + found.end()
     dateline = Decision(Label.DATELINE, "place_date_agency", 0.95)
     return [*pieces[:first], (start, cut, dateline), (cut, end, decision), *pieces[first + 1 :]]
-
-
-def match_dateline(paragraph: str) -> re.Match[str] | None:
-    """Return the dateline that opens `paragraph`: a place with a date, an agency or a dash."""
-    found = DATELINE.match(paragraph)
-    if found is None:
-        return None
-    is_proven = found["month"] or found["month2"] or found["agency"]
-    is_shouted = found["place"].isupper() and found["dash"] != ":"
-    is_dashed = found["dash"] in {"—", "–", "--"}
-    return found if is_proven or is_shouted or is_dashed else None
 
 
 def _fill_gaps(raw: RawArticle, pieces: Sequence[tuple[int, int, Decision]]) -> list[Segment]:

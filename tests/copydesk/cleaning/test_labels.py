@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.cleaning.labels import find_rule, label_lines, label_page, load_rules, match_dateline
+from copydesk.cleaning.labels import find_rule, label_lines, label_page, load_rules
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Label
 
@@ -187,25 +187,6 @@ def test_a_byline_behind_the_headline_is_no_deck(line):
 def test_a_summary_that_is_cut_off_is_the_deck():
     cut = "Crews in Port Elsa said on Monday that no ferry would sail until the owners had paid…"
     assert labels(HEADLINE, cut, FIRST, SECOND)[:3] == ["headline", "deck", "body"]
-
-
-@pytest.mark.parametrize(
-    ("paragraph", "place", "agency"),
-    [
-        ("PORT ELSA, May 3 (AP) — Crews said", "PORT ELSA", "AP"),
-        ("Port Elsa, May 3 (IANS) Crews said", None, None),
-        ("PORT ELSA — Crews said", "PORT ELSA", None),
-        ("Port Elsa [Reuters] – Crews said", "Port Elsa", "Reuters"),
-        ("Port Elsa, 3 May 2031 (ANI): Crews said", "Port Elsa", "ANI"),
-        ("PORT ELSA, Norland (AP) -- Crews said", "PORT ELSA, Norland", "AP"),
-        ("Crews said on Monday — and again on Friday", None, None),
-        ("Brandt: We will not sail", None, None),
-        ("Monday was cold.", None, None),
-    ],
-)
-def test_a_dateline_is_a_place_with_a_date_an_agency_or_a_dash(paragraph, place, agency):
-    found = match_dateline(paragraph)
-    assert (found and found["place"], found and found["agency"]) == (place, agency)
 
 
 def test_the_dateline_is_cut_off_the_first_paragraph_only():
