@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from copydesk.text.arrays import Floats
+
 
 class Forest(NamedTuple):
     """All trees of one model: node `i` asks whether column `feature[i]` is at most `threshold[i]`.
@@ -17,15 +19,15 @@ class Forest(NamedTuple):
     """
 
     feature: npt.NDArray[np.intp]
-    threshold: npt.NDArray[np.float32]
+    threshold: Floats
     left: npt.NDArray[np.intp]
-    value: npt.NDArray[np.float32]
+    value: Floats
     roots: npt.NDArray[np.intp]
     baseline: float
     depth: int
 
 
-def forest_margins(forest: Forest, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def forest_margins(forest: Forest, rows: Floats) -> Floats:
     """Return the log-odds of the positive class for each row."""
     n, width = rows.shape
     flat = np.ascontiguousarray(rows).ravel()
@@ -38,5 +40,5 @@ def forest_margins(forest: Forest, rows: npt.NDArray[np.float32]) -> npt.NDArray
         goes_right = flat.take(at, mode="clip") > forest.threshold.take(node, mode="clip")
         node = forest.left.take(node, mode="clip") + goes_right
     total = forest.value.take(node).sum(axis=1)
-    margins: npt.NDArray[np.float32] = total + np.float32(forest.baseline)
+    margins: Floats = total + np.float32(forest.baseline)
     return margins

@@ -16,9 +16,9 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from copydesk.cleaning.dateline import match_dateline
-from copydesk.cleaning.features import STOP_WORDS
 from copydesk.cleaning.model import score_lines
 from copydesk.cleaning.repeats import MIN_PAGES, LinePages, RepeatedLines
+from copydesk.lexicons.load import load_line_words
 from copydesk.rows import COPY_LABELS, Field, Label, RawArticle, Segment
 from copydesk.text.lines import WORD, Line, split_lines
 
@@ -327,7 +327,8 @@ def _may_be_deck(line: str, decision: Decision) -> bool:
         return False
     words = WORD.findall(line.casefold())
     is_long = MIN_DECK_WORDS <= len(words) <= MAX_DECK_WORDS
-    n_stop = sum(word in STOP_WORDS for word in words)
+    function_words = load_line_words().function
+    n_stop = sum(word in function_words for word in words)
     is_signed = words[:1] == ["by"]
     return (
         is_long and n_stop >= MIN_DECK_STOP_WORDS and not is_signed and decision.score < MAX_DOUBT

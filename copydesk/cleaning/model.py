@@ -2,8 +2,8 @@
 
 Three linear models score a line's words: how it opens, the style of copy, the prose of news against
 the talk of readers. A forest of boosted trees weighs those scores with what the line looks like,
-where it stands and what it repeats. The weights are one `.npz` file, read
-without pickle; `copydesk.training.lines` makes it, `lines.md` is its card.
+where it is and what it repeats. The weights are one `.npz` file, read without pickle;
+`copydesk.training.lines` makes it, and `lines.md` is its card.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,19 +15,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.cleaning.features import (
-    COLUMNS,
-    Matrix,
-    Numbers,
-    Page,
-    number_words,
-    opening_keys,
-    page_matrix,
-    read_page,
-    score_columns,
-    style_keys,
-)
+from copydesk.cleaning.features.keys import Keys, number_words, opening_keys, style_keys
+from copydesk.cleaning.features.matrix import column, page_matrix
+from copydesk.cleaning.features.page import Page, read_page
+from copydesk.cleaning.features.scores import score_columns
 from copydesk.cleaning.forest import Forest, forest_margins
+from copydesk.text.arrays import Flags, Floats, Matrix, Numbers
 
 # A lost line of copy costs more than a kept menu line: 2 % of its words are lost, cross-validated.
 KEEP_SCORE = 0.38
@@ -43,7 +36,7 @@ class LinearModel(NamedTuple):
     """Weights of keys, in the order of the keys; a line's score is their sum over the root of n."""
 
     keys: Numbers
-    weights: npt.NDArray[np.float32]
+    weights: Floats
     intercept: float
 
 
@@ -74,7 +67,7 @@ def load_line_model() -> LineModel:
 
 
 def score_lines(lines: Sequence[str]) -> LineScores:
-    """Return the scores of the lines of one page, given in reading order without blank ones."""
+    """Return the scores of the lines of one page, given in reading order, none of them empty."""
     if not lines:
         return LineScores([], [], None)
     model = load_line_model()
@@ -95,10 +88,8 @@ def page_rows(page: Page, model: LineModel) -> Matrix:
     return np.hstack([rows, score_columns(page, rows, scores)])
 
 
-def linear_scores(
-    model: LinearModel, found: tuple[Numbers, Numbers], *, n_lines: int
-) -> npt.NDArray[np.float32]:
-    """Return the score of each line, given the lines of keys and the keys; 0 for no known key."""
+def linear_scores(model: LinearModel, found: Keys, *, n_lines: int) -> Floats:
+    """Return the score of each line by the keys found on a page; 0 where none is known."""
     lines, keys = found
     at = np.minimum(np.searchsorted(model.keys, keys), len(model.keys) - 1)
     is_known = model.keys[at] == keys
@@ -109,19 +100,19 @@ def linear_scores(
     return scores.astype(np.float32)
 
 
-def keep_threshold(page: Page, scores: npt.NDArray[np.float32]) -> float:
+def keep_threshold(page: Page, scores: Floats) -> float:
     """Return the score from which the lines of this page are copy."""
     sure = scores[np.diff(page.word_starts) >= SURE_WORDS]
     surest = float(sure.max()) if len(sure) else 1.0
     return min(KEEP_SCORE, RELATIVE_SCORE * surest)
 
 
-def headline_candidates(rows: Matrix) -> npt.NDArray[np.bool_]:
+def headline_candidates(rows: Matrix) -> Flags:
     """Return which lines could be the headline: of some words, near the start of the body."""
-    from_body = rows[:, COLUMNS.index("to_block_start")]
-    n_words = rows[:, COLUMNS.index("n_words")]
+    from_body = column(rows, "to_block_start")
+    n_words = column(rows, "n_words")
     near = (from_body >= -HEADLINE_BEFORE) & (from_body <= HEADLINE_AFTER)
-    is_stamp = (rows[:, COLUMNS.index("clock")] > 0) | (rows[:, COLUMNS.index("link")] > 0)
+    is_stamp = (column(rows, "clock") > 0) | (column(rows, "link") > 0)
     return near & ~is_stamp & (n_words > 1) & (n_words <= HEADLINE_WORDS)
 
 
@@ -177,7 +168,7 @@ def _headline_of(forest: Forest, rows: Matrix) -> int | None:
     return int(candidates[best]) if scores[best] >= HEADLINE_SCORE else None
 
 
-def _probabilities(margins: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _probabilities(margins: Floats) -> Floats:
     return np.reciprocal(1.0 + np.exp(-margins)).astype(np.float32)
 
 

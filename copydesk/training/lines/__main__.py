@@ -20,25 +20,16 @@ from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from copydesk.cleaning.features import (
-    COLUMNS,
-    Flags,
-    Matrix,
-    Numbers,
-    Page,
-    number_words,
-    opening_keys,
-    page_matrix,
-    read_page,
-    score_columns,
-    style_keys,
-)
+from copydesk.cleaning.features.keys import Keys, number_words, opening_keys, style_keys
+from copydesk.cleaning.features.matrix import column, page_matrix
+from copydesk.cleaning.features.page import Page, read_page
+from copydesk.cleaning.features.scores import score_columns
 from copydesk.cleaning.model import LinearModel, LineModel, headline_candidates, write_line_model
+from copydesk.text.arrays import Doubles, Flags, Matrix, Numbers
 from copydesk.training.lines.export import forest_of
 from copydesk.training.lines.variants import SHORT_WORDS, Marked, remarks_of, story_of, vary
 
@@ -57,7 +48,6 @@ FAR_SHARE = 0.3
 FAR_LINES = 15
 
 _TOKEN = re.compile(r"\w+")
-Doubles = npt.NDArray[np.float64]
 
 
 class GoldLine(TypedDict):
@@ -269,9 +259,9 @@ def training_lines(examples: Sequence[Example], rows: Matrix) -> Flags:
     is_whole = np.repeat([e.is_whole for e in examples], sizes)
     is_news = np.repeat([e.is_news for e in examples], sizes)
     is_varied = np.repeat([e.is_varied for e in examples], sizes)
-    is_label = (rows[:, COLUMNS.index("n_words")] < SHORT_WORDS) & ~is_copy
-    is_far = (rows[:, COLUMNS.index("to_block_start")] < -FAR_LINES) | (
-        rows[:, COLUMNS.index("to_block_end")] > FAR_LINES
+    is_label = (column(rows, "n_words") < SHORT_WORDS) & ~is_copy
+    is_far = (column(rows, "to_block_start") < -FAR_LINES) | (
+        column(rows, "to_block_end") > FAR_LINES
     )
     share = np.where(is_news, 1.0, OTHER_SHARE)
     share[is_label & ~is_news] = OTHER_LABEL_SHARE
@@ -332,7 +322,7 @@ def line_weights(examples: Sequence[Example]) -> Doubles:
 def _fit_linear(
     examples: Sequence[Example],
     fold: Numbers,
-    found: Sequence[tuple[Numbers, Numbers]],
+    found: Sequence[Keys],
     learnt: Flags,
     *,
     strength: float,

@@ -1,13 +1,10 @@
-"""Turn a fitted scikit-learn booster into the flat arrays of `trees.Forest`."""
+"""Turn a fitted scikit-learn booster into the flat arrays of `copydesk.cleaning.forest.Forest`."""
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from copydesk.cleaning.forest import Forest
-
-Doubles = npt.NDArray[np.float64]
-Floats = npt.NDArray[np.float32]
+from copydesk.text.arrays import Doubles, Floats
 
 
 def forest_of(model: HistGradientBoostingClassifier) -> Forest:

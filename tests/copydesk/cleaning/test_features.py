@@ -5,27 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.cleaning.features import (
-    CLUE_NAMES,
-    COLUMNS,
-    SCORE_COLUMNS,
-    beside,
-    number_words,
-    opening_keys,
-    page_matrix,
-    read_page,
-    score_columns,
-    style_keys,
-)
+from copydesk.cleaning.features.clues import CLUE_NAMES
+from copydesk.cleaning.features.keys import number_words, opening_keys, style_keys
+from copydesk.cleaning.features.matrix import COLUMNS, beside, column, page_matrix
+from copydesk.cleaning.features.page import read_page
+from copydesk.cleaning.features.scores import SCORE_COLUMNS, score_columns
 
 LINES = st.lists(st.text(min_size=1, max_size=60).filter(str.strip), max_size=20)
 SENTENCE = "The harbour office told passengers on Tuesday that it had nobody to open the gates."
 OTHER = "Crews in Port Elsa said on Monday that no ferry would sail until the owners had paid."
 
 
-def column(lines, name):
+def values(lines, name):
     """Return what one column says of each line."""
-    return page_matrix(read_page(lines))[:, COLUMNS.index(name)].tolist()
+    return column(page_matrix(read_page(lines)), name).tolist()
 
 
 @pytest.mark.parametrize(
@@ -56,7 +49,7 @@ def column(lines, name):
     ],
 )
 def test_a_line_is_measured(name, line, value):
-    assert column([line], name) == [value]
+    assert values([line], name) == [value]
 
 
 @pytest.mark.parametrize(
@@ -81,57 +74,63 @@ def test_a_line_is_measured(name, line, value):
     ],
 )
 def test_a_clue_is_found(clue, line):
-    assert column([line], clue) == [1]
+    assert values([line], clue) == [1]
 
 
 def test_running_copy_gives_no_clue():
     rows = page_matrix(read_page([OTHER]))
-    assert [name for name in CLUE_NAMES if rows[0, COLUMNS.index(name)]] == []
+    assert [name for name in CLUE_NAMES if column(rows, name)[0]] == []
 
 
 def test_a_pair_of_words_on_two_lines_is_no_clue():
-    assert column(["They wanted to sign", "up to ten crews"], "promo")[0] == 0
+    assert values(["They wanted to sign", "up to ten crews"], "promo")[0] == 0
 
 
 def test_repeats_are_counted_and_placed():
     lines = ["Crews tie up", SENTENCE, "crews tie up"]
-    assert column(lines, "n_copies") == [2, 1, 2]
-    assert column(lines, "has_later_copy") == [1, 0, 0]
-    assert column(lines, "has_earlier_copy") == [0, 0, 1]
+    assert values(lines, "n_copies") == [2, 1, 2]
+    assert values(lines, "has_later_copy") == [1, 0, 0]
+    assert values(lines, "has_earlier_copy") == [0, 0, 1]
 
 
 def test_a_part_of_a_line_that_stands_elsewhere_is_seen():
     lines = [SENTENCE, OTHER, "The harbour office told passengers"]
-    assert column(lines, "shingles_earlier") == [0, 0, 1]
-    assert column(lines, "shingles_later")[0] > 0
+    assert values(lines, "shingles_earlier") == [0, 0, 1]
+    assert values(lines, "shingles_later")[0] > 0
 
 
 def test_the_body_is_the_stretch_of_sentences():
     lines = ["Home", "News", SENTENCE, OTHER, "Share", "Contact"]
-    assert column(lines, "block_place") == [-1, -1, 0, 0, 1, 1]
-    assert column(lines, "long_before") == [0, 0, 0, 1, 2, 2]
-    assert column(lines, "short_run") == [2, 2, 0, 0, 2, 2]
-    assert column(lines, "to_previous_long") == [60, 60, 60, 1, 1, 2]
+    assert values(lines, "block_place") == [-1, -1, 0, 0, 1, 1]
+    assert values(lines, "long_before") == [0, 0, 0, 1, 2, 2]
+    assert values(lines, "short_run") == [2, 2, 0, 0, 2, 2]
+    assert values(lines, "to_previous_long") == [60, 60, 60, 1, 1, 2]
 
 
 def test_the_long_lines_around_are_described_across_short_ones():
     lines = [SENTENCE, "Home", OTHER]
-    n_words = column(lines, "n_words")
-    assert column(lines, "n_words_long-1") == [-1, n_words[0], n_words[0]]
-    assert column(lines, "n_words_long+1") == [n_words[2], n_words[2], -1]
-    assert column(lines, "n_words_long+2") == [-1, -1, -1]
+    n_words = values(lines, "n_words")
+    assert values(lines, "n_words_long-1") == [-1, n_words[0], n_words[0]]
+    assert values(lines, "n_words_long+1") == [n_words[2], n_words[2], -1]
+    assert values(lines, "n_words_long+2") == [-1, -1, -1]
 
 
 def test_stamps_are_counted_before_and_behind():
     lines = [SENTENCE, "3 May 2018 10:45", OTHER, "4 May 2018 09:00", SENTENCE]
-    assert column(lines, "dates_so_far") == [0, 1, 1, 2, 2]
-    assert column(lines, "dates_to_come") == [2, 1, 1, 0, 0]
-    assert column(lines, "stamp_back") == [250, 250, 1, 2, 1]
+    assert values(lines, "dates_so_far") == [0, 1, 1, 2, 2]
+    assert values(lines, "dates_to_come") == [2, 1, 1, 0, 0]
+    assert values(lines, "stamp_back") == [250, 250, 1, 2, 1]
 
 
-def test_neighbours_stand_side_by_side():
-    values = np.array([[1], [2], [3]], np.float32)
-    assert beside(values).tolist() == [[-1, 2], [1, 3], [2, -1]]
+def test_a_line_without_a_neighbour_has_minus_one():
+    found = np.array([1, 2, 3], np.float32)
+    assert beside(found, -1).tolist() == [-1, 1, 2]
+    assert beside(found, 1).tolist() == [2, 3, -1]
+
+
+def test_columns_have_names_of_their_own():
+    names = [*COLUMNS, *SCORE_COLUMNS]
+    assert len(set(names)) == len(names) == 162  # what the shipped weights were trained on
 
 
 def test_keys_say_how_a_line_opens_and_leave_unknown_words_out():
@@ -162,7 +161,7 @@ def test_the_topic_is_what_sure_copy_says():
 
 
 @given(LINES)
-def test_every_line_has_a_number_in_every_column(lines):
+def test_every_line_has_a_number_in_every_values(lines):
     page = read_page(lines)
     rows = page_matrix(page)
     scores = score_columns(page, rows, np.zeros((len(lines), 3), np.float32))
