@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
 from copydesk.cleaning.articles import compose_articles, pair_pages
-from copydesk.cleaning.labels import label_page
 from copydesk.cleaning.repeats import LineCounter
+from copydesk.cleaning.segments import label_page
 from copydesk.tables import ARTICLE_FACTS, ARTICLES, RAW_ARTICLES, SEGMENTS, spool
 
 ARTICLE_TABLES = (ARTICLES, ARTICLE_FACTS)

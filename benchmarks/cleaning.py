@@ -39,8 +39,8 @@ from benchmarks.scoring.cleaning import (
 )
 from copydesk.cleaning.articles import compose_article
 from copydesk.cleaning.evidence import harvest_facts
-from copydesk.cleaning.labels import label_page
 from copydesk.cleaning.repeats import LineCounter, RepeatedLines
+from copydesk.cleaning.segments import label_page
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import COPY_LABELS, Label, RawArticle, Segment

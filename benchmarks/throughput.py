@@ -22,7 +22,7 @@ import dagster as dg
 import psutil
 
 from copydesk.cleaning.articles import compose_body
-from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import BATCH_ARTICLES
 from copydesk.extraction.parsing import load_pipeline
 from copydesk.quotes.tagger.tagger import tag_quotations

@@ -15,7 +15,7 @@ import pytest
 from copydesk.cleaning.articles import compose_article
 from copydesk.cleaning.copytext import compose_copy
 from copydesk.cleaning.evidence import harvest_facts
-from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import extract_batch
 from copydesk.quotes.find import QuoteMethod
 from copydesk.reading.bundles import read_bundle

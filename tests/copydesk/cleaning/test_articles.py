@@ -17,7 +17,7 @@ from copydesk.cleaning.articles import (
     is_read,
     pair_pages,
 )
-from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, ArticleFact, Field, Label, Precision, Segment
 

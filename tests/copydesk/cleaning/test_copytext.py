@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.cleaning.copytext import compose_copy, copy_of_text
-from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import COPY_LABELS, Label
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.cleaning.evidence import harvest_facts, load_fact_lexicon
-from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Field, GivenField, Label, Segment
 

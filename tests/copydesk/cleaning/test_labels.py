@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.cleaning.labels import find_rule, label_lines, label_page, load_rules
+from copydesk.cleaning.labels import label_lines
+from copydesk.cleaning.rules import find_rule, load_rules
+from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Label
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.cleaning.labels import label_page
 from copydesk.cleaning.repeats import LineCounter, find_site
+from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import GivenField, Label
 

@@ -4,7 +4,7 @@ import pytest
 
 from copydesk.cleaning.articles import Page, compose_articles
 from copydesk.cleaning.copytext import compose_copy, copy_of_text
-from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import extract_batch, extract_copies, select_copies
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Label, MentionKind, QuoteType

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.cleaning.articles import MAX_COPY_CHARS
-from copydesk.cleaning.labels import label_page
+from copydesk.cleaning.segments import label_page
 from copydesk.lake.checks import (
     count_broken_pages,
     count_broken_quotes,

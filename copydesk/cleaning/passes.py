@@ -1,0 +1,185 @@
+"""Label lines by their place on the page: what is repeated, between, below or beside what.
+
+A pass takes the labelling of a page and returns it with more decided; `copydesk.cleaning.labels`
+lists the passes in their order, and those around the headline are in `copydesk.cleaning.headlines`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
+from copydesk.cleaning.repeats import MIN_PAGES
+from copydesk.cleaning.rules import Rule
+from copydesk.cleaning.wording import (
+    BRACKETED_END,
+    FULL_STOP,
+    INLINE_SOURCE,
+    SENTENCE_END,
+    TRUNCATED,
+    count_words,
+    words_of,
+)
+from copydesk.rows import COPY_LABELS, Label
+
+REPEATABLE = frozenset({*COPY_LABELS, Label.BOILERPLATE})  # what a site prints twice by its layout
+SURE_SCORE = 0.9  # of a line of copy that other pages of the site have too
+MANY_PAGES = 8
+SITE_SHARE = 0.2  # of a site's pages; a disclaimer at the end of pages is on as many
+INSIDE_SHARE = 0.8  # between paragraphs: on one topic a fifth of the pages repeat the background
+MAX_REPEATED_COPY = 0.5  # of a page's words: more of it is elsewhere only if all of it is
+MIN_BODY_CHARS = 80  # a shorter sentence may be a caption or a deck: it does not span the copy
+MIN_BODY_WORDS = 4  # a shorter sentence needs running copy on both sides
+MAX_SUBHEAD_WORDS = 12
+MIN_REPEATED_WORDS = 10
+MIN_NEIGHBOUR_SCORE = 0.25  # of a sentence right after running copy; the model asks for more
+
+
+def mark_site_repeats(page: Labelling) -> Labelling:
+    """Mark as boilerplate the lines that belong to the site: other pages have them too.
+
+    Between paragraphs that only this page has, a line is boilerplate where most of the site has it:
+    background is repeated, and agencies repeat their paragraphs. Elsewhere a good part of the site
+    is enough, or a few pages where the model is in doubt. Where a few others have most of a page's
+    copy, it is an article delivered again.
+    """
+    if page.pages is None or max(page.pages.n_pages, default=1) < MIN_PAGES:
+        return page
+    n_pages, n_site_pages = page.pages.n_pages, page.pages.n_site_pages
+    copy = [
+        i
+        for i, decision in enumerate(page.decisions)
+        if decision.rule == LINE_MODEL and decision.label is Label.BODY
+    ]
+    paragraphs = [i for i in copy if count_words(page.lines[i]) >= MIN_REPEATED_WORDS]
+    own = [i for i in paragraphs if n_pages[i] < MIN_PAGES]
+    is_wide = [n >= MANY_PAGES and n >= SITE_SHARE * n_site_pages for n in n_pages]
+    is_again = _is_delivered_again(page.lines, n_pages, [i for i in copy if not is_wide[i]])
+    marked = {}
+    for i in copy:
+        n = n_pages[i]
+        if own and own[0] < i < own[-1]:
+            is_of_site = is_wide[i] and n >= INSIDE_SHARE * n_site_pages
+        else:
+            is_doubtful = page.decisions[i].score < SURE_SCORE and not is_again
+            is_of_site = is_wide[i] or (n >= MIN_PAGES and is_doubtful)
+        if is_of_site:
+            marked[i] = Decision(Label.BOILERPLATE, "on_other_pages", round(1 - 1 / n, 3))
+    return page.mark(marked)
+
+
+def _is_delivered_again(lines: Sequence[str], n_pages: Sequence[int], copy: Sequence[int]) -> bool:
+    """Return whether other pages have most words of a page's copy."""
+    n_words = {i: count_words(lines[i]) for i in copy}
+    n_again = sum(n for i, n in n_words.items() if n_pages[i] >= MIN_PAGES)
+    return n_again > MAX_REPEATED_COPY * sum(n_words.values())
+
+
+def keep_last_sentences(page: Labelling) -> Labelling:
+    """Keep a doubtful sentence right after running copy.
+
+    The last paragraph of an article is often short, and the model is trained on long ones.
+    """
+    kept = list(page.decisions)
+    for i, line in enumerate(page.lines):
+        score = 1 - kept[i].score
+        if i == 0 or kept[i].rule != LINE_MODEL or kept[i].label is Label.BODY:
+            continue
+        is_sentence = count_words(line) >= MIN_BODY_WORDS and FULL_STOP.search(line)
+        follows_copy = _is_running(page.lines[i - 1], kept[i - 1])
+        if is_sentence and score >= MIN_NEIGHBOUR_SCORE and follows_copy:
+            kept[i] = Decision(Label.BODY, "sentence_behind_copy", round(score, 3))
+    return replace(page, decisions=kept)
+
+
+def find_body(page: Labelling) -> Labelling:
+    """Find the lines of running copy, and where the comment section below them begins."""
+    pairs = zip(page.lines, page.decisions, strict=True)
+    running = [i for i, (line, decision) in enumerate(pairs) if _is_running(line, decision)]
+    tail = _find_tail(page.rules, running)
+    return replace(page, body=[i for i in running if i < tail], tail=tail)
+
+
+def _is_running(line: str, decision: Decision) -> bool:
+    """Return whether a line is running copy beyond doubt: a long sentence that is kept."""
+    if decision.label is not Label.BODY:
+        return False
+    copy = INLINE_SOURCE.sub("", line)
+    return len(copy) >= MIN_BODY_CHARS and SENTENCE_END.search(copy) is not None
+
+
+def _find_tail(rules: Sequence[Rule | None], body: Sequence[int]) -> int:
+    """Return where the comment section begins: the first form line with no run of copy below it."""
+    for i, rule in enumerate(rules):
+        if rule is None or not rule.opens_tail:
+            continue
+        n_below = sum(1 for j in body if j > i)
+        if n_below <= len(body) // 3:
+            return i
+    return len(rules)
+
+
+def mark_tail(page: Labelling) -> Labelling:
+    """Mark what follows the comment form, where no rule says what it is."""
+    headline = None if page.headline is None else words_of(page.lines[page.headline])
+    again = Decision(Label.DUPLICATE, "headline_again", 0.9)
+    comment = Decision(Label.COMMENTS, "comment_section", 0.8)
+    return page.mark(
+        {
+            i: again if words_of(page.lines[i]) == headline else comment
+            for i in range(page.tail, len(page.lines))
+            if page.rules[i] is None and i != page.headline
+        }
+    )
+
+
+def mark_subheads(page: Labelling) -> Labelling:
+    """Mark the lines of copy that are short and inside the running copy."""
+    if not page.body:
+        return page
+    marked = {}
+    for i in range(page.body[0] + 1, page.body[-1]):
+        line, decision = page.lines[i], page.decisions[i]
+        n_words = count_words(line)
+        is_sentence = n_words >= MIN_BODY_WORDS and SENTENCE_END.search(line) is not None
+        if decision.label is Label.BODY and not is_sentence and n_words <= MAX_SUBHEAD_WORDS:
+            marked[i] = decision._replace(label=Label.SUBHEAD)
+    return page.mark(marked)
+
+
+def mark_repeats(page: Labelling) -> Labelling:
+    """Mark copies of the headline and of earlier copy."""
+    marked = {}
+    headline = page.headline
+    seen = {} if headline is None else {words_of(page.lines[headline]): headline}
+    for i, (line, decision) in enumerate(zip(page.lines, page.decisions, strict=True)):
+        words = words_of(line)
+        if decision.label not in REPEATABLE or not words:
+            continue
+        first = seen.setdefault(words, i)
+        # Lists repeat short lines, and so do recipes: "Serves 4".
+        if first != i and (first == headline or count_words(line) >= MIN_REPEATED_WORDS):
+            marked[i] = Decision(Label.DUPLICATE, "line_again", 0.9)
+    return page.mark(marked)
+
+
+def mark_caption_pairs(page: Labelling) -> Labelling:
+    """Mark captions that are printed twice, the short form too.
+
+    Either the short form is the beginning of the caption, or it ends in the credit that the
+    caption has in brackets.
+    """
+    lines, marked = page.lines, list(page.decisions)
+    for i in range(len(lines) - 1):
+        stub = TRUNCATED.sub("", lines[i])
+        short = "" if FULL_STOP.search(stub) else words_of(stub)
+        if not short:
+            continue
+        credit = BRACKETED_END.search(lines[i + 1])
+        is_caption = marked[i + 1].label is Label.CAPTION
+        is_beginning = is_caption and words_of(lines[i + 1]).startswith(short)
+        has_own_credit = BRACKETED_END.search(stub) is not None
+        if credit and not has_own_credit and short.endswith(words_of(credit.group(1))):
+            marked[i] = marked[i + 1] = Decision(Label.CAPTION, "credit_on_both_lines", 0.9)
+        elif is_beginning and marked[i].label is not Label.CAPTION:
+            marked[i] = Decision(Label.CAPTION, "caption_cut_off", 0.8)
+    return replace(page, decisions=marked)

@@ -1,0 +1,55 @@
+"""Load the rules that decide by its words alone what a line is."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from copydesk.cleaning.wording import count_words
+from copydesk.rows import Label
+
+MAX_WORDS = 1_000  # of a line, where a rule sets no limit
+MAX_LINES_KEPT = 2**15  # menus and footers come again with every page of a site
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named pattern that decides what a line is."""
+
+    name: str
+    label: Label
+    pattern: re.Pattern[str]
+    max_words: int
+    opens_tail: bool
+
+    def matches(self, line: str) -> bool:
+        """Return whether the rule decides what `line` is."""
+        return self.pattern.match(line) is not None and count_words(line) <= self.max_words
+
+
+@cache
+def load_rules() -> tuple[Rule, ...]:
+    """Return the rules of `lexicons/en/boilerplate.toml` in the order in which they are tried."""
+    table = (files("copydesk.lexicons.en") / "boilerplate.toml").read_text("utf-8")
+    return tuple(
+        Rule(
+            name=row["name"],
+            label=Label(row["label"]),
+            pattern=re.compile(
+                row["pattern"], 0 if row.get("is_case_sensitive") else re.IGNORECASE
+            ),
+            max_words=row.get("max_words", MAX_WORDS),
+            opens_tail=row.get("opens_tail", False),
+        )
+        for row in tomllib.loads(table)["rule"]
+    )
+
+
+@lru_cache(maxsize=MAX_LINES_KEPT)
+def find_rule(line: str) -> Rule | None:
+    """Return the first rule that matches `line`."""
+    for rule in load_rules():
+        if rule.matches(line):
+            return rule
+    return None
