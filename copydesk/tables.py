@@ -130,7 +130,7 @@ REJECTED_FILES = Table(
 )
 BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
 SEGMENTS = Table(
-    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.labels", revision=5
+    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=5
 )
 ARTICLES = Table(
     "articles",

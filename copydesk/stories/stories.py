@@ -7,15 +7,12 @@ the rule that joined them.
 
 Copies of copies do not chain. The text with the most copies is a centre, and a text or story holds
 only what is joined to its centre directly (star clusters: Aslam, Pelekhov and Rus 2004), so that
-its ends are never further apart than two judgements. `docs/stories.md` tells it in prose.
+its ends are never further apart than two judgements. `docs/stories.md` explains it in prose.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import partial
-from itertools import combinations
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -25,23 +22,25 @@ from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.rows import Story, StoryRelation, StoryRule, content_id
 from copydesk.stories.copies import (
     Details,
-    Hashes,
     Resemblance,
     Text,
     WordHashes,
     compare_details,
     compare_pairs,
-    find_candidates,
-    hash_words,
     read_text,
-    sign_texts,
 )
-from copydesk.stories.events import (
-    ReadQuoted,
-    Report,
-    find_same_events,
-    read_quoted,
-    read_reports,
+from copydesk.stories.events import find_same_events
+from copydesk.stories.reports import ReadQuoted, Report, read_quoted, read_reports
+from copydesk.stories.sheets import (
+    MIN_WORDS,
+    Page,
+    Sheet,
+    choose_heads,
+    pair_addresses,
+    rank,
+    read_sheets,
+    share_address,
+    share_agency,
 )
 from copydesk.tables import ARTICLES, RAW_ARTICLES
 
@@ -64,7 +63,6 @@ RELATIONS = {
 """The relation that each rule stands for; the surest rule first."""
 
 STRENGTH = {rule: i for i, rule in enumerate(RELATIONS)}
-MIN_WORDS = 25  # fewer are a stub, "Subscribe to read on": the same only with the same headline
 MIN_COVERED = 0.7  # of both texts
 MIN_COVERED_EXCERPT = 0.8  # of the shorter text, where the longer one has much else …
 MIN_COVERED_START = 0.5  # … of the start of the longer one: who shortens begins at the top …
@@ -74,7 +72,6 @@ MIN_DETAILS = 0.5  # of figures and names: with fewer in common they fill in one
 MIN_FIGURES = 0.4
 MIN_COVERED_AT_ALL = 0.3  # of the shorter text: what has less is no copy by any rule
 MIN_ADDRESS_CONTAINMENT = 0.3  # of a page that came again from the same address
-MAX_PAGES_OF_ADDRESS = 50  # more are no states of one page: the address is not that of the article
 MIN_EVENT_CONTAINMENT = {
     StoryRule.SAME_PEOPLE_WORDS_DAY: 0.05,
     StoryRule.SAME_PEOPLE_PLACES_DAY: 0.03,
@@ -84,31 +81,9 @@ MIN_EVENT_CONTAINMENT = {
 affair seldom as much. A quotation that two articles share makes .02 of a usual one by itself."""
 BATCH_ROWS = 1_000  # bodies that are in memory at a time
 
-SCHEME = re.compile(r"^(?:[a-z]+:)?//(?:www\.)?")
-TRACKERS = re.compile(r"(?<=[?&])(?:utm_[a-z]+|fbclid|gclid)=[^&]*&?")
 
 ReadBodies = Callable[[Iterable[str]], Iterator[tuple[str, str]]]
 ReadReports = Callable[[Iterable[str]], Mapping[str, Report]]
-
-
-class Page(NamedTuple):
-    """What is known of an article beside its body."""
-
-    article_id: str
-    headline: str | None = None
-    agency: str | None = None
-    dateline_place: str | None = None
-    address: str | None = None
-    published_on: date | None = None
-    raw_sha256: str | None = None
-
-
-class Sheet(NamedTuple):
-    """A page with the words of its body counted and hashed; pages with one key are one text."""
-
-    page: Page
-    n_words: int
-    key: str
 
 
 class Link(NamedTuple):
@@ -164,10 +139,10 @@ def join_articles(
     are looked at again.
     """
     hashes = WordHashes()
-    sheets, candidates = _read_sheets(pages, hashes)
+    sheets, candidates = read_sheets(pages, hashes)
     joined = dict(_join_same_words(sheets))
     heads = {i: sheet for i, sheet in sheets.items() if i not in joined}
-    candidates.update(_pair_addresses(heads.values()))
+    candidates.update(pair_addresses(heads.values()))
     texts = _read_texts(candidates, read_bodies, hashes)
     copies = list(_judge_copies(candidates, heads, texts))
     joined.update(_join_to_centres(heads, copies))
@@ -186,7 +161,7 @@ def fill_one_form(found: Details) -> bool:
 
 def is_copy(one: Sheet, other: Sheet, found: Resemblance, details: Details) -> StoryRule | None:
     """Return why two articles are copies of one text, or None where they are not."""
-    is_agency = _share_agency(one.page, other.page)
+    is_agency = share_agency(one.page, other.page)
     share = min(one.n_words, other.n_words) / max(one.n_words, other.n_words)
     has_start = found.covered_start >= MIN_COVERED_START and share >= MIN_EXCERPT_SHARE
     if not fill_one_form(details):
@@ -197,63 +172,14 @@ def is_copy(one: Sheet, other: Sheet, found: Resemblance, details: Details) -> S
             return StoryRule.CONTAINED_TEXT
         if found.covered >= MIN_COVERED_AGENCY and has_start and is_agency:
             return StoryRule.AGENCY_COPY
-    if _share_address(one.page, other.page) and found.containment >= MIN_ADDRESS_CONTAINMENT:
+    if share_address(one.page, other.page) and found.containment >= MIN_ADDRESS_CONTAINMENT:
         return StoryRule.SAME_ADDRESS
     return None
 
 
-def _read_sheets(
-    pages: Iterable[tuple[Page, str]], hashes: WordHashes
-) -> tuple[dict[str, Sheet], set[tuple[str, str]]]:
-    """Return the sheets by article, and the pairs of articles that may be copies."""
-    sheets: dict[str, Sheet] = {}
-    keys: set[str] = set()
-
-    def read_words() -> Iterator[tuple[str, Hashes]]:
-        """Yield the words of every text once, under its key."""
-        for page, body in pages:
-            words = hash_words(body, hashes)
-            key = _key_of(page, words, hashes)
-            address = _normalise(page.address) if page.address else None
-            sheets[page.article_id] = Sheet(page._replace(address=address), len(words), key)
-            if len(words) >= MIN_WORDS and key not in keys:
-                keys.add(key)
-                yield key, words
-
-    signatures = sign_texts(read_words())
-    heads = _choose_heads(sheets.values())
-    pairs = ((heads[one], heads[other]) for one, other in find_candidates(signatures))
-    return sheets, {(min(pair), max(pair)) for pair in pairs}
-
-
-def _key_of(page: Page, words: Hashes, hashes: WordHashes) -> str:
-    """Return what pages with the same text have in common, and no other."""
-    if len(words) >= MIN_WORDS:
-        return content_id("words", words.tobytes().hex())
-    if len(words) and page.headline:
-        headline = hash_words(page.headline, hashes)
-        return content_id("stub", headline.tobytes().hex(), words.tobytes().hex())
-    return content_id("page", page.raw_sha256 or page.article_id)
-
-
-def _choose_heads(sheets: Iterable[Sheet]) -> dict[str, str]:
-    """Return the representative of each key: what was published first, dated before undated."""
-    heads: dict[str, Sheet] = {}
-    for sheet in sheets:
-        if sheet.key not in heads or _rank(sheet) < _rank(heads[sheet.key]):
-            heads[sheet.key] = sheet
-    return {key: sheet.page.article_id for key, sheet in heads.items()}
-
-
-def _rank(sheet: Sheet) -> tuple[bool, int, date, str]:
-    """Return what articles are ordered by where one represents others: dated, fullest, earliest."""
-    day = sheet.page.published_on
-    return day is None, -sheet.n_words, day or date.max, sheet.page.article_id
-
-
 def _join_same_words(sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Link]]:
     """Yield the articles whose text another one represents."""
-    heads = _choose_heads(sheets.values())
+    heads = choose_heads(sheets.values())
     for article_id, sheet in sheets.items():
         head = heads[sheet.key]
         if head != article_id:
@@ -262,36 +188,6 @@ def _join_same_words(sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Link]]:
             )
             rule = StoryRule.SAME_PAGE if is_page else StoryRule.SAME_TEXT
             yield article_id, Link(head, article_id, rule, 1.0, 1.0)
-
-
-def _pair_addresses(sheets: Iterable[Sheet]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of articles that came from one address."""
-    pages: dict[str, list[str]] = defaultdict(list)
-    for sheet in sheets:
-        if sheet.page.address and sheet.n_words >= MIN_WORDS:
-            pages[sheet.page.address].append(sheet.page.article_id)
-    for found in pages.values():
-        if len(found) <= MAX_PAGES_OF_ADDRESS:
-            yield from combinations(sorted(found), 2)
-
-
-def _normalise(address: str) -> str:
-    """Return an address without scheme, `www`, fragment, trackers and final slash."""
-    plain = SCHEME.sub("", address.casefold().partition("#")[0])
-    return TRACKERS.sub("", plain).rstrip("?&/")
-
-
-def _share_address(one: Page, other: Page) -> bool:
-    return one.address is not None and one.address == other.address
-
-
-def _share_agency(one: Page, other: Page) -> bool:
-    """Return whether two articles name one agency, or one place with an agency beside it."""
-    if one.agency and other.agency:
-        return one.agency.casefold() == other.agency.casefold()
-    if not (one.agency or other.agency) or not (one.dateline_place and other.dateline_place):
-        return False
-    return one.dateline_place.casefold() == other.dateline_place.casefold()
 
 
 def _read_texts(
@@ -309,7 +205,7 @@ def _judge_copies(
     compared = (
         (one, other)
         for (one, other), found in details.items()
-        if not fill_one_form(found) or _share_address(sheets[one].page, sheets[other].page)
+        if not fill_one_form(found) or share_address(sheets[one].page, sheets[other].page)
     )
     for one, other, found in compare_pairs(compared, texts, min_covered=MIN_COVERED_AT_ALL):
         rule = is_copy(sheets[one], sheets[other], found, details[one, other])
@@ -341,7 +237,7 @@ def _join_to_centres(
     for link in links:
         neighbours[link.one][link.other] = link
         neighbours[link.other][link.one] = link
-    order = sorted(neighbours, key=lambda i: (-len(neighbours[i]), _rank(sheets[i])))
+    order = sorted(neighbours, key=lambda i: (-len(neighbours[i]), rank(sheets[i])))
     place = {article_id: i for i, article_id in enumerate(order)}
     centres: set[str] = set()
     for article_id in order:

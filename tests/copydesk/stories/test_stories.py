@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from copydesk.lake.lake import Lake
 from copydesk.rows import Article, StoryRelation, StoryRule
-from copydesk.stories.events import Day, Report
-from copydesk.stories.stories import RELATIONS, Page, find_stories, join_articles
+from copydesk.stories.days import Day
+from copydesk.stories.reports import Report
+from copydesk.stories.sheets import Page
+from copydesk.stories.stories import RELATIONS, find_stories, join_articles
 
 FERRIES = (
     "Crews in Port Elsa said on Monday that no ferry would sail until the owners had paid them "
