@@ -1,7 +1,7 @@
 """Say word by word how a rendering of a statement differs from a longer one.
 
 The words of both are aligned by their longest common subsequence (Indel distance). Where words are
-changed the difference is told as wdiff tells it: [-left out-] {+put in+}. What an ellipsis, a
+changed, the difference is written as wdiff writes it: [-left out-] {+put in+}. What an ellipsis, a
 bracket, or the beginning and end of an excerpt explain is no difference.
 """
 
@@ -77,7 +77,7 @@ def letters_of(words: Sequence[Word]) -> str:
 def align_words(head: Sequence[Word], version: Sequence[Word]) -> list[Change]:
     """Return the stretches in which `version` and what it renders of `head` differ or not.
 
-    Sentences at the ends of `version` that `head` does not have are left out of account.
+    Sentences at the ends of `version` that `head` does not have do not count.
     """
     found = _find_passages(head, version)
     if found is not None:
@@ -106,23 +106,42 @@ def _neighbours(
 
 def _explain(change: Change, before: Change | None, after: Change | None) -> Change:
     """Return a stretch as explained where gaps in one rendering account for the other's words."""
-    head, version = change.head, change.version
-    if letters_of(head) == letters_of(version):
-        return Change("same", head, version)
-    own = [word for word in version if not word.is_insert]
-    others = [word for word in head if not word.is_insert]
-    version_has_gap = before is None or after is None or _has_gap(version, after.version)
-    head_has_gap = _has_gap(head, () if after is None else after.head)
-    stands_apart = (before is None and after is not None and _has_gap((), after.version)) or (
-        after is None and _has_gap((), version)
-    )
+    if letters_of(change.head) == letters_of(change.version):
+        return change._replace(tag="same")
     is_explained = (
-        (not own and not others)
-        or (not others and stands_apart)
-        or (not own and version_has_gap)
-        or (head_has_gap and (not others or any(word.is_insert for word in head)))
+        not (_spoken(change.head) or _spoken(change.version))
+        or _stands_apart(change, before, after)
+        or _is_left_out(change, before, after)
+        or _is_put_in(change, after)
     )
-    return Change("explained" if is_explained else "changed", head, version)
+    return change._replace(tag="explained" if is_explained else "changed")
+
+
+def _spoken(words: Sequence[Word]) -> list[Word]:
+    """Return the words that are the speaker's."""
+    return [word for word in words if not word.is_insert]
+
+
+def _stands_apart(change: Change, before: Change | None, after: Change | None) -> bool:
+    """Return whether only the version has these words, at one of its ends and beyond a gap."""
+    if _spoken(change.head):
+        return False
+    begins = before is None and after is not None and _has_gap((), after.version)
+    ends = after is None and _has_gap((), change.version)
+    return begins or ends
+
+
+def _is_left_out(change: Change, before: Change | None, after: Change | None) -> bool:
+    """Return whether a gap in the version, or one of its ends, accounts for the head's words."""
+    if _spoken(change.version):
+        return False
+    return before is None or after is None or _has_gap(change.version, after.version)
+
+
+def _is_put_in(change: Change, after: Change | None) -> bool:
+    """Return whether a gap in the head accounts for the version's words."""
+    has_room = not _spoken(change.head) or any(word.is_insert for word in change.head)
+    return has_room and _has_gap(change.head, () if after is None else after.head)
 
 
 def _has_gap(words: Sequence[Word], following: Sequence[Word]) -> bool:
@@ -162,7 +181,7 @@ def _keys(words: Sequence[Word]) -> list[Hashable]:
 
 
 def _find_passages(head: Sequence[Word], version: Sequence[Word]) -> list[Change] | None:
-    """Return the alignment of a rendering all of whose passages stand in `head`, in order."""
+    """Return the alignment of a rendering whose passages are all in `head`, in order; else None."""
     head_letters = [word.letters for word in head]
     changes: list[Change] = []
     at = begun = 0
@@ -205,7 +224,7 @@ def _sentences(words: Sequence[Word]) -> list[Sequence[Word]]:
 
 
 def _shared_sentences(version: Sequence[Word], head: Sequence[Word]) -> Sequence[Word]:
-    """Return `version` without the sentences at its ends of which `head` has hardly a word."""
+    """Return `version` without the sentences at its ends that share hardly a word with `head`."""
     sentences, keys = _sentences(version), _keys(head)
     shares = [LCSseq.similarity(_keys(sentence), keys) / len(sentence) for sentence in sentences]
     kept = [i for i, share in enumerate(shares) if share >= MIN_SENTENCE_SHARE]
@@ -241,7 +260,7 @@ def sentence_runs(lengths: Sequence[int], n_words: int) -> Iterator[tuple[int, i
 
 
 def write_difference(changes: Sequence[Change]) -> str:
-    """Return the changes for people, `won't [-stop-] {+rest+} until`; empty where there is none."""
+    """Return the changes for people, `won't [-stop-] {+rest+} until`; empty without a change."""
     if not any(
         change.tag == "changed" or (change.tag == "explained" and change.version)
         for change in changes

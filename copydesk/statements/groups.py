@@ -1,8 +1,8 @@
 """Join the quotations that render one statement: the same words, a part of them, or other words.
 
-What the relations, rules and flags mean is told in `docs/quote_groups.md`. Candidates come from
-`quote_candidates`, `statement_links` judges them. Here they are joined: each rendering to one
-longer one, not in a chain, so that a group has one head that all others are compared with.
+`docs/quote_groups.md` explains the relations, rules and flags. `copydesk.statements.candidates`
+finds the pairs, `copydesk.statements.links` judges them. Here they are joined: each rendering to
+one longer one, not in a chain, so that a group has one head that all others are compared with.
 """
 
 from collections import defaultdict
@@ -15,7 +15,6 @@ import pyarrow as pa
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
 from copydesk.rows import GroupRelation, content_id
-from copydesk.statements.candidates import NO_SPEAKER, Flags
 from copydesk.statements.differences import Comparison, compare_words
 from copydesk.statements.links import (
     Link,
@@ -26,8 +25,10 @@ from copydesk.statements.links import (
     name_rule,
 )
 from copydesk.statements.renderings import QUOTATIONS, Renderings, Source, read_renderings
-from copydesk.statements.thresholds import QUOTED_BARS, REPORT_BARS, Between
+from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between
+from copydesk.statements.wordings import NO_SPEAKER
 from copydesk.tables import QUOTE_GROUPS, QUOTES
+from copydesk.text.arrays import Flags, Places
 
 QUERIES = "copydesk.statements.queries"
 
@@ -42,6 +43,18 @@ class Membership(NamedTuple):
 
     head: int
     rule: str
+
+
+class QuotationPlaces(NamedTuple):
+    """Where in its group each quotation is: the rendering and the quotation at the head.
+
+    A sole quotation is a group by itself; a repeat has the words of the head, and is not the first.
+    """
+
+    heads: Places
+    head_quotes: Places
+    is_sole: Flags
+    is_repeat: Flags
 
 
 def group_quotes(snapshot: Snapshot, *, links_sql: str) -> pa.RecordBatchReader:
@@ -96,9 +109,9 @@ def _join_same(renderings: Renderings, links: Sequence[Link]) -> list[Membership
 
 
 def _find_long(renderings: Renderings) -> Flags:
-    """Return which renderings have words enough to stand beside those of another speaker."""
+    """Return which renderings have enough words to be joined to those of another speaker."""
     wordings = renderings.wordings
-    quoted, reported = QUOTED_BARS[Between.OTHERS], REPORT_BARS[Between.OTHERS]
+    quoted, reported = QUOTED_THRESHOLDS[Between.OTHERS], REPORT_THRESHOLDS[Between.OTHERS]
     is_quoted = (wordings.lengths >= quoted.min_words) & (wordings.evidence >= quoted.min_evidence)
     is_reported = (renderings.report_words >= reported.min_words) & (
         renderings.report_evidence >= reported.min_evidence
@@ -134,45 +147,72 @@ def _join_reworded(members: Sequence[Membership], links: Sequence[Link]) -> list
 
 def write_groups(renderings: Renderings, members: Sequence[Membership]) -> pa.Table:
     """Return the rows of `QUOTE_GROUPS`, one for each quotation."""
+    head_of = np.fromiter((member.head for member in members), np.int32, len(members))
+    places = _place_quotations(renderings, head_of)
+    comparisons = _compare_with_heads(renderings, members, head_of)
+    head_quote_ids = renderings.quote_ids.take(places.head_quotes)
+    group_ids = [content_id("quote_group", str(i)) for i in head_quote_ids.to_pylist()]
+    rules = _name_rules(renderings, members, places)
+    differs = _has_several_speakers(renderings, head_of)[places.heads]
+    rows = (
+        comparisons.append_column("quote_id", renderings.quote_ids)
+        .append_column("quote_group_id", pa.array(group_ids, pa.string()))
+        .append_column("head_quote_id", head_quote_ids)
+        .append_column("rule", pa.array(rules, pa.string()))
+        .append_column("attribution_differs", pa.array(differs))
+    )
+    return rows.select(QUOTE_GROUPS.schema.names).cast(QUOTE_GROUPS.schema)
+
+
+def _place_quotations(renderings: Renderings, head_of: Places) -> QuotationPlaces:
+    """Return where in its group each quotation is."""
     rendering_of = renderings.rendering_of
-    n_quotes, n_renderings = len(rendering_of), len(members)
-    head_of = np.fromiter((member.head for member in members), np.int32, n_renderings)
+    n_renderings = len(head_of)
     heads, loose = head_of[rendering_of], find_loose(renderings)[rendering_of]
     # Of several assignments to one place the last holds: backwards, that is the first quotation.
     first_quote = np.zeros(n_renderings, np.int32)
-    numbers = np.arange(n_quotes, dtype=np.int32)
+    numbers = np.arange(len(rendering_of), dtype=np.int32)
     first_quote[rendering_of[::-1]] = numbers[::-1]
-    head_numbers = np.where(loose, numbers, first_quote[heads])
+    head_quotes = np.where(loose, numbers, first_quote[heads])
     is_sole = loose | (np.bincount(heads, minlength=n_renderings)[heads] == 1)
-    is_repeat = ~is_sole & (rendering_of == heads) & (numbers != head_numbers)
-    rules = np.full(n_quotes, SOLE, dtype=object)
-    for number in np.flatnonzero(~is_sole).tolist():
-        rendering = int(rendering_of[number])
+    return QuotationPlaces(
+        heads=heads,
+        head_quotes=head_quotes,
+        is_sole=is_sole,
+        is_repeat=~is_sole & (rendering_of == heads) & (numbers != head_quotes),
+    )
+
+
+def _name_rules(
+    renderings: Renderings, members: Sequence[Membership], places: QuotationPlaces
+) -> Sequence[str]:
+    """Return the name of what joined each quotation to its group."""
+    rules = [SOLE] * len(places.heads)
+    for number in np.flatnonzero(~places.is_sole).tolist():
+        rendering = int(renderings.rendering_of[number])
+        is_repeat = places.is_repeat[number]
         rules[number] = (
-            _name_repeat(renderings, rendering) if is_repeat[number] else members[rendering].rule
+            _name_repeat(renderings, rendering) if is_repeat else members[rendering].rule
         )
-    others = np.flatnonzero(head_of != np.arange(n_renderings))
+    return rules
+
+
+def _compare_with_heads(
+    renderings: Renderings, members: Sequence[Membership], head_of: Places
+) -> pa.Table:
+    """Return how each quotation relates to the head of its group, one row for each."""
+    others = np.flatnonzero(head_of != np.arange(len(members)))
     compared = [SAME_COMPARISON] + [_compare(renderings, members[i], i) for i in others.tolist()]
-    comparison_of = np.zeros(n_renderings, np.int32)
+    comparison_of = np.zeros(len(members), np.int32)
     comparison_of[others] = np.arange(1, len(compared))
-    comparisons = pa.table(
+    return pa.table(
         {
             "relation": [each.relation.value for each in compared],
             "similarity": [each.similarity for each in compared],
             "difference": [each.difference for each in compared],
             "possible_misquote": [each.is_misquote for each in compared],
         }
-    ).take(comparison_of[rendering_of])
-    head_quote_ids = renderings.quote_ids.take(head_numbers)
-    group_ids = [content_id("quote_group", str(i)) for i in head_quote_ids.to_pylist()]
-    rows = (
-        comparisons.append_column("quote_id", renderings.quote_ids)
-        .append_column("quote_group_id", pa.array(group_ids, pa.string()))
-        .append_column("head_quote_id", head_quote_ids)
-        .append_column("rule", pa.array(rules, pa.string()))
-        .append_column("attribution_differs", pa.array(_find_strife(renderings, head_of)[heads]))
-    )
-    return rows.select(QUOTE_GROUPS.schema.names).cast(QUOTE_GROUPS.schema)
+    ).take(comparison_of[renderings.rendering_of])
 
 
 def _name_repeat(renderings: Renderings, rendering: int) -> str:
@@ -184,7 +224,7 @@ def _name_repeat(renderings: Renderings, rendering: int) -> str:
     )
 
 
-def _find_strife(renderings: Renderings, heads: "np.ndarray") -> Flags:
+def _has_several_speakers(renderings: Renderings, heads: Places) -> Flags:
     """Return for each head whether its group has several known speakers."""
     speakers = renderings.wordings.speakers
     known = speakers != NO_SPEAKER

@@ -1,7 +1,7 @@
 """Judge the pairs of renderings that may be of one statement, and name what shows that they are.
 
 Words in common count by number and weight, the more of them the less sure it is that one person
-spoke (`quote_bars`). Other words count between renderings of one speaker only.
+spoke (`copydesk.statements.thresholds`). Other words count between renderings of one speaker only.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,28 +13,20 @@ from typing import NamedTuple
 import numpy as np
 
 from copydesk.statements.candidates import (
-    MIN_PASSAGE_WORDS,
-    NO_SPEAKER,
-    Flags,
-    Hashes,
-    Numbers,
     Pairs,
-    Places,
-    Wordings,
     find_framed,
     find_holders,
     find_reworded,
     find_same,
     find_shared_sentences,
     join_pairs,
-    pack,
-    scramble,
-    unpack,
 )
 from copydesk.statements.differences import align_words
 from copydesk.statements.renderings import Renderings
 from copydesk.statements.rewording import find_rewording, is_other_statement, line_of
-from copydesk.statements.thresholds import QUOTED_BARS, REPORT_BARS, Bars, Between
+from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between, Thresholds
+from copydesk.statements.wordings import MIN_PASSAGE_WORDS, NO_SPEAKER, Wordings
+from copydesk.text.arrays import Flags, Hashes, Numbers, Places, pack, scramble, unpack
 
 
 class Same(StrEnum):
@@ -61,7 +53,7 @@ class Shared(NamedTuple):
     pairs: Pairs
     n_words: Places
     evidence: Numbers | Places
-    bars: Bars
+    thresholds: Thresholds
 
 
 def find_same_links(renderings: Renderings) -> list[Link]:
@@ -71,7 +63,7 @@ def find_same_links(renderings: Renderings) -> list[Link]:
     for shared in _find_shared(renderings):
         for longer, shorter, rule in _judge(renderings, shared):
             links.setdefault((longer, shorter), rule)
-    min_evidence = QUOTED_BARS[Between.OPEN].min_evidence
+    min_evidence = QUOTED_THRESHOLDS[Between.OPEN].min_evidence
     sentences = find_shared_sentences(wordings, min_evidence=min_evidence)
     for pair in zip(sentences.longer.tolist(), sentences.shorter.tolist(), strict=True):
         links.setdefault(pair, Same.SENTENCE.value)
@@ -87,11 +79,11 @@ def find_same_links(renderings: Renderings) -> list[Link]:
 
 def _find_shared(renderings: Renderings) -> Iterator[Shared]:
     wordings = renderings.wordings
-    quoted = (wordings.lengths, wordings.evidence, QUOTED_BARS)
-    reported = (renderings.report_words, renderings.report_evidence, REPORT_BARS)
+    quoted = (wordings.lengths, wordings.evidence, QUOTED_THRESHOLDS)
+    reported = (renderings.report_words, renderings.report_evidence, REPORT_THRESHOLDS)
     yield Shared(Same.WORDS, _find_same(renderings, renderings.quoted_keys), *quoted)
     yield Shared(Same.REPORT, _find_same(renderings, renderings.report_keys), *reported)
-    min_evidence = min(bar.min_evidence for bar in QUOTED_BARS.values())
+    min_evidence = min(least.min_evidence for least in QUOTED_THRESHOLDS.values())
     holders = find_holders(wordings, min_evidence=min_evidence)
     yield Shared(Same.INSIDE, _check_gaps(renderings, holders), *quoted)
 
@@ -112,13 +104,13 @@ def find_loose(renderings: Renderings) -> Flags:
     wordings = renderings.wordings
     loose = np.ones(len(wordings.lengths), np.bool_)
     is_open = wordings.speakers == NO_SPEAKER
-    for n_words, evidence, bars in (
-        (wordings.lengths, wordings.evidence, QUOTED_BARS),
-        (renderings.report_words, renderings.report_evidence, REPORT_BARS),
+    for n_words, evidence, thresholds in (
+        (wordings.lengths, wordings.evidence, QUOTED_THRESHOLDS),
+        (renderings.report_words, renderings.report_evidence, REPORT_THRESHOLDS),
     ):
         for who, own in ((Between.SPEAKER, ~is_open), (Between.OPEN, is_open)):
-            bar = bars[who]
-            loose &= ~(own & (n_words >= bar.min_words) & (evidence >= bar.min_evidence))
+            least = thresholds[who]
+            loose &= ~(own & (n_words >= least.min_words) & (evidence >= least.min_evidence))
     n_articles = np.bincount(
         np.unique(
             (renderings.rendering_of.astype(np.int64) << np.int64(32)) | renderings.article_of
@@ -140,11 +132,11 @@ def _judge(renderings: Renderings, shared: Shared) -> Iterator[Link]:
         (Between.OPEN, is_open),
         (Between.OTHERS, ~is_open & ~is_same),
     ):
-        bar = shared.bars[who]
+        least = shared.thresholds[who]
         passed = np.flatnonzero(
             is_it
-            & (shared.n_words[shorter] >= bar.min_words)
-            & (shared.evidence[shorter] >= bar.min_evidence)
+            & (shared.n_words[shorter] >= least.min_words)
+            & (shared.evidence[shorter] >= least.min_evidence)
         )
         rule = name_rule(shared.same, who)
         for pair in zip(longer[passed].tolist(), shorter[passed].tolist(), strict=True):
@@ -193,8 +185,8 @@ def _find_in_articles(renderings: Renderings) -> Iterator[Link]:
     The speaker of a headline or deck is often left open, and few words are enough there.
     """
     wordings = renderings.wordings
-    bar = QUOTED_BARS[Between.HEADLINE]
-    enough = (wordings.lengths >= bar.min_words) & (wordings.evidence >= bar.min_evidence)
+    least = QUOTED_THRESHOLDS[Between.HEADLINE]
+    enough = (wordings.lengths >= least.min_words) & (wordings.evidence >= least.min_evidence)
     quoted = (wordings.lengths >= MIN_PASSAGE_WORDS)[renderings.rendering_of]
     keys = pack(renderings.article_of[quoted], renderings.rendering_of[quoted])
     packed = np.unique(keys)
@@ -264,7 +256,7 @@ def find_reworded_links(renderings: Renderings, heads: Places) -> list[Link]:
     that are alike are two statements; only what stands above it repeats it in other words.
     """
     wordings = renderings.wordings
-    places = _Places(renderings)
+    appearances = _Appearances(renderings)
     links: dict[tuple[int, int], str] = {}
     for pairs in (find_reworded(wordings), find_framed(wordings)):
         apart = np.flatnonzero(heads[pairs.longer] != heads[pairs.shorter])
@@ -276,7 +268,7 @@ def find_reworded_links(renderings: Renderings, heads: Places) -> list[Link]:
                 if (
                     rule is not None
                     and pair not in renderings.nested
-                    and not places.has_both_in_copy(*pair)
+                    and not appearances.has_both_in_copy(*pair)
                     and _is_one_statement(renderings, *pair)
                 ):
                     links.setdefault(pair, rule.value)
@@ -288,7 +280,7 @@ def _is_one_statement(renderings: Renderings, longer: int, shorter: int) -> bool
     return not is_other_statement(align_words(head, version))
 
 
-class _Places:
+class _Appearances:
     """In which articles each rendering stands, and whether as headline, deck or subhead."""
 
     def __init__(self, renderings: Renderings) -> None:

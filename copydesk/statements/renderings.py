@@ -1,16 +1,12 @@
-"""Read quotations into renderings: what has the same words, by the same speaker, stands once.
+"""Read quotations into renderings: the same words by the same speaker are one.
 
 Everything after this works on renderings, so a statement that ran in five hundred papers costs no
-more than one that ran in two. Words that are too few to tell a statement are one rendering inside
-an article at most.
+more than one that ran in two. Words that are too few to recognise a statement by are one rendering
+only inside an article.
 """
 
-from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from hashlib import blake2b
-from itertools import chain, compress, pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,41 +14,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.rows import Label, QuoteType
-from copydesk.statements.candidates import (
-    MIX,
-    NO_SPEAKER,
-    Flags,
-    Hashes,
-    Numbers,
-    Places,
-    Wordings,
-    scramble,
-    spread,
-    sum_spans,
-)
-from copydesk.statements.thresholds import QUOTED_BARS, REPORT_BARS, Bar, Between
+from copydesk.statements.pieces import BATCH_TEXTS, MARK_CODES, Pieces, Said, Texts
+from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between
+from copydesk.statements.wordings import NO_SPEAKER, Wordings
 from copydesk.statements.words import (
     GAP,
     MARKS,
     SENTENCE_END,
     Word,
-    compose_letters,
-    has_plain_pieces,
     passage_letters,
     quoted_parts,
-    read_piece,
     read_words,
     report_text,
-    split_pieces,
     stem_word,
     stock_phrases,
     weigh_word,
 )
+from copydesk.text.arrays import (
+    MIX,
+    Bytes,
+    Flags,
+    Hashes,
+    Numbers,
+    Places,
+    scramble,
+    spread,
+    sum_spans,
+)
 
-MARK_CODES = {GAP: 0, SENTENCE_END: 1}
 DISPLAY_ZONES = frozenset({Label.HEADLINE, Label.DECK, Label.SUBHEAD})
-PART = 0  # number of the piece that stands before each part of a text
-BATCH_TEXTS = 50_000  # read and measured at a time
 
 
 QUOTATIONS = pa.schema(
@@ -63,7 +53,7 @@ QUOTATIONS = pa.schema(
     ]
 )
 """What is read of quotations: `fragments` are the lengths of what was split and null elsewhere,
-`speaker` is the entity that spoke, null where nobody known did."""
+`speaker` is the entity that spoke, null where it is unknown."""
 
 
 Column: TypeAlias = "pa.ChunkedArray[pa.StringScalar]"
@@ -78,7 +68,7 @@ class Source(NamedTuple):
 
     @property
     def words(self) -> list[Word]:
-        """Words of the quotation that are claimed to be the speaker's own."""
+        """Words of the quotation that are given as the speaker's own."""
         return read_words(quoted_parts(*self))
 
     @property
@@ -88,7 +78,7 @@ class Source(NamedTuple):
 
 
 class Sources:
-    """The quotation that each rendering is read from; taken out of its columns when it is asked."""
+    """The quotation that each rendering is read from, taken out of its columns on demand."""
 
     def __init__(self, quotations: pa.Table, firsts: Numbers) -> None:
         """Take the first quotation of each rendering out of a table of `QUOTATIONS`."""
@@ -106,9 +96,9 @@ class Sources:
 class Renderings:
     """The renderings of all quotations, the longest first, and which quotation has which.
 
-    `quoted_keys` and `report_keys` are the same for the same words between quotation marks and for
-    the same words altogether; 0 where there are none. The arrays from `rendering_of` on have one
-    entry for each quotation.
+    The same words between quotation marks have the same one of `quoted_keys`, the same words
+    altogether the same one of `report_keys`; 0 where there are no words. The arrays from
+    `rendering_of` on have one entry for each quotation.
     """
 
     wordings: Wordings
@@ -124,177 +114,18 @@ class Renderings:
     nested: frozenset[tuple[int, int]]
 
 
-class _Pieces(dict[str, int]):
-    """A number for each piece of text that was met, with what it says by that number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.codes: dict[str, int] = dict(MARK_CODES)  # numbers of forms
-        self.forms = array("i")
-        self.n_forms, self.n_words, self.weights = array("i"), array("i"), array("i")
-        self.hashes, self.n_letters = array("Q"), array("i")
-        self._add([GAP], "")  # the beginning of a part, number 0
-
-    def __missing__(self, piece: str) -> int:
-        readings = read_piece(piece)
-        forms = [form for reading in readings for form in reading.forms]
-        number = self[piece] = self._add(forms, "".join(reading.letters for reading in readings))
-        return number
-
-    def _add(self, forms: Sequence[str], letters: str) -> int:
-        words = [form for form in forms if form not in MARKS]
-        self.forms.extend(self.codes.setdefault(form, len(self.codes)) for form in forms)
-        self.n_forms.append(len(forms))
-        self.n_words.append(len(words))
-        self.weights.append(sum(map(weigh_word, words)))
-        self.hashes.append(hash_letters(letters))
-        self.n_letters.append(len(letters))
-        return len(self.n_forms) - 1
-
-
-class _Texts:
-    """Texts as numbers of pieces, one after the other, and where each ends."""
-
-    def __init__(self) -> None:
-        self._numbers = [np.zeros(0, np.int32)]
-        self._ends = [np.zeros(1, np.int64)]
-
-    @cached_property
-    def numbers(self) -> Places:
-        """Pieces of all texts, each part of a text after `PART`."""
-        return np.concatenate(self._numbers)
-
-    @cached_property
-    def ends(self) -> Numbers:
-        """Where each text ends, after a 0 where the first begins."""
-        return np.concatenate(self._ends)
-
-    def add(self, texts: Sequence[Sequence[str]], pieces: _Pieces) -> None:
-        """Add texts, each of several parts, between which words may be missing."""
-        parts = list(map(compose_letters, chain.from_iterable(texts)))
-        is_plain = np.fromiter(map(has_plain_pieces, parts), np.bool_, len(parts))
-        plain, plain_sizes = _split_plain(list(compress(parts, is_plain)), pieces)
-        odd = [split_pieces(part) for part in compress(parts, ~is_plain)]
-        sizes = np.zeros(len(parts), np.int64)
-        sizes[is_plain], sizes[~is_plain] = plain_sizes, list(map(len, odd))
-        bounds = np.append(0, np.cumsum(sizes + 1))
-        begins = bounds[:-1] + 1
-        numbers = np.full(bounds[-1], PART, np.int32)
-        numbers[spread(begins[is_plain], plain_sizes)] = plain
-        numbers[spread(begins[~is_plain], sizes[~is_plain])] = [
-            pieces[piece] for piece in chain.from_iterable(odd)
-        ]
-        n_parts = np.fromiter(map(len, texts), np.int64, len(texts))
-        self._ends.append(bounds[np.cumsum(n_parts)] + self._ends[-1][-1])
-        self._numbers.append(numbers)
-
-    def measure(self, pieces: _Pieces) -> "_Said":
-        """Return what each text says."""
-        ends = self.ends
-        said = [
-            _measure(
-                self.numbers[ends[first] : ends[last]], ends[first : last + 1] - ends[first], pieces
-            )
-            for first, last in pairwise([*range(0, len(ends) - 1, BATCH_TEXTS), len(ends) - 1])
-        ]
-        return _Said(*map(np.concatenate, zip(*said, strict=True))) if said else NOTHING_SAID
-
-
-class _Said(NamedTuple):
-    """What texts say: a number for their letters, 0 for none, how many words, and their weight."""
-
-    keys: Hashes
-    n_words: Numbers
-    evidence: Numbers
-
-    def meets(self, bar: Bar) -> Flags:
-        """Return which texts say as much as a bar asks for."""
-        return (self.n_words >= bar.min_words) & (self.evidence >= bar.min_evidence)
-
-
-NOTHING_SAID = _Said(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int64))
-
-
-def _split_plain(texts: Sequence[str], pieces: _Pieces) -> tuple[Places, Numbers]:
-    """Return the pieces of texts that white space alone parts, and how many each has."""
-    split = pc.utf8_split_whitespace(pa.array(texts, pa.string()))
-    encoded = split.flatten().dictionary_encode()
-    known = np.array([pieces[str(piece)] for piece in encoded.dictionary.to_pylist()], np.int32)
-    return known[encoded.indices.to_numpy()], np.diff(split.offsets.to_numpy()).astype(np.int64)
-
-
-def _measure(numbers: Places, ends: Numbers, pieces: _Pieces) -> _Said:
-    """Return what texts say, given their pieces and where each ends, from 0 on.
-
-    The key is a polynomial of the letters, so that it does not matter where a piece is parted.
-    """
-    n_letters = np.asarray(pieces.n_letters, np.int64)[numbers]
-    letters_before = np.append(0, np.cumsum(n_letters))
-    sizes = np.diff(ends)
-    powers = letters_before[:-1] - np.repeat(letters_before[ends[:-1]], sizes)
-    terms = (
-        np.asarray(pieces.hashes, np.uint64)[numbers] * _powers(int(powers.max(initial=0)))[powers]
-    )
-    sums = np.append(np.uint64(0), np.cumsum(terms, dtype=np.uint64))
-    has_letters = letters_before[ends[1:]] > letters_before[ends[:-1]]
-    keys = scramble(sums[ends[1:]] - sums[ends[:-1]]) | np.uint64(1)
-    return _Said(
-        np.where(has_letters, keys, np.uint64(0)),
-        sum_spans(np.asarray(pieces.n_words)[numbers], ends[:-1], ends[1:]),
-        sum_spans(np.asarray(pieces.weights)[numbers], ends[:-1], ends[1:]),
-    )
-
-
-def _powers(highest: int) -> Hashes:
-    """Return the powers of `MIX` from 0 to `highest`."""
-    powers = np.full(highest + 1, MIX)
-    powers[0] = 1
-    return np.multiply.accumulate(powers)
-
-
-def hash_letters(letters: str) -> int:
-    """Return the polynomial of letters that `_measure` adds up."""
-    value = 0
-    for letter in reversed(letters):
-        value = (value * int(MIX) + _number_letter(letter)) % 2**64
-    return value
-
-
-@cache
-def _number_letter(letter: str) -> int:
-    return int.from_bytes(blake2b(letter.encode("utf-8", "surrogatepass"), digest_size=8).digest())
-
-
 def read_renderings(quotations: pa.Table) -> Renderings:
     """Return the renderings of quotations: a table of `QUOTATIONS`, in the order of their ids."""
-    pieces, quoted_texts, reports = _Pieces(), _Texts(), _Texts()
-    for batch in quotations.to_batches(max_chunksize=BATCH_TEXTS):
-        columns = (batch[name].to_pylist() for name in ("content", "type", "fragments"))
-        rows = [(content, kind, cuts or ()) for content, kind, cuts in zip(*columns, strict=True)]
-        quoted_texts.add(
-            [
-                [content] if kind == QuoteType.DIRECT and not cuts
-                else quoted_parts(content, QuoteType(kind), cuts)
-                for content, kind, cuts in rows
-            ],
-            pieces,
-        )  # fmt: skip
-        # The words of a direct quotation are all of it.
-        reports.add(
-            [
-                [] if kind == QuoteType.DIRECT else [report_text(content)]
-                for content, kind, _ in rows
-            ],
-            pieces,
-        )
+    pieces = Pieces()
+    quoted_texts, reported_texts = _read_texts(quotations, pieces)
     is_direct = _is_among(quotations["type"], [QuoteType.DIRECT])
-    quoted, reported = quoted_texts.measure(pieces), reports.measure(pieces)
-    reported = _Said(*(np.where(is_direct, q, r) for q, r in zip(quoted, reported, strict=True)))
+    quoted, reported = quoted_texts.measure(pieces), reported_texts.measure(pieces)
+    reported = Said(*(np.where(is_direct, q, r) for q, r in zip(quoted, reported, strict=True)))
     speakers = _number(quotations["speaker"])
     articles = _number(quotations["article_id"])
     firsts, rendering_of = _find_renderings(speakers, articles, quoted, reported)
     wordings = _make_wordings(quoted_texts, firsts, pieces, speakers[firsts])
-    # Of a direct quotation the words are weighed among those of all others.
+    # The words of a direct quotation are weighed among those of all others.
     evidence = np.where(is_direct[firsts], wordings.evidence, reported.evidence[firsts])
     return Renderings(
         wordings=wordings,
@@ -311,8 +142,34 @@ def read_renderings(quotations: pa.Table) -> Renderings:
     )
 
 
+def _read_texts(quotations: pa.Table, pieces: Pieces) -> tuple[Texts, Texts]:
+    """Return the quoted words of quotations, and all words of those that are not direct.
+
+    All words of a direct quotation are quoted.
+    """
+    quoted_texts, reported_texts = Texts(), Texts()
+    for batch in quotations.to_batches(max_chunksize=BATCH_TEXTS):
+        columns = (batch[name].to_pylist() for name in ("content", "type", "fragments"))
+        rows = [(content, kind, cuts or ()) for content, kind, cuts in zip(*columns, strict=True)]
+        quoted_texts.add([_read_quoted(*row) for row in rows], pieces)
+        reported_texts.add(
+            [
+                [] if kind == QuoteType.DIRECT else [report_text(content)]
+                for content, kind, _ in rows
+            ],
+            pieces,
+        )
+    return quoted_texts, reported_texts
+
+
+def _read_quoted(content: str, kind: str, cuts: Sequence[int]) -> list[str]:
+    if kind == QuoteType.DIRECT and not cuts:  # as most are
+        return [content]
+    return quoted_parts(content, QuoteType(kind), cuts)
+
+
 def _number(values: Column) -> Places:
-    """Return a number for each value, in the order in which they first come; none is -1."""
+    """Return a number for each value, in the order in which they first come; -1 for null."""
     numbers: dict[str | None, int] = {}
     codes = [np.zeros(0, np.int32)]
     for chunk in values.chunks:
@@ -329,7 +186,7 @@ def _is_among(values: Column, wanted: Iterable[str]) -> Flags:
 
 
 def _find_renderings(
-    speakers: Places, articles: Places, quoted: _Said, reported: _Said
+    speakers: Places, articles: Places, quoted: Said, reported: Said
 ) -> tuple[Numbers, Places]:
     """Return the first quotation of each rendering, longest first, and the rendering of each."""
     scopes = _find_scopes(speakers, articles, quoted, reported)
@@ -345,7 +202,7 @@ def _find_renderings(
     return firsts[order], ranks[numbers]
 
 
-def _find_scopes(speakers: Places, articles: Places, quoted: _Said, reported: _Said) -> Hashes:
+def _find_scopes(speakers: Places, articles: Places, quoted: Said, reported: Said) -> Hashes:
     """Return where the same words are one rendering: 0 everywhere, or in an article, or nowhere."""
     n_quotes = len(speakers)
     scopes = np.arange(n_quotes, dtype=np.uint64) + np.uint64(1)
@@ -355,13 +212,15 @@ def _find_scopes(speakers: Places, articles: Places, quoted: _Said, reported: _S
         (Between.SPEAKER, ~is_open, np.uint64(0)),
         (Between.OPEN, is_open, np.uint64(0)),
     ):
-        is_met = quoted.meets(QUOTED_BARS[between]) | reported.meets(REPORT_BARS[between])
+        is_met = quoted.meets(QUOTED_THRESHOLDS[between]) | reported.meets(
+            REPORT_THRESHOLDS[between]
+        )
         scopes = np.where(is_it & is_met, scope, scopes)
     return scopes
 
 
 def _find_nested(quotations: pa.Table, rendering_of: Places) -> frozenset[tuple[int, int]]:
-    """Return the pairs of renderings of which a quotation of one stands inside one of the other."""
+    """Return the pairs of renderings where a quotation of one is inside one of the other."""
     parents = pc.index_in(quotations["parent_quote_id"], value_set=quotations["quote_id"])
     places = parents.fill_null(-1).to_numpy()
     inner = np.flatnonzero(places >= 0)
@@ -369,31 +228,24 @@ def _find_nested(quotations: pa.Table, rendering_of: Places) -> frozenset[tuple[
     return frozenset((longer, shorter) for longer, shorter in pairs.tolist())
 
 
-def _make_wordings(texts: _Texts, firsts: Numbers, pieces: _Pieces, speakers: Places) -> Wordings:
+def _make_wordings(texts: Texts, firsts: Numbers, pieces: Pieces, speakers: Places) -> Wordings:
     """Return the words of some texts in one array, without the marks between them."""
     ends = texts.ends
-    numbers = texts.numbers[spread(ends[firsts], ends[firsts + 1] - ends[firsts])]
-    n_forms = np.asarray(pieces.n_forms, np.int64)
-    offsets = np.append(0, np.cumsum(n_forms))
-    codes = np.asarray(pieces.forms, np.int32)[spread(offsets[numbers], n_forms[numbers])]
-    n_words = sum_spans(
-        np.asarray(pieces.n_words)[numbers],
-        *_bounds(ends[firsts + 1] - ends[firsts]),
-    )
+    sizes = ends[firsts + 1] - ends[firsts]
+    numbers = texts.numbers[spread(ends[firsts], sizes)]
+    n_words = sum_spans(np.asarray(pieces.n_words)[numbers], *_bounds(sizes))
+    codes = _spell_out(numbers, pieces)
     places = np.flatnonzero(codes > max(MARK_CODES.values()))
-    # A mark counts for the next word; several may stand between two words.
+    # A mark counts for the next word; several may be between two words.
     gaps = np.diff(np.cumsum(codes == MARK_CODES[GAP])[places], prepend=-1) > 0
     ended = np.diff(np.cumsum(codes == MARK_CODES[SENTENCE_END])[places], prepend=0) > 0
     words = codes[places]
-    vocabulary = list(pieces.codes)
-    stems: dict[str, int] = {}
-    stem_of = [stems.setdefault(stem_word(form), len(stems)) for form in vocabulary]
-    weight_of = [0 if form in MARKS else weigh_word(form) for form in vocabulary]
-    weights = np.array(weight_of, np.uint8)[words]
+    stem_of, weight_of = _describe_forms(pieces)
+    weights = weight_of[words]
     _silence_phrases(weights, words, pieces.codes)
     return Wordings(
         words=words,
-        stems=np.array(stem_of, np.int32)[words],
+        stems=stem_of[words],
         weights=weights,
         gaps=gaps,
         sentences=gaps | ended,
@@ -402,13 +254,29 @@ def _make_wordings(texts: _Texts, firsts: Numbers, pieces: _Pieces, speakers: Pl
     )
 
 
+def _spell_out(numbers: Numbers | Places, pieces: Pieces) -> Places:
+    """Return the codes of the forms of pieces, one after the other."""
+    n_forms = np.asarray(pieces.n_forms, np.int64)
+    offsets = np.append(0, np.cumsum(n_forms))
+    codes: Places = np.asarray(pieces.forms, np.int32)[spread(offsets[numbers], n_forms[numbers])]
+    return codes
+
+
+def _describe_forms(pieces: Pieces) -> tuple[Places, Bytes]:
+    """Return a number for the stem of each form, and how much the form says."""
+    stems: dict[str, int] = {}
+    stem_of = [stems.setdefault(stem_word(form), len(stems)) for form in pieces.codes]
+    weight_of = [0 if form in MARKS else weigh_word(form) for form in pieces.codes]
+    return np.array(stem_of, np.int32), np.array(weight_of, np.uint8)
+
+
 def _bounds(sizes: Numbers) -> tuple[Numbers, Numbers]:
     ends = np.cumsum(sizes)
     return ends - sizes, ends
 
 
-def _silence_phrases(weights: "np.ndarray", words: Places, forms: dict[str, int]) -> None:
-    """Take the weight from words that stand in a phrase of spokespeople."""
+def _silence_phrases(weights: Bytes, words: Places, forms: dict[str, int]) -> None:
+    """Take the weight, in place, from the words of phrases that spokespeople use."""
     for phrase in stock_phrases():
         if any(form not in forms for form in phrase) or len(words) < len(phrase):
             continue

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel, LCSseq
 
 from copydesk.lexicons.load import load_spelling
-from copydesk.statements.candidates import FRAME_WORDS, OPENING_WORDS, Wordings
+from copydesk.statements.candidates import FRAME_WORDS, OPENING_WORDS
 from copydesk.statements.differences import Change, sentence_runs
+from copydesk.statements.wordings import Wordings
 from copydesk.statements.words import CONTENT_WEIGHT, Word, weigh_word
 
 MIN_WORDS = 6

@@ -19,29 +19,29 @@ class Between(StrEnum):
     OTHERS = "other_speaker"  # two known speakers
 
 
-class Bar(NamedTuple):
+class Threshold(NamedTuple):
     """What the shorter of two renderings must have."""
 
     min_words: int
     min_evidence: int
 
 
-Bars = Mapping[Between, Bar]
+Thresholds = Mapping[Between, Threshold]
 
-QUOTED_BARS: Bars = {
-    Between.SPEAKER: Bar(4, 6),
-    Between.ARTICLE: Bar(3, 3),
-    Between.HEADLINE: Bar(3, 3),
-    Between.OPEN: Bar(6, 9),
-    Between.OTHERS: Bar(10, 12),
+QUOTED_THRESHOLDS: Thresholds = {
+    Between.SPEAKER: Threshold(4, 6),
+    Between.ARTICLE: Threshold(3, 3),
+    Between.HEADLINE: Threshold(3, 3),
+    Between.OPEN: Threshold(6, 9),
+    Between.OTHERS: Threshold(10, 12),
 }
 """For words between quotation marks."""
 
-REPORT_BARS: Bars = {
-    Between.SPEAKER: Bar(6, 6),
-    Between.ARTICLE: Bar(6, 6),
-    Between.HEADLINE: Bar(6, 6),
-    Between.OPEN: Bar(9, 12),
-    Between.OTHERS: Bar(12, 15),
+REPORT_THRESHOLDS: Thresholds = {
+    Between.SPEAKER: Threshold(6, 6),
+    Between.ARTICLE: Threshold(6, 6),
+    Between.HEADLINE: Threshold(6, 6),
+    Between.OPEN: Threshold(9, 12),
+    Between.OTHERS: Threshold(12, 15),
 }
 """For all words of a quotation, which may be the reporter's."""

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import load_views
 from copydesk.rows import Label, Quote, QuoteType, Span
-from copydesk.statements.candidates import MAX_SHARERS, MIN_STOCK_SPEAKERS
+from copydesk.statements.candidates import MAX_SHARERS
 from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.statements.renderings import QUOTATIONS as COLUMNS
+from copydesk.statements.wordings import MIN_STOCK_SPEAKERS
 from copydesk.tables import QUOTE_GROUPS
 
 FULL = "We will not sail until the owners have paid us for the winter."
