@@ -21,7 +21,6 @@ MAX_COLUMNS = 100
 NOT_YET_CLEAN = (
     "assets/",
     "benchmarks/",
-    "copydesk/cleaning/",
     "copydesk/commands/",
     "copydesk/entities/",
     "copydesk/extraction/",
@@ -31,10 +30,6 @@ NOT_YET_CLEAN = (
     "copydesk/publishing/",
     "copydesk/quotes/",
     "copydesk/reading/",
-    "copydesk/statements/",
-    "copydesk/stories/",
-    "copydesk/text/",
-    "copydesk/training/",
     "pipelines/",
     "tests/",
 )

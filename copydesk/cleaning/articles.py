@@ -49,7 +49,7 @@ def pair_pages(raws: Iterable[RawArticle], segments: Iterable[Segment]) -> Itera
 
 
 def compose_articles(pages: Iterable[Page]) -> Iterator[Article | ArticleFact]:
-    """Yield each page's article and the evidence behind it."""
+    """Yield each page's article and the evidence for it."""
     for page in pages:
         facts = harvest_facts(page.raw, page.segments)
         yield compose_article(page.raw, page.segments, facts)

@@ -1,7 +1,7 @@
 """Put the copy of a page together as one text, with the way back to the page.
 
-Names and quotations are looked for in copy only, and a parser reads best when nothing stands
-between two paragraphs; but every offset in the tables is one into the page.
+Names and quotations are looked for in copy only, and a parser reads best when nothing is between
+two paragraphs; but every offset in the tables is one into the page.
 """
 
 from bisect import bisect_right
@@ -14,7 +14,7 @@ from copydesk.text.lines import has_line_end, split_lines
 
 
 class Piece(NamedTuple):
-    """A segment of copy: where it stands in the copy, and where on the page."""
+    """A segment of copy: where it is in the copy, and where on the page."""
 
     start: int
     end: int
@@ -32,7 +32,7 @@ class Copy:
     pieces: tuple[Piece, ...]
 
     def to_raw(self, start: int, end: int) -> list[Span]:
-        """Return where `text[start:end]` stands on the page: a span for each piece it touches."""
+        """Return where `text[start:end]` is on the page: a span for each piece it touches."""
         spans = []
         for piece in self.pieces:
             first, last = max(start, piece.start), min(end, piece.end)
@@ -42,7 +42,7 @@ class Copy:
         return spans
 
     def piece_at(self, offset: int) -> Piece:
-        """Return the piece that `offset` stands in, or that it follows."""
+        """Return the piece that `offset` is in, or that it follows."""
         return self.pieces[max(0, bisect_right(self.pieces, offset, key=lambda p: p.start) - 1)]
 
 
@@ -78,7 +78,7 @@ class Part(NamedTuple):
 def join_segments(raw: RawArticle, segments: Sequence[Segment]) -> Iterator[Part]:
     """Yield the texts of segments as they follow each other when all else is left out.
 
-    An empty line stands between two lines of the page; what shared a line goes on with one blank.
+    An empty line goes between two lines of the page, one space between what shared a line.
     """
     last_end = 0
     for i, segment in enumerate(segments):

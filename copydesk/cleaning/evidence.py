@@ -1,6 +1,6 @@
 """Harvest what a page says about itself: headline, byline, dateline, outlet, date.
 
-Evidence is collected before boilerplate is left behind, because a disclaimer is often the only
+Evidence is collected before boilerplate is dropped, because a disclaimer is often the only
 proof of the outlet. Conflicting evidence is kept; the most trusted piece fills the column.
 """
 

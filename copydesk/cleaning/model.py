@@ -27,7 +27,7 @@ KEEP_SCORE = 0.38
 RELATIVE_SCORE = 0.5  # of the page's surest line: a page of doubtful lines keeps the best of them
 SURE_WORDS = 8  # the surest line has at least this many words
 HEADLINE_BEFORE = 30  # lines above the start of the body that may be the headline
-HEADLINE_AFTER = 4  # and below it: an image may stand between
+HEADLINE_AFTER = 4  # and below it: an image may come between
 HEADLINE_WORDS = 40
 HEADLINE_SCORE = 0.55  # below it no line is the headline; set on pages of sources never trained on
 

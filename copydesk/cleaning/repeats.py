@@ -1,4 +1,4 @@
-"""Count on how many pages of its site a line stands: body text does not repeat, furniture does.
+"""Count how many pages of its site have a line: body text does not repeat, boilerplate does.
 
 The first of two passes over a bundle. Eight bytes are held for each line of each page, 60 MB for
 100,000 pages; after it only the lines that repeat are left.
@@ -17,12 +17,12 @@ from copydesk.rows import Field, RawArticle
 from copydesk.text.lines import WORD, split_lines
 
 MIN_PAGES = 2
-MIN_PAGES_OF_UNKNOWN = 3  # where nothing tells sites apart, two may print one agency
+MIN_PAGES_OF_UNKNOWN = 3  # where sites cannot be told apart, two may print one agency
 
 
 @dataclass(frozen=True, slots=True)
 class LinePages:
-    """How many pages the site of a page has in its bundle, and on how many each line stands."""
+    """How many pages the site of a page has in its bundle, and how many have each line."""
 
     n_site_pages: int
     n_pages: list[int]
@@ -30,13 +30,13 @@ class LinePages:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedLines:
-    """The lines of a bundle that stand on several pages of a site."""
+    """The lines of a bundle that several pages of a site have."""
 
     site_pages: Mapping[str, int] = field(default_factory=dict)
     line_pages: Mapping[int, int] = field(default_factory=dict)
 
     def look_up(self, raw: RawArticle, lines: Sequence[str]) -> LinePages:
-        """Return on how many pages of its site each line of a page stands; 1 is this page."""
+        """Return how many pages of its site have each line of a page; 1 is this page."""
         if not self.line_pages:
             return LinePages(1, [1] * len(lines))
         site = find_site(raw)
@@ -47,7 +47,7 @@ class RepeatedLines:
 
 
 class LineCounter:
-    """What is counted while the pages of a bundle pass by."""
+    """A count of the lines of a bundle, kept while its pages pass by."""
 
     def __init__(self) -> None:
         """Start with no page."""
@@ -76,10 +76,10 @@ class LineCounter:
 
 
 def find_site(raw: RawArticle) -> str:
-    """Return what tells a page's site from others: its host, its outlet, or nothing."""
+    """Return what identifies a page's site: its host, its outlet, or an empty string."""
     try:
         host = (urlsplit(raw.url or "").hostname or "").removeprefix("www.")
-    except ValueError:  # an address of a bracket too few
+    except ValueError:  # an address without a closing bracket
         host = ""
     outlet = next((given.value for given in raw.given if given.name == Field.OUTLET), "")
     return host or outlet.casefold()

@@ -1,6 +1,6 @@
 """Find the pairs of renderings that may be of one statement, without comparing all with all.
 
-The words of all renderings stand in one array, the longest rendering first, and each kind of pair
+The words of all renderings are in one array, the longest rendering first, and each kind of pair
 is found by sorting hashes of what both must have in common: the rarest four words of an excerpt,
 a sentence, three words of one speaker. Of those that share something with many others only the
 longest are compared with the rest, so work and memory grow with the number of words.
@@ -29,9 +29,9 @@ MIN_SENTENCE_WORDS = 8  # that two renderings have in common which have other se
 MAX_SPEAKER_SHARERS = 64  # a word of more statements of one speaker does not tell them apart
 MIN_SHARED_WORDS = 3
 MIN_SHARED_NEIGHBOURS = 2
-MIN_SHARED_PART = 0.5  # of the words that tell something, of the one that has fewer
+MIN_SHARED_PART = 0.5  # of the words with content, of the rendering that has fewer
 OPENING_WORDS = 3
-FRAME_WORDS = range(7, 17)  # of a sentence that its frame alone may tell
+FRAME_WORDS = range(7, 17)  # of a sentence that may be recognised by its frame alone
 MIN_FRAME_SHARED = 2
 CHUNK_PAIRS = 4_000_000  # pairs held at a time
 CONTENT = 3
@@ -46,7 +46,7 @@ class Pairs(NamedTuple):
 
 
 def find_holders(wordings: Wordings, *, min_evidence: int) -> Pairs:
-    """Return the pairs of which a passage of the shorter, with its rarest words, is in the longer.
+    """Return the pairs where a passage of the shorter, with its rarest words, is in the longer.
 
     Renderings that say less than `min_evidence` are not looked for. One whose rarest words many
     have is looked for in the longest of these, and in the longest of its speaker.
@@ -145,13 +145,13 @@ def _pairs_with_first(owners: Places, runs: Runs) -> Iterator[Pairs]:
 
 
 def find_reworded(wordings: Wordings) -> Pairs:
-    """Return the pairs of one speaker that share much of what tells statements apart.
+    """Return the pairs of one speaker that share much of what distinguishes statements.
 
     That is three words and half of those of the one that has fewer, or three in a row, words
     without content left out. Words that a speaker uses all the time do not count.
     """
-    tells = (wordings.telling >= CONTENT) & (wordings.speakers != NO_SPEAKER)[wordings.owners]
-    places = np.flatnonzero(tells)
+    has_content = (wordings.telling >= CONTENT) & (wordings.speakers != NO_SPEAKER)[wordings.owners]
+    places = np.flatnonzero(has_content)
     owners, stems = wordings.owners[places], wordings.stems[places]
     together = owners[1:] == owners[:-1]
     follows = scramble(stems[:-1]) * MIX + scramble(stems[1:])
@@ -194,8 +194,8 @@ def find_framed(wordings: Wordings) -> Pairs:
     begins, ends = begins[alike] + OPENING_WORDS, ends[alike]
     places = spread(begins, ends - begins)
     keys = np.repeat(openings[alike], ends - begins)
-    tells = wordings.weights[places] > 0
-    places, keys = places[tells], keys[tells]
+    says = wordings.weights[places] > 0
+    places, keys = places[says], keys[says]
     keys = scramble(keys * MIX + scramble(wordings.stems[places]))
     owners, keys = _distinct(wordings.owners[places], keys)
     return join_pairs(
@@ -213,7 +213,7 @@ def _share_with_speaker(
     renderings are left out.
     """
     speakers = wordings.speakers[owners]
-    # The runs of one speaker stand together, so that a pair is counted in one go.
+    # The runs of one speaker are together, so that a pair is counted in one go.
     keys = (scramble(speakers) & SPEAKER_BITS) | (scramble(keys) & ~SPEAKER_BITS)
     runs = make_runs(keys, np.arange(len(owners), dtype=np.int32))
     shared = (runs.sizes > 1) & (runs.sizes <= MAX_SPEAKER_SHARERS)

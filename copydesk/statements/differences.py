@@ -2,7 +2,7 @@
 
 The words of both are aligned by their longest common subsequence (Indel distance). Where words are
 changed, the difference is written as wdiff writes it: [-left out-] {+put in+}. What an ellipsis, a
-bracket, or the beginning and end of an excerpt explain is no difference.
+bracket, or the beginning and end of an excerpt explain is not a difference.
 """
 
 from collections.abc import Hashable, Iterator, Sequence
@@ -17,7 +17,9 @@ from copydesk.statements.words import Word, weigh_word
 CONTEXT_WORDS = 4  # kept on either side of a change; the rest of a stretch that is the same is cut
 CUT = "…"
 DASHES = "-–— "
-MIN_SENTENCE_SHARE = 0.4  # of a sentence's words in the other rendering; below, it stands alone
+MIN_SENTENCE_SHARE = (
+    0.4  # of a sentence's words in the other rendering; below, it has no counterpart
+)
 WINDOW_FACTOR, WINDOW_SLACK = 3, 12  # a stretch of sentences to compare with, in words
 INSERT_WORDS = 3  # that a word between brackets may stand for
 

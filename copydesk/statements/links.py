@@ -96,7 +96,7 @@ def _find_same(renderings: Renderings, keys: Hashes) -> Pairs:
 
 
 def find_loose(renderings: Renderings) -> Flags:
-    """Return which renderings are too little to be one statement wherever they stand.
+    """Return which renderings are too little to be one statement wherever they are.
 
     Words that many people say in a row do not count, so that the same words of one speaker may
     be two statements.
@@ -149,7 +149,7 @@ def name_rule(same: Same, between: Between) -> str:
 
 
 def _check_gaps(renderings: Renderings, pairs: Pairs) -> Pairs:
-    """Return the pairs of which all passages of the shorter stand in the longer, in order."""
+    """Return the pairs where all passages of the shorter are in the longer, in order."""
     wordings = renderings.wordings
     n_passages = np.bincount(
         wordings.owners[wordings.passages[:-1]], minlength=len(wordings.lengths)
@@ -162,7 +162,7 @@ def _check_gaps(renderings: Renderings, pairs: Pairs) -> Pairs:
 
 
 def _holds(renderings: Renderings, longer: int, shorter: int) -> bool:
-    """Return whether all passages of `shorter` stand in `longer`, in order."""
+    """Return whether all passages of `shorter` are in `longer`, in order."""
     wordings = renderings.wordings
     begin, end = wordings.starts[shorter : shorter + 2].tolist()
     cuts = [begin, *(begin + 1 + np.flatnonzero(wordings.gaps[begin + 1 : end])).tolist(), end]
@@ -180,7 +180,7 @@ def _holds(renderings: Renderings, longer: int, shorter: int) -> bool:
 
 
 def _find_in_articles(renderings: Renderings) -> Iterator[Link]:
-    """Yield the pairs of one article of which the shorter stands in the longer.
+    """Yield the pairs of one article where the shorter is in the longer.
 
     The speaker of a headline or deck is often left open, and few words are enough there.
     """
@@ -220,7 +220,7 @@ class _Texts:
         self._first_ends = wordings.passages[np.minimum(passage + 1, len(wordings.passages) - 1)]
 
     def find_repeats(self, members: Places, enough: Sequence[bool]) -> Iterator[tuple[int, int]]:
-        """Yield the pairs of which the first passage of the shorter may stand in the longer.
+        """Yield the pairs where the first passage of the shorter may be in the longer.
 
         Members come with the longest first and have words; pairs are their places among them.
         """
@@ -231,7 +231,7 @@ class _Texts:
         joined, at = b"".join(texts), 0
         for shorter, text in enumerate(texts):
             passage = text[: first_ends[shorter] - begins[shorter]]
-            # In most articles nobody says anything twice: one look at all that is longer.
+            # In most articles nothing is said twice: one look at all that is longer.
             if enough[shorter] and joined.find(passage) < at:
                 for longer in range(shorter):
                     if passage in texts[longer]:
@@ -253,7 +253,7 @@ def find_reworded_links(renderings: Renderings, heads: Places) -> list[Link]:
     """Return the links of renderings of one speaker that say the same in other words.
 
     `heads` says which are in one group already. In the running copy of one article two sentences
-    that are alike are two statements; only what stands above it repeats it in other words.
+    that are alike are two statements; only headline, deck and subheads repeat it in other words.
     """
     wordings = renderings.wordings
     appearances = _Appearances(renderings)
@@ -281,7 +281,7 @@ def _is_one_statement(renderings: Renderings, longer: int, shorter: int) -> bool
 
 
 class _Appearances:
-    """In which articles each rendering stands, and whether as headline, deck or subhead."""
+    """The articles that have each rendering, and whether as headline, deck or subhead."""
 
     def __init__(self, renderings: Renderings) -> None:
         order = np.argsort(renderings.rendering_of, kind="stable")
@@ -293,7 +293,7 @@ class _Appearances:
         self._begins = self._ends - counts
 
     def of(self, rendering: int) -> dict[int, bool]:
-        """Return the articles of a rendering, and whether it only stands above the copy there."""
+        """Return the articles of a rendering, and whether it is only above the copy there."""
         here = slice(self._begins[rendering], self._ends[rendering])
         found: dict[int, bool] = {}
         for article, is_display in zip(

@@ -1,7 +1,7 @@
 """Decide whether two renderings of one speaker are one statement in other words.
 
-Precision first. What both share must stand in the same order, make most of the shorter one, and
-tell something: words that any statement is full of are no evidence (`stock_words.toml`).
+Precision first. What both share must be in the same order, make most of the shorter one, and
+have content: words that any statement is full of are not evidence (`stock_words.toml`).
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from copydesk.statements.words import CONTENT_WEIGHT, Word, weigh_word
 MIN_WORDS = 6
 MIN_COVERAGE = 0.6  # of the words of the shorter rendering
 MIN_EVIDENCE = 9  # three content words
-MIN_EVIDENCE_PART = 0.5  # of what the words of the shorter rendering tell
+MIN_EVIDENCE_PART = 0.5  # of what the words of the shorter rendering say
 MIN_FRAME_COVERAGE = 2 / 3
 MIN_FRAME_EVIDENCE = 3
 MAX_FRAME_CHANGE = 2  # words in a row
@@ -118,7 +118,7 @@ def _match(longer: Line, window: slice, shorter: Line) -> _Match:
 
 
 def is_other_statement(changes: Sequence[Change]) -> bool:
-    """Return whether a change puts one number or name for another: then two things are told."""
+    """Return whether a change puts one number or name for another: they are two statements."""
     return any(
         change.tag == "changed"
         and (

@@ -15,7 +15,7 @@ class Between(StrEnum):
     SPEAKER = "speaker"  # one known speaker
     ARTICLE = "article"  # one known speaker in one article
     HEADLINE = "headline"  # one article, one of them above its copy, and no two known speakers
-    OPEN = "open_speaker"  # of one of them, or of both, nobody knows who spoke
+    OPEN = "open_speaker"  # the speaker of one of them, or of both, is unknown
     OTHERS = "other_speaker"  # two known speakers
 
 

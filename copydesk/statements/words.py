@@ -1,7 +1,7 @@
-"""Read the words of a quotation that are claimed to be the speaker's own.
+"""Read the words of a quotation that are given as the speaker's own.
 
 Two renderings have the same words where what was spoken is the same: case, punctuation, accents,
-typographic signs and the spelling of the house (`labour`, `labor`; `9`, `nine`) do not count. An
+typographic marks and the spelling of the house (`labour`, `labor`; `9`, `nine`) do not count. An
 ellipsis, a piece between brackets and the end of a quoted passage leave a gap: words may be
 missing there. Words between brackets are the reporter's.
 """
@@ -33,7 +33,7 @@ TOKEN = re.compile(
 )
 PIECE = re.compile(r"[^\W_]+")
 CAPITAL_CHANGED = re.compile(r"\[([^\W_])\]([^\W_].*)")
-TYPING_SIGNS = str.maketrans(dict.fromkeys(APOSTROPHE, "'"))
+TYPED_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHE, "'"))
 QUOTATION_MARKS = '“”„‟«»"＂'
 REPORTERS_SIGH = frozenset({"[sic]", "(sic)"})
 LEADING_THAT = re.compile(r"that\s+", re.IGNORECASE)
@@ -58,7 +58,7 @@ class Reading(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word of a quotation as written, with the signs around it, and what it says."""
+    """A word of a quotation as written, with the punctuation around it, and what it says."""
 
     written: str
     forms: tuple[str, ...]
@@ -69,9 +69,9 @@ class Word(NamedTuple):
 
 
 def quoted_parts(content: str, kind: QuoteType, cuts: Sequence[int] = ()) -> list[str]:
-    """Return the parts of a quotation that are claimed to be the speaker's own words.
+    """Return the parts of a quotation that are given as the speaker's own words.
 
-    `cuts` are the lengths of the fragments of a split quotation, which a blank joins in `content`;
+    `cuts` are the lengths of the fragments of a split quotation, which a space joins in `content`;
     where they do not add up the content is one part.
     """
     if kind is QuoteType.INDIRECT:
@@ -153,12 +153,12 @@ def read_piece(piece: str) -> tuple[Reading, ...]:
 
 
 def compose_letters(text: str) -> str:
-    """Return a text with each accent in one sign with its letter, as `TOKEN` needs it."""
+    """Return a text with each accent in one character with its letter, as `TOKEN` needs it."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _trim(written: str) -> str:
-    """Return a word with the signs after it, without the quotation marks of the next one."""
+    """Return a word with the punctuation after it, without the quotation marks of the next one."""
     stripped = written.strip()
     if stripped.isalnum():  # as most are
         return stripped
@@ -183,13 +183,13 @@ def read_token(token: str) -> Reading:
         words = "".join(map(spoken_word, PIECE.findall(token)))
         return Reading((), "") if is_sigh else Reading((GAP,), words)
     if not any(map(str.isalnum, token)):
-        return _read_sign(token)
-    word = plain_letters(token.translate(TYPING_SIGNS))
+        return _read_symbol(token)
+    word = plain_letters(token.translate(TYPED_APOSTROPHES))
     forms = filter(None, map(spoken_word, _split_short(word)))
     return Reading(tuple(forms), spoken_word(word))
 
 
-def _read_sign(token: str) -> Reading:
+def _read_symbol(token: str) -> Reading:
     word = load_spelling().signs.get(token)
     if word is not None:
         return Reading((word,), word)
@@ -197,7 +197,7 @@ def _read_sign(token: str) -> Reading:
 
 
 def _split_short(word: str) -> tuple[str, ...]:
-    """Return the words of a contraction; a word that is none is returned alone."""
+    """Return the words of a contraction; a word that is not one is returned alone."""
     for short, forms in _forms_of_short():
         if word == short or (short[0] in "n'" and word.endswith(short)):
             head = word.removesuffix(short)

@@ -4,7 +4,7 @@ Two steps. MinHash signatures of the three-word shingles propose pairs (Broder 1
 Leskovec, Rajaraman and Ullman, "Mining of Massive Datasets", chapter 3): agreement in one of many
 narrow bands finds copies down to a similarity of a fifth. Then each pair is compared exactly, by
 what the two texts hold and nothing else, so that a judgement does not change when other articles
-come. `docs/stories.md` tells what the measures mean and how they were chosen.
+come. `docs/stories.md` explains what the measures mean and how they were chosen.
 """
 
 import re
@@ -17,11 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
+from copydesk.text.arrays import Bytes, Doubles, Flags, Hashes, Numbers
 from copydesk.text.lines import WORD
-
-Hashes = NDArray[np.uint64]
-Numbers = NDArray[np.int64]
-Traces = NDArray[np.uint8]
 
 SHINGLE_WORDS = 3  # a word in seven changed leaves .6 of them, and .44 of five words
 N_BANDS = 128  # of two values: finds 97.6 % of the pairs at similarity .17, 99.97 % at .25
@@ -29,7 +26,9 @@ ROWS_PER_BAND = 2
 SEED = 20
 GLANCE_COLUMNS = 64  # of the signatures, which are looked at first, …
 MIN_SHARED_GLANCE = 0.05  # … loses one in ten thousand copies and most of the others
-MIN_LIKENESS = 0.1  # Jaccard similarity as the signatures tell it; below it no pair is compared, …
+MIN_LIKENESS = (
+    0.1  # Jaccard similarity estimated from the signatures; below it no pair is compared, …
+)
 MIN_PART = 0.25  # … nor below this share of the shorter text's shingles
 BATCH_TEXTS = 2_000  # whose shingles are in memory at a time
 BATCH_PAIRS = 200_000  # whose signatures are compared at a time
@@ -37,18 +36,18 @@ NEIGHBOURS = 60  # a text is compared with so many that agree with it in a band,
 ANCHORS = 20  # … and with so many that are first among them: pages of one form do not explode
 MAX_WAITING_PAIRS = 20_000_000  # proposed, before those that were proposed twice are dropped
 MAX_GAP_WORDS = 8  # between two shared shingles: an edit, not another passage
-START_WORDS = 60  # in which a text tells its news
+START_WORDS = 60  # in which a text states its news
 MIN_FIGURES = 5  # that a text must have to be judged by them
 WORD_MIXERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd: nothing is lost
 MIX_BITS = 29
 HASH_BYTES = 8
 GUARD = np.uint64(2**64 - 1)  # not below any hash, so that a search ends on it
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]+")
-# Scripts that put no blank between words: each sign is compared as if it were a word.
-SIGN = re.compile(
+# Scripts that put no space between words: each character is compared as if it were a word.
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
-SIGN_OR_WORD = re.compile(rf"{SIGN.pattern}|(?:(?!{SIGN.pattern})\w)+")
+UNSPACED_OR_WORD = re.compile(rf"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})\w)+")
 FIGURE = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
 INSIDE_SENTENCE = re.compile(r" (?<=[\w,;] )([^\W\d_a-z]\w+)")  # words that may be names
 
@@ -82,7 +81,7 @@ class Details(NamedTuple):
     """How far two texts agree in figures and names, in shares from 0 to 1."""
 
     figures: float | None
-    """Of the figures of the one that has fewer; None where these are too few to tell."""
+    """Of the figures of the one that has fewer; None where these are too few to judge by."""
     all: float
     """Of the figures and names together; where they are few, one is counted as shared."""
 
@@ -108,11 +107,11 @@ class WordHashes(dict[str, int]):
 
 
 def split_words(body: str) -> list[str]:
-    """Return the words of a text in the letters they are written in, without invisible signs."""
+    """Return the words of a text in its own letters, without invisible characters."""
     if body.isascii():
         return WORD.findall(body)
     plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", body))
-    return (SIGN_OR_WORD if SIGN.search(plain) else WORD).findall(plain)
+    return (UNSPACED_OR_WORD if UNSPACED.search(plain) else WORD).findall(plain)
 
 
 def hash_words(body: str, hashes: WordHashes) -> Hashes:
@@ -134,7 +133,7 @@ def read_text(body: str, hashes: WordHashes) -> Text:
     )
 
 
-def sign_texts(texts: Iterable[tuple[str, Hashes]]) -> Signatures:
+def make_signatures(texts: Iterable[tuple[str, Hashes]]) -> Signatures:
     """Return the signatures of texts, given as (id, words) and read one batch after the other."""
     ids: list[str] = []
     sizes: list[int] = []
@@ -145,10 +144,10 @@ def sign_texts(texts: Iterable[tuple[str, Hashes]]) -> Signatures:
         sizes.append(max(1, len(words)))
         waiting.append(_hash_shingles(words))
         if len(waiting) == BATCH_TEXTS:
-            parts.append(_sign(waiting))
+            parts.append(_digest(waiting))
             waiting = []
     if waiting:
-        parts.append(_sign(waiting))
+        parts.append(_digest(waiting))
     return Signatures(ids, np.concatenate(parts), np.array(sizes, dtype=np.int64))
 
 
@@ -184,7 +183,7 @@ def _propose_pairs(values: NDArray[np.uint32], order: Numbers) -> Numbers:
     return np.unique(np.concatenate(parts))
 
 
-def _share_equal(traces: Traces, first: Numbers, second: Numbers) -> NDArray[np.float64]:
+def _share_equal(traces: Bytes, first: Numbers, second: Numbers) -> Doubles:
     """Return the share of equal values in each pair of signatures."""
     n_equal = np.count_nonzero(traces[first] == traces[second], axis=1)
     return np.asarray(n_equal / traces.shape[1], dtype=np.float64)
@@ -242,10 +241,10 @@ def _compare(shorter: Text, longer: Text, min_covered: float) -> Resemblance | N
     )
 
 
-def _cover(shingles: Hashes, others: Hashes) -> NDArray[np.bool_]:
+def _cover(shingles: Hashes, others: Hashes) -> Flags:
     """Return for each word whether it lies in a passage shared with a text of shingles `others`.
 
-    A passage runs from one shared shingle to the next as long as few words stand between them.
+    A passage runs from one shared shingle to the next as long as few words are between them.
     """
     changes = np.zeros(len(shingles) + SHINGLE_WORDS, dtype=np.int8)
     shared = _is_in(shingles, others).nonzero()[0]
@@ -253,17 +252,17 @@ def _cover(shingles: Hashes, others: Hashes) -> NDArray[np.bool_]:
         gaps = (shared[1:] - shared[:-1] > SHINGLE_WORDS + MAX_GAP_WORDS).nonzero()[0]
         changes[shared[0]] = changes[shared[gaps + 1]] = 1
         changes[shared[-1] + SHINGLE_WORDS] = changes[shared[gaps] + SHINGLE_WORDS] = -1
-    covered: NDArray[np.bool_] = changes.cumsum(dtype=np.int8)[:-1].view(np.bool_)
+    covered: Flags = changes.cumsum(dtype=np.int8)[:-1].view(np.bool_)
     return covered
 
 
-def _is_in(shingles: Hashes, others: Hashes) -> NDArray[np.bool_]:
-    """Return which of `shingles` stand among `others`, which are sorted, the last one a guard."""
-    found: NDArray[np.bool_] = others[others.searchsorted(shingles)] == shingles
+def _is_in(shingles: Hashes, others: Hashes) -> Flags:
+    """Return which of `shingles` are among `others`, which are sorted, the last one a guard."""
+    found: Flags = others[others.searchsorted(shingles)] == shingles
     return found
 
 
-def _share_true(values: NDArray[np.bool_]) -> float:
+def _share_true(values: Flags) -> float:
     return int(np.count_nonzero(values)) / len(values) if len(values) else 0.0
 
 
@@ -277,7 +276,7 @@ def _hash_shingles(words: Hashes) -> Hashes:
     return mixed
 
 
-def _sign(texts: list[Hashes]) -> NDArray[np.uint32]:
+def _digest(texts: list[Hashes]) -> NDArray[np.uint32]:
     ends = np.cumsum([0, *map(len, texts)]).astype(np.uint64)
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(
         np.concatenate(texts), ends, N_BANDS * ROWS_PER_BAND, SEED

@@ -11,7 +11,7 @@ from copydesk.lexicons.load import load_date_words, load_event_words
 from copydesk.text.dates import find_date
 from copydesk.text.lines import WORD
 
-RECENT_DAYS = 35  # news is dated by what was so long ago at most; all reports tell older history
+RECENT_DAYS = 35  # news is dated by what was so long ago at most; all reports repeat older history
 DAYS_OF_WEEK = 7
 DAYS_OF_YEAR = 366
 LEAP_YEAR = 2000  # any: days of no year are counted in it

@@ -8,7 +8,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from copydesk.rows import content_id
-from copydesk.stories.copies import Hashes, WordHashes, find_candidates, hash_words, sign_texts
+from copydesk.stories.copies import WordHashes, find_candidates, hash_words, make_signatures
+from copydesk.text.arrays import Hashes
 
 MIN_WORDS = 25  # fewer are a stub, "Subscribe to read on": the same only with the same headline
 MAX_PAGES_OF_ADDRESS = 50  # more are not states of one page: the address is not the article's own
@@ -54,7 +55,7 @@ def read_sheets(
                 keys.add(key)
                 yield key, words
 
-    signatures = sign_texts(read_words())
+    signatures = make_signatures(read_words())
     heads = choose_heads(sheets.values())
     pairs = ((heads[one], heads[other]) for one, other in find_candidates(signatures))
     return sheets, {(min(pair), max(pair)) for pair in pairs}

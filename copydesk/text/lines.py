@@ -6,7 +6,7 @@ from typing import NamedTuple
 # Everything that ends a line for Python, the odd ones included: scrapes contain them all.
 LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-# What a line shows nothing of at its edges: controls, blanks of all widths, marks of direction.
+# What does not show at the edges of a line: controls, spaces of all widths, marks of direction.
 INVISIBLE = (
     "".join(
         chr(code)

@@ -1,7 +1,7 @@
-"""Find what stands between quotation marks, whatever the marks are.
+"""Find what is between quotation marks, whatever the marks are.
 
 Real pages mix straight and curly marks, open with closing ones, and forget to close. Each mark is
-judged by its shape and by what stands beside it; a mark that has no partner costs its own
+judged by its shape and by what is beside it; a mark that has no partner costs its own
 passage at most, never the article.
 """
 
@@ -33,7 +33,7 @@ class Quoted(NamedTuple):
 def find_quoted(text: str) -> list[Quoted]:
     """Return the passages of `text` between quotation marks, in order, none inside another.
 
-    A passage ends with its paragraph: one that runs on gives a passage in each paragraph.
+    A passage ends with its paragraph: one that continues gives a passage in each paragraph.
     Paragraphs without double marks are searched for single ones.
     """
     found: list[Quoted] = []
@@ -83,7 +83,7 @@ def _can_close(text: str, mark: re.Match[str], end: int) -> bool:
     after = text[mark.end()] if mark.end() < end else " "
     if mark.group() in CLOSING:
         return not (before.isspace() and after.isalnum())
-    if before.isspace():  # “… 'We will sail,' ” she said: a blank keeps two marks apart
+    if before.isspace():  # “… 'We will sail,' ” she said: a space keeps two marks apart
         return after.isspace()
     return after.isspace() or after in AFTER_CLOSING or not before.isalnum()
 

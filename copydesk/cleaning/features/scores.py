@@ -1,4 +1,4 @@
-"""Say what the word scores of a trained model tell of a line and of the lines around it."""
+"""Say what a trained model's word scores mean for a line, together with those around it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

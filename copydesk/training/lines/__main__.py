@@ -73,7 +73,7 @@ class GoldRow(TypedDict):
 
 
 class MarkedPage(NamedTuple):
-    """The lines of a page with their answers; `is_whole` tells that its menus are there too."""
+    """The lines of a page with their answers; `is_whole`: its menus are there too."""
 
     doc_id: str
     site: str
@@ -141,7 +141,7 @@ def marked_page(row: GoldRow, *, is_whole: bool) -> MarkedPage:
 def repaired_labels(row: GoldRow, lines: Sequence[str]) -> list[bool]:
     """Return which lines are copy.
 
-    The gold marks 1 in 40 copy lines of news pages as a repeat although it stands once on the page
+    The gold marks 1 in 40 copy lines of news pages as a repeat although it is once on the page
     and in the gold text (a fault of its alignment); those are copy.
     """
     gold = f" {' '.join(_plain(row['gold_text']))} "
@@ -156,7 +156,8 @@ def repaired_labels(row: GoldRow, lines: Sequence[str]) -> list[bool]:
 def make_examples(pages: Sequence[MarkedPage]) -> Iterator[Example]:
     """Yield every page, followed by its variants: news is what the model is for, and has more.
 
-    What is added comes from sites of the same fold, so that no word score is of a line learnt.
+    What is added comes from sites of the same fold, so that no line is scored by a model that has
+    learnt from it.
     """
     found = (story_of(page.site, page.title, page.lines) for page in pages if page.is_news)
     stories = sorted({story for story in found if story is not None})
@@ -212,8 +213,8 @@ def fit_words(
 ) -> tuple[LinearFit, LinearFit, LinearFit]:
     """Return the fits of the opening of lines, of their style, and of talk.
 
-    Varied pages repeat the words of others and are only scored, but for the remarks: talk tells
-    the copy of news from them.
+    Varied pages repeat the words of others and are only scored, except for the remarks: the talk
+    model learns to tell the copy of news from them.
     """
     numbered = [number_words(e.page, words) for e in examples]
     opening = [opening_keys(e.page, n) for e, n in zip(examples, numbered, strict=True)]
@@ -245,7 +246,7 @@ def all_rows(examples: Sequence[Example], fits: Sequence[LinearFit]) -> Matrix:
 
 
 def fit_copy(examples: Sequence[Example], rows: Matrix) -> HistGradientBoostingClassifier:
-    """Fit the forest that tells copy from boilerplate; titles are neither."""
+    """Fit the forest that separates copy from boilerplate; titles are neither."""
     is_copy = np.concatenate([e.is_copy for e in examples])
     model = HistGradientBoostingClassifier(**COPY_SETTINGS)
     used = training_lines(examples, rows)
@@ -273,7 +274,7 @@ def training_lines(examples: Sequence[Example], rows: Matrix) -> Flags:
 
 
 def fit_headline(examples: Sequence[Example], rows: Matrix) -> HistGradientBoostingClassifier:
-    """Fit the forest that tells the headline from other short lines near the body's start."""
+    """Fit the forest that finds the headline among the short lines near the body's start."""
     is_title = np.concatenate([e.is_title for e in examples])
     is_varied = np.repeat([e.is_varied for e in examples], [len(e.is_copy) for e in examples])
     used = headline_candidates(rows) & ~is_varied

@@ -56,7 +56,7 @@ def story_of(site: str, title: str, lines: Sequence[Marked]) -> Story | None:
 
 
 def remarks_of(site: str, lines: Sequence[Marked]) -> list[Remark]:
-    """Return the paragraphs of copy that talk: they say "I" or "you" and quote nobody."""
+    """Return the paragraphs of copy that talk: they say "I" or "you" and quote no one."""
     return [
         Remark(site, line.text)
         for line in lines
@@ -142,8 +142,8 @@ def _topics(lines: Sequence[Marked]) -> Topics:
 
 
 def _filled(text: str, topics: Topics, draw: random.Random) -> str:
-    """Return an invented text with its blanks filled from the story."""
-    for blank, fillers in (
+    """Return an invented text with its gaps filled from the story."""
+    for gap, fillers in (
         ("{x}", topics.words),
         ("{name}", topics.names),
         ("{quote}", topics.quotes),
@@ -151,8 +151,8 @@ def _filled(text: str, topics: Topics, draw: random.Random) -> str:
         ("{place}", load_texts("comments")["places"]),
         ("{n}", "123456789"),
     ):
-        while blank in text:
-            text = text.replace(blank, draw.choice(fillers), 1)
+        while gap in text:
+            text = text.replace(gap, draw.choice(fillers), 1)
     return text
 
 
@@ -204,7 +204,7 @@ def roughen(text: str, draw: random.Random) -> str:
 def _with_teasers(
     lines: Sequence[Marked], stories: Sequence[Story], draw: random.Random
 ) -> list[Marked]:
-    """Return the page with teasers of other stories before, between or behind its paragraphs."""
+    """Return the page with teasers of other stories before, between or after its paragraphs."""
     varied = list(lines)
     for _ in range(draw.choice([1, 1, 2, 3])):
         block = _teaser_block(stories, draw)
@@ -272,7 +272,7 @@ def _boilerplate(text: str) -> Marked:
 
 
 def _end_of_copy(lines: Sequence[Marked]) -> int:
-    """Return the place just behind the last line of copy."""
+    """Return the place just after the last line of copy."""
     return max((i + 1 for i, line in enumerate(lines) if line.is_copy), default=len(lines))
 
 

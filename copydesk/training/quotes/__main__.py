@@ -3,8 +3,8 @@
     python -m copydesk.training.quotes copydesk/quotes/tagger CHECKPOINTS GOLD.jsonl.gz …
 
 One article in ten is held out; the confidence of quotations is fitted on those. Every epoch ends
-with a checkpoint and starts from a seed of its own: a broken training goes on where it was and
-comes to the same weights. `CHECKPOINTS/log.jsonl` tells how far it is.
+with a checkpoint and starts from a seed of its own: an interrupted training resumes where it
+was and comes to the same weights. `CHECKPOINTS/log.jsonl` shows how far it is.
 """
 
 import argparse
@@ -84,7 +84,7 @@ def write_calibrated(network: Network, models: Path, held_out: Sequence[GoldRow]
 
 
 def train(examples: Sequence[Example], folder: Path) -> Network:
-    """Return the network after the last epoch, going on from the last checkpoint."""
+    """Return the network after the last epoch, resumed from the last checkpoint."""
     learner = make_learner(n_steps=N_EPOCHS * count_batches(examples))
     done = 0
     for path in sorted(folder.glob("epoch-*.pt"))[-1:]:

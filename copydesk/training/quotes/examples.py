@@ -175,10 +175,10 @@ def repair_labels(labels: Numbers, lines: Numbers) -> Numbers:
     for i, (number, line) in enumerate(zip(labels.tolist(), lines.tolist(), strict=True)):
         role, part = LABELS[number]
         is_open = last_part in "BI"
-        goes_on = is_open and line == last_line and role is last_role and part in "IE"
-        if is_open and not goes_on:
+        continues = is_open and line == last_line and role is last_role and part in "IE"
+        if is_open and not continues:
             repaired[i - 1] = _closed(last_role, last_part)
-        if part in "IE" and not goes_on:
+        if part in "IE" and not continues:
             part = "B" if part == "I" else "S"
             repaired[i] = LABELS.index((role, part))
         last_role, last_part, last_line = role, part, line

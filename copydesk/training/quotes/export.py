@@ -27,7 +27,7 @@ EXACT = ("/labels", "/layers.0/")
 MIN_SHRUNK_BYTES = 100_000
 MATRIX_AXES = 2
 # Annotators disagree on what is worth marking, so the chain learns to hold back; of what it marks
-# in doubt, the confidence tells what to drop. On held-out articles: exact +0.7, end to end +0.6.
+# in doubt, the confidence shows what to drop. On held-out articles: exact +0.7, end to end +0.6.
 TILT = 1.0
 TILTED = (Role.CUE, Role.SOURCE)
 
@@ -72,7 +72,7 @@ def write_model(
     confidence: npt.NDArray[np.float64] | None = None,
     is_small: bool = True,
 ) -> None:
-    """Write the model files, of 8-bit weights unless told otherwise."""
+    """Write the model files, with 8-bit weights by default."""
     folder.mkdir(parents=True, exist_ok=True)
     write_encoder(network.encoder, folder / "quotes.onnx", is_small=is_small)
     write_projector(network, folder / "quotes.links.onnx", is_small=is_small)

@@ -76,7 +76,7 @@ class Encoder(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Return a state and the scores of the labels for each piece of each window.
 
-        `is_piece` tells pieces from padding, where there is any.
+        `is_piece` says which are pieces and which are padding, where there is any.
         """
         at = torch.arange(ids.shape[1])
         states = self.pieces(ids) + self.positions(at) + self.places(places) + self.shapes(shapes)

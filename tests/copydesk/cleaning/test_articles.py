@@ -87,7 +87,7 @@ def test_a_page_of_which_nothing_is_left_is_an_empty_article(text):
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\n\n\n", "\r", "\u2028"])
-def test_an_empty_line_stands_between_paragraphs_whatever_ended_the_lines(line_end):
+def test_an_empty_line_is_between_paragraphs_whatever_ended_the_lines(line_end):
     article = compose(line_end.join([HEADLINE, FIRST, SECOND]))
     assert article.body == f"{FIRST}\n\n{SECOND}"
 

@@ -80,7 +80,7 @@ def test_a_span_between_paragraphs_stands_nowhere_on_the_page():
     ("words", "label"),
     [("Ferries", Label.HEADLINE), ("Crews", Label.BODY), ("council.", Label.BODY)],
 )
-def test_an_offset_knows_the_kind_of_segment_it_stands_in(words, label):
+def test_an_offset_knows_the_kind_of_segment_it_is_in(words, label):
     copy = copy_of(f"{HEADLINE}\n{FIRST}\n{SECOND}")
     assert copy.piece_at(copy.text.index(words)).label is label
 

@@ -93,7 +93,7 @@ def test_repeats_are_counted_and_placed():
     assert values(lines, "has_earlier_copy") == [0, 0, 1]
 
 
-def test_a_part_of_a_line_that_stands_elsewhere_is_seen():
+def test_a_part_of_a_line_that_is_elsewhere_is_seen():
     lines = [SENTENCE, OTHER, "The harbour office told passengers"]
     assert values(lines, "shingles_earlier") == [0, 0, 1]
     assert values(lines, "shingles_later")[0] > 0
@@ -115,7 +115,7 @@ def test_the_long_lines_around_are_described_across_short_ones():
     assert values(lines, "n_words_long+2") == [-1, -1, -1]
 
 
-def test_stamps_are_counted_before_and_behind():
+def test_stamps_are_counted_before_and_after():
     lines = [SENTENCE, "3 May 2018 10:45", OTHER, "4 May 2018 09:00", SENTENCE]
     assert values(lines, "dates_so_far") == [0, 1, 1, 2, 2]
     assert values(lines, "dates_to_come") == [2, 1, 1, 0, 0]
@@ -172,7 +172,7 @@ def test_every_line_has_a_number_in_every_values(lines):
 
 
 @given(LINES)
-def test_every_word_stands_in_its_line(lines):
+def test_every_word_is_in_its_line(lines):
     page = read_page(lines)
     for i, line in enumerate(page.lines):
         words = page.words[page.word_starts[i] : page.word_starts[i + 1]]

@@ -182,7 +182,7 @@ def test_a_summary_that_the_model_does_not_keep_is_the_deck_where_it_reads_like_
 @pytest.mark.parametrize(
     "line", ["By Ida Brandt of the Harbour Post and Paul Holm", "Monday, May 3, 2031, 10:15 am"]
 )
-def test_a_byline_behind_the_headline_is_no_deck(line):
+def test_a_byline_after_the_headline_is_not_the_deck(line):
     assert "deck" not in labels(HEADLINE, line, FIRST, SECOND)
 
 

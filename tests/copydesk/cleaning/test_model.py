@@ -43,7 +43,7 @@ def test_a_story_is_kept_and_what_is_around_it_is_not():
     assert [line for line in kept if line != HEADLINE] == STORY  # headlines are not its business
 
 
-def test_the_headline_is_named_where_one_stands_above_the_story():
+def test_the_headline_is_named_where_one_is_above_the_story():
     lines = [*MENU, HEADLINE, "By Ida Brandt", *STORY, *FOOTER]
     assert score_lines(lines).headline == lines.index(HEADLINE)
 

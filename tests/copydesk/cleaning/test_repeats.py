@@ -49,7 +49,7 @@ def story(n):
         (None, None, ""),
     ],
 )
-def test_pages_of_a_site_are_told_by_host_then_outlet(url, outlet, site):
+def test_a_site_is_known_by_its_host_then_its_outlet(url, outlet, site):
     assert find_site(page("x", url=url, outlet=outlet)) == site
 
 

@@ -1,4 +1,4 @@
-"""Behaviour of `statements.differences`: what a version changes, told so that it can be read."""
+"""Behaviour of `statements.differences`: what a version changes, in a form that people can read."""
 
 import pytest
 from hypothesis import given

@@ -54,7 +54,7 @@ def test_only_words_between_marks_are_the_speakers_own(content, kind, cuts, part
         ("cafe\u0301", "café"),
     ],
 )
-def test_signs_and_spelling_are_not_words(one, other):
+def test_punctuation_and_spelling_are_not_words(one, other):
     assert letters_of(read_words([one])) == letters_of(read_words([other]))
 
 
@@ -128,11 +128,11 @@ def test_words_that_only_look_like_spellings(one, other):
 @pytest.mark.parametrize(
     ("word", "weight"), [("the", 0), ("s", 0), ("people", 1), ("owners", 3), ("7", 3)]
 )
-def test_words_weigh_what_they_tell(word, weight):
+def test_words_weigh_what_they_say(word, weight):
     assert weigh_word(word) == weight
 
 
-def test_stock_words_stand_in_one_list():
+def test_stock_words_are_in_one_list():
     stock = load_stock_words()
     assert not stock.function & stock.light
 

@@ -11,8 +11,8 @@ from copydesk.stories.copies import (
     compare_texts,
     find_candidates,
     hash_words,
+    make_signatures,
     read_text,
-    sign_texts,
     split_words,
 )
 
@@ -32,7 +32,9 @@ def details(one, other):
 
 def candidates(texts):
     hashes = WordHashes()
-    return list(find_candidates(sign_texts((i, hash_words(b, hashes)) for i, b in texts.items())))
+    return list(
+        find_candidates(make_signatures((i, hash_words(b, hashes)) for i, b in texts.items()))
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_figures_and_names_are_counted_apart_from_words():
     assert found.all == (4 + 1) / (8 + 1)
 
 
-def test_too_few_figures_tell_nothing():
+def test_too_few_figures_say_nothing():
     assert details("at 9:15 for 20", "at 9:30 for 21").figures is None
 
 

@@ -1,4 +1,4 @@
-"""Behaviour of `stories.stories`: one text is one story, one event too, a topic is none."""
+"""Behaviour of `stories.stories`: one text is one story, so is one event, a topic is not."""
 
 from datetime import date
 
@@ -170,7 +170,7 @@ def test_a_page_that_came_twice_is_one_story(body):
         ({"dateline_place": "Hollin"}, {"dateline_place": "Hollin"}, "near_text"),
     ],
 )
-def test_agency_copy_is_told_by_the_agency_that_both_name(one, other, rule):
+def test_agency_copy_is_known_by_the_agency_that_both_name(one, other, rule):
     rows = join({"a": (FERRIES, one), "b": (EDITED, other)})
     assert rows["b"].rule.value == rule
 
@@ -183,7 +183,7 @@ def test_agency_copy_is_told_by_the_agency_that_both_name(one, other, rule):
         ("https://x.example/live", None, False),
     ],
 )
-def test_a_page_that_grew_is_told_by_its_address(address, other, is_joined):
+def test_a_page_that_grew_is_known_by_its_address(address, other, is_joined):
     grown = f"{MUSEUM}\n\n{BRIDGE}\n\n{NOTICE}\n\n{FERRIES}"
     rows = join({"a": (FERRIES, {"address": address}), "b": (grown, {"address": other})})
     assert members(rows) == ([["a", "b"]] if is_joined else [["a"], ["b"]])
@@ -205,7 +205,7 @@ def test_a_chain_of_edits_ends_where_a_text_is_no_copy_of_the_centre():
     words = LONG.split()
 
     def rewritten(share):
-        """Return the text with its first words replaced: each version goes on where one ended."""
+        """Return the text with its first words replaced: each version continues where one ended."""
         n = int(len(words) * share)
         return " ".join([f"word{i}" for i in range(n)] + words[n:])
 

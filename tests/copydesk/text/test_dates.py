@@ -69,7 +69,7 @@ def test_the_first_date_is_read_as_it_is_stated(text, value):
         ("Filed 2031-05-03.", Precision.DAY, "2031-05-03"),
     ],
 )
-def test_a_date_tells_its_precision_and_its_place(text, precision, place):
+def test_a_date_has_a_precision_and_a_place(text, precision, place):
     stated = find_date(text)
     assert (stated.precision, text[stated.start : stated.end]) == (precision, place)
 

@@ -1,4 +1,4 @@
-"""Behaviour of `text.quote_marks`: what stands between quotation marks, whatever the marks are."""
+"""Behaviour of `text.quote_marks`: what is between quotation marks, whatever the marks are."""
 
 import pytest
 from hypothesis import given

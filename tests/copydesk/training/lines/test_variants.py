@@ -56,7 +56,7 @@ def test_the_same_draw_gives_the_same_page(seed):
 
 
 @given(st.integers())
-def test_every_blank_is_filled(seed):
+def test_every_gap_is_filled(seed):
     varied = vary(PAGE, STORIES, REMARKS, draws(seed))
     assert not any("{" in line.text for line in varied)
 
@@ -108,7 +108,7 @@ def test_a_remark_speaks_in_the_first_person(text, is_remark):
 
 
 @pytest.mark.parametrize("name", ["comments", "teasers"])
-def test_no_invented_text_stands_twice_in_its_group(name):
+def test_no_invented_text_is_twice_in_its_group(name):
     for group in load_texts(name).values():
         assert len(set(group)) == len(group)
 

@@ -39,7 +39,7 @@ def row(*quotes):
 
 
 def words_of(example, role):
-    """The spans of a role, as their words stand in the text."""
+    """The spans of a role, as their words are in the text."""
     pieces, found = example.pieces, []
     ends = [*example.words[1:].tolist(), len(pieces.ids)]
     for i, number in enumerate(example.labels.tolist()):
@@ -100,15 +100,15 @@ def test_windows_hold_every_word_once():
 
 
 @pytest.mark.parametrize(
-    ("broken", "mended"),
+    ("broken", "repaired"),
     [("IE", "BE"), ("E", "S"), ("BI", "BE"), ("B", "S"), ("OIIEO", "OBIEO"), ("BOE", "SOS")],
 )
-def test_labels_of_a_span_that_was_cut_are_mended(broken, mended):
+def test_labels_of_a_span_that_was_cut_are_repaired(broken, repaired):
     def numbers(parts):
         return [LABELS.index((None, "O") if p == "O" else (Role.CUE, p)) for p in parts]
 
     line = np.zeros(len(broken), dtype=np.int64)
-    assert repair_labels(np.array(numbers(broken)), line).tolist() == numbers(mended)
+    assert repair_labels(np.array(numbers(broken)), line).tolist() == numbers(repaired)
 
 
 def test_the_same_seed_varies_the_same_words_and_leaves_the_answers():
