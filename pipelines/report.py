@@ -36,9 +36,9 @@ def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
 def write_next_steps(catalogue: Path) -> Iterator[str]:
     """Yield where to look next."""
     yield "Next:"
-    yield '  .venv/bin/copydesk sql "FROM said LIMIT 5"     any question, in SQL'
+    yield '  .venv/bin/copydesk sql "SELECT speaker, role, content, outlet FROM said LIMIT 5"'
     yield f"  .venv/bin/duckdb -readonly {_short(catalogue)}"
-    yield "  make dev                                       lineage and row counts, in the browser"
+    yield "  make dev     lineage and row counts, in the browser"
 
 
 def _count_rows(

@@ -1,14 +1,14 @@
 -- One row per person: names, roles, and how often and when they appear.
--- entity_id: id of the entity
 -- name: canonical name
--- aliases: all names of the person in the articles
 -- roles: titles and roles written beside the name, most frequent first
--- n_mentions: number of mentions by name, description or pronoun
+-- n_quotes: number of quotations that the person voiced
 -- n_articles: number of articles that mention the person
 -- n_outlets: number of outlets that mention the person
--- n_quotes: number of quotations that the person voiced
+-- n_mentions: number of mentions by name, description or pronoun
 -- first_seen: first proven day of publication
 -- last_seen: last proven day of publication
+-- aliases: all names of the person in the articles
+-- entity_id: id of the entity
 WITH mentioned AS (
     SELECT l.entity_id, m.article_id, m.title, a.published_on, a.outlet
     FROM entity_links AS l
@@ -47,16 +47,16 @@ spoken AS (
     GROUP BY l.entity_id
 )
 SELECT
-    e.entity_id,
     e.name,
-    e.aliases,
     coalesce(r.roles, []) AS roles,
-    e.n_mentions,
+    coalesce(k.n_quotes, 0) AS n_quotes,
     e.n_articles,
     s.n_outlets,
-    coalesce(k.n_quotes, 0) AS n_quotes,
+    e.n_mentions,
     s.first_seen,
-    s.last_seen
+    s.last_seen,
+    e.aliases,
+    e.entity_id
 FROM entities AS e
 JOIN seen AS s USING (entity_id)
 LEFT JOIN roles AS r USING (entity_id)

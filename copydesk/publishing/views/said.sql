@@ -1,21 +1,21 @@
 -- One row per quotation that somebody voiced: who said what, in which role, where and when.
--- quote_id: id of the quotation
--- article_id: article it is in
--- type: direct, indirect or mixed
--- content: what is said
 -- speaker: canonical name of who said it; null when no named speaker is proven
 -- role: title or role of the speaker, as the article states it
+-- content: what is said
+-- outlet: site or paper that published the article
+-- published_on: day of publication; null when not proven
+-- headline: headline of the article
+-- type: direct, indirect or mixed
 -- cue: words that report the speech: said, according to, …
 -- source: phrase that identifies who spoke, as written
 -- speaker_reason: how the speaker was resolved, or why not
 -- confidence: confidence in content and speaker together, 0 to 1
--- outlet: site or paper that published the article
--- headline: headline of the article
--- published_on: day of publication; null when not proven
 -- zone: kind of segment it is in: headline, deck, subhead or body
 -- bundle: bundle it came with
 -- source_path: path of the page in the bundle
 -- content_spans: where the content is in `raw_articles.text`
+-- quote_id: id of the quotation
+-- article_id: article it is in
 -- speaker_entity_id: entity of the speaker
 WITH titled AS (
     -- Mr and Dr are forms of address, not roles.
@@ -42,23 +42,23 @@ speakers AS (
     LEFT JOIN entities AS e USING (entity_id)
 )
 SELECT
-    q.quote_id,
-    q.article_id,
-    q.type,
-    q.content,
     s.name AS speaker,
     s.role,
+    q.content,
+    a.outlet,
+    a.published_on,
+    a.headline,
+    q.type,
     q.cue,
     q.source,
     q.speaker_reason,
     q.confidence,
-    a.outlet,
-    a.headline,
-    a.published_on,
     q.zone,
     q.bundle,
     p.source_path,
     q.content_spans,
+    q.quote_id,
+    q.article_id,
     s.entity_id AS speaker_entity_id
 FROM quotes AS q
 JOIN articles AS a USING (article_id)
