@@ -1,19 +1,65 @@
-"""The command `copydesk`: each of its commands is a function of `copydesk.commands`."""
+"""The command `copydesk`: what it offers, and where each of its commands is."""
 
 import typer
 
-from copydesk.commands.ask import explain, sql
-from copydesk.commands.export import export
-from copydesk.commands.run import run
-from copydesk.commands.snapshots import diff, snapshots
-from copydesk.commands.upkeep import compact, vacuum
+from copydesk.commands.lazy import LazyCommand, LazyGroup, QueryCommand
+
+HERE = "copydesk.commands"
+
+
+class Commands(LazyGroup):
+    """The commands, in the order in which people need them."""
+
+    stand_ins = (
+        LazyCommand(
+            "run",
+            module=f"{HERE}.run",
+            summary="Take bundles in and publish them.",
+        ),
+        LazyCommand(
+            "sql",
+            module=f"{HERE}.ask",
+            summary="Query the published tables in SQL, read-only.",
+            kind=QueryCommand,
+        ),
+        LazyCommand(
+            "explain",
+            module=f"{HERE}.explain",
+            summary="Show which names were linked to a person or body, and why.",
+        ),
+        LazyCommand(
+            "snapshots",
+            module=f"{HERE}.snapshots",
+            summary="List what was published, and when.",
+        ),
+        LazyCommand(
+            "diff",
+            module=f"{HERE}.snapshots",
+            summary="Show what changed between two snapshots.",
+        ),
+        LazyCommand(
+            "export",
+            module=f"{HERE}.export",
+            summary="Write the published tables as files, for Excel and others.",
+        ),
+        LazyCommand(
+            "compact",
+            module=f"{HERE}.upkeep",
+            summary="Pack small bundles together, for faster queries.",
+        ),
+        LazyCommand(
+            "vacuum",
+            module=f"{HERE}.upkeep",
+            summary="Remove files that nothing needs any more.",
+        ),
+    )
+
 
 app = typer.Typer(
-    help="Turn bundles of scraped news articles into tables of who said what.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 
-for command in (run, sql, explain, snapshots, diff, export, compact, vacuum):
-    app.command()(command)
+
+@app.callback()
+def main() -> None:
+    """Turn bundles of scraped news articles into tables of who said what."""

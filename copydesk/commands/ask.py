@@ -1,57 +1,43 @@
-"""Ask the published tables: in SQL, or about one name."""
+"""Query the published tables in SQL."""
 
-import sys
+from pathlib import Path
 from typing import Annotated
 
 import duckdb
 import typer
 
+from copydesk.commands.open import open_catalogue
 from copydesk.commands.print import Format, FormatOption, print_rows
-from copydesk.commands.project import (
-    AsOfOption,
-    CatalogueOption,
-    CommandError,
-    DataOption,
-    catalogue_as_of,
-    find_catalogue,
-)
-from copydesk.publishing.explain import explain_name
+from copydesk.commands.project import AsOfOption, CatalogueOption, CommandError, DataOption
+from copydesk.commands.query import read_query, split_query
 
 
 def sql(
-    query: Annotated[str, typer.Argument(help='A query, e.g. "FROM said LIMIT 5".')],
+    query: Annotated[
+        str | None,
+        typer.Argument(metavar="QUERY", help="A query in SQL; - reads it from standard input."),
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="Read the query from this file.")] = None,
     output: FormatOption = Format.TABLE,
     as_of: AsOfOption = None,
     catalogue: CatalogueOption = None,
     data: DataOption = None,
 ) -> None:
-    """Ask the published tables; nothing can be changed."""
-    try:
-        with (
-            catalogue_as_of(find_catalogue(catalogue, data), as_of) as path,
-            duckdb.connect(str(path), read_only=True) as connection,
-        ):
-            print_rows(_select(connection, query), output)
-    except duckdb.Error as error:
-        raise CommandError(str(error).splitlines()[0]) from error
+    """Query the published tables in SQL, read-only.
 
-
-def explain(
-    name: Annotated[str, typer.Argument(help="A name or an alias of an entity.")],
-    catalogue: CatalogueOption = None,
-    data: DataOption = None,
-) -> None:
-    """Tell which names were linked to an entity, by which rule, and which were not."""
-    with duckdb.connect(str(find_catalogue(catalogue, data)), read_only=True) as connection:
-        lines = list(explain_name(connection, name))
-    if not lines:
-        message = f"no entity is called {name!r}"
-        raise CommandError(message)
-    sys.stdout.write("\n".join(lines))
-
-
-def _select(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
-    if [statement.type.name for statement in connection.extract_statements(query)] != ["SELECT"]:
-        message = "one SELECT at a time, please: nothing can be changed here"
-        raise CommandError(message)
-    return connection.sql(query)
+    copydesk sql "FROM said LIMIT 5" shows five quotations, "SHOW TABLES" lists the tables, and
+    "DESCRIBE said" lists the columns of one. docs/cookbook.md has more questions and answers.
+    """
+    asked = read_query(query, file)
+    with open_catalogue(catalogue, data, as_of=as_of) as connection:
+        try:
+            statements = split_query(connection, asked)
+            if len(statements) > 1 and output is not Format.TABLE:
+                message = f"--format {output} prints one query, and these are {len(statements)}"
+                raise CommandError(message)
+            for statement in statements:
+                print_rows(connection, statement, output=output)
+        except duckdb.Error as error:
+            # DuckDB's hint, the other names that it found, and the line with the caret.
+            message = "\n".join(line for line in str(error).splitlines() if line.strip())
+            raise CommandError(message) from error

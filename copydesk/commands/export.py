@@ -9,12 +9,12 @@ from typing import Annotated
 import duckdb
 import typer
 
+from copydesk.commands.open import catalogue_as_of
 from copydesk.commands.project import (
     AsOfOption,
     CatalogueOption,
     CommandError,
     DataOption,
-    catalogue_as_of,
     find_catalogue,
 )
 from copydesk.publishing.export.export import ExportFormat, export_tables, remove_stale
@@ -38,7 +38,7 @@ def export(
     catalogue: CatalogueOption = None,
     data: DataOption = None,
 ) -> None:
-    """Write the published tables as plain files."""
+    """Write the published tables as files, for Excel and others."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that it clears up
     try:
         remove_stale(folder, before=datetime.now(tz=UTC) - STALE)

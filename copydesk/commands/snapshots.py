@@ -1,6 +1,5 @@
-"""List what was published, and tell two of them apart."""
+"""List what was published, and compare two snapshots."""
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,13 +7,18 @@ from typing import Annotated
 import duckdb
 import typer
 
-from copydesk.commands.print import Format, FormatOption, print_rows, to_records
+from copydesk.commands.lakes import find_lake
+from copydesk.commands.print import (
+    Format,
+    FormatOption,
+    print_json,
+    print_rows,
+    to_records,
+)
 from copydesk.commands.project import (
     CatalogueOption,
-    CommandError,
     DataOption,
     find_catalogue,
-    find_lake,
 )
 from copydesk.errors import SnapshotError
 from copydesk.lake.history import find_publication, open_publication
@@ -48,47 +52,56 @@ def snapshots(
     catalogue: CatalogueOption = None,
     data: DataOption = None,
 ) -> None:
-    """List what was published, the newest first; `copydesk sql --as-of` opens one of them."""
+    """List what was published, and when.
+
+    The newest snapshot comes first. copydesk sql --as-of 3 "FROM said" queries the third one.
+    """
     lake = find_lake(find_catalogue(catalogue, data))
     with connect() as connection:
         connection.register("publications", PUBLICATIONS.spool(lake.history()).read_all())
-        print_rows(connection.sql(SNAPSHOTS_SQL), output)
+        print_rows(connection, SNAPSHOTS_SQL, output=output)
 
 
 def diff(
     before: Annotated[
         str | None,
-        typer.Argument(metavar="[BEFORE]", help="Snapshot or time. Default: the last one but one."),
+        typer.Argument(
+            metavar="BEFORE",
+            help="The older snapshot: its number, or a time (UTC). Default: the one before AFTER.",
+        ),
     ] = None,
     after: Annotated[
         str | None,
-        typer.Argument(metavar="[AFTER]", help="Snapshot or time. Default: the last one."),
+        typer.Argument(
+            metavar="AFTER", help="The newer snapshot, or a time. Default: the last one."
+        ),
     ] = None,
     output: FormatOption = Format.TABLE,
     limit: Annotated[
-        int, typer.Option(min=0, help="How many changes a table lists; csv and json list all.")
+        int, typer.Option(min=0, help="How many changes to list; csv and json list all.")
     ] = 50,
     catalogue: CatalogueOption = None,
     data: DataOption = None,
 ) -> None:
-    """Tell what changed between two snapshots: quotations, speakers, lines, articles, entities."""
+    """Show what changed between two snapshots.
+
+    Compares quotations, speakers, lines, articles and entities; without arguments, those of the
+    last two snapshots.
+    """
     lake = find_lake(find_catalogue(catalogue, data))
-    try:
-        old, new = _choose(lake.history(), before, after)
-        contents = [open_publication(lake, publication) for publication in (old, new)]
-    except SnapshotError as error:
-        raise CommandError(str(error)) from error
+    old, new = _choose(lake.history(), before, after)
+    contents = [open_publication(lake, publication) for publication in (old, new)]
     with compare(*contents) as connection:
         if output is Format.CSV:
-            print_rows(connection.sql(CHANGES_SQL), output)
+            print_rows(connection, CHANGES_SQL, output=output)
         elif output is Format.JSON:
-            told = {
+            described = {
                 "before": _describe(old),
                 "after": _describe(new),
-                "counts": to_records(connection.sql(COUNTS_SQL)),
-                "changes": to_records(connection.sql(CHANGES_SQL)),
+                "counts": to_records(connection, COUNTS_SQL),
+                "changes": to_records(connection, CHANGES_SQL),
             }
-            sys.stdout.write(json.dumps(told, default=str, ensure_ascii=False, indent=1) + "\n")
+            print_json(described)
         else:
             _print_heads(old, new)
             _print_changes(connection, limit)
@@ -102,7 +115,9 @@ def _choose(
     Raises: SnapshotError: where one of them is not there, or not any more.
     """
     if len(publications) <= 1:
-        message = "fewer than two snapshots were published yet: there is nothing to compare"
+        message = (
+            "only one snapshot so far: nothing to compare until `copydesk run` publishes another"
+        )
         raise SnapshotError(message)
     new = find_publication(publications, after or str(publications[-1].number))
     return find_publication(publications, before or str(new.number - 1)), new
@@ -118,21 +133,22 @@ def _describe(publication: Publication) -> dict[str, str | int]:
 def _print_heads(old: Publication, new: Publication) -> None:
     """Say which snapshots they are, and in which versions of the code they differ."""
     for publication, other in ((old, new), (new, old)):
-        told = _describe(publication)
-        sys.stdout.write(f"snapshot {told['snapshot']} of {told['published_at']}\n")
+        described = _describe(publication)
+        sys.stdout.write(f"snapshot {described['snapshot']} of {described['published_at']}\n")
         for version in sorted(set(publication.code) - set(other.code)):
             sys.stdout.write(f"  made by {version}\n")
 
 
 def _print_changes(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
-    counts = connection.sql(COUNTS_SQL)
-    n_changes = sum(row[-1] for row in counts.fetchall())
+    n_changes = sum(n for *_, n in connection.execute(COUNTS_SQL).fetchall())
     if n_changes == 0:
-        sys.stdout.write("no row has changed\n")
+        sys.stdout.write("no rows have changed\n")
         return
-    print_rows(counts, Format.TABLE)
+    print_rows(connection, COUNTS_SQL, output=Format.TABLE)
     if limit:
         query = LISTING_SQL.format(changes=CHANGES_SQL, limit=limit)
-        print_rows(connection.sql(query), Format.TABLE)
+        print_rows(connection, query, output=Format.TABLE)
     if n_changes > limit:
-        sys.stdout.write(f"{n_changes - limit:,} more: --limit, or --format csv\n")
+        sys.stdout.write(
+            f"{n_changes - limit:,} more changes: raise --limit, or take --format csv\n"
+        )

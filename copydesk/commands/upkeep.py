@@ -1,4 +1,4 @@
-"""Keep the lake small: pack small bundles together, and remove what nobody needs."""
+"""Keep the lake small: pack small bundles together, and remove files that nothing needs."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from copydesk.commands.project import CATALOGUE, DataOption, find_data, find_lake_of
+from copydesk.commands.lakes import find_lake_of
+from copydesk.commands.project import CATALOGUE, DataOption, find_data
 from copydesk.lake.compaction import compact as pack_bundles
 from copydesk.lake.compaction import plan_compaction
 from copydesk.lake.vacuum import Retention, plan_vacuum
@@ -18,16 +19,19 @@ DEFAULTS = Retention()
 MEGABYTE = 1_000_000
 
 DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")
 ]
 
 
 def compact(dry_run: DryRunOption = False, data: DataOption = None) -> None:
-    """Pack small bundles together, so that queries open few files; no row changes."""
+    """Pack small bundles together, for faster queries.
+
+    Queries then open fewer files. No row changes.
+    """
     lake = find_lake_of(find_data(data))
     packings = plan_compaction(lake) if dry_run else pack_bundles(lake)
     if not packings:
-        sys.stdout.write("nothing to pack\n")
+        sys.stdout.write("nothing to pack: no small bundles\n")
         return
     for packing in packings:
         sys.stdout.write(
@@ -45,7 +49,7 @@ def vacuum(
         typer.Option(
             min=0,
             envvar="COPYDESK_KEEP_DAYS",
-            help="Keep snapshots that were the newest within so many days.",
+            help="Keep snapshots that were the newest within this many days.",
         ),
     ] = DEFAULTS.days,
     snapshots: Annotated[
@@ -53,20 +57,23 @@ def vacuum(
         typer.Option(
             min=1,
             envvar="COPYDESK_KEEP_SNAPSHOTS",
-            help="Keep so many of the newest snapshots in any case.",
+            help="Keep at least this many of the newest snapshots.",
         ),
     ] = DEFAULTS.snapshots,
     grace_hours: Annotated[
         float,
         typer.Option(
             min=0,
-            help="Keep what was written or superseded within so many hours: a run may need it.",
+            help="Keep files written or replaced within this many hours; a run may need them.",
         ),
     ] = DEFAULTS.grace_hours,
     dry_run: DryRunOption = False,
     data: DataOption = None,
 ) -> None:
-    """Remove the files that no kept snapshot, no reader and no run needs."""
+    """Remove files that nothing needs any more.
+
+    Files of the snapshots that are kept stay, and so do files that a reader or a run may need.
+    """
     folder = find_data(data)
     lake = find_lake_of(folder)
     catalogue, now = folder / CATALOGUE, datetime.now(tz=UTC)
@@ -79,7 +86,7 @@ def vacuum(
         f"{'would remove' if dry_run else 'removed'} {len(plan.files):,} files, "
         f"{_megabytes(plan.n_bytes)}\n"
         f"snapshots kept: {_ranges(plan.kept)}\n"
-        f"snapshots given up: {_ranges(plan.given_up)}\n"
+        f"snapshots dropped: {_ranges(plan.given_up)}\n"
     )
 
 
@@ -88,7 +95,7 @@ def _megabytes(n_bytes: int) -> str:
 
 
 def _ranges(numbers: Sequence[int]) -> str:
-    """Return numbers in their order as a person writes them: `1, 4 to 9`."""
+    """Return sorted numbers as a person writes them: `1, 4 to 9`."""
     ranges: list[list[int]] = []
     for number in numbers:
         if ranges and number == ranges[-1][-1] + 1:

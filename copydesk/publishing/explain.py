@@ -7,7 +7,6 @@ import duckdb
 from copydesk.lake.sql import load_sql
 
 QUERIES = "copydesk.publishing.queries"
-
 AMBIGUOUS = "ambiguous_name"
 
 
@@ -20,12 +19,12 @@ def explain_name(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[s
     for entity_id, best, label, country_code, n_mentions, n_articles in found:
         country = "" if country_code is None else f", country {country_code}"
         yield f"{best} ({label}{country}) {entity_id}"
-        yield f"  {n_mentions:,} mentions in {n_articles:,} articles"
+        yield f"  {_count(n_mentions, 'mention')} in {_count(n_articles, 'article')}"
         linked = connection.execute(
             load_sql(QUERIES, "explain_names"), {"entity_id": entity_id}
         ).fetchall()
         for each, rule, score, n, n_each, text, article in linked:
-            count = f"{n:,} in {n_each:,}"
+            count = f"{_count(n, 'mention')} in {_count(n_each, 'article')}"
             yield f"  {each}: {rule} ({score:.2f}), {count}, e.g. “{text}” in “{article}”"
         is_ambiguous = any(rule == AMBIGUOUS for _, rule, *_ in linked)
         others = connection.execute(
@@ -37,5 +36,11 @@ def explain_name(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[s
                 if is_ambiguous
                 else "  not linked, because no rule joins them:"
             )
-            yield from (f"    {other} ({kind}), {n:,} mentions" for other, kind, n in others)
+            yield from (
+                f"    {other} ({kind}), {_count(n, 'mention')}" for other, kind, n in others
+            )
         yield ""
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"

@@ -142,7 +142,7 @@ def test_a_vacuum_says_what_it_gives_up(make_project, tmp_path):
     strict = ["--days", "0", "--snapshots", "1", "--grace-hours", "0"]
     planned, done = ask(project, "vacuum", "--dry-run", *strict), ask(project, "vacuum", *strict)
     assert planned.replace("would remove", "removed") == done
-    assert done.endswith("snapshots kept: 2\nsnapshots given up: 1\n")
+    assert done.endswith("snapshots kept: 2\nsnapshots dropped: 1\n")
     told = CliRunner().invoke(
         app, ["sql", "FROM said", "--as-of", "1", "--data", str(project.settings.data)]
     )

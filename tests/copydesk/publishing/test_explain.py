@@ -39,9 +39,15 @@ def explain():
 def test_names_are_shown_with_rule_score_counts_and_an_example(explain):
     lines = explain("ida brandt")
     assert lines[0] == "Ida Brandt (PERSON) e1"
-    assert lines[1] == "  2 mentions in 1 articles"
-    assert "  Ida Brandt: own_name (1.00), 1 in 1, e.g. “Ida Brandt” in “Ferries stop”" in lines
-    assert "  Ida Brandt: surname (1.00), 1 in 1, e.g. “Brandt” in “Ferries stop”" in lines
+    assert lines[1] == "  2 mentions in 1 article"
+    assert (
+        "  Ida Brandt: own_name (1.00), 1 mention in 1 article, e.g. “Ida Brandt” in “Ferries stop”"
+        in lines
+    )
+    assert (
+        "  Ida Brandt: surname (1.00), 1 mention in 1 article, e.g. “Brandt” in “Ferries stop”"
+        in lines
+    )
 
 
 def test_an_alias_is_shown_with_every_entity_that_has_it(explain):

@@ -1,0 +1,45 @@
+"""Find the tables that a catalogue was built from, and build one of an older snapshot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from copydesk.commands.project import CommandError
+from copydesk.lake.history import find_publication
+from copydesk.lake.lake import Lake
+from copydesk.publishing.catalogue import build_catalogue, read_origin
+
+LAKE = "lake"
+
+
+@contextmanager
+def build_past(catalogue: Path, as_of: str) -> Iterator[Path]:
+    """Give a catalogue of an older snapshot, which is there for as long as it is needed.
+
+    Raises: SnapshotError: where there is no such snapshot, or not any more.
+    """
+    lake = find_lake(catalogue)
+    publication = find_publication(lake.history(), as_of)
+    with build_catalogue(lake, publication) as path:
+        yield path
+
+
+def find_lake(catalogue: Path) -> Lake:
+    """Return the tables that a catalogue was built from."""
+    origin = read_origin(catalogue)
+    if origin is None:
+        message = (
+            f"{catalogue}: does not say which tables it was built from; `copydesk run` builds it "
+            "again"
+        )
+        raise CommandError(message)
+    return Lake(origin.lake)
+
+
+def find_lake_of(data: Path) -> Lake:
+    """Return the tables of a data folder."""
+    lake = data.resolve() / LAKE
+    if not lake.is_dir():
+        message = f"{lake}: no tables there yet; `copydesk run` writes them"
+        raise CommandError(message)
+    return Lake(str(lake))
