@@ -24,7 +24,8 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
 from copydesk.publishing.catalogue import publish
-from copydesk.publishing.export.export import write_months
+from copydesk.publishing.export.datasets import Source
+from copydesk.publishing.export.formats.parquet import write_months
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Table
 
 QUOTES_PER_ARTICLE = 10
@@ -255,7 +256,7 @@ def time_export(folder: Path, n_quotes: int) -> None:
         connection.execute("SET enable_progress_bar = false")
         connection.execute(INVENT_SQL)
         sql = EXPORTED_SQL.replace("$n_quotes", str(n_quotes))
-        months = write_months(connection, sql, folder / "quotes")
+        months = write_months(Source(connection, (), is_whole=False), sql, folder / "quotes")
     seconds = time.perf_counter() - started
     gigabytes = sum(path.stat().st_size for path in months) / 1e9
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

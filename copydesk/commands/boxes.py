@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 MIN_CHARS = 12  # width below which a column is left out rather than narrowed
-MIN_TEXT_CHARS = 18  # the same, of a column of long text
+MIN_TEXT_CHARS = 16  # the same, of a column of long text
 LONG_TEXT_CHARS = 40  # longer values make a column one of long text
 MAX_LINES = 4  # of one cell; what follows is cut, and ends in `…`
 

@@ -1,6 +1,5 @@
 """Explain why names were linked, for one name."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer

@@ -127,7 +127,9 @@ def _show(value: object) -> str:
     """Return a value as a cell has it; times are UTC, on every machine."""
     if value is None:
         return "NULL"
-    return str(value) if isinstance(value, datetime) else express(value)
+    if isinstance(value, datetime):
+        return str(value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None))
+    return express(value)
 
 
 def _column(name: str, kind: str) -> Column:

@@ -41,8 +41,8 @@ ORDER BY list_position({list(KINDS)}, what), change, bundle, source_path, id, be
 """
 # For people: short enough for a line on a wide terminal; csv and json have all of it.
 LISTING_SQL = """
-SELECT what, change, coalesce(source_path, '') AS page, left(text, 60) AS text,
-       left(before, 40) AS before, left(after, 40) AS after
+SELECT what, change, left(text, 60) AS text, left(before, 40) AS before,
+       left(after, 40) AS after, coalesce(source_path, '') AS page
 FROM ({changes}) LIMIT {limit}
 """
 

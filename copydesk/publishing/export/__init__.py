@@ -1,1 +1,1 @@
-"""One module for each format of export."""
+"""Write the published tables as files for people: `export` does it, `formats` says how."""

@@ -24,8 +24,8 @@ def test_a_small_table_looks_like_one_of_duckdb():
 
 
 def test_long_text_is_wrapped_and_cut_after_four_lines():
-    text = "No islander should have to choose between a hospital and a wage"
-    assert draw_table([SPEAKER, CONTENT], [["Ada", text], ["Zoe", "No"]], width=31).lines == [
+    text = "No islander should have to choose between a hospital appointment and a wage"
+    assert draw_table([SPEAKER, CONTENT], [["Ada", text], ["Zoe", "No"]], width=30).lines == [
         "┌─────────┬──────────────────┐",
         "│ speaker │     content      │",
         "│ varchar │     varchar      │",
@@ -33,7 +33,7 @@ def test_long_text_is_wrapped_and_cut_after_four_lines():
         "│ Ada     │ No islander      │",
         "│         │ should have to   │",
         "│         │ choose between a │",
-        "│         │ hospital and a…  │",
+        "│         │ hospital…        │",
         "├─────────┼──────────────────┤",
         "│ Zoe     │ No               │",
         "└─────────┴──────────────────┘",

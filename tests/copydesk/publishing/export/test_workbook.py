@@ -1,4 +1,4 @@
-"""Behaviour of `publishing.export.xlsx`: what Excel cannot hold is told, and text stays text."""
+"""Behaviour of `publishing.export.workbook`: text stays text, and what is too long is listed."""
 
 import re
 import zipfile
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.publishing.export.xlsx import MAX_CELL_UNITS, Workbook, cut_text
+from copydesk.publishing.export.workbook import MAX_CELL_UNITS, Workbook, cut_text
 
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -54,7 +54,7 @@ def write(path, columns, rows, **options):
         ("007", ("text", "007")),
         ("https://news.example/", ("text", "https://news.example/")),
         ("", ("text", "")),
-        (" two  blanks ", ("text", " two  blanks ")),
+        (" two  spaces ", ("text", " two  spaces ")),
         ("one\ntwo\r\nthree\t", ("text", "one\ntwo\r\nthree\t")),
         ("bell \x07", ("text", "bell \x07")),
         ("_x0041_ is no A", ("text", "_x0041_ is no A")),
@@ -96,7 +96,7 @@ def test_a_text_that_is_too_long_is_cut_and_listed(tmp_path):
     ]  # fmt: skip
 
 
-def test_a_table_that_is_too_long_goes_on_on_another_sheet(tmp_path):
+def test_a_table_that_is_too_long_continues_on_another_sheet(tmp_path):
     path = tmp_path / "a.xlsx"
     write(path, ["n"], [(n,) for n in range(5)], max_sheet_rows=3)
     found = {name: [row[0][1] for row in rows] for name, rows in read(path).items()}
@@ -122,3 +122,38 @@ def test_a_name_that_no_sheet_can_have_is_refused(tmp_path):
             book.write("Quotes", ["a"], [])
         with pytest.raises(ValueError, match="cannot be the name of a sheet"):
             book.write("q" * 32, ["a"], [])
+
+
+def sheet_of(path):
+    """Return the first sheet of a workbook as XML, and the formats that its cells point to."""
+    with zipfile.ZipFile(path) as book:
+        sheet = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314
+        styles = ET.fromstring(book.read("xl/styles.xml"))  # noqa: S314
+    return sheet, list(styles.find(f"{SPACE}cellXfs"))
+
+
+def test_columns_are_as_wide_as_what_is_in_them(tmp_path):
+    path = tmp_path / "a.xlsx"
+    long = "No islander should be made to choose. " * 9
+    rows = [("Ada", long, "a" * 32, 7), ("Zoe Zimmermann", long, "b" * 32, None)]
+    write(path, ["speaker", "content", "quote_id", "n"], rows)
+    sheet, _ = sheet_of(path)
+    widths = [round(float(column.get("width"))) for column in sheet.iter(f"{SPACE}col")]
+    assert widths == [16, 61, 13, 9]
+
+
+def test_long_text_is_wrapped_but_not_a_whole_page(tmp_path):
+    path = tmp_path / "a.xlsx"
+    write(path, ["a", "b", "c"], [("short", "words " * 40, "words " * 400)])
+    sheet, styles = sheet_of(path)
+    cells = list(sheet.iter(f"{SPACE}c"))[3:]
+    aligned = [styles[int(cell.get("s"))].find(f"{SPACE}alignment") for cell in cells]
+    assert [found.get("wrapText") for found in aligned] == [None, "1", None]
+
+
+def test_the_header_stays_in_view_and_has_filters(tmp_path):
+    path = tmp_path / "a.xlsx"
+    write(path, ["a", "b"], [(1, 2), (3, 4)])
+    sheet, _ = sheet_of(path)
+    assert sheet.find(f"{SPACE}autoFilter").get("ref") == "A1:B3"
+    assert next(sheet.iter(f"{SPACE}pane")).get("topLeftCell") == "A2"

@@ -1,0 +1,1 @@
+"""Queries of exports; `datasets` and `formats` load them."""
