@@ -58,12 +58,11 @@ class LazyCommand(TyperCommand):
 
     def load(self) -> TyperCommand:
         """Return the real command."""
+        function = getattr(import_module(self.module), str(self.name))
         single = typer.Typer(add_completion=False)
-        single.command(self.name, cls=self.kind)(
-            getattr(import_module(self.module), str(self.name))
-        )
+        single.command(self.name, cls=self.kind, help=_join_lines(function.__doc__))(function)
         command = get_command(single)
-        assert isinstance(command, TyperCommand)  # noqa: S101 - one function makes no group
+        assert isinstance(command, TyperCommand)  # noqa: S101 - one function is not a group
         return command
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
@@ -82,6 +81,6 @@ class LazyGroup(TyperGroup):
         self.commands.update({str(command.name): command for command in self.stand_ins})
 
 
-def _join_lines(doc: str) -> str:
+def _join_lines(doc: str | None) -> str:
     """Return a docstring with each paragraph on one line, which Typer then wraps."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in doc.split("\n\n"))
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in (doc or "").split("\n\n"))

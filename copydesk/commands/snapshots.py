@@ -23,28 +23,10 @@ from copydesk.commands.project import (
 from copydesk.errors import SnapshotError
 from copydesk.lake.history import find_publication, open_publication
 from copydesk.lake.ledger import PUBLICATIONS, Publication
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import connect, load_sql
 from copydesk.publishing.diff import KINDS, compare
 
-SNAPSHOTS_SQL = """
-SELECT number AS snapshot, date_trunc('second', published_at) AS published_at, n_bundles,
-       n_articles, n_quotes, n_entities, is_vacuumed
-FROM publications ORDER BY number DESC
-"""
-COUNTS_SQL = f"""
-SELECT what, change, count(*) AS n FROM changes
-GROUP BY what, change ORDER BY list_position({list(KINDS)}, what), change
-"""
-CHANGES_SQL = f"""
-SELECT what, change, bundle, source_path, text, before, after, id FROM changes
-ORDER BY list_position({list(KINDS)}, what), change, bundle, source_path, id, before, after
-"""
-# For people: short enough for a line on a wide terminal; csv and json have all of it.
-LISTING_SQL = """
-SELECT what, change, left(text, 60) AS text, left(before, 40) AS before,
-       left(after, 40) AS after, coalesce(source_path, '') AS page
-FROM ({changes}) LIMIT {limit}
-"""
+QUERIES = "copydesk.commands.queries"
 
 
 def snapshots(
@@ -59,7 +41,7 @@ def snapshots(
     lake = find_lake(find_catalogue(catalogue, data))
     with connect() as connection:
         connection.register("publications", PUBLICATIONS.spool(lake.history()).read_all())
-        print_rows(connection, SNAPSHOTS_SQL, output=output)
+        print_rows(connection, load_sql(QUERIES, "snapshots"), output=output)
 
 
 def diff(
@@ -93,13 +75,13 @@ def diff(
     contents = [open_publication(lake, publication) for publication in (old, new)]
     with compare(*contents) as connection:
         if output is Format.CSV:
-            print_rows(connection, CHANGES_SQL, output=output)
+            print_rows(connection, _load("changes"), output=output)
         elif output is Format.JSON:
             described = {
                 "before": _describe(old),
                 "after": _describe(new),
-                "counts": to_records(connection, COUNTS_SQL),
-                "changes": to_records(connection, CHANGES_SQL),
+                "counts": to_records(connection, _load("change_counts")),
+                "changes": to_records(connection, _load("changes")),
             }
             print_json(described)
         else:
@@ -140,15 +122,20 @@ def _print_heads(old: Publication, new: Publication) -> None:
 
 
 def _print_changes(connection: duckdb.DuckDBPyConnection, limit: int) -> None:
-    n_changes = sum(n for *_, n in connection.execute(COUNTS_SQL).fetchall())
+    n_changes = sum(n for *_, n in connection.execute(_load("change_counts")).fetchall())
     if n_changes == 0:
         sys.stdout.write("no rows have changed\n")
         return
-    print_rows(connection, COUNTS_SQL, output=Format.TABLE)
+    print_rows(connection, _load("change_counts"), output=Format.TABLE)
     if limit:
-        query = LISTING_SQL.format(changes=CHANGES_SQL, limit=limit)
+        query = load_sql(QUERIES, "change_list").format(changes=_load("changes"), limit=limit)
         print_rows(connection, query, output=Format.TABLE)
     if n_changes > limit:
         sys.stdout.write(
             f"{n_changes - limit:,} more changes: raise --limit, or take --format csv\n"
         )
+
+
+def _load(name: str) -> str:
+    """Return a query over changes, which are listed in the order of `KINDS`."""
+    return load_sql(QUERIES, name).format(kinds=list(KINDS))
