@@ -12,6 +12,8 @@ from typing import NamedTuple
 MIN_CHARS = 12  # width below which a column is left out rather than narrowed
 MIN_TEXT_CHARS = 16  # the same, of a column of long text
 LONG_TEXT_CHARS = 40  # longer values make a column one of long text
+# In a wide terminal columns are wider, not only more: the least part of the width that each gets.
+MIN_PART, MIN_TEXT_PART = 1 / 12, 1 / 5
 MAX_LINES = 4  # of one cell; what follows is cut, and ends in `…`
 
 
@@ -37,32 +39,39 @@ def draw_table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, widt
         max(_width(text) for text in (column.name, column.type, *(row[i] for row in shown)))
         for i, column in enumerate(columns)
     ]
-    widths = fit_widths(natural, width=width)
+    least = [
+        max(_width(column.name), _least(chars, width=width))
+        for column, chars in zip(columns, natural, strict=True)
+    ]
+    widths = fit_widths(natural, least, width=width)
     lines = list(_draw(columns[: len(widths)], shown, widths))
     return Drawn(lines, [column.name for column in columns[len(widths) :]])
 
 
-def fit_widths(natural: Sequence[int], *, width: int) -> list[int]:
-    """Return how wide each column is drawn: as many as fit from the left, long ones narrowed."""
+def fit_widths(natural: Sequence[int], least: Sequence[int], *, width: int) -> list[int]:
+    """Return how wide each column is drawn: as many as fit from the left, wide ones narrowed."""
     n_shown, used = 0, 1
-    for chars in natural:
-        used += min(chars, MIN_TEXT_CHARS if chars > LONG_TEXT_CHARS else MIN_CHARS) + 3
+    for chars in least:
+        used += chars + 3
         if used > width and n_shown:
             break
         n_shown += 1
-    shown = natural[:n_shown]
-    room = max(width - 1 - 3 * n_shown, n_shown)
-    if sum(shown) <= room:
-        return list(shown)
-    least = [min(c, MIN_TEXT_CHARS if c > LONG_TEXT_CHARS else MIN_CHARS) for c in shown]
-    if sum(least) > room:  # one column, in a very narrow window
-        return [room]
+    widths = list(least[:n_shown])
+    room = width - 1 - 3 * n_shown
+    if sum(widths) > room:  # one column, in a very narrow terminal
+        return [max(room, 1)]
     # The room that is left goes to the columns one character at a time, the narrowest first.
-    widths = least
-    for _ in range(room - sum(least)):
-        i = min((i for i, chars in enumerate(shown) if widths[i] < chars), key=lambda i: widths[i])
-        widths[i] += 1
+    for _ in range(min(room, sum(natural[:n_shown])) - sum(widths)):
+        growing = (i for i in range(n_shown) if widths[i] < natural[i])
+        widths[min(growing, key=lambda i: widths[i])] += 1
     return widths
+
+
+def _least(chars: int, *, width: int) -> int:
+    """Return the width to which a column is narrowed whose widest value has so many characters."""
+    if chars > LONG_TEXT_CHARS:
+        return min(chars, max(MIN_TEXT_CHARS, int(width * MIN_TEXT_PART)))
+    return min(chars, max(MIN_CHARS, int(width * MIN_PART)))
 
 
 def _draw(
@@ -73,7 +82,7 @@ def _draw(
     is_wrapped = any(len(lines) > 1 for row in cells for lines in row)
     yield _rule("┌┬┐", widths)
     for head in heads:
-        texts = (_wrap(text, width)[0] for text, width in zip(head, widths, strict=True))
+        texts = (_cut(text, width) for text, width in zip(head, widths, strict=True))
         yield _line(_pad(t, w, "^") for t, w in zip(texts, widths, strict=True))
     yield _rule("├┼┤", widths) if rows else _rule("└┴┘", widths)
     for n, row in enumerate(cells):
@@ -102,6 +111,10 @@ def _wrap(text: str, width: int) -> list[str]:
     is_wide = _width(text) > len(text)  # some characters take two places: count all as such
     places = max(width // 2 if is_wide else width, 1)
     return textwrap.wrap(text, places, max_lines=MAX_LINES, placeholder="…") or [""]
+
+
+def _cut(text: str, width: int) -> str:
+    return text if _width(text) <= width else f"{text[: width - 1]}…"
 
 
 def _pad(text: str, width: int, align: str) -> str:

@@ -129,6 +129,8 @@ def _show(value: object) -> str:
         return "NULL"
     if isinstance(value, datetime):
         return str(value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None))
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return f"[{', '.join(value)}]"
     return express(value)
 
 

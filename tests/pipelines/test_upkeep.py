@@ -124,7 +124,7 @@ def test_what_a_run_changed_is_told_in_three_formats(kept):
 
 def test_upkeep_alone_makes_no_difference(kept):
     project, _ = kept
-    assert ask(project, "diff").endswith("no row has changed\n")
+    assert ask(project, "diff").endswith("no rows have changed\n")
     assert ask(project, "diff", "2") == ask(project, "diff", "2", "3")
 
 

@@ -59,10 +59,27 @@ def test_columns_stay_in_line_whatever_the_letters(name):
     assert len(narrow[0]) == plain + 4
 
 
-@given(st.lists(st.integers(1, 300), min_size=1, max_size=30), st.integers(20, 250))
-def test_a_table_is_never_wider_than_the_terminal(natural, width):
-    widths = fit_widths(natural, width=width)
-    assert 1 <= len(widths) <= len(natural)
+def test_a_wide_terminal_gets_wider_columns_not_only_more():
+    columns = [Column(f"c{n}", "varchar", is_number=False) for n in range(9)]
+    assert len(draw_table(columns, [["word " * 20] * 9], width=80).left_out) == 5
+    assert len(draw_table(columns, [["word " * 20] * 9], width=200).left_out) == 5
+
+
+def test_a_name_is_never_cut():
+    named = Column("speaker_reason", "varchar", is_number=False)
+    drawn = draw_table([named, CONTENT], [["x" * 30, "word " * 20]], width=40)
+    assert "speaker_reason" in drawn.lines[1]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 300), st.integers(1, 30)), min_size=1, max_size=30),
+    st.integers(20, 250),
+)
+def test_a_table_is_never_wider_than_the_terminal(columns, width):
+    natural = [max(pair) for pair in columns]
+    least = [min(pair) for pair in columns]
+    widths = fit_widths(natural, least, width=width)
+    assert 1 <= len(widths) <= len(columns)
     assert sum(widths) + 3 * len(widths) + 1 <= width
     assert all(0 < w <= n for w, n in zip(widths, natural, strict=False))
 
