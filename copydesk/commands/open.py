@@ -15,7 +15,13 @@ def open_catalogue(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a read-only connection to a catalogue. Times are in UTC on every machine."""
     with catalogue_as_of(find_catalogue(catalogue, data), as_of) as path, _connect(path) as opened:
-        yield opened
+        try:
+            yield opened
+        except (duckdb.CatalogException, duckdb.IOException) as error:
+            # A table that another version of copydesk has, or a file of the lake that is gone.
+            reason = str(error).splitlines()[0]
+            message = f"{path}: cannot be read; `copydesk run` builds it again ({reason})"
+            raise CommandError(message) from error
 
 
 @contextmanager

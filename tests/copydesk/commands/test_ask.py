@@ -215,3 +215,9 @@ def test_a_name_that_nobody_has_gets_a_sentence(tmp_path):
     answer = CliRunner().invoke(app, ["explain", "Zoe", "--catalogue", str(path)])
     assert answer.exit_code == 1
     assert answer.stderr.startswith("copydesk: nobody and nothing is called 'Zoe'; find names")
+
+
+def test_a_catalogue_without_a_table_gets_a_sentence(catalogue):
+    answer = CliRunner().invoke(app, ["explain", "Ada", "--catalogue", str(catalogue)])
+    assert (answer.exit_code, answer.stderr.count("\n")) == (1, 1)
+    assert "cannot be read; `copydesk run` builds it again" in answer.stderr
