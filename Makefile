@@ -46,6 +46,7 @@ fast: setup ## the tests that need no model and no Dagster run
 	$(BIN)/pytest -m "not model"
 
 docs: setup ## write the generated pages again; the cookbook queries the samples, so `make clean run` first
+	$(BIN)/python -m tools.api > docs/api.md
 	$(BIN)/python -m tools.dictionary > docs/tables.md
 	$(BIN)/python -m tools.cookbook data/copydesk.duckdb docs/cookbook.md
 

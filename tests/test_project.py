@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+import copydesk
 from copydesk.reading.encodings import Repair
 from copydesk.reading.limits import Limits
+from tools.api import CLASSES, FUNCTIONS, write_api
 from tools.dictionary import write_dictionary
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +37,15 @@ def test_import_directions_hold(monkeypatch, capsys):
 def test_tables_page_is_fresh():
     page = (ROOT / "docs" / "tables.md").read_text("utf-8")
     assert page.splitlines() == list(write_dictionary()), "run `make docs`"
+
+
+def test_api_page_is_fresh():
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    assert page.splitlines() == list(write_api()), "run `make docs`"
+
+
+def test_api_page_has_every_public_name():
+    assert {*FUNCTIONS, *CLASSES, "__version__"} == set(copydesk.__all__)
 
 
 def test_lock_has_hashes_and_no_addresses():

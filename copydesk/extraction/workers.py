@@ -53,11 +53,19 @@ def cut_batches(items: Iterable[ItemT], batch_size: int) -> Iterator[list[ItemT]
 
 @cache
 def start_workers(n_workers: int) -> ProcessPoolExecutor:
-    """Return worker processes that live as long as this one, so models are loaded once.
+    """Return worker processes that live as long as this one, so models are loaded once."""
+    return make_pool(n_workers)
+
+
+def make_pool(n_workers: int) -> ProcessPoolExecutor:
+    """Return worker processes of their own, which their caller shuts down.
 
     They are forks of a clean server process that has loaded the models: they share its memory,
-    and no lock that this process holds is copied.
+    and no lock that this process holds is copied. Where processes cannot be forked, each loads
+    the models.
     """
+    if "forkserver" not in multiprocessing.get_all_start_methods():  # Windows
+        return ProcessPoolExecutor(n_workers, mp_context=multiprocessing.get_context("spawn"))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["copydesk.extraction.preload"])
     return ProcessPoolExecutor(n_workers, mp_context=context)

@@ -1,0 +1,1 @@
+"""What `import copydesk` offers: functions of one line each, and rows as people read them."""
