@@ -30,7 +30,7 @@ ENTITY_POLICIES = [
 ]
 
 EXTRACTION_POLICIES = [
-    *(f"lexicons/en/{name}.toml" for name in ("kinds", "cues", "name_sexes", "titles")),
+    *(f"lexicons/en/{name}.toml" for name in ("kinds", "cues", "name_genders", "titles")),
     *(f"quotes/tagger/quotes.{part}" for part in ("onnx", "links.onnx", "npz", "tokenizer.json")),
 ]
 

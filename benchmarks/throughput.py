@@ -25,6 +25,7 @@ from copydesk.cleaning.articles import compose_body
 from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import BATCH_ARTICLES
 from copydesk.extraction.parsing import load_pipeline
+from copydesk.lexicons.language import ENGLISH
 from copydesk.quotes.tagger.tagger import tag_quotations
 from copydesk.reading.bundles import read_bundle
 from copydesk.rows import RawArticle
@@ -128,7 +129,7 @@ def run_models(bundle: Path) -> None:
 
 
 def _parse_all(texts: Sequence[str]) -> None:
-    for _ in load_pipeline().pipe(texts, batch_size=BATCH_ARTICLES):
+    for _ in load_pipeline(ENGLISH).pipe(texts, batch_size=BATCH_ARTICLES):
         pass
     for text in texts:
         tag_quotations(text)

@@ -29,6 +29,7 @@ from benchmarks.scoring.quotes import (
 )
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import load_pipeline, parse_copies
+from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_cues
 from copydesk.quotes.rules import find_quotations
 from copydesk.rows import EntityLabel
@@ -194,7 +195,7 @@ def _verbs_beside(doc: Doc, passage: Span) -> Iterator[int]:
     if not words:
         return
     for token in doc[words[0].sent.start : words[-1].sent.end]:
-        if token.pos_ == "VERB" and token.lemma_.lower() in load_cues().speech:
+        if token.pos_ == "VERB" and token.lemma_.lower() in load_cues(ENGLISH).speech:
             yield token.idx
 
 

@@ -5,14 +5,14 @@ proof of the outlet. Conflicting evidence is kept; the most trusted piece fills 
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from copydesk.cleaning.dateline import match_dateline
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import ArticleFact, Field, Label, RawArticle, Segment, Span
 from copydesk.text.dates import find_date
 
@@ -54,9 +54,9 @@ class FactLexicon:
 
 
 @cache
-def load_fact_lexicon() -> FactLexicon:
+def load_fact_lexicon(language: Language = ENGLISH) -> FactLexicon:
     """Return the rules that read facts in the words of a page."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "facts.toml").read_text("utf-8"))
+    table = read_lexicon(language, "facts")
     rules = tuple(
         FactRule(
             name=row["name"],

@@ -1,12 +1,12 @@
 """Load the rules that decide by its words alone what a line is."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from copydesk.cleaning.wording import count_words
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import Label
 
 MAX_WORDS = 1_000  # of a line, where a rule sets no limit
@@ -29,9 +29,8 @@ class Rule:
 
 
 @cache
-def load_rules() -> tuple[Rule, ...]:
+def load_rules(language: Language = ENGLISH) -> tuple[Rule, ...]:
     """Return the rules of `lexicons/en/boilerplate.toml` in the order in which they are tried."""
-    table = (files("copydesk.lexicons.en") / "boilerplate.toml").read_text("utf-8")
     return tuple(
         Rule(
             name=row["name"],
@@ -42,7 +41,7 @@ def load_rules() -> tuple[Rule, ...]:
             max_words=row.get("max_words", MAX_WORDS),
             opens_tail=row.get("opens_tail", False),
         )
-        for row in tomllib.loads(table)["rule"]
+        for row in read_lexicon(language, "boilerplate")["rule"]
     )
 
 

@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from copydesk.lake.sql import connect, load_sql, quote_sql
+from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import (
     load_countries,
     load_demonyms,
@@ -56,7 +57,7 @@ def create_lexicons(connection: duckdb.DuckDBPyConnection) -> None:
     """Create tables of the known names, each written as the names of articles are."""
     for table, known in _write_known_names().items():
         create_table(connection, table, known)
-    groups = load_given_names()
+    groups = load_given_names(ENGLISH)
     given_names = pa.table({"form": list(groups), "code": list(groups.values())})
     create_table(connection, "given_names", given_names)
 

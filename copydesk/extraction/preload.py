@@ -1,8 +1,9 @@
-"""Load the models into the process that worker processes are forked from.
+"""Load the parser into the process that worker processes are forked from.
 
-The one module that works when it is imported: that is all a fork server can be asked to do.
+It works when it is imported, because that is all a fork server can be asked to do.
 """
 
-from copydesk.extraction.extract import load_models
+from copydesk.extraction.parsing import load_pipeline
+from copydesk.lexicons.language import ENGLISH
 
-load_models()
+load_pipeline(ENGLISH)

@@ -1,4 +1,4 @@
-"""Run a heavy function over batches in worker processes that stay warm."""
+"""Run a heavy function over batches in worker processes that stay alive."""
 
 import multiprocessing
 from collections import deque
@@ -19,17 +19,19 @@ def map_batches(
     *,
     batch_size: int,
     n_workers: int,
+    preload: tuple[str, ...] = (),
 ) -> Iterator[ResultT]:
     """Yield `function(batch)` for the batches of `items`, in their order.
 
-    What a batch holds depends on `batch_size` alone, so the results are the same for any number
-    of workers. With one worker everything happens in this process.
+    Batches depend on `batch_size` alone, so the results are the same for any number of workers.
+    With one worker everything happens in this process. Workers are forked from a process that has
+    imported the modules of `preload`.
     """
     batches = cut_batches(items, batch_size)
     if n_workers <= 1:
         yield from map(function, batches)
         return
-    pool = start_workers(n_workers)
+    pool = start_workers(n_workers, preload)
     running: deque[Future[ResultT]] = deque()
     for batch in batches:
         running.append(pool.submit(function, batch))
@@ -52,20 +54,21 @@ def cut_batches(items: Iterable[ItemT], batch_size: int) -> Iterator[list[ItemT]
 
 
 @cache
-def start_workers(n_workers: int) -> ProcessPoolExecutor:
+def start_workers(n_workers: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:
     """Return worker processes that live as long as this one, so models are loaded once."""
-    return make_pool(n_workers)
+    return make_pool(n_workers, preload)
 
 
-def make_pool(n_workers: int) -> ProcessPoolExecutor:
+def make_pool(n_workers: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:
     """Return worker processes of their own, which their caller shuts down.
 
-    They are forks of a clean server process that has loaded the models: they share its memory,
-    and no lock that this process holds is copied. Where processes cannot be forked, each loads
-    the models.
+    They are forks of a clean server process that has imported the modules of `preload`: they share
+    its memory, and no lock that this process holds is copied. There is one such server: modules
+    that only a second call names are imported by each worker when it needs them. Where processes
+    cannot be forked, each loads the models.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():  # Windows
         return ProcessPoolExecutor(n_workers, mp_context=multiprocessing.get_context("spawn"))
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["copydesk.extraction.preload"])
+    context.set_forkserver_preload(list(preload))
     return ProcessPoolExecutor(n_workers, mp_context=context)

@@ -1,13 +1,40 @@
-"""Load the word lists that more than one part reads."""
+"""Load the word lists: each loader reads one file of a language, once.
+
+A module imports the loader of each list that it needs, and nothing else reads a list. So the
+imports show which tables an edit of a list makes stale (`assets.versions`).
+"""
 
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
+
+from copydesk.lexicons.language import ENGLISH, Language
 
 UNPLAIN = re.compile(r"[\W_]+")
+
+# TOML has no types of its own; what a loader returns has.
+Toml = Mapping[str, Any]
+
+
+def read_toml(package: str, name: str) -> Toml:
+    """Return a TOML file of a package."""
+    return tomllib.loads((files(package) / f"{name}.toml").read_text("utf-8"))
+
+
+def read_lexicon(language: Language, name: str) -> Toml:
+    """Return a word list of a language as it is written."""
+    return read_toml(language.lexicons, name)
+
+
+def _sets(table: Toml, *, but: str = "") -> dict[str, frozenset[str]]:
+    """Return the lists of words at the top of a table as sets, without the one named `but`."""
+    lists = {name: words for name, words in table.items() if isinstance(words, list)}
+    return {name: frozenset(words) for name, words in lists.items() if name != but}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +47,31 @@ class Cues:
     needs_marks: frozenset[str]
     judgement: frozenset[str]
     fixed: tuple[tuple[str, ...], ...]
+    passives: frozenset[str]
+    quoting: frozenset[str]
+    opening: frozenset[str]
+    not_real: frozenset[str]
+    missing_mark: re.Pattern[str]
+    cited: re.Pattern[str]
+
+
+@cache
+def load_cues(language: Language) -> Cues:
+    """Return the words that introduce quotations."""
+    table = read_lexicon(language, "cues")
+    return Cues(
+        **_sets(table, but="fixed"),
+        fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
+        missing_mark=re.compile(table["patterns"]["missing_mark"]),
+        cited=re.compile(table["patterns"]["cited"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Words that stand for a person by office, trade or sex, in lower case.
+    """Words for a person by office, trade or gender, and what titles are made of; lower case.
 
-    `abbreviations` are written out there; they are among the titles. Bearers of `unnamed` ones are
+    `abbreviations` are written out; they are among the titles. People with an `unnamed` title are
     rarely named.
     """
 
@@ -38,44 +83,32 @@ class Titles:
     honorifics: frozenset[str]
     female: frozenset[str]
     male: frozenset[str]
+    links: frozenset[str]
+    office_links: frozenset[str]
+    articles: frozenset[str]
+    of_office: frozenset[str]
+    of_couples: frozenset[str]
+    opening: frozenset[str]
+    loose: frozenset[str]
+    role_stops: frozenset[str]
 
 
 @cache
-def load_cues() -> Cues:
-    """Return the cue lexicon."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "cues.toml").read_text("utf-8"))
-    return Cues(
-        speech=frozenset(table["speech"]),
-        thought=frozenset(table["thought"]),
-        demand=frozenset(table["demand"]),
-        needs_marks=frozenset(table["needs_marks"]),
-        judgement=frozenset(table["judgement"]),
-        fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
-    )
-
-
-@cache
-def load_titles() -> Titles:
+def load_titles(language: Language) -> Titles:
     """Return the words of offices and trades."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "titles.toml").read_text("utf-8"))
-    return Titles(
-        titles=frozenset(table["titles"]) | table["abbreviations"].keys(),
-        unnamed=frozenset(table["unnamed"]),
-        qualifiers=frozenset(table["qualifiers"]),
-        portfolios=frozenset(table["portfolios"]),
-        abbreviations=dict(table["abbreviations"]),
-        honorifics=frozenset(table["honorifics"]),
-        female=frozenset(table["female"]),
-        male=frozenset(table["male"]),
-    )
+    table = read_lexicon(language, "titles")
+    words = _sets(table)
+    abbreviations = dict(table["abbreviations"])
+    words["titles"] |= abbreviations.keys()
+    return Titles(abbreviations=abbreviations, **words)
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """What organisations and places are called when they are not named, in lower case.
 
-    `kinds` has, for a noun, the words of names that tell the same of their bearer; `generic` nouns
-    are said of organisations of any kind.
+    `kinds` has, for a noun, the words of names that say the same; `generic` nouns are used for
+    organisations of any kind.
     """
 
     kinds: dict[str, frozenset[str]]
@@ -88,9 +121,9 @@ class Kinds:
 
 
 @cache
-def load_kinds() -> Kinds:
+def load_kinds(language: Language) -> Kinds:
     """Return the nouns of organisations and places."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "kinds.toml").read_text("utf-8"))
+    table = read_lexicon(language, "kinds")
     places = table["places"]
     return Kinds(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
@@ -103,16 +136,142 @@ def load_kinds() -> Kinds:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Descriptions:
+    """How a text refers to somebody or something without a name, in lower case."""
+
+    definite: frozenset[str]
+    restricting: frozenset[str]
+    empty: frozenset[str]
+    copula: frozenset[str]
+    gendered: re.Pattern[str]
+    neutral: str
+    role_end: re.Pattern[str]
+    role_link: re.Pattern[str]
+
+
 @cache
-def load_countries() -> dict[str, str]:
+def load_descriptions(language: Language) -> Descriptions:
+    """Return what descriptions and titles are made of."""
+    table = read_lexicon(language, "descriptions")
+    return Descriptions(
+        **_sets(table),
+        gendered=re.compile(table["gendered"]["pattern"]),
+        neutral=table["gendered"]["neutral"],
+        role_end=re.compile(table["roles"]["end"]),
+        role_link=re.compile(table["roles"]["link"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pronouns:
+    """The pronouns that are resolved, in lower case.
+
+    `of_two` are phrases for the first and the second of two that a sentence names.
+    """
+
+    he: frozenset[str]
+    she: frozenset[str]
+    people: frozenset[str]
+    organisation: frozenset[str]
+    members: frozenset[str]
+    organisations: frozenset[str]
+    reflexive: frozenset[str]
+    relative: frozenset[str]
+    first_person: frozenset[str]
+    of_two: tuple[str, ...]
+
+
+@cache
+def load_pronouns(language: Language) -> Pronouns:
+    """Return the pronouns."""
+    table = read_lexicon(language, "pronouns")
+    words = _sets(table, but="of_two")
+    return Pronouns(
+        **words,
+        people=words["he"] | words["she"],
+        organisations=words["organisation"] | words["members"],
+        of_two=tuple(table["of_two"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """What names are made of, and what is around them without being a part."""
+
+    particles: frozenset[str]
+    linking: frozenset[str]
+    generations: frozenset[str]
+    address: re.Pattern[str]
+    put_in_people: frozenset[str]
+    edges: re.Pattern[str]
+    not_in_names: re.Pattern[str]
+    abbreviated: re.Pattern[str]
+    possessive: re.Pattern[str]
+    values: dict[str, re.Pattern[str]]
+    hedge: re.Pattern[str]
+
+
+@cache
+def load_name_words(language: Language) -> NameWords:
+    """Return what names, dates and sums of money are made of."""
+    table = read_lexicon(language, "names")
+    values = {
+        label: re.compile(pattern, re.IGNORECASE) for label, pattern in table["values"].items()
+    }
+    return NameWords(
+        particles=frozenset(table["particles"]),
+        linking=frozenset(table["linking"]),
+        generations=frozenset(table["generations"]),
+        address=re.compile(rf"(?:{'|'.join(table['address'])})\.?\s+(?=\S)"),
+        put_in_people=frozenset(table["put_in_people"]),
+        edges=re.compile("|".join(table["edges"])),
+        not_in_names=re.compile(table["not_in_names"]),
+        abbreviated=re.compile(table["abbreviated"]),
+        possessive=re.compile(table["possessive"]),
+        hedge=values.pop("hedge"),
+        values=values,
+    )
+
+
+@cache
+def load_name_genders(language: Language) -> dict[str, str]:
+    """Return the gender, `female` or `male`, that a given name shows; names in lower case."""
+    table = read_lexicon(language, "name_genders")
+    return {name: gender for gender in ("female", "male") for name in table[gender]}
+
+
+@cache
+def load_given_names(language: Language) -> dict[str, str]:
+    """Return the first name of its group for each given name that has other forms."""
+    table = read_lexicon(language, "given_names")
+    return {name: group[0] for group in table["groups"] for name in group}
+
+
+@cache
+def load_countries(language: Language = ENGLISH) -> dict[str, str]:
     """Return the ISO 3166-1 alpha-2 code of each name of a country, names in lower case."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "countries.toml").read_text("utf-8"))
+    table = read_lexicon(language, "countries")
     return {name.casefold(): code for code, names in table.items() for name in names}
+
+
+@cache
+def load_demonyms(language: Language = ENGLISH) -> dict[str, str]:
+    """Return the ISO 3166-1 alpha-2 code of the country of each adjective, in lower case."""
+    table = read_lexicon(language, "demonyms")
+    return {word: code for code, words in table.items() for word in words}
+
+
+@cache
+def load_organisations(language: Language = ENGLISH) -> dict[str, str]:
+    """Return the key of each name, in lower case, of organisations with several known ones."""
+    table = read_lexicon(language, "organisations")
+    return {name: key for key, names in table.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)
 class NameForms:
-    """How names are written the same: steps of (pattern, replacement) for each kind of name.
+    """How one name is written: steps of (pattern, replacement) for each kind of name.
 
     Pairs of `same` and `different` show what the steps of a kind do.
     """
@@ -124,68 +283,15 @@ class NameForms:
 
 
 @cache
-def load_name_forms() -> NameForms:
+def load_name_forms(language: Language = ENGLISH) -> NameForms:
     """Return the steps that bring names into one form."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "name_forms.toml").read_text("utf-8"))
+    table = dict(read_lexicon(language, "name_forms"))
     descriptors = tuple(table.pop("descriptors")["words"])
     steps, same, different = (
         {kind: tuple((one, other) for one, other in part[field]) for kind, part in table.items()}
         for field in ("steps", "same", "different")
     )
     return NameForms(steps, same, different, descriptors)
-
-
-@cache
-def load_given_names() -> dict[str, str]:
-    """Return the first name of its group for each given name that has other forms."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "given_names.toml").read_text("utf-8"))
-    return {name: group[0] for group in table["groups"] for name in group}
-
-
-@cache
-def load_organisations() -> dict[str, str]:
-    """Return the key of each name, in lower case, of organisations with several known ones."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "organisations.toml").read_text("utf-8"))
-    return {name: key for key, names in table.items() for name in names}
-
-
-@cache
-def load_demonyms() -> dict[str, str]:
-    """Return the ISO 3166-1 alpha-2 code of the country of each adjective, in lower case."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "demonyms.toml").read_text("utf-8"))
-    return {word: code for code, words in table.items() for word in words}
-
-
-@cache
-def load_field_names() -> dict[str, list[str]]:
-    """Return the names that exports give to each field, as `plain_name` has them, best first."""
-    table = tomllib.loads((files("copydesk.lexicons") / "fields.toml").read_text("utf-8"))
-    return {field: list(map(plain_name, names)) for field, names in table["fields"].items()}
-
-
-@cache
-def load_object_names() -> dict[str, list[str]]:
-    """Return the names inside the objects of exports by what they hold, exactly as written."""
-    table = tomllib.loads((files("copydesk.lexicons") / "fields.toml").read_text("utf-8"))
-    return {use: list(names) for use, names in table["objects"].items()}
-
-
-def plain_name(name: str) -> str:
-    """Return a field's name without capitals and signs: `Article Text` is article_text."""
-    return UNPLAIN.sub("_", name).strip("_").casefold()
-
-
-def plain_letters(word: str) -> str:
-    """Return a word in lower case without accents, as the lists of names have it."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-
-
-@cache
-def load_name_sexes() -> dict[str, str]:
-    """Return the sex, `female` or `male`, that a given name tells; names in lower case."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "name_sexes.toml").read_text("utf-8"))
-    return {name: sex for sex in ("female", "male") for name in table[sex]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +310,9 @@ class Spelling:
 
 
 @cache
-def load_spelling() -> Spelling:
-    """Return what tells one spoken word behind two spellings."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "spelling.toml").read_text("utf-8"))
+def load_spelling(language: Language = ENGLISH) -> Spelling:
+    """Return what makes two spellings one spoken word."""
+    table = read_lexicon(language, "spelling")
     same, different = (
         tuple((one, other) for one, other in table[pairs]) for pairs in ("same", "different")
     )
@@ -222,7 +328,7 @@ def load_spelling() -> Spelling:
 
 @dataclass(frozen=True, slots=True)
 class StockWords:
-    """Words and phrases that anybody's statement about anything may hold, in lower case."""
+    """Words and phrases that any statement about anything may contain, in lower case."""
 
     function: frozenset[str]
     light: frozenset[str]
@@ -230,9 +336,9 @@ class StockWords:
 
 
 @cache
-def load_stock_words() -> StockWords:
+def load_stock_words(language: Language = ENGLISH) -> StockWords:
     """Return the words that say little about which statement they are from."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "stock_words.toml").read_text("utf-8"))
+    table = read_lexicon(language, "stock_words")
     return StockWords(
         function=frozenset(table["function"]),
         light=frozenset(table["light"]),
@@ -254,9 +360,9 @@ class DateWords:
 
 
 @cache
-def load_date_words() -> DateWords:
+def load_date_words(language: Language = ENGLISH) -> DateWords:
     """Return the names of months and days."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "dates.toml").read_text("utf-8"))
+    table = read_lexicon(language, "dates")
     return DateWords(
         months=tuple(map(tuple, table["months"])),
         weekdays=tuple(table["weekdays"]),
@@ -273,15 +379,14 @@ class EventWords:
 
 
 @cache
-def load_event_words() -> EventWords:
+def load_event_words(language: Language = ENGLISH) -> EventWords:
     """Return the words before a weekday that is not that of the news, and the seats of power."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "event_words.toml").read_text("utf-8"))
-    return EventWords(frozenset(table["not_the_day"]), frozenset(table["seats"]))
+    return EventWords(**_sets(read_lexicon(language, "event_words")))
 
 
 @dataclass(frozen=True, slots=True)
 class LineWords:
-    """Words that tell copy from boilerplate line by line, in lower case."""
+    """Words that separate copy from boilerplate line by line, in lower case."""
 
     function: frozenset[str]
     personal: frozenset[str]
@@ -289,11 +394,31 @@ class LineWords:
 
 
 @cache
-def load_line_words() -> LineWords:
+def load_line_words(language: Language = ENGLISH) -> LineWords:
     """Return the words that are counted on every line of a page."""
-    table = tomllib.loads((files("copydesk.lexicons.en") / "line_words.toml").read_text("utf-8"))
-    return LineWords(
-        function=frozenset(table["function"]),
-        personal=frozenset(table["personal"]),
-        reporting=frozenset(table["reporting"]),
-    )
+    return LineWords(**_sets(read_lexicon(language, "line_words")))
+
+
+@cache
+def load_field_names() -> dict[str, list[str]]:
+    """Return the names that exports give to each field, as `plain_name` has them, best first."""
+    table = read_toml("copydesk.lexicons", "fields")
+    return {field: list(map(plain_name, names)) for field, names in table["fields"].items()}
+
+
+@cache
+def load_object_names() -> dict[str, list[str]]:
+    """Return the names inside the objects of exports by what they hold, exactly as written."""
+    table = read_toml("copydesk.lexicons", "fields")
+    return {use: list(names) for use, names in table["objects"].items()}
+
+
+def plain_name(name: str) -> str:
+    """Return a field's name in lower case with words joined: `Article Text` is article_text."""
+    return UNPLAIN.sub("_", name).strip("_").casefold()
+
+
+def plain_letters(word: str) -> str:
+    """Return a word in lower case without accents, as the lists of names have it."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

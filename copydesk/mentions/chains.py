@@ -1,7 +1,7 @@
-"""Chain the names of one bearer in an article.
+"""Chain the names in an article that refer to one person or organisation.
 
-Two names are chained only where one bearer is left for them: a surname that two people have stays
-by itself, unless `Mr` or `Ms` tells whose it is or only one of them has been named so far.
+Two names are chained only where they can refer to one alone: a surname that two people have stays
+by itself, unless `Mr` or `Ms` shows whose it is or only one of them has been named so far.
 """
 
 import re
@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import (
     load_given_names,
-    load_name_sexes,
+    load_name_genders,
     load_titles,
     plain_letters,
 )
@@ -31,35 +32,35 @@ PERSON_LIKE = frozenset(
 )  # Blingen, an "ORG"
 MIN_MISSPELT_CHARS = 5
 MIN_TWICE_MISSPELT_CHARS = 7  # in words as long, two letters may be wrong
-MIN_MENTIONS_OF_RIGHT = 3  # for each of a misspelling that the parser takes for no person
+MIN_MENTIONS_OF_RIGHT = 3  # for each of a misspelling that the parser does not take for a person
 MIN_GIVEN_SIMILARITY = 0.9  # Antony ~ Anthony .96; John ~ Joan .87, who are two people
-MAX_SEX_ENDING_CHARS = (
-    2  # Paul and Paula, Daniel and Danielle: one letter or two make another person
-)
+# Paul and Paula, Daniel and Danielle: one letter or two make another person.
+MAX_GENDER_ENDING_CHARS = 2
 OF_SURNAMES = frozenset({"own_name", "same_name"})
 
 
 class Chain(NamedTuple):
-    """Names of one bearer in one article: the best of them, and what joined each to it."""
+    """The best name in the article for what a name refers to, and what joined the two."""
 
     head: int
     rule: str
 
 
-def chain_names(names: Sequence[Name]) -> list[Chain]:
-    """Return for each name the best name of its bearer in the article, as an index, and why."""
+def chain_names(names: Sequence[Name], *, language: Language = ENGLISH) -> list[Chain]:
+    """Return for each name the index of the best name for the same referent, and why."""
     chains = [Chain(i, "own_name") for i in range(len(names))]
     first_seen: dict[tuple[str, str], int] = {}
     for i, name in enumerate(names):
-        head = first_seen.setdefault((name.label, compare_key(name.text)), i)
+        head = first_seen.setdefault((name.label, compare_key(name.text, language)), i)
         if head != i:
             chains[i] = Chain(head, "same_name")
     heads = [i for i, chain in enumerate(chains) if chain.head == i]
-    joined = _join_people([i for i in heads if names[i].label in PERSON_LIKE], names)
+    people = [i for i in heads if names[i].label in PERSON_LIKE]
+    joined = _join_people(people, names, language)
     joined |= _join_acronyms(
         [i for i in heads if names[i].label in {EntityLabel.ORG, EntityLabel.GPE}], names
     )
-    return _settle_surnames([_follow(chain, joined) for chain in chains], names)
+    return _settle_surnames([_follow(chain, joined) for chain in chains], names, language)
 
 
 def _follow(chain: Chain, joined: Mapping[int, Chain]) -> Chain:
@@ -69,43 +70,52 @@ def _follow(chain: Chain, joined: Mapping[int, Chain]) -> Chain:
     return Chain(_follow(target, joined).head, target.rule)
 
 
-def _join_people(people: Sequence[int], names: Sequence[Name]) -> dict[int, Chain]:
+def _join_people(
+    people: Sequence[int], names: Sequence[Name], language: Language
+) -> dict[int, Chain]:
     """Return what joins an odd form of a person's name to the one full name it fits."""
     by_surname: dict[str, list[int]] = defaultdict(list)
     by_given: dict[str, list[int]] = defaultdict(list)
     for i in people:
-        parts = name_parts(names[i].text)
+        parts = name_parts(names[i].text, language)
         if names[i].label == EntityLabel.PERSON and len(parts) > 1:
             by_surname[parts[-1]].append(i)
             by_given[parts[0]].append(i)
-    n_of_word = Counter(name_parts(name.text)[-1] for name in names)
-    first_words = {compare_key(name.text).split()[0] for name in names if " " in name.text}
+    n_of_word = Counter(name_parts(name.text, language)[-1] for name in names)
+    first_words = {
+        compare_key(name.text, language).split()[0] for name in names if " " in name.text
+    }
     joined = {}
     for i in people:
-        parts = name_parts(names[i].text)
+        parts = name_parts(names[i].text, language)
         found = None
         if len(parts) > 1:
-            found = _join_full(i, by_surname[parts[-1]], names)
+            found = _join_full(i, by_surname[parts[-1]], names, language)
         elif parts[0] in by_surname:
             continue  # settled mention by mention, for it may be that of several
         elif names[i].label == EntityLabel.PERSON and parts[0] in by_given:
-            bearers = _bearers(by_given[parts[0]], names)
-            found = Chain(bearers[0], "given_name") if len(bearers) == 1 else None
+            fits = _distinct_people(by_given[parts[0]], names, language)
+            found = Chain(fits[0], "given_name") if len(fits) == 1 else None
         elif parts[0] not in first_words:
-            right = [s for s in by_surname if _is_misspelt(names[i], of=s, n_of_word=n_of_word)]
-            bearers = _bearers((j for surname in right for j in by_surname[surname]), names)
-            found = Chain(bearers[0], "misspelt_surname") if len(bearers) == 1 else None
+            right = [
+                surname
+                for surname in by_surname
+                if _is_misspelt(names[i], of=surname, n_of_word=n_of_word, language=language)
+            ]
+            of_right = (j for surname in right for j in by_surname[surname])
+            fits = _distinct_people(of_right, names, language)
+            found = Chain(fits[0], "misspelt_surname") if len(fits) == 1 else None
         if found is not None:
             joined[i] = found
     return joined
 
 
-def _is_misspelt(name: Name, *, of: str, n_of_word: Mapping[str, int]) -> bool:
+def _is_misspelt(name: Name, *, of: str, n_of_word: Mapping[str, int], language: Language) -> bool:
     """Return whether a single word is another spelling of a surname.
 
-    What the parser takes for no person must be much the rarer: Micron is not Macron.
+    A name that the parser does not take for a person's must be much rarer: Micron is not Macron.
     """
-    word = name_parts(name.text)[0]
+    word = name_parts(name.text, language)[0]
     shorter, longer = sorted((word, of), key=len)
     if len(shorter) < MIN_MISSPELT_CHARS or word[0] != of[0] or longer == shorter + "s":
         return False
@@ -114,58 +124,67 @@ def _is_misspelt(name: Name, *, of: str, n_of_word: Mapping[str, int]) -> bool:
     return OSA.distance(word, of) <= 1 + (len(shorter) >= MIN_TWICE_MISSPELT_CHARS)
 
 
-def _bearers(indices: Iterable[int], names: Sequence[Name]) -> list[int]:
-    """Return one index for each bearer among full names: variants of one name count once."""
-    bearers: list[int] = []
+def _distinct_people(
+    indices: Iterable[int], names: Sequence[Name], language: Language
+) -> list[int]:
+    """Return one index for each person among full names: variants of one name count once."""
+    people: list[int] = []
     for i in indices:
-        if not any(is_same_person(names[i].text, names[j].text) for j in bearers):
-            bearers.append(i)
-    return bearers
+        if not any(is_same_person(names[i].text, names[j].text, language) for j in people):
+            people.append(i)
+    return people
 
 
-def _join_full(i: int, of_surname: Sequence[int], names: Sequence[Name]) -> Chain | None:
+def _join_full(
+    i: int, of_surname: Sequence[int], names: Sequence[Name], language: Language
+) -> Chain | None:
     """Return the one earlier full name that can be the same person's."""
-    same = (j for j in of_surname if j < i and is_same_person(names[i].text, names[j].text))
-    bearers = _bearers(same, names)
-    if len(bearers) != 1:
+
+    def is_same(one: int, other: int) -> bool:
+        return is_same_person(names[one].text, names[other].text, language)
+
+    people = _distinct_people((j for j in of_surname if j < i and is_same(i, j)), names, language)
+    if len(people) != 1:
         return None
-    others = [j for j in of_surname if is_same_person(names[bearers[0]].text, names[j].text)]
-    # An initial that two people have is neither's: J. Hale, John Hale and Jane Hale.
-    is_clear = all(is_same_person(names[i].text, names[j].text) for j in others)
-    return Chain(bearers[0], "variant_spelling") if is_clear else None
+    others = [j for j in of_surname if is_same(people[0], j)]
+    # An initial that two people have belongs to neither: J. Hale, John Hale and Jane Hale.
+    is_clear = all(is_same(i, j) for j in others)
+    return Chain(people[0], "variant_spelling") if is_clear else None
 
 
-def is_same_person(name: str, other: str) -> bool:
+def is_same_person(name: str, other: str, language: Language = ENGLISH) -> bool:
     """Return whether two full names can be one person's: one surname, given names that agree.
 
-    A middle name may be left out, but two that differ tell two people: George W. and George H. W.
-    So do `Jr` and `Sr`.
+    A middle name may be left out, but two that differ are two people's: George W. and George H. W.
+    So are `Jr` and `Sr`.
     """
-    *given, surname = name_parts(name)
-    *others, surname_other = name_parts(other)
+    *given, surname = name_parts(name, language)
+    *others, surname_other = name_parts(other, language)
     if surname != surname_other or not given or not others:
         return False
-    if generation_of(name) != generation_of(other):
+    if generation_of(name, language) != generation_of(other, language):
         return False
     shorter, longer = sorted((given, others), key=len)
     if len(shorter) == 1:
-        return any(_is_same_given(shorter[0], part) for part in longer)
-    return len(shorter) == len(longer) and all(map(_is_same_given, shorter, longer))
+        return any(_is_same_given(shorter[0], part, language) for part in longer)
+    return len(shorter) == len(longer) and all(
+        _is_same_given(one, another, language) for one, another in zip(shorter, longer, strict=True)
+    )
 
 
-def _is_same_given(name: str, other: str) -> bool:
+def _is_same_given(name: str, other: str, language: Language) -> bool:
     """Return whether two given names can be one: misspelt, or one the initial of the other."""
     shorter, longer = sorted((name, other), key=len)
     if len(shorter) <= 1:
         return shorter == longer[:1]
     has_ending = longer.startswith(shorter) and longer != shorter
-    if has_ending and len(longer) - len(shorter) <= MAX_SEX_ENDING_CHARS:
+    if has_ending and len(longer) - len(shorter) <= MAX_GENDER_ENDING_CHARS:
         return False
-    groups = load_given_names()
+    groups = load_given_names(language)
     if name in groups and groups[name] == groups.get(other):
         return True
-    sexes = [load_name_sexes().get(plain_letters(given)) for given in (name, other)]
-    if None not in sexes and sexes[0] != sexes[1]:
+    genders = [load_name_genders(language).get(plain_letters(given)) for given in (name, other)]
+    if None not in genders and genders[0] != genders[1]:
         return False
     return JaroWinkler.similarity(name, other) >= MIN_GIVEN_SIMILARITY
 
@@ -190,70 +209,90 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in re.findall(r"[A-Z][\w'’-]*", name))
 
 
-def _settle_surnames(chains: Sequence[Chain], names: Sequence[Name]) -> list[Chain]:
+class _People(NamedTuple):
+    """The people of an article: their gender by head, and who has which surname in full."""
+
+    genders: Mapping[int, str | None]
+    of_surname: Mapping[str, Sequence[int]]
+    surnames: Collection[str]
+
+
+def _settle_surnames(
+    chains: Sequence[Chain], names: Sequence[Name], language: Language
+) -> list[Chain]:
     """Return the chains, with each bare surname joined to the one person whom it can mean there.
 
-    Mr Brandt is not Ida Brandt. Where several are left, it is the only one named so far.
+    Mr Brandt is not Ida Brandt. Where several people fit, it is the only one named so far.
     """
-    bearers: dict[str, dict[int, None]] = defaultdict(dict)
-    sexes: dict[int, str | None] = {}
-    surnames = find_surnames(names)
-    for name, chain in zip(names, chains, strict=True):
-        if names[chain.head].label == EntityLabel.PERSON:
-            parts = name_parts(name.text)
-            sexes[chain.head] = sexes.get(chain.head) or told_sex(name, surnames)
-            if len(parts) > 1:
-                bearers[parts[-1]][chain.head] = None
+    people = _read_people(chains, names, language)
     settled = list(chains)
     open_heads: dict[tuple[str, str | None], int] = {}
     for i, (name, chain) in enumerate(zip(names, chains, strict=True)):
-        parts = name_parts(name.text)
-        if len(parts) != 1 or chain.head not in sexes or chain.rule not in OF_SURNAMES:
-            continue
-        sex, all_fits = told_sex(name, surnames), list(bearers[parts[0]])
-        fits = [j for j in all_fits if sex is None or sexes[j] in {None, sex}]
-        fits = [j for j in fits if _is_of_generation(names[j], name)] or fits
-        so_far = [j for j in fits if j < i]
-        if len(fits) == 1:
-            rule = "surname" if len(all_fits) == 1 else "surname_and_title"
-            settled[i] = Chain(fits[0], rule)
-        elif len(so_far) == 1:
-            settled[i] = Chain(so_far[0], "surname_so_far")
-        else:
-            head = open_heads.setdefault((parts[0], sex), i)
-            settled[i] = Chain(head, "own_name" if head == i else "same_name")
+        parts = name_parts(name.text, language)
+        if len(parts) == 1 and chain.head in people.genders and chain.rule in OF_SURNAMES:
+            gender = shown_gender(name, people.surnames, language)
+            found = _find_owner(i, names, people, gender=gender, language=language)
+            if found is None:  # the person has no other name here: the first such surname leads
+                head = open_heads.setdefault((parts[0], gender), i)
+                found = Chain(head, "own_name" if head == i else "same_name")
+            settled[i] = found
     return settled
 
 
-def _is_of_generation(name: Name, other: Name) -> bool:
-    return generation_of(name.text) == generation_of(other.text)
+def _read_people(chains: Sequence[Chain], names: Sequence[Name], language: Language) -> _People:
+    genders: dict[int, str | None] = {}
+    of_surname: dict[str, dict[int, None]] = defaultdict(dict)
+    surnames = find_surnames(names, language)
+    for name, chain in zip(names, chains, strict=True):
+        if names[chain.head].label == EntityLabel.PERSON:
+            parts = name_parts(name.text, language)
+            genders[chain.head] = genders.get(chain.head) or shown_gender(name, surnames, language)
+            if len(parts) > 1:
+                of_surname[parts[-1]][chain.head] = None
+    return _People(genders, {key: list(heads) for key, heads in of_surname.items()}, surnames)
 
 
-def find_surnames(names: Sequence[Name]) -> frozenset[str]:
+def _find_owner(
+    i: int, names: Sequence[Name], people: _People, *, gender: str | None, language: Language
+) -> Chain | None:
+    """Return the one person whom a bare surname can mean, or None where there is not one."""
+    of_surname = people.of_surname.get(name_parts(names[i].text, language)[0], ())
+    fits = [j for j in of_surname if gender is None or people.genders[j] in {None, gender}]
+    generation = generation_of(names[i].text, language)
+    fits = [j for j in fits if generation_of(names[j].text, language) == generation] or fits
+    so_far = [j for j in fits if j < i]
+    if len(fits) == 1:
+        return Chain(fits[0], "surname" if len(of_surname) == 1 else "surname_and_title")
+    return Chain(so_far[0], "surname_so_far") if len(so_far) == 1 else None
+
+
+def find_surnames(names: Sequence[Name], language: Language = ENGLISH) -> frozenset[str]:
     """Return the surnames of the people who are named in full."""
-    people = (name_parts(name.text) for name in names if name.label == EntityLabel.PERSON)
+    people = (name_parts(name.text, language) for name in names if name.label == EntityLabel.PERSON)
     return frozenset(parts[-1] for parts in people if len(parts) > 1)
 
 
-def told_sex(name: Name, surnames: Collection[str]) -> str | None:
-    """Return the sex, `female` or `male`, that a title or else a given name tells.
+def shown_gender(name: Name, surnames: Collection[str], language: Language = ENGLISH) -> str | None:
+    """Return the gender, `female` or `male`, that a title or else a given name shows.
 
-    A surname that stands alone is no given name: Warren, where an Elizabeth Warren is named.
+    A bare surname is not a given name: Warren, where an Elizabeth Warren is named.
     """
-    titles = load_titles()
-    by_title = sex_of_words({word.strip(".,").lower() for word in (name.title or "").split()})
-    own = name_parts(name.text)
+    words = {word.strip(".,").lower() for word in (name.title or "").split()}
+    by_title = gender_of_words(words, language)
+    own = name_parts(name.text, language)
     if by_title is not None or (len(own) == 1 and own[0] in surnames):
         return by_title
+    honorifics = load_titles(language).honorifics
     parts = [part for part in name.text.split() if part[:1].isupper()]
-    given = next((p for p in parts if p.rstrip(".").lower() not in titles.honorifics), "")
-    return load_name_sexes().get(plain_letters(given))
+    given = next((p for p in parts if p.rstrip(".").lower() not in honorifics), "")
+    return load_name_genders(language).get(plain_letters(given))
 
 
-def sex_of_words(words: set[str]) -> str | None:
-    """Return the sex that titles and words such as `wife` tell, if they tell one only."""
-    titles = load_titles()
-    is_female, is_male = bool(words & titles.female), bool(words & titles.male)
+def gender_of_words(words: Collection[str], language: Language = ENGLISH) -> str | None:
+    """Return the gender that titles and words such as `wife` show, if they show only one."""
+    titles = load_titles(language)
+    is_female = not titles.female.isdisjoint(words)
+    is_male = not titles.male.isdisjoint(words)
     if is_female == is_male:
         return None
     return "female" if is_female else "male"

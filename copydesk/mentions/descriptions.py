@@ -1,9 +1,9 @@
 """Resolve descriptions, `the minister` and `the company`, to the names of an article.
 
-A description stands for a person who bears the office in the article, or for an organisation whose
-name or apposition says what it is, or else the only one that is named near. All that it says
-besides must be known of that bearer, and it must say what its bearer's title says of former and
-deputy. Precision first: where several bearers are equally near, none is taken.
+A description refers to a person who has the office in the article, or to an organisation whose name
+or apposition says what it is, or else to the only one that is named nearby. The article must say
+all that the description adds, and the description must be `former` or `deputy` where the title is.
+Precision first: where several referents are equally near, the description stays open.
 """
 
 import re
@@ -17,28 +17,23 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
-from copydesk.lexicons.load import load_kinds, load_titles
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import load_descriptions, load_kinds, load_name_words, load_titles
 from copydesk.mentions.chains import Chain
-from copydesk.mentions.names import POSSESSIVE, Name, compare_key, span_of
+from copydesk.mentions.names import Name, compare_key, span_of
 from copydesk.rows import EntityLabel
 from copydesk.rows import Span as TextSpan
 
-DEFINITE = frozenset({"the", "this", "that"})
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 BESIDE = frozenset({"compound", "appos", "nmod"})  # `ferry operator Northreach`
 SINGULAR = frozenset({"NN", "NNP"})
-RESTRICTING_LINKS = frozenset({"of", "for", "in", "at"})
-SAYS_NOTHING = frozenset({"same", "entire", "whole"})
-SEXED = re.compile(r"(?<=[a-z]{4})(?:wo)?man$")  # a spokeswoman is the spokesperson
-ROLE_END = re.compile(r"\s(?:of|for|to|at|in|with|on)\s")
-ROLE_LINK = re.compile(r"\sand\s|,\s")
 WORD_BREAK = re.compile(r"[\s-]+")
-N_NEAR_SENTENCES = 1  # in front of the description's own: who is named there is nearer than others
-MAX_SENTENCES_BEFORE = 2  # a description may precede the first name of its bearer by as many
+N_NEAR_SENTENCES = 1  # before the description's own: names there are nearer than others
+MAX_SENTENCES_BEFORE = 2  # a description may come that far before the first name of its referent
 
 
 class Clue(StrEnum):
-    """What tells whom a description stands for."""
+    """What shows whom a description refers to."""
 
     TITLE = "title"
     KIND = "organisation_kind"
@@ -46,7 +41,7 @@ class Clue(StrEnum):
 
 
 class Described(NamedTuple):
-    """A description, and the heads of the chains that it can stand for: none, one or several."""
+    """A description, and the heads of the chains that it can refer to: none, one or several."""
 
     span: TextSpan
     heads: tuple[int, ...]
@@ -54,20 +49,20 @@ class Described(NamedTuple):
 
     @property
     def head(self) -> int | None:
-        """The head of the only chain that it can stand for, if it is the only one."""
+        """The head of the chain that it refers to, where it can be only one."""
         return self.heads[0] if len(self.heads) == 1 else None
 
 
 class _Role(NamedTuple):
-    """What somebody is called: the office, and what tells it from the plain one."""
+    """What somebody is called: the office, and what makes it differ from the plain one."""
 
     kind: str
     qualifiers: frozenset[str]
 
 
 @dataclass(slots=True)
-class _Bearer:
-    """A chain of names, and what the article says of its bearer."""
+class _Referent:
+    """A chain of names, and what the article says of whom they name."""
 
     head: int
     is_person: bool
@@ -77,107 +72,117 @@ class _Bearer:
 
 
 class _Article(NamedTuple):
-    """The bearers of an article, by what they are called."""
+    """The people and organisations of an article, by what they are called."""
 
     sentence_of: Sequence[int]
-    by_kind: dict[str, list[_Bearer]]
-    organisations: list[tuple[int, _Bearer]]  # in the order of their mentions, with their tokens
+    by_kind: dict[str, list[_Referent]]
+    organisations: list[tuple[int, _Referent]]  # in the order of their mentions, with their tokens
+    language: Language
 
 
 def resolve_descriptions(
-    doc: Doc, names: Sequence[Name], chains: Sequence[Chain]
+    doc: Doc, names: Sequence[Name], chains: Sequence[Chain], *, language: Language = ENGLISH
 ) -> dict[int, Described]:
-    """Return the descriptions of an article by the index of their head word, in its order.
+    """Return the descriptions of an article by the index of their head word, in text order.
 
-    Only such as could stand for somebody named are in it: definite, singular, no part of a name.
+    Included are those that can refer to somebody named: definite, singular, not part of a name.
     """
     spans = [span_of(doc, name) for name in names]
-    article = _read_article(doc, _find_bearers(names, chains, spans))
+    article = _read_article(doc, _find_referents(names, chains, spans, language), language)
     named = frozenset(token.i for span in spans if span is not None for token in span)
-    known = load_titles().titles | load_kinds().kinds.keys()
+    known = load_titles(language).titles | load_kinds(language).kinds.keys()
     found = {}
     for token in doc:
         if token.lower_ in known and token.i not in named:
-            phrase = _phrase_of(token, named)
+            phrase = _phrase_of(token, named, language)
             if phrase is not None:
                 found[token.i] = _choose(token, phrase, article)
     return found
 
 
-def _read_article(doc: Doc, bearers: Iterable[_Bearer]) -> _Article:
+def _read_article(doc: Doc, referents: Iterable[_Referent], language: Language) -> _Article:
     sentence_of = [i for i, sentence in enumerate(doc.sents) for _ in sentence]
-    by_kind: dict[str, list[_Bearer]] = defaultdict(list)
+    by_kind: dict[str, list[_Referent]] = defaultdict(list)
     organisations = []
-    for bearer in bearers:
-        for kind in {role.kind for role in bearer.roles}:
-            by_kind[kind].append(bearer)
-        if not bearer.is_person:
-            organisations += [(at, bearer) for at in bearer.tokens]
-    return _Article(sentence_of, by_kind, sorted(organisations, key=lambda pair: pair[0]))
+    for referent in referents:
+        for kind in {role.kind for role in referent.roles}:
+            by_kind[kind].append(referent)
+        if not referent.is_person:
+            organisations += [(at, referent) for at in referent.tokens]
+    organisations.sort(key=lambda pair: pair[0])
+    return _Article(sentence_of, by_kind, organisations, language)
 
 
 @cache
-def _offices() -> frozenset[str]:
-    titles = load_titles()
-    return frozenset(map(_plain, titles.titles - titles.honorifics))
+def _offices(language: Language) -> frozenset[str]:
+    titles = load_titles(language)
+    return frozenset(_plain(title, language) for title in titles.titles - titles.honorifics)
 
 
-def _plain(word: str) -> str:
-    return SEXED.sub("person", POSSESSIVE.sub("", word))
+def _plain(word: str, language: Language) -> str:
+    """Return a word without possessive, and the neutral word for an office."""
+    forms = load_descriptions(language)
+    return forms.gendered.sub(forms.neutral, load_name_words(language).possessive.sub("", word))
 
 
-def _written_out(words: Iterable[str]) -> list[str]:
+def _written_out(words: Iterable[str], language: Language) -> list[str]:
     """Return words as they are compared, short forms of titles written out."""
-    full = load_titles().abbreviations
+    full = load_titles(language).abbreviations
     written = " ".join(full.get(word.rstrip("."), word) for word in words)
-    return [_plain(word) for word in WORD_BREAK.split(written) if word]
+    return [_plain(word, language) for word in WORD_BREAK.split(written) if word]
 
 
-def _find_bearers(
-    names: Sequence[Name], chains: Sequence[Chain], spans: Sequence[Span | None]
-) -> list[_Bearer]:
+def _find_referents(
+    names: Sequence[Name],
+    chains: Sequence[Chain],
+    spans: Sequence[Span | None],
+    language: Language,
+) -> list[_Referent]:
     """Return the persons and organisations of an article."""
-    bearers: dict[int, _Bearer] = {}
+    referents: dict[int, _Referent] = {}
     for name, chain, span in zip(names, chains, spans, strict=True):
         label = names[chain.head].label
         if label not in {EntityLabel.PERSON, EntityLabel.ORG} or span is None:
             continue
-        bearer = bearers.setdefault(chain.head, _Bearer(chain.head, label == EntityLabel.PERSON))
-        words = set(compare_key(name.text).split())
-        bearer.words |= words
-        bearer.tokens.append(span.start)
-        if bearer.is_person and name.title is not None:
-            role_words, roles = _read_title(name.title)
-            bearer.words |= role_words
-            bearer.roles |= roles
-        elif not bearer.is_person:
+        referent = referents.setdefault(
+            chain.head, _Referent(chain.head, label == EntityLabel.PERSON)
+        )
+        words = set(compare_key(name.text, language).split())
+        referent.words |= words
+        referent.tokens.append(span.start)
+        if referent.is_person and name.title is not None:
+            role_words, roles = _read_title(name.title, language)
+            referent.words |= role_words
+            referent.roles |= roles
+        elif not referent.is_person:
             beside = {t.lower_ for t in _words_beside(span)}
-            bearer.words |= beside
-            bearer.roles |= {
+            referent.words |= beside
+            referent.roles |= {
                 _Role(noun, frozenset())
-                for noun, says_so in load_kinds().kinds.items()
+                for noun, says_so in load_kinds(language).kinds.items()
                 if says_so & words or noun in beside
             }
-    return list(bearers.values())
+    return list(referents.values())
 
 
-def _read_title(title: str) -> tuple[set[str], set[_Role]]:
-    """Return the words of a title, and the offices that it says its bearer has.
+def _read_title(title: str, language: Language) -> tuple[set[str], set[_Role]]:
+    """Return the words of a title, and the offices that it gives a person.
 
-    The adviser to the president is no president.
+    The adviser to the president is not a president.
     """
     text = title.lower()
+    forms = load_descriptions(language)
     roles = set()
-    for part in ROLE_LINK.split(ROLE_END.split(text)[0]):
-        words = _written_out(part.split())
-        if words and words[-1] in _offices():
-            qualifiers = load_titles().qualifiers.intersection(words[:-1])
+    for part in forms.role_link.split(forms.role_end.split(text)[0]):
+        words = _written_out(part.split(), language)
+        if words and words[-1] in _offices(language):
+            qualifiers = load_titles(language).qualifiers.intersection(words[:-1])
             roles.add(_Role(words[-1], qualifiers))
-    return set(_written_out(text.split())), roles
+    return set(_written_out(text.split(), language)), roles
 
 
 def _words_beside(span: Span) -> Iterator[Token]:
-    """Yield the words that stand by a name and say what it is: `Holm Lines, a ferry company`."""
+    """Yield the words that are beside a name and say what it is: `Holm Lines, a ferry company`."""
     for child in span.root.children:
         if child.dep_ in BESIDE and child.i not in range(span.start, span.end):
             yield from child.subtree
@@ -186,84 +191,94 @@ def _words_beside(span: Span) -> Iterator[Token]:
         yield span.root.head
 
 
-def _phrase_of(token: Token, named: frozenset[int]) -> Span | None:
-    """Return the words of a description around its head, or None where it is none.
-
-    It is none beside a name (`the mayor, Ida Brandt`), and none where two are said to be one (`the
-    mayor is Ida Brandt`, `Ida Brandt is the mayor`).
-    """
-    if token.tag_ not in SINGULAR or token.dep_ in {"attr", "compound", "nmod", "oprd"}:
+def _phrase_of(token: Token, named: frozenset[int], language: Language) -> Span | None:
+    """Return the words of a description around its head, or None where it is not one."""
+    if token.tag_ not in SINGULAR or _is_beside_name(token, named, language):
         return None
-    if token.dep_ == "appos" and token.head.i in named:
+    if any(_restricts(child) for child in token.children):
         return None
-    if token.head.lemma_ == "be" and any(
-        t.dep_ == "attr" and t.i in named for t in token.head.rights
-    ):
+    forms = load_descriptions(language)
+    if not _is_definite(token, forms.definite):
         return None
-    children = list(token.children)
-    if any(_restricts(child) for child in children):
-        return None
-    determiners = {c.lower_ for c in children if c.dep_ == "det"}
-    is_office = token.text[:1].isupper() and not token.is_sent_start and token.pos_ == "PROPN"
-    if not determiners <= DEFINITE or not (determiners or is_office):
-        return None
-    links = (c.right_edge.i for c in children if c.lower_ in RESTRICTING_LINKS)
+    links = (c.right_edge.i for c in token.children if c.lower_ in forms.restricting)
     last = max(links, default=token.i)
     return None if last + 1 in named else token.doc[token.left_edge.i : last + 1]
 
 
+def _is_beside_name(token: Token, named: frozenset[int], language: Language) -> bool:
+    """Return whether a noun says what somebody named is: `the mayor, Ida Brandt`.
+
+    So do both sides of `the mayor is Ida Brandt` and `Ida Brandt is the mayor`.
+    """
+    if token.dep_ in {"attr", "compound", "nmod", "oprd"}:
+        return True
+    if token.dep_ == "appos" and token.head.i in named:
+        return True
+    return token.head.lemma_ in load_descriptions(language).copula and any(
+        t.dep_ == "attr" and t.i in named for t in token.head.rights
+    )
+
+
+def _is_definite(token: Token, definite: frozenset[str]) -> bool:
+    """Return whether a noun has a definite article, or is an office with a capital."""
+    determiners = {child.lower_ for child in token.children if child.dep_ == "det"}
+    is_office = token.text[:1].isupper() and not token.is_sent_start and token.pos_ == "PROPN"
+    return determiners <= definite and (bool(determiners) or is_office)
+
+
 def _restricts(child: Token) -> bool:
-    """Return whether a clause or a second noun makes a description one that nothing else says."""
+    """Return whether a clause or a second noun makes a description refer to something new."""
     is_loose = child.left_edge.i > 0 and child.doc[child.left_edge.i - 1].text == ","
     return child.dep_ in {"appos", "conj"} or (child.dep_ in {"relcl", "acl"} and not is_loose)
 
 
 def _choose(token: Token, phrase: Span, article: _Article) -> Described:
-    """Return a description with those whom it can stand for, the nearest ones only."""
-    *more, kind = _written_out([token.lower_])
+    """Return a description with those whom it can refer to, the nearest ones only."""
+    language = article.language
+    kinds = load_kinds(language)
+    *more, kind = _written_out([token.lower_], language)
     others = (t.lower_ for t in phrase if t.pos_ in CONTENT and t.i != token.i)
-    said = {*_written_out(others), *more} - SAYS_NOTHING
-    is_organisation = kind in load_kinds().kinds
-    clue = Clue.KIND if is_organisation else Clue.TITLE
+    said = {*_written_out(others, language), *more} - load_descriptions(language).empty
+    clue = Clue.KIND if kind in kinds.kinds else Clue.TITLE
     sentence = article.sentence_of[token.i]
     fits = [
-        bearer
-        for bearer in article.by_kind.get(kind, ())
-        if said <= bearer.words
-        and any(role.kind == kind and role.qualifiers <= said for role in bearer.roles)
-        and _is_introduced(bearer, token, article.sentence_of)
+        referent
+        for referent in article.by_kind.get(kind, ())
+        if said <= referent.words
+        and any(role.kind == kind and role.qualifiers <= said for role in referent.roles)
+        and _is_introduced(referent, token, article.sentence_of)
     ]
-    if not fits and not said and kind in load_kinds().generic:
+    if not fits and not said and kind in kinds.generic:
         fits = _nearest_organisation(token, article)
         clue = Clue.NEAREST_ORGANISATION
     if len(fits) > 1:
         near = sentence - N_NEAR_SENTENCES
         fits = [b for b in fits if _last_sentence(b, token, article) >= near] or fits
     place = TextSpan(phrase.start_char, phrase.end_char)
-    return Described(place, tuple(bearer.head for bearer in fits), clue)
+    return Described(place, tuple(referent.head for referent in fits), clue)
 
 
-def _is_introduced(bearer: _Bearer, token: Token, sentence_of: Sequence[int]) -> bool:
-    """Return whether a bearer is named in front of a word, or soon behind it."""
-    return sentence_of[bearer.tokens[0]] <= sentence_of[token.i] + MAX_SENTENCES_BEFORE
+def _is_introduced(referent: _Referent, token: Token, sentence_of: Sequence[int]) -> bool:
+    """Return whether a referent is named before a word, or soon after it."""
+    return sentence_of[referent.tokens[0]] <= sentence_of[token.i] + MAX_SENTENCES_BEFORE
 
 
-def _last_sentence(bearer: _Bearer, token: Token, article: _Article) -> int:
-    """Return the number of the last sentence in which a bearer is named in front of a word."""
-    i = bisect_left(bearer.tokens, token.i)
-    return article.sentence_of[bearer.tokens[i - 1]] if i else -1
+def _last_sentence(referent: _Referent, token: Token, article: _Article) -> int:
+    """Return the number of the last sentence in which a referent is named before a word."""
+    i = bisect_left(referent.tokens, token.i)
+    return article.sentence_of[referent.tokens[i - 1]] if i else -1
 
 
-def _nearest_organisation(token: Token, article: _Article) -> list[_Bearer]:
-    """Return the only organisation named near a word, if nothing tells what kind of one it is."""
+def _nearest_organisation(token: Token, article: _Article) -> list[_Referent]:
+    """Return the only organisation named near a word, if nothing shows what kind it is."""
     first = article.sentence_of[token.i] - N_NEAR_SENTENCES
-    near: dict[int, _Bearer] = {}
+    near: dict[int, _Referent] = {}
     for i in range(
         bisect_left(article.organisations, token.i, key=lambda pair: pair[0]) - 1, -1, -1
     ):
-        at, bearer = article.organisations[i]
+        at, referent = article.organisations[i]
         if article.sentence_of[at] < first:
             break
-        near[bearer.head] = bearer
+        near[referent.head] = referent
     found = list(near.values())
     return found if len(found) == 1 and not found[0].roles else []

@@ -1,7 +1,7 @@
 """Find the names in an article's copy, with the titles beside them.
 
-The parser's entities are the start. A name found once is looked for through the whole article,
-and its most frequent type wins, for a bare surname is often taken for a place.
+The parser's entities come first. A name that is found once is looked for in the whole article, and
+its most frequent type wins, for the parser often takes a bare surname for a place.
 """
 
 import re
@@ -12,46 +12,21 @@ from functools import lru_cache
 
 from spacy.tokens import Doc, Span
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import (
     load_cues,
     load_kinds,
-    load_name_sexes,
+    load_name_genders,
+    load_name_words,
     load_titles,
     plain_letters,
 )
 from copydesk.mentions.titles import find_title
 from copydesk.rows import NAME_LABELS, EntityLabel
+from copydesk.rows import Span as TextSpan
 
 VALUE_LABELS = frozenset({EntityLabel.DATE, EntityLabel.MONEY})  # when and how much, not who
-# When something is, on a calendar; how long or how old says nothing of it.
-PLACED = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov"
-    r"|dec)(?:\b|uary|ruary|ch|il|ust|ember|ober|tember)|\b1[5-9]\d\d|\b20\d\d|\b(?:to|yester)day"
-    r"|\btomorrow|\btonight|\bago\b|\b(?:last|next|this|that|previous|coming|same) \w+|\bcentury"
-    r"|\bchristmas|\beaster|\bramadan|\bnew year",
-    re.IGNORECASE,
-)
-CURRENCY = re.compile(
-    r"[$€£¥₹₽₪₩]|\b(?:dollar|euro|pound|yen|yuan|rupee|rouble|ruble|franc|peso|shekel|crown|cent|riyal"
-    r"|dirham|lira|won|rand|real)s?\b|\b(?:USD|EUR|GBP|US\$|Rs)\b",
-    re.IGNORECASE,
-)
 CURRENCY_SIGNS = frozenset("$€£¥₹₪")
-VALUE_SIGNS: dict[str, re.Pattern[str]] = {EntityLabel.DATE: PLACED, EntityLabel.MONEY: CURRENCY}
-HEDGE = re.compile(
-    r"(?:about|around|nearly|almost|more than|less than|over|under|at least|at most|up to|some"
-    r"|roughly|approximately|only|just|as much as|as little as|an estimated|estimated|a total of"
-    r"|all|earlier|later|early|late|between|from|by|on|in|since|until)\s+",
-    re.IGNORECASE,
-)
-# Words in small letters that are part of a person's name.
-PARTICLES = frozenset(
-    {
-        "abu", "af", "al", "and", "av", "ben", "bin", "bint", "da", "das", "de", "del", "della",
-        "den", "der", "di", "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "na",
-        "of", "op", "st", "ten", "ter", "the", "to", "van", "vom", "von", "y", "zu", "zur",
-    }
-)  # fmt: skip
 RELABELLED = frozenset(
     {
         EntityLabel.FAC,
@@ -62,23 +37,10 @@ RELABELLED = frozenset(
         EntityLabel.WORK_OF_ART,
     }
 )
-PUT_IN_PEOPLE = frozenset({"belief", "believe", "confidence", "faith", "interest", "trust"})
-LINKING_PARTICLES = frozenset({"van", "von", "der", "den", "ten", "ter", "de", "del", "bin"})
 DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
 REMATCHED_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE})
-EDGE = re.compile(
-    r"^(?:[\s\"“”'‘’(\[–—•·*-]|[Tt]he\s|an?\s|(?:pro|anti|ex|non)-(?=[A-Z]))+"
-    r"|(?:[\s\"“”'‘’\],.:;)–—-]|['’]s|s['’]|\s(?:and|of|in)|\s\d+[-–]\d+)+$"
-)
-# Addresses, handles and markup; the party and state of a politician: R-Tex.
-NO_NAME = re.compile(r"://|[=<>@]|^[DRI]-(?!Day)[A-Z]")
 MIN_SHOUTED_CHARS = 4
 FUNCTION_TAGS = frozenset({"ADP", "ADV", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ"})
-HONORIFIC = re.compile(r"(?:Mrs?|Ms|Dr|Prof|Rev)\.?\s+(?=\S)")
-# The dot at the end is the word's own: U.S., Ida Brandt Jr.
-ABBREVIATED = re.compile(r"(?:\b[A-Z]\.[A-Z]|\b[JS]r)$")
-POSSESSIVE = re.compile(r"['’]s?$")
-GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 ARABIC_ARTICLE = re.compile(r"^(?:al|el)-", re.IGNORECASE)
 
 
@@ -94,36 +56,37 @@ class Name:
     rule: str
 
 
-def find_names(doc: Doc, text: str) -> list[Name]:
-    """Return the names of an article in order, none overlapping another.
+def find_names(doc: Doc, text: str, *, language: Language = ENGLISH) -> list[Name]:
+    """Return the names of an article in order; no two overlap.
 
-    `text` is that of `doc`, which would put it together anew.
+    `text` is that of `doc`, which would build it from its tokens each time.
     """
     names: list[Name] = []
     small = {token.text for token in doc if token.is_lower}
     for ent in doc.ents:
-        name = _from_entity(text, ent)
+        name = _from_entity(text, ent, language)
         if (
             name is not None
             and (not names or names[-1].end <= name.start)
             and not _is_common_word(ent, small)
-            and not _is_function_word(ent)
+            and not _is_function_word(ent, language)
         ):
             names.append(name)
-    names = _settle_labels([*names, *_find_speakers(doc, text)])
-    names = sorted(_rematch(text, names), key=lambda name: name.start)
-    return _drop_portfolios([_with_title(doc, name) for name in names])
+    names = _settle_labels([*names, *_find_speakers(doc, text, language)], language)
+    names = sorted(_rematch(text, names, language), key=lambda name: name.start)
+    return _drop_portfolios([_with_title(doc, name, language) for name in names], language)
 
 
-def _drop_portfolios(names: Sequence[Name]) -> list[Name]:
+def _drop_portfolios(names: Sequence[Name], language: Language) -> list[Name]:
     """Return the names without words that belong to a title: the State of a Secretary of State."""
+    portfolios = load_titles(language).portfolios
     kept = []
     for i, name in enumerate(names):
         beside = (*names[max(0, i - 2) : i], *names[i + 1 : i + 3])
         in_title = any(
             other.title and name.text.lower() in other.title.lower().split() for other in beside
         )
-        if not (in_title and name.text.lower() in load_titles().portfolios):
+        if not (in_title and name.text.lower() in portfolios):
             kept.append(name)
     return kept
 
@@ -133,33 +96,34 @@ def span_of(doc: Doc, name: Name) -> Span | None:
     return doc.char_span(name.start, name.end, alignment_mode="expand")
 
 
-def _with_title(doc: Doc, name: Name) -> Name:
+def _with_title(doc: Doc, name: Name, language: Language) -> Name:
     span = span_of(doc, name)
     if name.label != EntityLabel.PERSON or span is None:
         return name
-    return replace(name, title=find_title(doc, span))
+    return replace(name, title=find_title(doc, span, language=language))
 
 
-def _from_entity(text: str, ent: Span) -> Name | None:
+def _from_entity(text: str, ent: Span, language: Language) -> Name | None:
     if ent.label_ in VALUE_LABELS:
-        return _from_value(text, ent)
+        return _from_value(text, ent, language)
     start, end = ent.start_char, ent.end_char
     if (
         ent.label_ not in NAME_LABELS
         or text[start:end].islower()
-        or NO_NAME.search(text[start:end])
+        or load_name_words(language).not_in_names.search(text[start:end])
     ):
         return None
     if ent.label_ == EntityLabel.PERSON:
-        start, end = _skip_words_before(text, start, end), _end_of_person(ent)
-    name = _trimmed(text, start, end, ent.label_, "ner")
-    return None if name is None else _relabel(name, ent)
+        start = _skip_words_before(text, TextSpan(start, end), language)
+        end = _end_of_person(ent, language)
+    name = _trimmed(text, TextSpan(start, end), label=ent.label_, rule="ner", language=language)
+    return None if name is None else _relabel(name, ent, language)
 
 
 def _is_common_word(ent: Span, small: Collection[str]) -> bool:
-    """Return whether a name of one word is none: the article has the word in small letters, too.
+    """Return whether a word is not a name: the article has it in small letters, too.
 
-    A headline's capitals (`NEVER`), or a word that the parser itself takes for no proper noun.
+    It is in a headline's capitals (`NEVER`), or the parser does not take it for a proper noun.
     """
     word = ent.text
     if len(ent) != 1 or word.lower() not in small or ent.label_ in VALUE_LABELS:
@@ -168,18 +132,19 @@ def _is_common_word(ent: Span, small: Collection[str]) -> bool:
     return is_shouted or ent[0].pos_ != "PROPN"
 
 
-def _is_function_word(ent: Span) -> bool:
+def _is_function_word(ent: Span, language: Language) -> bool:
     """Return whether the parser takes a person's name of one word for `below` or `outright`."""
     is_one = len(ent) == 1 and ent.label_ == EntityLabel.PERSON
-    return is_one and ent[0].pos_ in FUNCTION_TAGS and not _has_given_name(ent.text)
+    return is_one and ent[0].pos_ in FUNCTION_TAGS and not _has_given_name(ent.text, language)
 
 
-def _end_of_person(ent: Span) -> int:
-    """Return where a person's name ends: `Jan` goes on with `van der Holm`, `Kim Il` with `-ho`."""
+def _end_of_person(ent: Span, language: Language) -> int:
+    """Return where a name ends: `van der Holm` continues `Jan`, `-ho` continues `Kim Il`."""
+    linking = load_name_words(language).linking
     doc, end = ent.doc, ent.end
     while end + 1 < len(doc):
         at = end
-        while at < len(doc) and doc[at].lower_ in LINKING_PARTICLES:
+        while at < len(doc) and doc[at].lower_ in linking:
             at += 1
         is_particle = at > end and at < len(doc) and doc[at].text.istitle()
         is_hyphen = len(ent) > 1 and doc[end].text == "-" and not doc[end - 1].whitespace_
@@ -196,52 +161,54 @@ def _end_of_person(ent: Span) -> int:
     return doc[end - 1].idx + len(doc[end - 1])
 
 
-def _from_value(text: str, ent: Span) -> Name | None:
+def _from_value(text: str, ent: Span, language: Language) -> Name | None:
     """Return a date or a sum of money, without `about` and the like, if it is one."""
+    words = load_name_words(language)
     start, end = ent.start_char, ent.end_char
-    start -= text[start - 1 : start] in CURRENCY_SIGNS  # the parser leaves some signs out
-    if VALUE_SIGNS[ent.label_].search(text, start, end) is None:
+    start -= text[start - 1 : start] in CURRENCY_SIGNS  # the parser leaves some out
+    if words.values[ent.label_].search(text, start, end) is None:
         return None
-    while hedge := HEDGE.match(text, start, end):
+    while hedge := words.hedge.match(text, start, end):
         start = hedge.end()
-    return _trimmed(text, start, end, ent.label_, "ner")
+    span = TextSpan(start, end)
+    return _trimmed(text, span, label=ent.label_, rule="ner", language=language)
 
 
-def _relabel(name: Name, ent: Span) -> Name:
-    """Return a name with the label that words inside and beside it tell."""
-    if ent.label_ not in RELABELLED or _has_given_name(name.text):
+def _relabel(name: Name, ent: Span, language: Language) -> Name:
+    """Return a name with the label that words inside and beside it show."""
+    if ent.label_ not in RELABELLED or _has_given_name(name.text, language):
         return name
-    *before, last = name.text.lower().split()
-    if before and last in load_kinds().endings:
+    if _ends_as_organisation(name, language):
         return replace(name, label=EntityLabel.ORG, rule="organisation_word")
-    if ent.label_ == EntityLabel.PERSON and _is_place(ent):
+    if ent.label_ == EntityLabel.PERSON and _is_place(ent, language):
         return replace(name, label=EntityLabel.LOC, rule="place_word")
-    if ent.label_ == EntityLabel.PERSON and _stands_in(ent):
+    if ent.label_ == EntityLabel.PERSON and _contains_something(ent, language):
         return replace(name, label=EntityLabel.GPE, rule="place_word")
     return name
 
 
-def _has_given_name(name: str) -> bool:
-    return plain_letters(name.split(maxsplit=1)[0]) in load_name_sexes()
+def _has_given_name(name: str, language: Language) -> bool:
+    return plain_letters(name.split(maxsplit=1)[0]) in load_name_genders(language)
 
 
-def _stands_in(ent: Span) -> bool:
-    """Return whether something is said to be in what is named, and not trust or faith."""
+def _contains_something(ent: Span, language: Language) -> bool:
+    """Return whether something is said to be in what is named, other than trust or faith."""
     before = ent.root.head
     return (
         ent.root.dep_ == "pobj"
         and before.i == ent.start - 1
-        and before.lower_ in load_kinds().inside
-        and before.head.lemma_ not in PUT_IN_PEOPLE
+        and before.lower_ in load_kinds(language).inside
+        and before.head.lemma_ not in load_name_words(language).put_in_people
     )
 
 
-def _find_speakers(doc: Doc, text: str) -> Iterator[Name]:
-    """Yield the proper nouns that say something and that the parser took for no name.
+def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
+    """Yield the proper nouns that say something and that the parser did not take for a name.
 
-    A person who has spoken before is often called by a surname that it does not know.
+    A person who has spoken before is often called by a surname that the parser does not know.
     """
-    speech, known = load_cues().speech, load_titles().titles | load_kinds().kinds.keys()
+    speech = load_cues(language).speech
+    known = load_titles(language).titles | load_kinds(language).kinds.keys()
     for token in doc:
         if (
             token.dep_ == "nsubj"
@@ -252,25 +219,28 @@ def _find_speakers(doc: Doc, text: str) -> Iterator[Name]:
             and token.lower_ not in known
             and not any(child.dep_ in DESCRIBING for child in token.children)
         ):
-            name = _trimmed(text, token.idx, token.idx + len(token), EntityLabel.PERSON, "speaks")
+            span = TextSpan(token.idx, token.idx + len(token))
+            name = _trimmed(text, span, label=EntityLabel.PERSON, rule="speaks", language=language)
             if name is not None:
                 yield name
 
 
-def _skip_words_before(text: str, start: int, end: int) -> int:
-    """Return where a person's name begins behind words that are none: `our guest Ida Brandt`."""
-    if honorific := HONORIFIC.match(text, start, end):
-        start = honorific.end()
+def _skip_words_before(text: str, span: TextSpan, language: Language) -> int:
+    """Return where a person's name begins after other words: `our guest Ida Brandt`."""
+    start, end = span
+    words = load_name_words(language)
+    if address := words.address.match(text, start, end):
+        start = address.end()
     for word in re.finditer(r"[^\W\d_][\w'’-]*", text[start:end]):
-        is_common = word.group().islower() and word.group() not in PARTICLES
+        is_common = word.group().islower() and word.group() not in words.particles
         if is_common and text[start + word.end() : end].strip()[:1].isupper():
-            return _skip_words_before(text, start + word.end(), end)
+            return _skip_words_before(text, TextSpan(start + word.end(), end), language)
     return start
 
 
-def _is_place(ent: Span) -> bool:
-    """Return whether words beside a name tell that it is a place's: `the Elsa crossing`."""
-    kinds = load_kinds()
+def _is_place(ent: Span, language: Language) -> bool:
+    """Return whether words beside a name show that it is a place's: `the Elsa crossing`."""
+    kinds = load_kinds(language)
     following = ent.doc[ent.end].lower_ if ent.end < len(ent.doc) else ""
     if following in kinds.after or (len(ent) > 1 and ent[0].lower_ in kinds.before):
         return True
@@ -279,35 +249,45 @@ def _is_place(ent: Span) -> bool:
     )
 
 
-def _trimmed(text: str, start: int, end: int, label: str, rule: str) -> Name | None:
+def _trimmed(
+    text: str, span: TextSpan, *, label: str, rule: str, language: Language
+) -> Name | None:
     """Return the name without article, quotation marks and possessive around it."""
+    words = load_name_words(language)
+    start, end = span
     line_end = text.find("\n", start, end)
     end = line_end if line_end >= 0 else end
-    for edge in EDGE.finditer(text[start:end]):
+    for edge in words.edges.finditer(text[start:end]):
         if edge.start() == 0:
             start += edge.end()
         else:
             end -= len(edge.group())
-    if ABBREVIATED.search(text, start, end) and text[end : end + 1] == ".":
+    if words.abbreviated.search(text, start, end) and text[end : end + 1] == ".":
         end += 1
     if start >= end:
         return None
     return Name(start, end, text[start:end], label, None, rule)
 
 
-def _settle_labels(names: Sequence[Name]) -> list[Name]:
-    """Return the names, each with the label that its bearer has most often in the article.
+def _settle_labels(names: Sequence[Name], language: Language) -> list[Name]:
+    """Return the names, each with the label that it has most often in the article.
 
     A single word takes the label of the person whose surname it is, or of the organisation that
     it begins.
     """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for name in sorted(names, key=lambda name: name.rule == "place_word"):  # those lose a tie
-        votes[compare_key(name.text)][name.label] += 1
+        votes[compare_key(name.text, language)][name.label] += 1
     surnames = {
-        name_parts(n.text)[-1] for n in names if n.label == EntityLabel.PERSON and " " in n.text
+        name_parts(n.text, language)[-1]
+        for n in names
+        if n.label == EntityLabel.PERSON and " " in n.text
     }
-    organisations = {compare_key(n.text).split()[0] for n in names if _is_organisation(n)}
+    organisations = {
+        compare_key(n.text, language).split()[0]
+        for n in names
+        if n.label == EntityLabel.ORG and _ends_as_organisation(n, language)
+    }
     # Ford, where Henry Ford Jr. is named as well as the Ford Motor Company.
     surnames -= {
         key for key in organisations if votes[key][EntityLabel.ORG] > votes[key][EntityLabel.PERSON]
@@ -315,7 +295,7 @@ def _settle_labels(names: Sequence[Name]) -> list[Name]:
     organisations -= surnames
     settled = []
     for name in names:
-        key = compare_key(name.text)
+        key = compare_key(name.text, language)
         label = EntityLabel.PERSON if key in surnames else votes[key].most_common(1)[0][0]
         if key in organisations and label == EntityLabel.PERSON:
             label = EntityLabel.ORG  # Northreach, where Northreach Ferries is named as well
@@ -324,19 +304,20 @@ def _settle_labels(names: Sequence[Name]) -> list[Name]:
     return settled
 
 
-def _is_organisation(name: Name) -> bool:
+def _ends_as_organisation(name: Name, language: Language) -> bool:
     *before, last = name.text.lower().split()
-    return name.label == EntityLabel.ORG and bool(before) and last in load_kinds().endings
+    return bool(before) and last in load_kinds(language).endings
 
 
-def _rematch(text: str, names: Sequence[Name]) -> list[Name]:
+def _rematch(text: str, names: Sequence[Name], language: Language) -> list[Name]:
     """Return the names, with the places where the parser overlooked one that it found elsewhere."""
+    generations = load_name_words(language).generations
     taken = [False] * len(text)
     for name in names:
         taken[name.start : name.end] = [True] * (name.end - name.start)
     forms = {name.text: name.label for name in names if name.label in REMATCHED_LABELS}
     for name in names:
-        words = [w for w in name.text.split() if w.strip(".,").lower() not in GENERATIONS]
+        words = [w for w in name.text.split() if w.strip(".,").lower() not in generations]
         if name.label == EntityLabel.PERSON and len(words) > 1:
             forms.setdefault(words[-1].strip(","), EntityLabel.PERSON)
     forms = {form: label for form, label in forms.items() if form[:1].isupper()}
@@ -349,24 +330,27 @@ def _rematch(text: str, names: Sequence[Name]) -> list[Name]:
     return found
 
 
-def compare_key(text: str) -> str:
-    """Return a name as names are compared: lower case, without possessive, dots and `al-`."""
-    words = [ARABIC_ARTICLE.sub("", POSSESSIVE.sub("", word)) for word in text.casefold().split()]
+def compare_key(text: str, language: Language = ENGLISH) -> str:
+    """Return a name as names are compared: lower case, without possessive, full stops and `al-`."""
+    possessive = load_name_words(language).possessive
+    words = [ARABIC_ARTICLE.sub("", possessive.sub("", word)) for word in text.casefold().split()]
     return " ".join(words).replace(".", "")
 
 
 @lru_cache(maxsize=8192)
-def name_parts(name: str) -> tuple[str, ...]:
+def name_parts(name: str, language: Language = ENGLISH) -> tuple[str, ...]:
     """Return the words of a person's name as they are compared, without `Mr` and `Jr`."""
-    words = [word.strip(",") for word in compare_key(name).split()] or [""]
-    while len(words) > 1 and words[0] in load_titles().honorifics:
+    honorifics = load_titles(language).honorifics
+    generations = load_name_words(language).generations
+    words = [word.strip(",") for word in compare_key(name, language).split()] or [""]
+    while len(words) > 1 and words[0] in honorifics:
         words = words[1:]
-    while len(words) > 1 and words[-1] in GENERATIONS:
+    while len(words) > 1 and words[-1] in generations:
         words = words[:-1]
     return tuple(words)
 
 
-def generation_of(name: str) -> str:
-    """Return what tells father and son of one name: `jr`, `iii`, or nothing."""
-    *before, last = compare_key(name).split() or [""]
-    return last if before and last in GENERATIONS else ""
+def generation_of(name: str, language: Language = ENGLISH) -> str:
+    """Return what tells a parent from a child of the same name: `jr`, `iii`, or nothing."""
+    *before, last = compare_key(name, language).split() or [""]
+    return last if before and last in load_name_words(language).generations else ""

@@ -4,61 +4,62 @@ from itertools import takewhile
 
 from spacy.tokens import Doc, Span, Token
 
-from copydesk.lexicons.load import load_titles
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import Titles, load_titles
 from copydesk.rows import EntityLabel
 
 MAX_TITLE_TOKENS = 8
-TITLE_LINKS = frozenset({"of", "for", "and", "the", "'s", "’s", "-", "to"})
-OFFICE_LINKS = frozenset({"of", "for", "to"})  # behind an office: `Secretary of State`
 APOSTROPHES = frozenset({"'", "’"})
-ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 
 
-def find_title(doc: Doc, span: Span) -> str | None:
-    """Return the title or role of the person whose name is `span`, the article's own words.
+def find_title(doc: Doc, span: Span, *, language: Language = ENGLISH) -> str | None:
+    """Return the title or role of the person whose name is `span`, in the article's own words.
 
-    In front of the name, behind it, or in front of a comma; an honorific only where no role is.
+    It is in front of the name, after it, or in front of a comma; a form of address counts only
+    where there is no role.
     """
-    before = _title_before(doc, span)
-    if before is None or not _is_honorific(before):
-        return before or _title_after(doc, span) or _title_with_comma(doc, span)
+    known = load_titles(language)
+    before = _title_before(doc, span, known)
+    if before is None or not _is_honorific(before, known):
+        return before or _title_after(doc, span, known) or _title_with_comma(doc, span, known)
     whole = doc.char_span(span.start_char - len(before) - 1, span.end_char) or span
-    return _title_after(doc, span) or _title_with_comma(doc, whole) or before
+    return _title_after(doc, span, known) or _title_with_comma(doc, whole, known) or before
 
 
-def _is_honorific(title: str) -> bool:
-    honorifics = load_titles().honorifics
-    return all(word.strip(".").lower() in honorifics for word in title.split())
+def _is_honorific(title: str, known: Titles) -> bool:
+    return all(word.strip(".").lower() in known.honorifics for word in title.split())
 
 
-def _title_before(doc: Doc, span: Span) -> str | None:
+def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
     """Return the title in front of a name: `US Secretary of State`, `union leader`."""
-    titles = load_titles().titles
     start = span.start
-    # Not the sentence's start: the parser ends sentences behind US and Dr.
+    # Not the sentence's start: the parser ends sentences after US and Dr.
     first = max(0, span.start - MAX_TITLE_TOKENS)
-    while start > first and _is_title_part(doc[start - 1]) and _links_title(doc, start - 1):
+    while (
+        start > first
+        and _is_title_part(doc[start - 1], known)
+        and _links_title(doc, start - 1, known)
+    ):
         start -= 1
     start = _skip_possessor(doc[start : span.start])
-    while start < span.start and doc[start].lower_ in TITLE_LINKS | ARTICLES:
+    while start < span.start and doc[start].lower_ in known.links | known.articles:
         start += 1
-    title = _without_address(_own_title(doc[start : span.start]))
+    title = _without_address(_own_title(doc[start : span.start], known), known)
     words = [token.lower_.rstrip(".") for token in title]
-    if not any(word in titles for word in words) or words[-1] in TITLE_LINKS:
+    if not any(word in known.titles for word in words) or words[-1] in known.links:
         return None
     return title.text.strip()
 
 
-def _own_title(title: Span) -> Span:
+def _own_title(title: Span, known: Titles) -> Span:
     """Return a title without another one that leads to it: `an adviser to President Holm`.
 
-    Nor is an adjective in front of a title with a capital a part of it: `make sure President Holm`.
+    An adjective in front of a capitalised title is not part of it: `make sure President Holm`.
     """
     doc, start, end = title.doc, title.start, title.end
-    known = load_titles()
     if start < end and doc[end - 1].lower_.rstrip(".") in known.titles:
         for i in range(start + 1, end - 1):
-            is_link = doc[i].lower_ in OFFICE_LINKS and doc[i - 1].is_lower
+            is_link = doc[i].lower_ in known.office_links and doc[i - 1].is_lower
             if is_link and all(token.is_title for token in doc[i + 1 : end]):
                 start = i + 1
     while (
@@ -72,39 +73,37 @@ def _own_title(title: Span) -> Span:
     return doc[start:end]
 
 
-def _without_address(title: Span) -> Span:
-    """Return a title without a form of address behind it, or the form of address that is all of it.
+def _without_address(title: Span, known: Titles) -> Span:
+    """Return a title without the form of address after it; it may be nothing but that.
 
-    A couple has none: `Mr. and Mrs. Holm`.
+    A couple has no title: `Mr. and Mrs. Holm`.
     """
     doc, at = title.doc, title.end
-    while at > title.start and _is_address(doc[at - 1]):
+    while at > title.start and _is_address(doc[at - 1], known):
         at -= 1
     if at == title.end:
         return title
-    office = load_titles().titles - load_titles().honorifics
+    office = known.titles - known.honorifics
     if any(token.lower_.rstrip(".") in office for token in doc[title.start : at]):
         return doc[title.start : at]
-    is_couple = at > title.start and doc[at - 1].lower_ in {"and", "&"}
+    is_couple = at > title.start and doc[at - 1].lower_ in known.of_couples
     return doc[title.end : title.end] if is_couple else doc[at : title.end]
 
 
-def _is_address(token: Token) -> bool:
-    """Return whether a token is Mr, Dr or the like; a First Lady is none."""
-    is_first = token.i > 0 and token.nbor(-1).lower_ == "first"
-    is_known = token.lower_.rstrip(".") in load_titles().honorifics
-    return is_known and not is_first and token.text[0].isupper()
+def _is_address(token: Token, known: Titles) -> bool:
+    """Return whether a token is Mr, Dr or the like; the Lady of a First Lady is not."""
+    is_office = token.i > 0 and token.nbor(-1).lower_ in known.of_office
+    is_known = token.lower_.rstrip(".") in known.honorifics
+    return is_known and not is_office and token.text[0].isupper()
 
 
-def _links_title(doc: Doc, i: int) -> bool:
-    """Return whether a title goes on in front of a word: not in `part of Prime Minister`."""
-    return doc[i].lower_ not in OFFICE_LINKS or (
-        i > 0 and doc[i - 1].lower_ in load_titles().titles
-    )
+def _links_title(doc: Doc, i: int, known: Titles) -> bool:
+    """Return whether a title continues in front of a word: not in `part of Prime Minister`."""
+    return doc[i].lower_ not in known.office_links or (i > 0 and doc[i - 1].lower_ in known.titles)
 
 
-def _ends_role(token: Token) -> bool:
-    """Return whether a role does not go on with this token: a clause or another phrase begins."""
+def _ends_role(token: Token, known: Titles) -> bool:
+    """Return whether a role ends in front of a token: a clause or another phrase begins."""
     if token.tag_ == "POS":
         return False
     if (
@@ -114,33 +113,33 @@ def _ends_role(token: Token) -> bool:
         or token.tag_ in {"WP", "WDT", "WRB"}
     ):
         return True
-    if token.pos_ in {"VERB", "AUX"} or token.lower_ in {"no", "since", "from", "until"}:
+    if token.pos_ in {"VERB", "AUX"} or token.lower_ in known.role_stops:
         return True
     return token.is_punct and token.text not in {"-", "'", "’", "."}
 
 
-def _title_with_comma(doc: Doc, span: Span) -> str | None:
+def _title_with_comma(doc: Doc, span: Span, known: Titles) -> str | None:
     """Return the office that a name explains: `the transport minister, Margaret Oyelaran`.
 
-    A verb behind the name says that the comma ends something else: `than the chief’s, Holm said`.
+    With a verb after the name, the comma ends something else: `than the chief’s, Holm said`.
     """
     if span.start == 0 or doc[span.start - 1].text != ",":
         return None
     if span.end < len(doc) and doc[span.end].pos_ in {"VERB", "AUX"}:
         return None
-    return _title_before(doc, doc[span.start - 1 : span.end])
+    return _title_before(doc, doc[span.start - 1 : span.end], known)
 
 
-def _is_title_part(token: Token) -> bool:
-    if token.lower_.rstrip(".") in load_titles().honorifics:
+def _is_title_part(token: Token, known: Titles) -> bool:
+    if token.lower_.rstrip(".") in known.honorifics:
         return True
     if token.is_punct and not _is_hyphen(token):
         return False
     if token.ent_type_ in {EntityLabel.PERSON, EntityLabel.DATE, EntityLabel.TIME}:
         return False
-    if token.lower_ in TITLE_LINKS:
+    if token.lower_ in known.links:
         return True
-    if token.dep_ == "pobj" and token.head.lower_ not in OFFICE_LINKS:
+    if token.dep_ == "pobj" and token.head.lower_ not in known.office_links:
         return False  # In Paris President Holm spoke
     return token.pos_ in {"PROPN", "NOUN", "ADJ"} and not token.is_space
 
@@ -150,58 +149,60 @@ def _is_hyphen(token: Token) -> bool:
     return bool(token.text == "-" and is_inside)
 
 
-def _title_after(doc: Doc, span: Span) -> str | None:
+def _title_after(doc: Doc, span: Span, known: Titles) -> str | None:
     """Return the role that follows a name between commas: `, the mayor of Port Ellery,`."""
     start = _skip_age(doc, span.end)
     if start + 1 >= len(doc) or doc[start].text != ",":
         return None
     start += 1
     end = start
-    while end < len(doc) and not _ends_role(doc[end]):
+    while end < len(doc) and not _ends_role(doc[end], known):
         end += 1
-    while end > start and _is_loose_end(doc[end - 1]):
+    while end > start and _is_loose_end(doc[end - 1], known):
         end -= 1
-    while start < end and doc[start].lower_ in ARTICLES | {"as"}:
+    while start < end and doc[start].lower_ in known.articles | known.opening:
         start += 1
     start = _skip_possessor(doc[start:end])
     role = doc[start:end]
-    if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS or role[0].pos_ == "CCONJ" or _is_other(role):
+    if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS or role[0].pos_ == "CCONJ":
         return None
-    # The son of the mayor is no mayor.
-    words = [t.lower_ for t in takewhile(lambda t: t.lower_ not in OFFICE_LINKS, role)]
-    return role.text.strip() if load_titles().titles.intersection(words) else None
+    if _is_other(role, known):
+        return None
+    # The son of the mayor is not a mayor.
+    words = [t.lower_ for t in takewhile(lambda t: t.lower_ not in known.office_links, role)]
+    return role.text.strip() if known.titles.intersection(words) else None
 
 
-def _is_loose_end(token: Token) -> bool:
+def _is_loose_end(token: Token, known: Titles) -> bool:
     """Return whether a role cannot end with a token: `author of`, `mayor and`."""
-    links = OFFICE_LINKS | ARTICLES | {"and"}
+    links = known.office_links | known.articles | known.loose
     return token.pos_ in {"CCONJ", "PUNCT", "ADP"} or token.lower_ in links
 
 
-def _is_other(role: Span) -> bool:
+def _is_other(role: Span, known: Titles) -> bool:
     """Return whether it is another person with a title: `asked about Holm, President Ida Brandt`.
 
-    `President Ida Brandt’s wife` and `adviser to President Ida Brandt` are none.
+    `President Ida Brandt’s wife` and `adviser to President Ida Brandt` are roles.
     """
     person = next((token for token in role if token.ent_type_ == EntityLabel.PERSON), None)
     if person is None or person.i == role.start:
         return False
     before = role.doc[role.start : person.i]
-    is_linked = any(token.lower_ in OFFICE_LINKS for token in before)
+    is_linked = any(token.lower_ in known.office_links for token in before)
     is_owner = any(token.tag_ == "POS" for token in role.doc[person.i : role.end])
-    return before[-1].lower_.rstrip(".") in load_titles().titles and not is_linked and not is_owner
+    return before[-1].lower_.rstrip(".") in known.titles and not is_linked and not is_owner
 
 
 def _skip_age(doc: Doc, at: int) -> int:
-    """Return where `, 34` behind a name ends."""
+    """Return where `, 34` after a name ends."""
     is_age = at + 2 < len(doc) and doc[at].text == "," and doc[at + 1].like_num
     return at + 2 if is_age and doc[at + 2].text == "," else at
 
 
 def _skip_possessor(role: Span) -> int:
-    """Return where a role begins without whose it is, if that is told elsewhere: `its firm's head`.
+    """Return where a role begins without a common noun that owns it: `its firm's head`.
 
-    A proper noun says whose it is: `Holm Lines' head`.
+    A proper noun stays, for it says whose role it is: `Holm Lines' head`.
     """
     for token in role:
         if token.tag_ == "POS" and token.head.tag_ in {"NN", "NNS"}:

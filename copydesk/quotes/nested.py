@@ -1,7 +1,7 @@
 """Find what is said inside quotations: `Miller says that Blinken said …`.
 
 The tagger finds one level, and rules look at nothing twice. Inside, only what is beyond doubt
-counts: words between single marks beside a verb of speech, and clauses of such verbs, where the
+counts: words between single marks beside a verb of speech, and clauses of such verbs, if the
 subject is a name.
 """
 
@@ -9,25 +9,28 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
-from copydesk.lexicons.load import load_cues
-from copydesk.quotes.rules import Quotation, find_spoken, mark_tokens, reported_by_verb
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import Cues, load_cues
+from copydesk.quotes.quotation import Quotation
+from copydesk.quotes.reported import reported_by_verb
+from copydesk.quotes.spoken import find_spoken, mark_tokens
 from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_single
 
 NESTED_SCORE = 0.7  # of clauses in quotations, 7 in 10 are what somebody said (docs/quotes.md)
-NOT_REAL = frozenset(
-    {"would", "could", "should", "may", "might", "can", "must", "to", "not", "n't"}
-)
 
 
-def find_nested(doc: Doc, text: str, outer: Sequence[Quotation]) -> Iterator[Quotation]:
-    """Yield the quotations inside the contents of `outer` that are none of these themselves."""
+def find_nested(
+    doc: Doc, text: str, outer: Sequence[Quotation], *, language: Language = ENGLISH
+) -> Iterator[Quotation]:
+    """Yield the quotations inside the contents of `outer` that are not in `outer` themselves."""
+    known = load_cues(language)
     cues = [quotation.cue for quotation in outer if quotation.cue is not None]
     for quotation in outer:
         for part in quotation.content:
-            spoken = list(_spoken_inside(doc, text, part))
-            told = list(_told_inside(doc, part))
-            found = [*spoken, *(t for t in told if not _overlap(t, spoken))]
+            spoken = list(_spoken_inside(doc, text, part, language))
+            reported = list(_reported_inside(doc, part, known))
+            found = [*spoken, *(r for r in reported if not _overlap(r, spoken))]
             others = [o for o in outer if o is not quotation and not _is_around(o, part)]
             for inner in found:
                 is_known = any(c.start <= inner.cue.start < c.end for c in cues if inner.cue)
@@ -35,12 +38,12 @@ def find_nested(doc: Doc, text: str, outer: Sequence[Quotation]) -> Iterator[Quo
                     yield inner
 
 
-def _spoken_inside(doc: Doc, text: str, part: Span) -> Iterator[Quotation]:
+def _spoken_inside(doc: Doc, text: str, part: Span, language: Language) -> Iterator[Quotation]:
     """Yield what stands between single marks, with who says it: `“He told me: ‘Go home.’”`."""
     single = [s for s in find_single(text, *part) if s.outer_start > part.start]
     if not single:
         return
-    for inner in find_spoken(mark_tokens(doc, text, single)):
+    for inner in find_spoken(mark_tokens(doc, text, single, language=language)):
         if inner.cue is not None and _has_name(doc, inner.source) and _holds(part, inner):
             yield Quotation(
                 inner.content,
@@ -52,14 +55,13 @@ def _spoken_inside(doc: Doc, text: str, part: Span) -> Iterator[Quotation]:
             )
 
 
-def _told_inside(doc: Doc, part: Span) -> Iterator[Quotation]:
+def _reported_inside(doc: Doc, part: Span, cues: Cues) -> Iterator[Quotation]:
     """Yield the clauses that a verb of speech has in the words of a content."""
-    cues = load_cues()
     nowhere = [False] * len(doc)
     for verb in doc.char_span(*part, alignment_mode="contract") or ():
-        if verb.lemma_.lower() not in cues.speech - cues.needs_marks or not _is_real(verb):
+        if verb.lemma_.lower() not in cues.speech - cues.needs_marks or not _is_real(verb, cues):
             continue
-        report = reported_by_verb(verb, nowhere)
+        report = reported_by_verb(verb, nowhere, cues)
         if report is None or not _has_name(doc, report.source):
             continue
         content = Span(report.clause.start_char, report.clause.end_char)
@@ -75,15 +77,15 @@ def _told_inside(doc: Doc, part: Span) -> Iterator[Quotation]:
             yield inner
 
 
-def _is_real(verb: Token) -> bool:
-    """Return whether it was said: not what was denied, asked for or only possible."""
+def _is_real(verb: Token, cues: Cues) -> bool:
+    """Return whether something was said, not denied, asked for or only possible."""
     helpers = {child.lower_ for child in verb.children if child.dep_ in {"aux", "neg"}}
     is_main = any(child.dep_ == "nsubj" for child in verb.children)
-    return is_main and not helpers & NOT_REAL
+    return is_main and not helpers & cues.not_real
 
 
 def _has_name(doc: Doc, source: Span | None) -> bool:
-    """Return whether a source is told by name; `they say` in a quotation can be anybody."""
+    """Return whether a source is a name; `they say` in a quotation can be anybody."""
     words = None if source is None else doc.char_span(*source, alignment_mode="expand")
     return words is not None and words.root.pos_ == "PROPN"
 

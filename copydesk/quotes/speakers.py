@@ -1,29 +1,27 @@
 """Resolve the source of a quotation to a name in the article, or say why it stays open.
 
-Precision first: a pronoun or an office stands for somebody only where one candidate is left.
+Precision first: a pronoun or an office refers to somebody only where one candidate is left.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
-from copydesk.lexicons.load import load_titles
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import load_pronouns, load_titles
 from copydesk.mentions.chains import Chain, chain_names
 from copydesk.mentions.descriptions import Clue, Described, resolve_descriptions
 from copydesk.mentions.names import Name, span_of
-from copydesk.mentions.pronouns import HE, OF_ORGANISATIONS, SHE, Resolved, resolve_pronouns
-from copydesk.quotes.rules import Quotation
+from copydesk.mentions.pronouns import Resolved, resolve_pronouns
+from copydesk.quotes.quotation import Quotation
 from copydesk.rows import NAME_LABELS, EntityLabel, MentionKind, QuoteType
 from copydesk.rows import Span as TextSpan
 
 SPEAKER_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.NORP})
-RELATIVES = frozenset({"who", "which", "that"})
-FIRST_PERSON = frozenset({"i", "me", "we", "us"})
-OF_TWO = ("the former", "the latter")  # in the order of the two
-MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may be either
+MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may mean either
 
 
 class Reason(StrEnum):
@@ -51,7 +49,7 @@ RESOLUTION_SCORES = {
     Reason.RELATIVE: 0.9,
     Reason.OF_TWO: 0.9,
 }
-"""How often a source that is no name is resolved rightly; what stays open is open for sure."""
+"""How often a source that is not a name is resolved correctly. An open one is always right."""
 
 
 class Speaker(NamedTuple):
@@ -59,6 +57,16 @@ class Speaker(NamedTuple):
 
     name: int | None
     kind: MentionKind | None
+    reason: Reason
+
+
+class Reference(NamedTuple):
+    """Words that are not a name but refer to one, and what shows that they do."""
+
+    span: TextSpan
+    name: int
+    kind: MentionKind
+    rule: str
     reason: Reason
 
 
@@ -70,24 +78,33 @@ class Context(NamedTuple):
     chains: Sequence[Chain]
     descriptions: Mapping[int, Described]
     pronouns: Mapping[int, Resolved]
+    language: Language
 
 
-def read_context(doc: Doc, names: Sequence[Name], quotations: Sequence[Quotation] = ()) -> Context:
-    """Return what is known of an article: its names in chains, and whom other words stand for."""
-    chains = chain_names(names)
-    described = resolve_descriptions(doc, names, chains)
-    context = Context(doc, names, chains, described, {})
+def read_context(
+    doc: Doc,
+    names: Sequence[Name],
+    quotations: Sequence[Quotation] = (),
+    *,
+    language: Language = ENGLISH,
+) -> Context:
+    """Return what is known of an article: its names in chains, and whom other words refer to."""
+    chains = chain_names(names, language=language)
+    described = resolve_descriptions(doc, names, chains, language=language)
+    context = Context(doc, names, chains, described, {}, language)
     barred = _barred_by_quotations(quotations, context)
-    return context._replace(pronouns=resolve_pronouns(doc, names, chains, described, barred))
+    pronouns = resolve_pronouns(doc, names, chains, described, barred, language=language)
+    return context._replace(pronouns=pronouns)
 
 
 def _barred_by_quotations(
     quotations: Sequence[Quotation], context: Context
 ) -> dict[int, frozenset[int]]:
-    """Return the heads of chains that pronouns in and beside quotations cannot stand for.
+    """Return the heads of chains that pronouns in and beside quotations cannot refer to.
 
-    Nobody is quoted about himself by name, and nobody calls himself `he`.
+    People do not speak of themselves by name, or as `he` and `she`.
     """
+    people = load_pronouns(context.language).people
     named = [(n.start, c.head) for n, c in zip(context.names, context.chains, strict=True)]
     named += [(d.span.start, d.head) for d in context.descriptions.values() if d.head is not None]
     named.sort()
@@ -113,7 +130,7 @@ def _barred_by_quotations(
                 head = frozenset({context.chains[speaker].head})
                 for part in quotation.content:
                     content = context.doc.char_span(*part, alignment_mode="contract") or ()
-                    barred |= {token.i: head for token in content if token.lower_ in HE | SHE}
+                    barred |= {token.i: head for token in content if token.lower_ in people}
     return barred
 
 
@@ -124,13 +141,40 @@ def resolve_speaker(quotation: Quotation, context: Context) -> Speaker:
     return resolve_reference(quotation.source, context, labels=SPEAKER_LABELS)
 
 
+def refer_to_speaker(quotation: Quotation, speaker: Speaker) -> Reference | None:
+    """Return the source of a quotation as a mention of its speaker, unless it is a name itself."""
+    if speaker.name is None or speaker.kind is None or quotation.source is None:
+        return None
+    if speaker.kind is MentionKind.NAMED:
+        return None
+    rule = "source_of_quotation"
+    return Reference(quotation.source, speaker.name, speaker.kind, rule, speaker.reason)
+
+
+def find_references(context: Context) -> Iterator[Reference]:
+    """Yield the pronouns and descriptions that refer to a named person or organisation."""
+    organisations = load_pronouns(context.language).organisations
+    for i, pronoun in context.pronouns.items():
+        if _is_clear(pronoun):
+            token = context.doc[i]
+            span = TextSpan(token.idx, token.idx + len(token))
+            rule = "last_subject" if token.lower_ in organisations else "salience"
+            yield Reference(span, pronoun.head, MentionKind.PRONOMINAL, rule, Reason.PRONOUN)
+    for described in context.descriptions.values():
+        if described.head is not None:
+            reason = Reason(described.clue.value)
+            yield Reference(
+                described.span, described.head, MentionKind.NOMINAL, "description", reason
+            )
+
+
 def resolve_reference(
     place: TextSpan,
     context: Context,
     *,
     labels: Collection[str] = NAME_LABELS,
 ) -> Speaker:
-    """Return who or what the words at `place` stand for, among the names with one of `labels`."""
+    """Return who or what the words at `place` refer to, among the names with one of `labels`."""
     source = context.doc.char_span(*place, alignment_mode="expand")
     if source is None:
         return Speaker(None, None, Reason.NO_SOURCE)
@@ -143,7 +187,7 @@ def resolve_reference(
 
 
 def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | None:
-    """Return the name that is the head of the source; not one that only belongs to it."""
+    """Return the name that is the head of the source, not one that is only a part of it."""
     inside = [
         i
         for i, name in enumerate(context.names)
@@ -156,7 +200,7 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
     for i in inside:
         if context.names[i].start <= root.idx < context.names[i].end:
             return i
-    # A title is often parsed as the head of the name behind it: `spokesperson Miller`,
+    # A title is often parsed as the head of the name after it: `spokesperson Miller`,
     # `its owner, Eustace Bellamy`.
     people = [i for i in inside if context.names[i].label == EntityLabel.PERSON]
     titled = [i for i in people if _is_name_of(i, source, context)]
@@ -186,19 +230,25 @@ def _is_name_of(index: int, source: Span, context: Context) -> bool:
 
 def _resolve_pronoun(source: Span, context: Context) -> Speaker:
     word = source.root.lower_
+    words = load_pronouns(context.language)
     kind = MentionKind.PRONOMINAL
-    if word in FIRST_PERSON:
+    if word in words.first_person:
         return Speaker(None, kind, Reason.FIRST_PERSON)
-    if word in RELATIVES:
+    if word in words.relative:
         return _resolve_relative(source.root, context)
-    if word not in HE | SHE | OF_ORGANISATIONS:
+    if word not in words.people and word not in words.organisations:
         return Speaker(None, kind, Reason.ANONYMOUS)
     found = context.pronouns.get(source.root.i)
     if found is None:
         return Speaker(None, kind, Reason.NO_ANTECEDENT)
-    if found.rival > MAX_RIVAL:
+    if not _is_clear(found):
         return Speaker(None, kind, Reason.TWO_CANDIDATES)
     return Speaker(found.head, kind, Reason.PRONOUN)
+
+
+def _is_clear(found: Resolved) -> bool:
+    """Return whether a pronoun can only mean one person."""
+    return found.rival <= MAX_RIVAL
 
 
 def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
@@ -227,12 +277,12 @@ def _root_of(index: int, context: Context) -> Token | None:
 
 
 def _resolve_description(source: Span, context: Context) -> Speaker:
-    """Return the one bearer in the article whose office or kind the source tells."""
+    """Return the one person or organisation that has the office or kind of the source."""
     kind = MentionKind.NOMINAL
-    if source.text.lower() in OF_TWO:
+    if source.text.lower() in load_pronouns(context.language).of_two:
         return _resolve_of_two(source, context)
     described = context.descriptions.get(source.root.i)
-    is_unnamed = source.root.lower_ in load_titles().unnamed
+    is_unnamed = source.root.lower_ in load_titles(context.language).unnamed
     if described is None or (is_unnamed and not described.heads):
         return Speaker(None, kind, Reason.ANONYMOUS)
     if described.head is None:
@@ -243,14 +293,15 @@ def _resolve_description(source: Span, context: Context) -> Speaker:
 
 def _resolve_of_two(source: Span, context: Context) -> Speaker:
     """Return the first or second of the two that the sentence names before `the latter`."""
+    of_two = load_pronouns(context.language).of_two
     start = source.root.sent.start_char
     before = {
         chain.head: None
         for name, chain in zip(context.names, context.chains, strict=True)
         if start <= name.start < source.start_char and name.label in SPEAKER_LABELS
     }
-    if len(before) != len(OF_TWO):
+    if len(before) != len(of_two):
         reason = Reason.TWO_CANDIDATES if before else Reason.NO_ANTECEDENT
         return Speaker(None, MentionKind.NOMINAL, reason)
-    head = list(before)[OF_TWO.index(source.text.lower())]
+    head = list(before)[of_two.index(source.text.lower())]
     return Speaker(head, MentionKind.NOMINAL, Reason.OF_TWO)

@@ -1,11 +1,9 @@
 """Load the words, strings and patterns that give a kind of line away."""
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple, TypeAlias
 
 Kinds: TypeAlias = tuple[int, ...]
@@ -32,9 +30,9 @@ class Clues(NamedTuple):
 
 
 @cache
-def load_clues() -> Clues:
+def load_clues(language: Language = ENGLISH) -> Clues:
     """Return the clues of `lexicons/en/clues.toml`."""
-    stored = tomllib.loads((files("copydesk.lexicons.en") / "clues.toml").read_text("utf-8"))
+    stored = read_lexicon(language, "clues")
     clues = [stored[name] for name in CLUE_NAMES]
     words, pairs = _sort_by_length(clue.get("words", ()) for clue in clues)
     opening_words, opening_pairs = _sort_by_length(clue.get("opening", ()) for clue in clues)

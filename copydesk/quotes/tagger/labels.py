@@ -1,7 +1,7 @@
 """Name the labels of words, and find the best path through them.
 
 A word begins, continues, ends or is the whole of a content, a cue or a source, or is outside. Each
-line is labelled for itself: no span crosses a line end.
+line is labelled by itself: no span crosses a line end.
 """
 
 from enum import StrEnum
@@ -23,7 +23,7 @@ LABELS: tuple[tuple[Role | None, str], ...] = (
     (None, "O"),
     *((role, part) for role in Role for part in "BIES"),
 )
-FORBIDDEN = -1e4  # the score of what cannot be
+FORBIDDEN = -1e4  # the score of what is impossible
 TINY = 1e-300
 
 Floats = npt.NDArray[np.float32]
@@ -39,18 +39,18 @@ class Transitions(NamedTuple):
     last: Floats
 
 
-def _goes_on(part: str) -> bool:
+def _continues(part: str) -> bool:
     return part in "BI"
 
 
 def possible_transitions() -> Transitions:
     """Return 0 for what may be and `FORBIDDEN` for what may not."""
     first = [FORBIDDEN if part in "IE" else 0.0 for _, part in LABELS]
-    last = [FORBIDDEN if _goes_on(part) else 0.0 for _, part in LABELS]
+    last = [FORBIDDEN if _continues(part) else 0.0 for _, part in LABELS]
     between = [
         [
             0.0
-            if (part in "IE" and role is before if _goes_on(last_part) else part in "OBS")
+            if (part in "IE" and role is before if _continues(last_part) else part in "OBS")
             else FORBIDDEN
             for role, part in LABELS
         ]
@@ -125,7 +125,7 @@ def best_paths(scores: Floats, lengths: Numbers, transitions: Transitions) -> Nu
 def with_line_ends(
     scores: Floats, lengths: Numbers, transitions: Transitions
 ) -> npt.NDArray[np.float64]:
-    """Return the scores with what first and last words of lines get for being there."""
+    """Return the scores, with those of opening and ending a line added to its edges."""
     totals = scores.astype(np.float64)
     totals[:, 0] += transitions.first
     totals[np.arange(len(lengths)), lengths - 1] += transitions.last

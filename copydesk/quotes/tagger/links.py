@@ -1,8 +1,8 @@
 """Score which spans belong together: content to cue, cue and content to source.
 
 A small network over the states of the words at the edges and in the middle of both spans, and over
-what stands between them. Only spans near each other are asked about, so that the work grows with
-the text and not with its square.
+what is between them. Only spans near each other are compared, so that the work grows with the text
+and not with its square.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ GAP_STEPS = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 30, 45, 70, 110], dtype=np.i
 N_GAPS = 2 * (len(GAP_STEPS) + 1)
 MAX_LINE_GAP = 3
 N_LINE_GAPS = 2 * MAX_LINE_GAP + 1
-MAX_RANK = 4  # spans of the kind asked for that stand between, on either side
+MAX_RANK = 4  # spans of the kind asked for that are between, on either side
 N_RANKS = 2 * (MAX_RANK + 1)
 REACH = 8  # spans of the kind asked for that are asked about, on either side
 
@@ -69,17 +69,17 @@ def pair_looks(
     Spans are rows of start and end in the order of the text; `line` gives the line of each word.
     """
     left, right = asking[pairs[0]], asked[pairs[1]]
-    is_behind = right[:, 0] >= left[:, 0]
-    between = np.where(is_behind, right[:, 0] - left[:, 1], left[:, 0] - right[:, 1])
+    is_after = right[:, 0] >= left[:, 0]
+    between = np.where(is_after, right[:, 0] - left[:, 1], left[:, 0] - right[:, 1])
     gap = np.searchsorted(GAP_STEPS, np.maximum(between, 0), side="right")
     lines = line[right[:, 0]] - line[left[:, 0]]
     at = np.searchsorted(asked[:, 0], left[:, 0])
-    rank = np.where(is_behind, pairs[1] - at, at - 1 - pairs[1])
+    rank = np.where(is_after, pairs[1] - at, at - 1 - pairs[1])
     return np.stack(
         [
-            gap + is_behind * (len(GAP_STEPS) + 1),
+            gap + is_after * (len(GAP_STEPS) + 1),
             np.clip(lines, -MAX_LINE_GAP, MAX_LINE_GAP) + MAX_LINE_GAP,
-            np.minimum(rank, MAX_RANK) + is_behind * (MAX_RANK + 1),
+            np.minimum(rank, MAX_RANK) + is_after * (MAX_RANK + 1),
         ],
         axis=1,
     )

@@ -1,7 +1,7 @@
 """Cut an article into the word pieces that the quotation tagger reads.
 
-The network reads lower-case pieces, so what lower case loses is told it beside them: capitals, and
-what stands between quotation marks, which `find_quoted` knows however odd the marks are. Every
+The network reads lower-case pieces, and beside them what lower case loses: capitals, and what is
+between quotation marks, which `find_quoted` finds however odd the marks are. Every
 line of the text ends with one separator piece. A long article is read in windows that overlap:
 each piece is judged once, in the window where it has words on both sides.
 """
@@ -16,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.text.quote_marks import Quoted
 
 MAX_PIECES = 320  # in a window; the network was trained on windows of this size
 CONTEXT_PIECES = 24  # read on either side of a window, judged in the next one; 32 are no better
 PAD, UNKNOWN, OPEN, CLOSE = 0, 100, 101, 102  # [PAD], [UNK], [CLS], [SEP] of the vocabulary
 
-OUTSIDE, INSIDE, OPENING, CLOSING, UNCLOSED = range(5)  # where a piece stands towards marks
+OUTSIDE, INSIDE, OPENING, CLOSING, UNCLOSED = range(5)  # where a piece is in relation to marks
 N_PLACES = 5
 N_SHAPES = 3  # no capital, first letter, first and last letter
 
@@ -64,16 +65,17 @@ class Window(NamedTuple):
 
 
 @cache
-def load_tokenizer() -> Tokenizer:
-    """Return the shipped tokenizer, loaded once per process."""
-    with as_file(files("copydesk.quotes.tagger") / "quotes.tokenizer.json") as path:
+def load_tokenizer(language: Language) -> Tokenizer:
+    """Return the tokenizer of a language, loaded once per process."""
+    with as_file(files(language.tagger) / "quotes.tokenizer.json") as path:
         return Tokenizer.from_file(str(path))
 
 
-def cut_pieces(text: str, quoted: Sequence[Quoted]) -> Pieces:
+def cut_pieces(text: str, quoted: Sequence[Quoted], *, language: Language = ENGLISH) -> Pieces:
     """Return the pieces of `text`, whose passages between marks are `quoted`."""
     plain = SURROGATE.sub("?", text).translate(PLAIN_MARKS)
-    encoded = load_tokenizer().encode(TYPED_MARK.sub('" ', plain), add_special_tokens=False)
+    tokenizer = load_tokenizer(language)
+    encoded = tokenizer.encode(TYPED_MARK.sub('" ', plain), add_special_tokens=False)
     offsets = np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2)
     ids = np.array(encoded.ids, dtype=np.int64)
     word_of = np.array([-1 if i is None else i for i in encoded.word_ids], dtype=np.int64)
@@ -93,19 +95,24 @@ def cut_pieces(text: str, quoted: Sequence[Quoted]) -> Pieces:
 
 
 def cut_windows(
-    pieces: Pieces, *, max_pieces: int, context: int, first: int | None = None
+    pieces: Pieces,
+    *,
+    max_pieces: int,
+    context: int,
+    first: int | None = None,
+    language: Language = ENGLISH,
 ) -> list[Window]:
     """Return windows that judge every piece once, each with `context` pieces on either side.
 
-    Windows end with a line where they can, else with a sentence, else anywhere. What fits into one
-    window is not cut, but at `first` pieces if that is given.
+    Windows end with a line where they can, else with a sentence, else anywhere. A text that fits
+    into one window is cut only if `first`, the size of the first window, is given.
     """
     n_pieces = len(pieces.ids)
     room = max_pieces - 2  # an opening piece and a closing one are added
     if n_pieces <= room and first is None:
         return [Window(0, n_pieces, 0, n_pieces)] if n_pieces else []
     size = room - 2 * context
-    units = list(_unit_ends(pieces, size))
+    units = list(_unit_ends(pieces, size, language))
     windows = []
     start, limit = 0, size if first is None else min(first, size)
     for i, end in enumerate(units):
@@ -116,9 +123,9 @@ def cut_windows(
     return windows
 
 
-def _unit_ends(pieces: Pieces, size: int) -> Iterator[int]:
+def _unit_ends(pieces: Pieces, size: int, language: Language) -> Iterator[int]:
     """Yield where lines end, and in lines too long for a window where sentences do."""
-    is_stop = np.isin(pieces.ids, _stops())
+    is_stop = np.isin(pieces.ids, _stops(language))
     start = 0
     for end in np.flatnonzero(pieces.ids == CLOSE) + 1:
         while end - start > size:
@@ -130,8 +137,9 @@ def _unit_ends(pieces: Pieces, size: int) -> Iterator[int]:
 
 
 @cache
-def _stops() -> Numbers:
-    return np.array([load_tokenizer().token_to_id(mark) for mark in ".!?"], dtype=np.int64)
+def _stops(language: Language) -> Numbers:
+    tokenizer = load_tokenizer(language)
+    return np.array([tokenizer.token_to_id(mark) for mark in ".!?"], dtype=np.int64)
 
 
 def _line_ends(text: str) -> Numbers:
@@ -139,7 +147,7 @@ def _line_ends(text: str) -> Numbers:
 
 
 def _places(text: str, quoted: Sequence[Quoted]) -> npt.NDArray[np.int64]:
-    """Return where each character stands towards the quotation marks around it."""
+    """Return where each character is in relation to the quotation marks around it."""
     places = np.full(len(text), OUTSIDE, dtype=np.int64)
     for passage in quoted:
         places[passage.outer_start : passage.start] = OPENING

@@ -1,8 +1,8 @@
 """Tag the quotations of a text: what is said, the cue, and the words that name who says it.
 
 A small transformer gives each word a score for each label; the best path through a line's words
-makes the spans, and a second, smaller network says which spans belong together. Everything that a
-cue holds together is one quotation, so content split by "he said" needs no rule. The network was
+makes the spans, and a second, smaller network says which spans belong together. The contents that
+share a cue are one quotation, so content split by "he said" needs no rule. The network was
 trained on articles whose annotators marked thoughts, plans and feelings as well as speech.
 
 The weights are `quotes.onnx` and `quotes.npz`; `copydesk.training.quotes` makes them, `quotes.md`
@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from onnxruntime import InferenceSession, SessionOptions
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.quotes.tagger.labels import (
     LABELS,
     Marginals,
@@ -96,6 +97,7 @@ class TaggerModel(NamedTuple):
     transitions: Transitions
     links: Mapping[str, LinkWeights]
     confidence: Doubles
+    language: Language = ENGLISH
 
 
 class WordStates(NamedTuple):
@@ -113,7 +115,7 @@ class Tagged(NamedTuple):
 
 
 class Linked(NamedTuple):
-    """A quotation in numbers of tagged spans, and what speaks for it."""
+    """A quotation in numbers of tagged spans, and the evidence for it."""
 
     contents: tuple[int, ...]
     cue: int | None
@@ -122,7 +124,7 @@ class Linked(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the model makes of a text, in numbers of words."""
+    """What the model finds in a text, in numbers of words."""
 
     edges: Numbers  # where each word starts and ends in the text
     tagged: Mapping[Role, Tagged]
@@ -130,13 +132,13 @@ class Reading(NamedTuple):
 
 
 @cache
-def load_tagger_model() -> TaggerModel:
-    """Return the shipped model, loaded once per process; it runs on one core."""
-    with as_file(files("copydesk.quotes.tagger")) as folder:
-        return read_tagger_model(folder)
+def load_tagger_model(language: Language) -> TaggerModel:
+    """Return the model of a language, loaded once per process; it runs on one core."""
+    with as_file(files(language.tagger)) as folder:
+        return read_tagger_model(folder, language=language)
 
 
-def read_tagger_model(folder: Path) -> TaggerModel:
+def read_tagger_model(folder: Path, *, language: Language = ENGLISH) -> TaggerModel:
     """Return the model stored in a folder."""
     with np.load(folder / "quotes.npz", allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
@@ -146,6 +148,7 @@ def read_tagger_model(folder: Path) -> TaggerModel:
         Transitions(*(arrays[name].astype(np.float32) for name in Transitions._fields)),
         {name: read_link_weights(arrays, name) for name in LINKS},
         arrays["confidence"].astype(np.float64),
+        language,
     )
 
 
@@ -157,15 +160,19 @@ def _read_session(path: Path) -> InferenceSession:
 
 
 def tag_quotations(
-    text: str, quoted: Sequence[Quoted] | None = None, *, min_score: float = MIN_SCORE
+    text: str,
+    quoted: Sequence[Quoted] | None = None,
+    *,
+    min_score: float = MIN_SCORE,
+    language: Language = ENGLISH,
 ) -> list[TaggedQuotation]:
     """Return the quotations of `text` in the order of their content.
 
     Offsets are code points. `quoted` are the passages between marks if they are known already.
-    What is less likely to be right than `min_score` is left out.
+    Quotations with a score below `min_score` are left out.
     """
     passages = find_quoted(text) if quoted is None else quoted
-    model = load_tagger_model()
+    model = load_tagger_model(language)
     reading = read_text(text, passages, model)
     found = (
         _tagged_quotation(linked, reading, model, text=text, quoted=passages)
@@ -177,7 +184,7 @@ def tag_quotations(
 
 def read_text(text: str, quoted: Sequence[Quoted], model: TaggerModel) -> Reading:
     """Return the spans of a text and how they belong together."""
-    pieces = cut_pieces(text, quoted)
+    pieces = cut_pieces(text, quoted, language=model.language)
     words = np.flatnonzero(pieces.is_word)
     edges = _word_edges(pieces, words)
     if not len(words):
@@ -189,9 +196,12 @@ def read_text(text: str, quoted: Sequence[Quoted], model: TaggerModel) -> Readin
 
 
 def read_words(pieces: Pieces, model: TaggerModel) -> WordStates:
-    """Return what the network says of the words of a text, each from the window it is core of."""
+    """Return what the network says of the words of a text, each from the window that judges it."""
     parts = []
-    for window in cut_windows(pieces, max_pieces=MAX_PIECES, context=CONTEXT_PIECES):
+    windows = cut_windows(
+        pieces, max_pieces=MAX_PIECES, context=CONTEXT_PIECES, language=model.language
+    )
+    for window in windows:
         # One window at a time: padding them to one length costs more than it saves.
         states, scores = model.encoder.run(None, _feed(pieces, window))
         is_core = pieces.is_word[window.core_start : window.core_end]
@@ -315,7 +325,7 @@ def _table(answers: Answers) -> list[dict[int | None, float]]:
 
 
 def _elect(votes: Sequence[Mapping[int | None, float]]) -> tuple[int | None, float]:
-    """Return what most votes together speak for, and its mean chance."""
+    """Return the candidate with the most votes, and its mean chance."""
     candidates = dict.fromkeys(candidate for vote in votes for candidate in vote)
     totals = {
         candidate: sum(vote.get(candidate, UNLIKELY) for vote in votes) / len(votes)
@@ -354,7 +364,7 @@ def _tagged_quotation(
 
 
 def widen_span(text: str, span: Span) -> Span:
-    """Return the span with the signs that stick to its words: `$5`, `5%`, `(of Elsa)`."""
+    """Return the span with the characters that belong to its words: `$5`, `5%`, `(of Elsa)`."""
     start, end = span
     while start and text[start - 1] in PREFIXES:
         start -= 1
@@ -370,9 +380,9 @@ def widen_span(text: str, span: Span) -> Span:
 
 
 def snap_to_marks(text: str, span: Span, quoted: Sequence[Quoted]) -> Span:
-    """Return what stands between marks if its words are those of the span.
+    """Return what is between marks if its words are those of the span.
 
-    Of a span that holds more than that, marks at its edges become part of it.
+    If the span holds more than that, marks at its edges become part of it.
     """
     start, end = span
     first = bisect_left(quoted, start, key=attrgetter("outer_end"))
@@ -387,7 +397,7 @@ def snap_to_marks(text: str, span: Span, quoted: Sequence[Quoted]) -> Span:
 
 
 def _is_bare(text: str, one: int, other: int) -> bool:
-    """Return whether no word stands between two offsets."""
+    """Return whether there is no word between two offsets."""
     return BARE.fullmatch(text, min(one, other), max(one, other)) is not None
 
 

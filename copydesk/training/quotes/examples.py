@@ -15,6 +15,7 @@ from typing import NamedTuple, TypedDict
 
 import numpy as np
 
+from copydesk.lexicons.language import ENGLISH
 from copydesk.quotes.tagger.labels import LABELS, Role
 from copydesk.quotes.tagger.pieces import (
     CLOSE,
@@ -155,7 +156,7 @@ def vary(example: Example, *, seed: str) -> Example:
 
 def mark_id(mark: str) -> int:
     """Return the number of a mark in the vocabulary."""
-    return load_tokenizer().token_to_id(mark) or UNKNOWN
+    return load_tokenizer(ENGLISH).token_to_id(mark) or UNKNOWN
 
 
 def write_labels(labels: Numbers, span: WordSpan, role: Role) -> None:

@@ -22,6 +22,7 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
+from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_given_names, load_name_forms
 from copydesk.rows import Mention, MentionKind, content_id
 from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS
@@ -461,5 +462,5 @@ def test_examples_of_the_lexicon_come_out_equal_or_different(kind):
 
 
 def test_no_given_name_is_in_two_groups():
-    codes = load_given_names()
+    codes = load_given_names(ENGLISH)
     assert all(codes[code] == code for code in codes.values())

@@ -1,13 +1,20 @@
 """Behaviour of `extraction.extract`: rows of mentions and quotations that point into the page."""
 
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+
 import pytest
 
 from copydesk.cleaning.articles import Page, compose_articles
 from copydesk.cleaning.copytext import compose_copy, copy_of_text
 from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import extract_batch, extract_copies, select_copies
+from copydesk.quotes.find import QuoteMethod
+from copydesk.quotes.quotation import Quotation
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Article, Label, MentionKind, QuoteType
+from copydesk.rows import Article, Label, MentionKind, QuoteType, Span
 
 pytestmark = pytest.mark.model
 
@@ -98,7 +105,7 @@ def test_boilerplate_holds_no_mentions(extract):
     assert named.isdisjoint({"Ida Brandt", "Tom", "AP", "PORT ELSA"})
 
 
-def test_a_pronoun_and_a_title_that_speak_are_mentions_of_their_bearer(extract):
+def test_a_pronoun_and_a_title_that_speak_are_mentions_of_a_name(extract):
     heads = {m.mention_id: m.text for m in extract.mentions}
     found = {
         (m.text, m.kind, heads[m.chain_id])
@@ -135,7 +142,7 @@ def test_ids_are_unique_and_every_link_leads_somewhere(extract):
     assert {q.speaker_mention_id for q in extract.quotes} - {None} <= set(mention_ids)
 
 
-def test_dates_and_sums_have_no_bearer(extract):
+def test_dates_and_sums_are_in_no_chain(extract):
     values = [m for m in extract.mentions if m.label in {"DATE", "MONEY"}]
     assert values
     assert {(m.chain_id, m.chain_rule) for m in values} == {(None, "value")}
@@ -223,7 +230,66 @@ def test_only_copy_that_the_parser_can_read_is_selected(text, is_selected):
     assert [copy.article_id for copy in select_copies([page], articles)] == ["a1"] * is_selected
 
 
-def test_the_type_of_a_quotation_is_told_by_its_marks(extract):
+def test_the_marks_of_a_quotation_decide_its_type(extract):
     for quote in extract.quotes:
         has_marks = any(mark in quote.content for mark in "“”")
         assert has_marks == (quote.type is QuoteType.MIXED)
+
+
+@dataclass(frozen=True)
+class Shouting:
+    """An invented method: the first words of an article say what is in capitals."""
+
+    preload: str | None = None
+
+    def find_quotations(self, doc, text, *, language):
+        """Return one quotation for each word in capitals."""
+        assert (doc.text, language.code) == (text, "en")
+        source = Span(0, len("Anna Miller"))
+        return [
+            Quotation((Span(found.start(), found.end()),), QuoteType.DIRECT, None, source, "shouts")
+            for found in re.finditer(r"\b[A-Z]{4,}\b", text)
+        ]
+
+
+def test_a_method_is_one_class():
+    copies = [copy_of_text("a1", "Anna Miller met the crews on Monday and would NEVER pay.")]
+    mentions, quotes = extract_batch(copies, Shouting())
+    names = {mention.mention_id: mention.text for mention in mentions}
+    assert [(q.content, q.rule, names[q.speaker_mention_id]) for q in quotes] == [
+        ("NEVER", "shouts", "Anna Miller")
+    ]
+    assert list(extract_copies(copies, n_workers=1, method=Shouting())) == [*mentions, *quotes]
+
+
+def test_every_method_that_has_a_name_finds_quotations():
+    copies = [copy_of_text("a1", "“We will not sail today,” Paul Holm said.")]
+    for method in QuoteMethod:
+        (quote,) = extract_batch(copies, method).quotes
+        assert quote.content == "We will not sail today,"
+
+
+RULES_ONLY = """
+import sys
+from copydesk.cleaning.copytext import copy_of_text
+from copydesk.extraction.extract import extract_copies, load_models
+from copydesk.quotes.find import QuoteMethod
+load_models(QuoteMethod.RULES)
+copies = [copy_of_text("a1", "“We will not sail,” Paul Holm said.")]
+assert len(list(extract_copies(copies, n_workers=1, method=QuoteMethod.RULES))) == 2
+found = [name for name in sys.modules if name.startswith(("onnxruntime", "copydesk.quotes.tagge"))]
+sys.exit(f"loaded: {found}" if found else 0)
+"""
+
+
+def test_rules_load_nothing_of_the_tagger():
+    done = subprocess.run(
+        [sys.executable, "-c", RULES_ONLY], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_is_imported_is_not_loaded():
+    code = "import copydesk.extraction.extract as e; print(e.load_pipeline.cache_info().currsize)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_kinds, load_titles
 from copydesk.mentions.chains import chain_names
 from copydesk.mentions.descriptions import resolve_descriptions
@@ -100,9 +101,9 @@ def test_any_text_gives_heads_of_persons_and_bodies(parse, words):
 
 
 def test_the_words_of_organisations_are_in_lower_case_and_no_office():
-    kinds = load_kinds()
+    kinds = load_kinds(ENGLISH)
     words = {word for noun, others in kinds.kinds.items() for word in (noun, *others)}
     words |= kinds.places | kinds.after | kinds.before | kinds.endings | kinds.inside
     assert all(word == word.lower() for word in words)
-    assert not kinds.kinds.keys() & load_titles().titles
+    assert not kinds.kinds.keys() & load_titles(ENGLISH).titles
     assert kinds.generic <= kinds.kinds.keys()

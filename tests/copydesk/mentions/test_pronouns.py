@@ -4,11 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.lexicons.load import load_name_sexes, load_titles
+from copydesk.lexicons.language import ENGLISH
+from copydesk.lexicons.load import load_name_genders, load_pronouns, load_titles
 from copydesk.mentions.chains import chain_names
 from copydesk.mentions.descriptions import resolve_descriptions
 from copydesk.mentions.names import find_names
-from copydesk.mentions.pronouns import HE, OF_ORGANISATIONS, SHE, resolve_pronouns
+from copydesk.mentions.pronouns import resolve_pronouns
+
+PRONOUNS = load_pronouns(ENGLISH)
 
 WORDS = ["Ida Brandt", "Paul Holm", "Mr Holm", "Saltport Union", "It", "they", "he", "she", "his",
          "her", "himself", "saw", "said", "and", "the ferry", ".", ",", "“", "”", "\n"]  # fmt: skip
@@ -30,7 +33,7 @@ def bearers(doc, text):
     return [
         (token.text, names[found[token.i].head].text if token.i in found else None)
         for token in doc
-        if token.lower_ in HE | SHE | OF_ORGANISATIONS
+        if token.lower_ in PRONOUNS.people | PRONOUNS.organisations
     ]
 
 
@@ -107,12 +110,12 @@ def test_any_text_gives_heads_of_persons(parse, words):
     chains = chain_names(names)
     for i, found in read_pronouns(doc, names).items():
         assert chains[found.head].head == found.head
-        assert (names[found.head].label == "PERSON") == (doc[i].lower_ in HE | SHE)
+        assert (names[found.head].label == "PERSON") == (doc[i].lower_ in PRONOUNS.people)
         assert 0 <= found.rival <= 1
 
 
 def test_a_given_name_tells_one_sex():
-    names = load_name_sexes()
+    names = load_name_genders(ENGLISH)
     assert {*names.values()} == {"female", "male"}
     assert all(name == name.casefold() and name.isascii() for name in names)
-    assert not names.keys() & load_titles().honorifics
+    assert not names.keys() & load_titles(ENGLISH).honorifics

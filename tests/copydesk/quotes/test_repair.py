@@ -2,7 +2,7 @@
 
 import pytest
 
-from copydesk.quotes.repair import mend_content, split_repeats
+from copydesk.quotes.repair import repair_content, split_repeats
 from copydesk.quotes.tagger.tagger import TaggedQuotation
 from copydesk.rows import Span
 from copydesk.text.quote_marks import find_quoted
@@ -13,13 +13,13 @@ def span_in(text, words):
     return Span(start, start + len(words))
 
 
-def mend(doc, text, content, cue):
-    """Return the contents and cues that a tagged quotation is mended to."""
+def repair(doc, text, content, cue):
+    """Return the contents and cues that a tagged quotation is repaired to."""
     spans = tuple(span_in(text, words) for words in content)
     found = TaggedQuotation(spans, span_in(text, cue), None, 0.9)
     return [
-        ([text[slice(*s)] for s in mended.content], mended.cue and text[slice(*mended.cue)])
-        for mended in mend_content(found, doc, text, find_quoted(text))
+        ([text[slice(*s)] for s in each.content], each.cue and text[slice(*each.cue)])
+        for each in repair_content(found, doc, text, quoted=find_quoted(text))
     ]
 
 
@@ -78,8 +78,8 @@ def mend(doc, text, content, cue):
         ),
     ],
 )
-def test_a_tagged_quotation_is_mended(parse, text, content, cue, expected):
-    assert mend(parse(text), text, content, cue) == expected
+def test_a_tagged_quotation_is_repaired(parse, text, content, cue, expected):
+    assert repair(parse(text), text, content, cue) == expected
 
 
 def test_a_part_that_repeats_the_words_of_one_nearer_to_the_cue_is_apart():

@@ -2,7 +2,10 @@
 
 import pytest
 
-from copydesk.quotes.rules import find_quotations, is_speech_cue
+from copydesk.lexicons.language import ENGLISH
+from copydesk.lexicons.load import load_cues
+from copydesk.quotes.rules import find_quotations
+from copydesk.quotes.spoken import is_speech_cue
 
 pytestmark = pytest.mark.model
 
@@ -264,7 +267,7 @@ def test_an_unclosed_mark_costs_its_own_paragraph_at_most(parse):
 )
 def test_a_verb_of_speech_is_a_cue(parsed, pos, lemma, is_cue):
     doc = parsed(("She", "nsubj", 1, "PRON"), ("says", "ROOT", 1, pos), lemmas=["she", lemma])
-    assert is_speech_cue(doc[1]) is is_cue
+    assert is_speech_cue(doc[1], load_cues(ENGLISH)) is is_cue
 
 
 def test_the_subject_of_a_cue_is_the_source_in_a_parse_by_hand(parsed):

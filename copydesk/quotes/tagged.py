@@ -1,0 +1,108 @@
+"""Find quotations by the tagger, and by rules where it is silent.
+
+The tagger (`copydesk.quotes.tagger`) knows what is reported without marks far better than rules do.
+The rules (`copydesk.quotes.rules`) pass over no utterance between quotation marks, however odd the
+text is, and they need no model but the parser.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from copydesk.lexicons.language import Language
+from copydesk.quotes.cues import is_known
+from copydesk.quotes.quotation import Quotation, overlaps, type_of_content
+from copydesk.quotes.repair import repair_content, split_repeats
+from copydesk.quotes.rules import find_quotations
+from copydesk.quotes.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
+from copydesk.rows import QuoteType, Span
+from copydesk.text.lines import WORD
+from copydesk.text.quote_marks import Quoted, find_quoted
+
+# Both chosen on held-out articles of the training file (docs/quotes.md).
+MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought
+MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
+UTTERANCE_ENDS = frozenset(".,?!…")
+PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """The method of the tagger, with whole utterances between marks that it passes over."""
+
+    preload: str | None = "copydesk.quotes.tagger.preload"
+
+    def find_quotations(self, doc: Doc, text: str, *, language: Language) -> Sequence[Quotation]:
+        """Return the quotations of an article; `text` is that of `doc`."""
+        quoted = find_quoted(text)
+        by_rules = find_quotations(doc, text, language=language)
+        tags = tag_quotations(text, quoted, min_score=0.0, language=language)
+        tagged = list(_read_tags(tags, doc, text, quoted=quoted, language=language))
+        return [*tagged, *_pass_over(by_rules, tagged, tags=tags, text=text)]
+
+
+def _read_tags(
+    tags: Sequence[TaggedQuotation],
+    doc: Doc,
+    text: str,
+    *,
+    quoted: Sequence[Quoted],
+    language: Language,
+) -> Iterator[Quotation]:
+    """Yield what the tagger is sure of, repaired; parts that repeat its words by themselves."""
+    sure = (tag for tag in tags if tag.score >= MIN_SCORE)
+    for found in (
+        repaired
+        for tag in sure
+        for repaired in repair_content(tag, doc, text, quoted=quoted, language=language)
+    ):
+        first, *others = split_repeats(found.content, found.cue, text)
+        kind = type_of_content(first, text, quoted, cue=found.cue)
+        has_verb = is_known(found.cue, doc, language)
+        if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
+            continue
+        rule = "tagger" if has_verb or found.cue is None else "tagger_other_cue"
+        whole = Quotation(first, kind, found.cue, found.source, rule, found.score)
+        yield whole
+        for part in others:
+            kind = type_of_content(part, text, quoted, cue=found.cue)
+            yield replace(whole, content=part, type=kind, cue=None, rule="tagger_same_words")
+
+
+def _pass_over(
+    by_rules: Sequence[Quotation],
+    tagged: Sequence[Quotation],
+    *,
+    tags: Sequence[TaggedQuotation],
+    text: str,
+) -> Iterator[Quotation]:
+    """Yield the utterances between marks that share nothing with what the tagger is sure of.
+
+    The speaker is whom the rules find, else whom the tagger guessed for the words, else whoever
+    speaks in the paragraph before.
+    """
+    taken = [span for quotation in tagged for span in quotation.content]
+    for quotation in by_rules:
+        n_words = sum(len(WORD.findall(text, *span)) for span in quotation.content)
+        ends = text[slice(*quotation.content[-1])].rstrip()[-1:] in UTTERANCE_ENDS
+        is_utterance = quotation.type is QuoteType.DIRECT and ends
+        if is_utterance and n_words >= MIN_PASSED_OVER_WORDS and not overlaps(quotation, taken):
+            unsure = (tag.source for tag in tags if overlaps(quotation, tag.content))
+            source = quotation.source or next(filter(None, unsure), None)
+            source = source or _carried_source(quotation, tagged, text)
+            yield replace(quotation, source=source)
+
+
+def _carried_source(quotation: Quotation, tagged: Sequence[Quotation], text: str) -> Span | None:
+    """Return who speaks in the paragraph before, for a paragraph that is nothing but words said."""
+    start = quotation.content[0].start
+    if text[max(0, text.rfind("\n", 0, start)) : start].strip(" \n“\"'‘"):
+        return None
+    before = [q for q in tagged if q.content[-1].end <= start and q.type is not QuoteType.INDIRECT]
+    last = max(before, key=lambda q: q.content[-1].end, default=None)
+    if last is None:
+        return None
+    n_breaks = len(PARAGRAPH_BREAK.findall(text, last.content[-1].end, start))
+    return last.source if n_breaks <= 1 else None

@@ -1,0 +1,9 @@
+"""Load the tagger into the process that worker processes are forked from.
+
+It works when it is imported, because that is all a fork server can be asked to do.
+"""
+
+from copydesk.lexicons.language import ENGLISH
+from copydesk.quotes.tagger.tagger import load_tagger_model
+
+load_tagger_model(ENGLISH)
