@@ -6,21 +6,14 @@ from pathlib import Path
 import dagster as dg
 import pyarrow as pa
 
-from assets.declare import (
-    BUNDLE_PARTITIONS,
-    CODE_VERSIONS,
-    bundle_versions,
-    corpus_versions,
-    declare_table,
-    hash_corpus_code,
-    view_schema,
-)
+from assets.declare import BUNDLE_PARTITIONS, declare_table, view_schema
+from assets.versions import bundle_versions, catalogue_version, corpus_versions, hash_corpus_code
 from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.publishing.catalogue import load_views, publish
-from copydesk.quotes.find import QuoteMethod
+from copydesk.quotes.methods import QuoteMethod
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES
 
 
@@ -44,7 +37,7 @@ def deliver_bundle(
     group_name="publishing",
     kinds={"duckdb"},
     metadata={"dagster/column_schema": view_schema(next(iter(load_views())))},
-    code_version=CODE_VERSIONS["catalogue"],
+    code_version=catalogue_version(),
     deps=[DELIVERIES.name, *(table.name for table in (*BUNDLE_TABLES, *CORPUS_TABLES))],
 )
 def catalogue(

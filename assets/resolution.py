@@ -8,7 +8,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.declare import declare_table, hash_corpus_code
+from assets.declare import declare_table
+from assets.versions import hash_corpus_code
 from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
 from copydesk.lake.delta import CorpusRows

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import dagster as dg
 
-from assets.declare import BUNDLE_PARTITIONS, bundle_versions, corpus_versions
+from assets.declare import BUNDLE_PARTITIONS
+from assets.versions import bundle_versions, corpus_versions
 from copydesk.entities.overrides import read_overrides
 from copydesk.errors import BundleError, LakeError, OverrideError
 from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.declare import BUNDLE_PARTITIONS, corpus_versions
+from assets.declare import BUNDLE_PARTITIONS
+from assets.versions import corpus_versions
 from copydesk.errors import BundleError
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import origin_of, read_origin

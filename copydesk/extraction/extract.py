@@ -17,7 +17,8 @@ from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.extraction.workers import map_batches
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
-from copydesk.quotes.find import QuotationMethod, QuoteMethod, find_quotes
+from copydesk.quotes.find import find_quotes
+from copydesk.quotes.methods import QuotationMethod, QuoteMethod
 from copydesk.quotes.quotation import Quotation
 from copydesk.quotes.speakers import (
     RESOLUTION_SCORES,

@@ -15,8 +15,6 @@ from typing import Any
 
 from copydesk.lexicons.language import ENGLISH, Language
 
-UNPLAIN = re.compile(r"[\W_]+")
-
 # TOML has no types of its own; what a loader returns has.
 Toml = Mapping[str, Any]
 
@@ -397,25 +395,6 @@ class LineWords:
 def load_line_words(language: Language = ENGLISH) -> LineWords:
     """Return the words that are counted on every line of a page."""
     return LineWords(**_sets(read_lexicon(language, "line_words")))
-
-
-@cache
-def load_field_names() -> dict[str, list[str]]:
-    """Return the names that exports give to each field, as `plain_name` has them, best first."""
-    table = read_toml("copydesk.lexicons", "fields")
-    return {field: list(map(plain_name, names)) for field, names in table["fields"].items()}
-
-
-@cache
-def load_object_names() -> dict[str, list[str]]:
-    """Return the names inside the objects of exports by what they hold, exactly as written."""
-    table = read_toml("copydesk.lexicons", "fields")
-    return {use: list(names) for use, names in table["objects"].items()}
-
-
-def plain_name(name: str) -> str:
-    """Return a field's name in lower case with words joined: `Article Text` is article_text."""
-    return UNPLAIN.sub("_", name).strip("_").casefold()
 
 
 def plain_letters(word: str) -> str:

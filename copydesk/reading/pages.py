@@ -13,7 +13,7 @@ from html import unescape
 from typing import NamedTuple
 
 from copydesk.errors import UnreadableError
-from copydesk.lexicons.load import load_field_names, load_object_names, plain_name
+from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
 from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text
 from copydesk.reading.formats.html import HTML, read_html
 from copydesk.reading.records import Document, Record, Refused, hash_bytes, join_fields

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from copydesk.errors import UnreadableError
-from copydesk.lexicons.load import load_field_names, plain_name
+from copydesk.lexicons.fields import load_field_names, plain_name
 from copydesk.reading.limits import Limits
 from copydesk.rows import Stage
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assets.declare import bundle_versions
+from assets.versions import bundle_versions
 from copydesk.lake.vacuum import Retention
-from copydesk.quotes.find import QuoteMethod
+from copydesk.quotes.methods import QuoteMethod
 from pipelines.settings import load_settings
 
 
@@ -45,7 +45,7 @@ def test_a_setting_that_cannot_be_meant_is_refused_by_name(monkeypatch, name, va
         load_settings()
 
 
-def test_quotations_are_made_anew_where_something_else_finds_them():
+def test_quotations_and_mentions_are_made_again_when_the_method_changes():
     by_rules, by_tagger = map(bundle_versions, (QuoteMethod.RULES, QuoteMethod.TAGGER))
     changed = {table for table in by_rules if by_rules[table] != by_tagger[table]}
-    assert changed == {"quotes"}
+    assert changed == {"mentions", "quotes"}

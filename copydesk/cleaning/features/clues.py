@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import read_lexicon
+
 Kinds: TypeAlias = tuple[int, ...]
 Pair: TypeAlias = tuple[str, str]
 

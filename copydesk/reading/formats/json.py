@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from json import JSONDecoder
 
 from copydesk.errors import UnreadableError
-from copydesk.lexicons.load import load_field_names, plain_name
+from copydesk.lexicons.fields import load_field_names, plain_name
 from copydesk.reading.encodings import UTF_8_MARK, Decoded, decode
 from copydesk.reading.formats.json_lines import (
     JSON_LINES,

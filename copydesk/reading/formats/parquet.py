@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from copydesk.errors import UnreadableError
-from copydesk.lexicons.load import load_field_names, plain_name
+from copydesk.lexicons.fields import load_field_names, plain_name
 from copydesk.reading.encodings import decode
 from copydesk.reading.limits import Budget, Limits
 from copydesk.reading.records import Record, Refused, check_columns, check_size

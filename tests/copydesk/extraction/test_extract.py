@@ -11,7 +11,7 @@ from copydesk.cleaning.articles import Page, compose_articles
 from copydesk.cleaning.copytext import compose_copy, copy_of_text
 from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import extract_batch, extract_copies, select_copies
-from copydesk.quotes.find import QuoteMethod
+from copydesk.quotes.methods import QuoteMethod
 from copydesk.quotes.quotation import Quotation
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Label, MentionKind, QuoteType, Span
@@ -273,7 +273,7 @@ RULES_ONLY = """
 import sys
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.extract import extract_copies, load_models
-from copydesk.quotes.find import QuoteMethod
+from copydesk.quotes.methods import QuoteMethod
 load_models(QuoteMethod.RULES)
 copies = [copy_of_text("a1", "“We will not sail,” Paul Holm said.")]
 assert len(list(extract_copies(copies, n_workers=1, method=QuoteMethod.RULES))) == 2

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.quotes.find import QuoteMethod, find_quotes
+from copydesk.quotes.find import find_quotes
+from copydesk.quotes.methods import QuoteMethod
 from copydesk.quotes.quotation import type_of_content
 from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_quoted

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.errors import UnreadableError
-from copydesk.lexicons.load import load_field_names
+from copydesk.lexicons.fields import load_field_names
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.formats.html import read_html
 from copydesk.reading.pages import page_of_text
