@@ -28,7 +28,7 @@ titled AS (
     -- Mr and Dr are forms of address, not roles.
     SELECT entity_id, title, count(*) AS n
     FROM mentioned
-    WHERE length(title) > 4 OR title LIKE '% %'
+    WHERE NOT regexp_full_match(title, $forms_of_address)
     GROUP BY entity_id, title
 ),
 spelt AS (

@@ -21,7 +21,7 @@ WITH titled AS (
     -- Mr and Dr are forms of address, not roles.
     SELECT chain_id, title, count(*) AS n, min(start) AS start
     FROM mentions
-    WHERE length(title) > 4 OR title LIKE '% %'
+    WHERE NOT regexp_full_match(title, $forms_of_address)
     GROUP BY chain_id, title
 ),
 roles AS (
@@ -33,7 +33,7 @@ roles AS (
 speakers AS (
     SELECT
         m.mention_id,
-        CASE WHEN length(m.title) > 4 OR m.title LIKE '% %' THEN m.title ELSE r.role END AS role,
+        CASE WHEN NOT regexp_full_match(m.title, $forms_of_address) THEN m.title ELSE r.role END AS role,
         e.name,
         e.entity_id
     FROM mentions AS m

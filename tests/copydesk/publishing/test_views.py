@@ -1,6 +1,7 @@
 """What the views for people answer, over pages written for the question."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -167,3 +168,36 @@ def test_of_roles_that_are_equally_frequent_the_fullest_counts(
     assert ask(path, "SELECT roles, n_quotes FROM people") == [
         (["Secretary", "US Secretary of State"], 1)
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        *((title, title) for title in ("MP", "King", "Pope", "Dean", "Sen.", "PM", "pilot")),
+        *((title, title) for title in ("Mr Justice", "Lady Mayor", "US Secretary of State")),
+        *((title, None) for title in ("Mr", "Mrs.", "Dr", "Sir", "Prof", "Prof.", "Rev. Dr.")),
+        (None, None),
+    ],
+)
+def test_a_title_is_a_role_unless_it_is_a_form_of_address(  # noqa: PLR0913, PLR0917 - fixtures
+    tmp_path, page_of, quote_in, publish_rows, title, role
+):
+    raw, article, mention = page_of("[Anna Miller] spoke.", "a1")
+    titled = replace(mention, title=title)
+    quote = quote_in("a1", 0, speaker=titled.mention_id)
+    path = publish_rows(tmp_path, [raw, article, titled, quote])
+    assert ask(path, "SELECT role FROM said") == [(role,)]
+    assert ask(path, "SELECT roles FROM people") == [([] if role is None else [role],)]
+
+
+def test_a_role_that_another_mention_has_counts_for_one_with_a_form_of_address(
+    tmp_path, page_of, quote_in, publish_rows
+):
+    raw, article, *mentions = page_of("[Anna Miller] spoke. [Miller=Anna Miller] left.", "a1")
+    titled = [
+        replace(mention, title=title, chain_id="one")
+        for mention, title in zip(mentions, ["MP", "Ms"], strict=True)
+    ]
+    quote = quote_in("a1", 0, speaker=titled[1].mention_id)
+    path = publish_rows(tmp_path, [raw, article, *titled, quote])
+    assert ask(path, "SELECT role FROM said") == [("MP",)]
