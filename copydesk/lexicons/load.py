@@ -122,15 +122,13 @@ class Kinds:
 def load_kinds(language: Language) -> Kinds:
     """Return the nouns of organisations and places."""
     table = read_lexicon(language, "kinds")
-    places = table["places"]
+    places = _sets(table["places"])
     return Kinds(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
         generic=frozenset(table["descriptions"]["generic"]),
         endings=frozenset(table["names"]["endings"]),
-        places=frozenset(places["words"]),
-        inside=frozenset(places["inside"]),
-        after=frozenset(places["after"]),
-        before=frozenset(places["before"]),
+        places=places.pop("words"),
+        **places,
     )
 
 
@@ -303,7 +301,7 @@ class Spelling:
     same: tuple[tuple[str, str], ...]
     different: tuple[tuple[str, str], ...]
     numbers: dict[str, str]
-    signs: dict[str, str]
+    symbols: dict[str, str]
     contractions: dict[str, tuple[str, ...]]
 
 
@@ -319,7 +317,7 @@ def load_spelling(language: Language = ENGLISH) -> Spelling:
         same=same,
         different=different,
         numbers={str(number): word for number, word in enumerate(table["numbers"])},
-        signs=dict(table["signs"]),
+        symbols=dict(table["symbols"]),
         contractions={short: tuple(long.split()) for short, long in table["contractions"].items()},
     )
 

@@ -39,7 +39,7 @@ def find_nested(
 
 
 def _spoken_inside(doc: Doc, text: str, part: Span, language: Language) -> Iterator[Quotation]:
-    """Yield what stands between single marks, with who says it: `“He told me: ‘Go home.’”`."""
+    """Yield what is between single marks, with who says it: `“He told me: ‘Go home.’”`."""
     single = [s for s in find_single(text, *part) if s.outer_start > part.start]
     if not single:
         return

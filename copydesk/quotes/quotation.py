@@ -1,4 +1,4 @@
-"""Say what a quotation in the copy is, and which part of it stands between quotation marks."""
+"""Say what a quotation in the copy is, and which part of it is between quotation marks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Quotation:
 def type_of_content(
     content: Sequence[Span], text: str, quoted: Sequence[Quoted], *, cue: Span | None = None
 ) -> QuoteType:
-    """Return whether all, none or some of the words of a content stand between quotation marks.
+    """Return whether all, none or some of the words of a content are between quotation marks.
 
     Marks that contain the cue as well belong to somebody else, who reports: `“She said that …”`.
 

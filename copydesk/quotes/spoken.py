@@ -17,7 +17,7 @@ from copydesk.text.quote_marks import Quoted
 
 MAX_CUE_TOKENS = 25  # between closing mark and cue; 99 % of those in one sentence are nearer
 MIN_SPEECH_WORDS = 3  # fewer words between marks are a term, unless a cue claims them
-# "…," said X, who was there. "…": what stands between two parts of one quotation.
+# "…," said X, who was there. "…": the text between two parts of one quotation.
 SPLIT_GAP_CHARS = 150
 MAX_LABEL_WORDS = 6  # in front of a colon; more words are a sentence
 OPEN_END = re.compile(r"[,:—–-]\s*$")

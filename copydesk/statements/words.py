@@ -190,7 +190,7 @@ def read_token(token: str) -> Reading:
 
 
 def _read_symbol(token: str) -> Reading:
-    word = load_spelling().signs.get(token)
+    word = load_spelling().symbols.get(token)
     if word is not None:
         return Reading((word,), word)
     return Reading((SENTENCE_END if token in SENTENCE_ENDS else GAP,), "")

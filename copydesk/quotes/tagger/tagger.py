@@ -9,16 +9,12 @@ The weights are `quotes.onnx` and `quotes.npz`; `copydesk.training.quotes` makes
 is their card.
 """
 
-import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
-from itertools import islice, takewhile
 from math import exp, log
-from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +23,7 @@ import numpy.typing as npt
 from onnxruntime import InferenceSession, SessionOptions
 
 from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.quotes.tagger.edges import snap_to_marks, widen_span
 from copydesk.quotes.tagger.labels import (
     LABELS,
     Marginals,
@@ -70,9 +67,6 @@ N_EVIDENCE = 7
 MIN_SCORE = 0.25
 MIN_CHANCE = 1e-4  # nothing counts as surer than that, or as less sure
 UNLIKELY = -20.0  # the log likelihood of a link that was not asked about
-PREFIXES = "$£€#@"
-BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
-BARE = re.compile(r"\W*")
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -361,44 +355,6 @@ def _tagged_quotation(
         source=None if linked.source is None else place(Role.SOURCE, linked.source),
         score=_confidence(linked.evidence, model.confidence),
     )
-
-
-def widen_span(text: str, span: Span) -> Span:
-    """Return the span with the characters that belong to its words: `$5`, `5%`, `(of Elsa)`."""
-    start, end = span
-    while start and text[start - 1] in PREFIXES:
-        start -= 1
-    if text[end : end + 1] == "%":
-        end += 1
-    for opening, closing in BRACKETS:
-        surplus = text.count(opening, start, end) - text.count(closing, start, end)
-        if surplus > 0 and text[end : end + 1] == closing:
-            end += 1
-        elif surplus < 0 and start and text[start - 1] == opening:
-            start -= 1
-    return Span(start, end)
-
-
-def snap_to_marks(text: str, span: Span, quoted: Sequence[Quoted]) -> Span:
-    """Return what is between marks if its words are those of the span.
-
-    If the span holds more than that, marks at its edges become part of it.
-    """
-    start, end = span
-    first = bisect_left(quoted, start, key=attrgetter("outer_end"))
-    for passage in takewhile(lambda p: p.outer_start <= span.end, islice(quoted, first, None)):
-        opens = _is_bare(text, passage.start, start)
-        closes = _is_bare(text, passage.end, end)
-        if opens and closes:
-            return Span(passage.start, passage.end)
-        start = passage.outer_start if opens and passage.end < end else start
-        end = passage.outer_end if closes and passage.start > start else end
-    return Span(start, end)
-
-
-def _is_bare(text: str, one: int, other: int) -> bool:
-    """Return whether there is no word between two offsets."""
-    return BARE.fullmatch(text, min(one, other), max(one, other)) is not None
 
 
 def _confidence(evidence: Sequence[float], weights: Doubles) -> float:

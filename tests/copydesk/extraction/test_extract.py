@@ -82,19 +82,19 @@ def test_quotations_of_a_page_are_those_of_its_copy(extract):
     ]
 
 
-def test_the_content_of_a_quotation_stands_on_the_page_where_it_says(extract):
+def test_the_content_of_a_quotation_is_on_the_page_where_it_says(extract):
     for quote in extract.quotes:
         found = " ".join(PAGE[s.start : s.end] for s in quote.content_spans)
         assert found.split() == quote.content.split()
 
 
-def test_cue_and_source_stand_on_the_page_where_they_say(extract):
+def test_cue_and_source_are_on_the_page_where_they_say(extract):
     for quote in extract.quotes:
         assert PAGE[quote.cue_start : quote.cue_end] == quote.cue
         assert PAGE[quote.source_start : quote.source_end] == quote.source
 
 
-def test_mentions_stand_on_the_page_where_they_say(extract):
+def test_mentions_are_on_the_page_where_they_say(extract):
     assert extract.mentions
     for mention in extract.mentions:
         assert PAGE[mention.start : mention.end] == mention.text
@@ -155,7 +155,7 @@ def test_rows_come_in_the_order_of_the_page(extract):
     assert contents == sorted(contents)
 
 
-def test_a_quotation_knows_the_kind_of_segment_it_stands_in():
+def test_a_quotation_knows_the_kind_of_segment_it_is_in():
     text = "“We will not sail,” says Anna Miller\n" + PAGE.split("\n\n")[1] + "\n"
     raw = page_of_text("a1", text)
     quotes = extract_batch([compose_copy(raw, label_page(raw))]).quotes

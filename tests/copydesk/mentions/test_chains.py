@@ -1,4 +1,4 @@
-"""Behaviour of `mentions.chains`: names of one bearer are joined, those of two are not."""
+"""Behaviour of `mentions.chains`: names of one person are joined, those of two are not."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ def people(*texts):
 
 
 def chains(names):
-    """Return each name with the best name of its bearer and what joined them."""
+    """Return each name with the best name for the same referent and what joined them."""
     return [
         (name.text, names[chain.head].text, chain.rule)
         for name, chain in zip(names, chain_names(names), strict=True)
@@ -73,7 +73,7 @@ def chains(names):
         (["J. Holm", "Jens Holm", "Jane Holm"], "Jane Holm", "own_name"),
     ],
 )
-def test_the_last_name_is_joined_to_the_one_bearer_that_is_left_for_it(texts, head, rule):
+def test_the_last_name_is_joined_to_the_one_person_that_is_left_for_it(texts, head, rule):
     assert chains(people(*texts))[-1] == (texts[-1], head, rule)
 
 
@@ -115,7 +115,7 @@ def test_a_surname_of_two_is_that_of_the_only_one_named_so_far(texts, expected):
         ),
     ],
 )
-def test_mr_and_ms_tell_two_of_one_surname(rows, expected):
+def test_mr_and_ms_keep_two_of_one_surname_apart(rows, expected):
     named = people(*(text for text, _ in rows))
     named = [replace(n, title=title) for n, (_, title) in zip(named, rows, strict=True)]
     assert [(head, rule) for name, head, rule in chains(named) if name == "Brandt"] == expected

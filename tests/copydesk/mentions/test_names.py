@@ -27,7 +27,7 @@ def test_names_are_compared_without_case_possessive_and_dots(text, key):
 
 
 @given(st.text(max_size=20))
-def test_comparing_never_depends_on_case_or_blanks(text):
+def test_comparing_never_depends_on_case_or_spaces(text):
     assert compare_key(f" {text} ") == compare_key(text)
     assert compare_key(text) == compare_key(text.casefold())
 
@@ -129,7 +129,7 @@ def test_a_surname_is_a_person_though_the_parser_takes_it_for_a_place(parsed):
 
 
 @pytest.mark.parametrize("words", [("Brandt", "crossing"), ("Lake", "Brandt")])
-def test_a_word_beside_a_name_tells_that_it_is_a_place(parsed, words):
+def test_a_word_beside_a_name_shows_that_it_is_a_place(parsed, words):
     doc = parsed(
         (words[0], "compound", 1, "PROPN"),
         (words[1], "ROOT", 1, "PROPN"),

@@ -26,7 +26,7 @@ def read_pronouns(doc, names, barred=None):
     return resolve_pronouns(doc, names, chains, described, barred or {})
 
 
-def bearers(doc, text):
+def referents(doc, text):
     """Return the pronouns of a text in order, each with the name that it stands for, or None."""
     names = find_names(doc, text)
     found = read_pronouns(doc, names)
@@ -64,8 +64,8 @@ def bearers(doc, text):
         ("Mayor Ida Holm met Berit Lund. The mayor smiled. She sang.", [("She", "Ida Holm")]),
     ],
 )  # fmt: skip
-def test_a_pronoun_stands_for_the_likeliest_person_of_its_sex(parse, text, expected):
-    assert bearers(parse(text), text) == expected
+def test_a_pronoun_refers_to_the_likeliest_person_of_its_gender(parse, text, expected):
+    assert referents(parse(text), text) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_pronoun_stands_for_the_likeliest_person_of_its_sex(parse, text, expec
     ],
 )  # fmt: skip
 def test_it_and_they_stand_for_the_body_that_spoke_last(parse, text, expected):
-    assert bearers(parse(text), text) == expected
+    assert referents(parse(text), text) == expected
 
 
 def test_a_pronoun_stands_for_nobody_who_is_barred(parse):
@@ -114,7 +114,7 @@ def test_any_text_gives_heads_of_persons(parse, words):
         assert 0 <= found.rival <= 1
 
 
-def test_a_given_name_tells_one_sex():
+def test_a_given_name_shows_one_gender():
     names = load_name_genders(ENGLISH)
     assert {*names.values()} == {"female", "male"}
     assert all(name == name.casefold() and name.isascii() for name in names)

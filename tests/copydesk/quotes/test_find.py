@@ -10,7 +10,7 @@ from copydesk.quotes.quotation import type_of_content
 from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_quoted
 
-SIGNS = st.sampled_from([*"“”\"'‘’", "''", "«", " ", "\n\n", ".", ",", "Ida Holm said", "he said",
+PARTS = st.sampled_from([*"“”\"'‘’", "''", "«", " ", "\n\n", ".", ",", "Ida Holm said", "he said",
                          "that", "We will not sail today", "no", "👩‍✈️", "\u200b", "é"])  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_what_a_quotation_reports_of_others_is_found_inside_it(parse):
         ([(1, 17), (19, 31)], QuoteType.MIXED),
     ],
 )
-def test_marks_tell_the_type(content, kind):
+def test_marks_decide_the_type(content, kind):
     text = "“We will not sail” and will pay"
     spans = [Span(*span) for span in content]
     assert type_of_content(spans, text, find_quoted(text)) is kind
@@ -113,8 +113,8 @@ def test_marks_around_a_cue_are_those_of_whoever_reports():
 
 @pytest.mark.model
 @settings(max_examples=40)
-@given(st.lists(SIGNS, max_size=12).map(" ".join))
-def test_any_text_gives_contents_that_stand_in_it(parse, text):
+@given(st.lists(PARTS, max_size=12).map(" ".join))
+def test_any_text_gives_contents_that_are_in_it(parse, text):
     for quotation in find_quotes(parse(text), text, QuoteMethod.TAGGER):
         assert quotation.content
         assert all(0 <= start < end <= len(text) for start, end in quotation.content)

@@ -1,4 +1,4 @@
-"""Behaviour of `quotes.rules`: who said what, told by marks and by the parse."""
+"""Behaviour of `quotes.rules`: who said what, by marks and by the parse."""
 
 import pytest
 
@@ -250,7 +250,7 @@ def test_who_is_asked_does_not_ask(parse):
     assert sources.get("whether the crews would sail") is None
 
 
-def test_what_stands_inside_a_direct_quotation_is_not_reported_again(parse):
+def test_what_is_inside_a_direct_quotation_is_not_reported_again(parse):
     text = "“The mayor told me that he would pay,” Anna Miller said."
     found = [content for _, content, *_ in quotations(parse(text), text)]
     assert found == [["The mayor told me that he would pay,"]]
@@ -297,7 +297,7 @@ def test_the_subject_of_a_cue_is_the_source_in_a_parse_by_hand(parsed):
         "said Anna Miller said Paul Holm said “We” said",
     ],
 )
-def test_quotations_in_odd_text_stand_inside_it(parse, text):
+def test_quotations_in_odd_text_are_inside_it(parse, text):
     for quotation in find_quotations(parse(text), text):
         spans = [*quotation.content, quotation.cue or (0, 1), quotation.source or (0, 1)]
         assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -305,7 +305,7 @@ def test_quotations_in_odd_text_stand_inside_it(parse, text):
 
 
 @pytest.mark.model
-def test_a_participle_behind_a_quotation_does_not_take_it_from_its_speaker(parse):
+def test_a_participle_after_a_quotation_does_not_take_it_from_its_speaker(parse):
     text = (
         "She put it plainly in a meeting with the owners. Anna Miller expressed her doubts to the "
         "council: “We are working to make sure that nobody drowns,” reflecting on the winter."

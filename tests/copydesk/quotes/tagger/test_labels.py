@@ -60,7 +60,7 @@ def label(part, role=Role.CONTENT):
         ("BIO", False),
     ],
 )
-def test_a_span_begins_before_it_goes_on_and_ends_before_the_line_does(path, is_possible):
+def test_a_span_begins_before_it_continues_and_ends_before_the_line_does(path, is_possible):
     tables = possible_transitions()
     labels = [label(part) for part in path]
     total = tables.first[labels[0]] + tables.last[labels[-1]]

@@ -1,4 +1,4 @@
-"""Behaviour of links: which spans are compared, and what stands between them."""
+"""Behaviour of links: which spans are compared, and what is between them."""
 
 import numpy as np
 from hypothesis import given
@@ -29,12 +29,12 @@ def looks_between(asking, asked, line):
     )[0].tolist()
 
 
-def test_what_stands_between_is_told_apart_by_side():
+def test_what_is_between_counts_by_side():
     line = [0] * 6 + [1] * 6
-    behind = looks_between([0, 2], [4, 5], line)
+    after = looks_between([0, 2], [4, 5], line)
     before = looks_between([4, 5], [0, 2], line)
     n_gaps, n_ranks = len(GAP_STEPS) + 1, MAX_RANK + 1
-    assert behind == [2 + n_gaps, MAX_LINE_GAP, n_ranks]
+    assert after == [2 + n_gaps, MAX_LINE_GAP, n_ranks]
     assert before == [2, MAX_LINE_GAP, 0]
     assert looks_between([0, 2], [7, 8], line)[1] == MAX_LINE_GAP + 1
 

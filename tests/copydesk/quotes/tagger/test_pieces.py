@@ -67,7 +67,7 @@ def test_marks_of_all_kinds_are_the_same_piece(left, right):
 
 
 @pytest.mark.parametrize(("word", "shape"), [("gulls", 0), ("Gulls", 1), ("NATO", 2), ("A", 1)])
-def test_capitals_are_told(word, shape):
+def test_capitals_are_kept(word, shape):
     assert pieces_of(word).shapes[0] == shape
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.quotes.tagger.tagger import snap_to_marks, tag_quotations, widen_span
+from copydesk.quotes.tagger.edges import snap_to_marks, widen_span
+from copydesk.quotes.tagger.tagger import tag_quotations
 from copydesk.rows import Span
 from copydesk.text.quote_marks import find_quoted
 
@@ -88,7 +89,7 @@ def test_contents_take_in_the_marks_around_their_words(text, words, expected):
         ("The (new) mill shut.", "new", "new"),
     ],
 )
-def test_spans_take_in_the_signs_that_stick_to_their_words(text, words, expected):
+def test_spans_take_in_the_characters_that_belong_to_their_words(text, words, expected):
     start = text.index(words)
     span = widen_span(text, Span(start, start + len(words)))
     assert text[span.start : span.end] == expected
