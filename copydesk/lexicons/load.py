@@ -48,6 +48,7 @@ class Cues:
     passives: frozenset[str]
     quoting: frozenset[str]
     opening: frozenset[str]
+    infinitive: frozenset[str]
     not_real: frozenset[str]
     missing_mark: re.Pattern[str]
     cited: re.Pattern[str]
@@ -95,8 +96,7 @@ class Titles:
 def load_titles(language: Language) -> Titles:
     """Return the words of offices and trades."""
     table = read_lexicon(language, "titles")
-    words = _sets(table)
-    abbreviations = dict(table["abbreviations"])
+    words, abbreviations = _sets(table), dict(table["abbreviations"])
     words["titles"] |= abbreviations.keys()
     return Titles(abbreviations=abbreviations, **words)
 
@@ -137,6 +137,7 @@ class Descriptions:
     """How a text refers to somebody or something without a name, in lower case."""
 
     definite: frozenset[str]
+    articles: frozenset[str]
     restricting: frozenset[str]
     empty: frozenset[str]
     copula: frozenset[str]
@@ -335,11 +336,7 @@ class StockWords:
 def load_stock_words(language: Language = ENGLISH) -> StockWords:
     """Return the words that say little about which statement they are from."""
     table = read_lexicon(language, "stock_words")
-    return StockWords(
-        function=frozenset(table["function"]),
-        light=frozenset(table["light"]),
-        phrases=tuple(table["phrases"]),
-    )
+    return StockWords(**_sets(table, but="phrases"), phrases=tuple(table["phrases"]))
 
 
 @dataclass(frozen=True, slots=True)

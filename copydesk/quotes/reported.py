@@ -126,7 +126,7 @@ def _complement(verb: Token, cues: Cues, *, takes_infinitive: bool) -> Span | No
         if child.dep_ not in CLAUSES:
             continue
         is_infinitive = child.dep_ == "xcomp" or any(
-            t.dep_ == "aux" and t.lower_ == "to" for t in child.children
+            t.dep_ == "aux" and t.lower_ in cues.infinitive for t in child.children
         )
         has_subject = any(t.dep_ in SUBJECTS or t.dep_ == "expl" for t in child.children)
         if is_infinitive and not takes_infinitive:

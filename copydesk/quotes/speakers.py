@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_pronouns, load_titles
+from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
 from copydesk.mentions.chains import Chain, chain_names
 from copydesk.mentions.descriptions import Clue, Described, resolve_descriptions
 from copydesk.mentions.names import Name, span_of
@@ -194,7 +194,7 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
         if name.label in labels and source.start_char <= name.start and name.end <= source.end_char
     ]
     root = source.root
-    whole = [i for i in inside if _is_all_of(context.names[i], source)]
+    whole = [i for i in inside if _is_all_of(context.names[i], source, context.language)]
     if whole:
         return whole[0]
     for i in inside:
@@ -207,11 +207,13 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
     return titled[0] if titled else None
 
 
-def _is_all_of(name: Name, source: Span) -> bool:
+def _is_all_of(name: Name, source: Span, language: Language) -> bool:
     """Return whether a source is a name with its title, whatever the parser makes of the two."""
     before = source.text[: max(0, name.start - source.start_char)].strip()
     is_last = not source.text[name.end - source.start_char :].strip(" ,.”’'\"")
-    titles = {"", name.title or "", f"the {name.title}", f"The {name.title}"}
+    articles = load_descriptions(language).articles
+    titles = {"", name.title or ""}
+    titles |= {f"{form} {name.title}" for word in articles for form in (word, word.capitalize())}
     return name.label == EntityLabel.PERSON and is_last and before.removesuffix(",") in titles
 
 
