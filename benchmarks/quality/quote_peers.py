@@ -121,7 +121,7 @@ def find_by_textacy(text: str) -> list[PredictedQuote]:
     """
     from textacy.extract import direct_quotations
 
-    return [_read_triple(*triple) for triple in direct_quotations(load_pipeline()(text))]
+    return [_read_triple(*triple) for triple in direct_quotations(load_pipeline(ENGLISH)(text))]
 
 
 def find_by_sayswho(text: str) -> list[PredictedQuote]:
@@ -135,7 +135,7 @@ def find_by_sayswho(text: str) -> list[PredictedQuote]:
 
     prepared = prep_text_for_quote_detection(text)
     places = align(prepared, text)
-    found = (_read_triple(*triple) for triple in quote_finder(load_pipeline()(prepared)))
+    found = (_read_triple(*triple) for triple in quote_finder(load_pipeline(ENGLISH)(prepared)))
     return [
         PredictedQuote(_move(quote.content, places), _move(quote.source, places)) for quote in found
     ]
@@ -172,7 +172,7 @@ def find_by_next_verb(text: str) -> list[PredictedQuote]:
 
     Its source is the name nearest to that verb that is a subject; the verbs are the product's.
     """
-    doc = load_pipeline()(text)
+    doc = load_pipeline(ENGLISH)(text)
     passages = [Span(*found.span(1)) for found in BETWEEN_MARKS.finditer(text)]
     names = [
         Span(name.start_char, name.end_char)

@@ -18,7 +18,8 @@ from copydesk.api.extract import extract_pages
 from copydesk.api.make import Source, check_source, is_missing, make_page
 from copydesk.api.page import Page, Rejected
 from copydesk.errors import BundleError, CopydeskError, UnreadableError
-from copydesk.extraction.workers import BATCHES_AHEAD, cut_batches, make_pool
+from copydesk.extraction.workers import BATCHES_AHEAD, cut_batches, list_preloads, make_pool
+from copydesk.quotes.methods import QuoteMethod
 
 MISSING = Rejected("", "missing", "no text: the value is missing")
 Item = Source | Page | Rejected
@@ -140,7 +141,7 @@ class _Workers:
         # A worker runs a script without the guard below when it starts, and so comes here too.
         if getattr(multiprocessing.current_process(), "_inheriting", False):
             raise SystemExit(1)
-        pool = make_pool(self._n_workers)
+        pool = make_pool(self._n_workers, list_preloads(QuoteMethod.TAGGER))
         try:
             pool.submit(os.getpid).result()
         except BrokenProcessPool as error:

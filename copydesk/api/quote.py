@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any, NamedTuple
 
+from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_titles
 from copydesk.rows import Label, MentionKind, QuoteType, Span
 from copydesk.rows import Mention as MentionRow
@@ -282,7 +283,7 @@ def _link_parent(
 
 def _find_roles(rows: Iterable[MentionRow]) -> dict[str | None, str]:
     """Return the role of each chain: the one written most often; of several, the fullest."""
-    honorifics = load_titles().honorifics
+    honorifics = load_titles(ENGLISH).honorifics
     counts: dict[str | None, dict[str, int]] = defaultdict(dict)
     for row in rows:
         words = [] if row.title is None else [w.strip(".").lower() for w in row.title.split()]

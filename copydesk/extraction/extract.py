@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from copydesk.cleaning.articles import Page, is_read
 from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.extraction.parsing import load_pipeline, parse_copies
-from copydesk.extraction.workers import map_batches
+from copydesk.extraction.workers import list_preloads, map_batches
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.quotes.find import find_quotes
@@ -33,7 +33,6 @@ from copydesk.quotes.speakers import (
 from copydesk.rows import Article, Label, Mention, MentionKind, Quote, Span, content_id
 from copydesk.text.lines import WORD
 
-PRELOAD = (__name__, "copydesk.extraction.preload")  # in the process that workers are forked from
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
 TITLE_CASE_SHARE = 0.8
 BATCH_ARTICLES = 16  # parsed together; larger batches are no faster
@@ -73,7 +72,7 @@ def extract_copies(
 ) -> Iterator[Mention | Quote]:
     """Yield the mentions and quotations of articles, computed in worker processes."""
     extract_some = partial(extract_batch, method=method, language=language)
-    preload = PRELOAD if method.preload is None else (*PRELOAD, method.preload)
+    preload = list_preloads(method)
     for extract in map_batches(
         extract_some, copies, batch_size=BATCH_ARTICLES, n_workers=n_workers, preload=preload
     ):

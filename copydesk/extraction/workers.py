@@ -7,9 +7,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from typing import TypeVar
 
+from copydesk.quotes.methods import QuotationMethod
+
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
+PRELOADS = ("copydesk.extraction.extract", "copydesk.extraction.preload")
 BATCHES_AHEAD = 2  # per worker, computed before they are asked for: memory stays bounded
 
 
@@ -51,6 +54,11 @@ def cut_batches(items: Iterable[ItemT], batch_size: int) -> Iterator[list[ItemT]
             batch = []
     if batch:
         yield batch
+
+
+def list_preloads(method: QuotationMethod) -> tuple[str, ...]:
+    """Return the modules that load the parser and the models of a method when imported."""
+    return PRELOADS if method.preload is None else (*PRELOADS, method.preload)
 
 
 @cache
