@@ -5,9 +5,9 @@ from typing import Any
 
 import dagster as dg
 
-from assets.versions import table_version
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.publishing.catalogue import View
+from copydesk.publishing.versions import table_version
 from copydesk.tables import PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")

@@ -7,12 +7,17 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table, view_schema
-from assets.versions import bundle_versions, catalogue_version, corpus_versions, hash_corpus_code
 from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.publishing.catalogue import load_views, publish
+from copydesk.publishing.versions import (
+    bundle_versions,
+    catalogue_version,
+    corpus_versions,
+    hash_corpus_code,
+)
 from copydesk.quotes.methods import QuoteMethod
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declare import declare_table
-from assets.versions import hash_corpus_code
 from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
+from copydesk.publishing.versions import hash_corpus_code
 from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
 from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES

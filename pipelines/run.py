@@ -14,11 +14,11 @@ from typing import NamedTuple
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
-from assets.versions import bundle_versions, corpus_versions
 from copydesk.entities.overrides import read_overrides
 from copydesk.errors import BundleError, LakeError, OverrideError
 from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
 from copydesk.publishing.catalogue import Origin, origin_of, read_origin
+from copydesk.publishing.versions import bundle_versions, corpus_versions
 from copydesk.reading.bundles import (
     check_name,
     hash_bundle,

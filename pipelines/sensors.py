@@ -6,10 +6,10 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
-from assets.versions import corpus_versions
 from copydesk.errors import BundleError
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import origin_of, read_origin
+from copydesk.publishing.versions import corpus_versions
 from copydesk.reading.bundles import measure_bundle, name_bundle
 from pipelines.jobs import ingest, publish, upkeep
 

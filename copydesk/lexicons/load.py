@@ -1,7 +1,7 @@
 """Load the word lists: each loader reads one file of a language, once.
 
 A module imports the loader of each list that it needs, and nothing else reads a list. So the
-imports show which tables an edit of a list makes stale (`assets.versions`).
+imports show which tables an edit of a list makes stale (`copydesk.publishing.versions`).
 """
 
 import re

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assets.versions import bundle_versions
 from copydesk.lake.vacuum import Retention
+from copydesk.publishing.versions import bundle_versions
 from copydesk.quotes.methods import QuoteMethod
 from pipelines.settings import load_settings
 

@@ -15,7 +15,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import copydesk
 from copydesk.entities.overrides import hash_overrides
 from copydesk.lexicons.language import LANGUAGES, Language
 from copydesk.quotes.methods import QuoteMethod
@@ -26,7 +25,7 @@ CATALOGUE = "catalogue"
 CATALOGUE_MODULE = "copydesk.publishing.catalogue"
 CATALOGUE_REVISION = 3  # raised with every change of the code that changes what its tables hold
 EXTRACTED = (MENTIONS, QUOTES)  # the tables that depend on the method of finding quotations
-PACKAGE = Path(copydesk.__file__).parent
+PACKAGE = Path(__file__).parent.parent  # the folder of the library
 NOT_DATA = frozenset({".py", ".pyc", ".md", ".typed"})
 LEXICON_READER = "read_lexicon"
 LANGUAGE_FIELDS = frozenset(field.name for field in fields(Language))

@@ -1,4 +1,4 @@
-"""Behaviour of `assets.versions`: an edit makes stale what is made with the file, and no more."""
+"""Behaviour of `publishing.versions`: an edit makes stale what is made with the file, no more."""
 
 import re
 import shutil
@@ -8,7 +8,13 @@ import dagster as dg
 import pytest
 
 from assets.declare import BUNDLE_PARTITIONS
-from assets.versions import PACKAGE, Sources, bundle_versions, table_files, table_version
+from copydesk.publishing.versions import (
+    PACKAGE,
+    Sources,
+    bundle_versions,
+    table_files,
+    table_version,
+)
 from copydesk.quotes.methods import QuoteMethod
 from copydesk.reading.limits import DEFAULT_LIMITS
 from copydesk.tables import PUBLISHED_TABLES
@@ -34,7 +40,10 @@ WATCHING: list[bool] = []
 def makes_no_row(frame):
     """Return whether a check of the lake or the hash of the files is running."""
     while frame is not None:
-        if frame.f_globals.get("__name__") in {"copydesk.lake.checks", "assets.versions"}:
+        if frame.f_globals.get("__name__") in {
+            "copydesk.lake.checks",
+            "copydesk.publishing.versions",
+        }:
             return True
         frame = frame.f_back
     return False
