@@ -9,7 +9,7 @@ from assets.declare import BUNDLE_PARTITIONS, declare_table
 from copydesk.cleaning.articles import pair_pages
 from copydesk.cleaning.copytext import Copy
 from copydesk.extraction.extract import extract_copies, select_copies
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.tables import ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES, SEGMENTS, spool
 
 EXTRACTED_TABLES = (MENTIONS, QUOTES)

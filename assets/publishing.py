@@ -18,7 +18,7 @@ from copydesk.publishing.versions import (
     corpus_versions,
     hash_corpus_code,
 )
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES
 
 

@@ -52,7 +52,7 @@ from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch
 from copydesk.extraction.parsing import parse_copies
 from copydesk.extraction.workers import cut_batches
 from copydesk.mentions.names import Name, compare_key, find_names
-from copydesk.quotes.speakers import Context, Reason, read_context, resolve_reference
+from copydesk.quotations.speakers import Context, Reason, read_context, resolve_reference
 from copydesk.rows import NAME_LABELS, EntityLabel
 from copydesk.rows import Span as TextSpan
 

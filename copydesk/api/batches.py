@@ -19,7 +19,7 @@ from copydesk.api.make import Source, check_source, is_missing, make_page
 from copydesk.api.page import Page, Rejected
 from copydesk.errors import BundleError, CopydeskError, UnreadableError
 from copydesk.extraction.workers import BATCHES_AHEAD, cut_batches, list_preloads, make_pool
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 
 MISSING = Rejected("", "missing", "no text: the value is missing")
 Item = Source | Page | Rejected

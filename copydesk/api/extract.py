@@ -10,7 +10,7 @@ from copydesk.cleaning.articles import Page as PageRows
 from copydesk.cleaning.copytext import Copy, copy_of_text
 from copydesk.extraction.extract import Extract, extract_article, select_copies
 from copydesk.extraction.parsing import parse_copies
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import Article, RawArticle, Segment
 
 NOTHING = Extract([], [])

@@ -6,7 +6,7 @@ from copydesk.api.component import NAME
 from copydesk.api.quote import Quote, pack_quotes, unpack_quotes, view_mentions, view_quotes
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.extract import extract_article
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 
 KEY = NAME  # in `doc.user_data`, where `DocBin` and `nlp.pipe(n_process=2)` find it
 

@@ -17,10 +17,10 @@ from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.extraction.workers import list_preloads, map_batches
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
-from copydesk.quotes.find import find_quotes
-from copydesk.quotes.methods import QuotationMethod, QuoteMethod
-from copydesk.quotes.quotation import Quotation
-from copydesk.quotes.speakers import (
+from copydesk.quotations.find import find_quotes
+from copydesk.quotations.methods import QuotationMethod, QuoteMethod
+from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.speakers import (
     RESOLUTION_SCORES,
     Context,
     Reference,

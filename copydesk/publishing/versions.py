@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from copydesk.entities.overrides import hash_overrides
 from copydesk.lexicons.language import LANGUAGES, Language
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import content_id
 from copydesk.tables import BUNDLE_TABLES, MENTIONS, PUBLISHED_TABLES, QUOTES, Table
 

@@ -48,10 +48,10 @@ def test_an_unknown_name_is_an_attribute_error():
         copydesk.clear  # noqa: B018 -- is the test
 
 
-def test_quotes_stays_the_function_when_its_package_is_imported():
-    assert import_module("copydesk.quotes.rules").find_quotations
+def test_quotes_stays_the_function_when_modules_are_imported():
+    assert import_module("copydesk.quotations.rules").find_quotations
     assert copydesk.quotes is import_module("copydesk.api.calls").quotes
-    code = "import copydesk.quotes.rules; from copydesk import quotes; print(quotes.__name__)"
+    code = "import copydesk.quotations.rules; from copydesk import quotes; print(quotes.__name__)"
     assert run(code).strip() == "quotes"
 
 

@@ -17,7 +17,7 @@ from copydesk.cleaning.copytext import compose_copy
 from copydesk.cleaning.evidence import harvest_facts
 from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import extract_batch
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.rows import RawArticle
 

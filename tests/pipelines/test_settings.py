@@ -4,7 +4,7 @@ import pytest
 
 from copydesk.lake.vacuum import Retention
 from copydesk.publishing.versions import bundle_versions
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from pipelines.settings import load_settings
 
 

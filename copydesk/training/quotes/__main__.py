@@ -1,6 +1,6 @@
 """Train the quotation tagger from gold articles and write its model files.
 
-    python -m copydesk.training.quotes copydesk/quotes/tagger CHECKPOINTS GOLD.jsonl.gz …
+    python -m copydesk.training.quotes copydesk/quotations/tagger CHECKPOINTS GOLD.jsonl.gz …
 
 One article in ten is held out; the confidence of quotations is fitted on those. Every epoch ends
 with a checkpoint and starts from a seed of its own: an interrupted training resumes where it
@@ -23,7 +23,7 @@ from torch.nn import functional
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
-from copydesk.quotes.tagger.labels import FORBIDDEN
+from copydesk.quotations.tagger.labels import FORBIDDEN
 from copydesk.training.quotes.batches import Batch, Question, count_batches, make_batches
 from copydesk.training.quotes.confidence import fit_confidence
 from copydesk.training.quotes.examples import (

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from copydesk.quotes.tagger.links import near_pairs, pair_looks
-from copydesk.quotes.tagger.pieces import CLOSE, MAX_PIECES, OPEN, PAD, Numbers
+from copydesk.quotations.tagger.links import near_pairs, pair_looks
+from copydesk.quotations.tagger.pieces import CLOSE, MAX_PIECES, OPEN, PAD, Numbers
 from copydesk.training.quotes.examples import Crop, Example, Links, crop_example, vary
 
 BATCH_WINDOWS = 12

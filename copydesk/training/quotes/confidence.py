@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.quotes.tagger.labels import Role
-from copydesk.quotes.tagger.tagger import N_EVIDENCE, Reading, read_tagger_model, read_text
+from copydesk.quotations.tagger.labels import Role
+from copydesk.quotations.tagger.tagger import N_EVIDENCE, Reading, read_tagger_model, read_text
 from copydesk.text.quote_marks import find_quoted
 from copydesk.training.quotes.examples import GoldRow, Quotation, make_example
 

@@ -16,8 +16,8 @@ from typing import NamedTuple, TypedDict
 import numpy as np
 
 from copydesk.lexicons.language import ENGLISH
-from copydesk.quotes.tagger.labels import LABELS, Role
-from copydesk.quotes.tagger.pieces import (
+from copydesk.quotations.tagger.labels import LABELS, Role
+from copydesk.quotations.tagger.pieces import (
     CLOSE,
     UNKNOWN,
     Flags,

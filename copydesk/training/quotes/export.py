@@ -16,8 +16,8 @@ from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from copydesk.quotes.tagger.labels import LABELS, Role, Transitions
-from copydesk.quotes.tagger.tagger import LINKS, N_EVIDENCE
+from copydesk.quotations.tagger.labels import LABELS, Role, Transitions
+from copydesk.quotations.tagger.tagger import LINKS, N_EVIDENCE
 from copydesk.training.quotes.network import SIZE, Encoder, LinkScores, Network
 
 OPSET = 17

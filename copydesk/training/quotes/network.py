@@ -10,15 +10,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from copydesk.quotes.tagger.labels import (
+from copydesk.quotations.tagger.labels import (
     FORBIDDEN,
     LABELS,
     Transitions,
     possible_transitions,
     sum_paths,
 )
-from copydesk.quotes.tagger.links import N_GAPS, N_LINE_GAPS, N_RANKS
-from copydesk.quotes.tagger.pieces import N_PLACES, N_SHAPES
+from copydesk.quotations.tagger.links import N_GAPS, N_LINE_GAPS, N_RANKS
+from copydesk.quotations.tagger.pieces import N_PLACES, N_SHAPES
 
 N_LABELS = len(LABELS)
 SIZE, N_HEADS, N_LAYERS, INNER, VOCABULARY, MAX_POSITIONS = 384, 12, 6, 1536, 30522, 512

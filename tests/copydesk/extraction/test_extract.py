@@ -11,8 +11,8 @@ from copydesk.cleaning.articles import Page, compose_articles
 from copydesk.cleaning.copytext import compose_copy, copy_of_text
 from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import extract_batch, extract_copies, select_copies
-from copydesk.quotes.methods import QuoteMethod
-from copydesk.quotes.quotation import Quotation
+from copydesk.quotations.methods import QuoteMethod
+from copydesk.quotations.quotation import Quotation
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Label, MentionKind, QuoteType, Span
 
@@ -273,11 +273,12 @@ RULES_ONLY = """
 import sys
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.extract import extract_copies, load_models
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 load_models(QuoteMethod.RULES)
 copies = [copy_of_text("a1", "“We will not sail,” Paul Holm said.")]
 assert len(list(extract_copies(copies, n_workers=1, method=QuoteMethod.RULES))) == 2
-found = [name for name in sys.modules if name.startswith(("onnxruntime", "copydesk.quotes.tagge"))]
+tagger = ("onnxruntime", "copydesk.quotations.tagge")
+found = [name for name in sys.modules if name.startswith(tagger)]
 sys.exit(f"loaded: {found}" if found else 0)
 """
 

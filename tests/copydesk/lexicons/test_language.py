@@ -11,7 +11,7 @@ import pytest
 from copydesk.lexicons.language import ENGLISH, Language, find_language
 from copydesk.lexicons.load import load_cues, read_lexicon
 from copydesk.mentions.names import name_parts
-from copydesk.quotes.rules import find_quotations
+from copydesk.quotations.rules import find_quotations
 
 SPEECH = '"accuse"'
 

@@ -15,7 +15,7 @@ from copydesk.publishing.versions import (
     table_files,
     table_version,
 )
-from copydesk.quotes.methods import QuoteMethod
+from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import DEFAULT_LIMITS
 from copydesk.tables import PUBLISHED_TABLES
 from pipelines.definitions import build_definitions

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from copydesk.quotes.tagger.labels import Role
-from copydesk.quotes.tagger.tagger import Linked, Reading, Tagged
+from copydesk.quotations.tagger.labels import Role
+from copydesk.quotations.tagger.tagger import Linked, Reading, Tagged
 from copydesk.training.quotes.confidence import fit_logistic, judge
 from copydesk.training.quotes.examples import Quotation, WordSpan
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from copydesk.quotes.tagger.labels import LABELS, Role
+from copydesk.quotations.tagger.labels import LABELS, Role
 from copydesk.training.quotes.examples import (
     crop_example,
     is_held_out,

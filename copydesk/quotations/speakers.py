@@ -16,7 +16,7 @@ from copydesk.mentions.chains import Chain, chain_names
 from copydesk.mentions.descriptions import Clue, Described, resolve_descriptions
 from copydesk.mentions.names import Name, span_of
 from copydesk.mentions.pronouns import Resolved, resolve_pronouns
-from copydesk.quotes.quotation import Quotation
+from copydesk.quotations.quotation import Quotation
 from copydesk.rows import NAME_LABELS, EntityLabel, MentionKind, QuoteType
 from copydesk.rows import Span as TextSpan
 

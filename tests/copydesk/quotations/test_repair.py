@@ -1,9 +1,9 @@
-"""Behaviour of `quotes.repair`: what the tagger took together falls apart by its cues."""
+"""Behaviour of `quotations.repair`: what the tagger took together falls apart by its cues."""
 
 import pytest
 
-from copydesk.quotes.repair import repair_content, split_repeats
-from copydesk.quotes.tagger.tagger import TaggedQuotation
+from copydesk.quotations.repair import repair_content, split_repeats
+from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.rows import Span
 from copydesk.text.quote_marks import find_quoted
 

@@ -23,8 +23,8 @@ import numpy.typing as npt
 from onnxruntime import InferenceSession, SessionOptions
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.quotes.tagger.edges import snap_to_marks, widen_span
-from copydesk.quotes.tagger.labels import (
+from copydesk.quotations.tagger.edges import snap_to_marks, widen_span
+from copydesk.quotations.tagger.labels import (
     LABELS,
     Marginals,
     Role,
@@ -32,7 +32,7 @@ from copydesk.quotes.tagger.labels import (
     best_paths,
     sum_paths,
 )
-from copydesk.quotes.tagger.links import (
+from copydesk.quotations.tagger.links import (
     Answers,
     LinkWeights,
     Sides,
@@ -40,7 +40,7 @@ from copydesk.quotes.tagger.links import (
     read_link_weights,
     span_states,
 )
-from copydesk.quotes.tagger.pieces import (
+from copydesk.quotations.tagger.pieces import (
     CLOSE,
     CONTEXT_PIECES,
     MAX_PIECES,

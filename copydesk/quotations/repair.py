@@ -12,7 +12,7 @@ from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import Cues, load_cues
-from copydesk.quotes.tagger.tagger import TaggedQuotation
+from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.rows import Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted

@@ -1,8 +1,8 @@
 """Find quotations by the tagger, and by rules where it is silent.
 
-The tagger (`copydesk.quotes.tagger`) knows what is reported without marks far better than rules do.
-The rules (`copydesk.quotes.rules`) pass over no utterance between quotation marks, however odd the
-text is, and they need no model but the parser.
+The tagger (`quotations.tagger`) knows what is reported without marks far better than rules do. The
+rules (`quotations.rules`) pass over no utterance between quotation marks, however odd the text is,
+and they need no model but the parser.
 """
 
 import re
@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from copydesk.lexicons.language import Language
-from copydesk.quotes.cues import is_known
-from copydesk.quotes.quotation import Quotation, overlaps, type_of_content
-from copydesk.quotes.repair import repair_content, split_repeats
-from copydesk.quotes.rules import find_quotations
-from copydesk.quotes.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
+from copydesk.quotations.cues import is_known
+from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
+from copydesk.quotations.repair import repair_content, split_repeats
+from copydesk.quotations.rules import find_quotations
+from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted, find_quoted
@@ -32,7 +32,7 @@ PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 class Tagger:
     """The method of the tagger, with whole utterances between marks that it passes over."""
 
-    preload: str | None = "copydesk.quotes.tagger.preload"
+    preload: str | None = "copydesk.quotations.tagger.preload"
 
     def find_quotations(self, doc: Doc, text: str, *, language: Language) -> Sequence[Quotation]:
         """Return the quotations of an article; `text` is that of `doc`."""

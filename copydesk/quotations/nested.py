@@ -11,9 +11,9 @@ from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import Cues, load_cues
-from copydesk.quotes.quotation import Quotation
-from copydesk.quotes.reported import reported_by_verb
-from copydesk.quotes.spoken import find_spoken, mark_tokens
+from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.reported import reported_by_verb
+from copydesk.quotations.spoken import find_spoken, mark_tokens
 from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_single
 

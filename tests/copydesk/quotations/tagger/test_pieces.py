@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.quotes.tagger.pieces import (
+from copydesk.quotations.tagger.pieces import (
     CLOSE,
     CLOSING,
     INSIDE,

@@ -1,12 +1,12 @@
-"""Behaviour of `quotes.find`: tagger and rules together pass over no words in marks."""
+"""Behaviour of `quotations.find`: tagger and rules together pass over no words in marks."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.quotes.find import find_quotes
-from copydesk.quotes.methods import QuoteMethod
-from copydesk.quotes.quotation import type_of_content
+from copydesk.quotations.find import find_quotes
+from copydesk.quotations.methods import QuoteMethod
+from copydesk.quotations.quotation import type_of_content
 from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_quoted
 

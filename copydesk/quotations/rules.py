@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.quotes.quotation import Quotation
-from copydesk.quotes.reported import find_reported
-from copydesk.quotes.spoken import find_spoken, join_split, mark_tokens
+from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.reported import find_reported
+from copydesk.quotations.spoken import find_spoken, join_split, mark_tokens
 from copydesk.text.quote_marks import find_quoted
 
 

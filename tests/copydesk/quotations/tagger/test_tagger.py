@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copydesk.quotes.tagger.edges import snap_to_marks, widen_span
-from copydesk.quotes.tagger.tagger import tag_quotations
+from copydesk.quotations.tagger.edges import snap_to_marks, widen_span
+from copydesk.quotations.tagger.tagger import tag_quotations
 from copydesk.rows import Span
 from copydesk.text.quote_marks import find_quoted
 

@@ -10,7 +10,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Protocol, Self
 
 from copydesk.lexicons.language import Language
-from copydesk.quotes.quotation import Quotation
+from copydesk.quotations.quotation import Quotation
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -37,8 +37,8 @@ class QuoteMethod(StrEnum):
     that nobody loads a model for a method that is not used.
     """
 
-    TAGGER = "tagger", "copydesk.quotes.tagged:Tagger", "copydesk.quotes.tagger.preload"
-    RULES = "rules", "copydesk.quotes.rules:Rules"
+    TAGGER = "tagger", "copydesk.quotations.tagged:Tagger", "copydesk.quotations.tagger.preload"
+    RULES = "rules", "copydesk.quotations.rules:Rules"
 
     path: str
     preload: str | None

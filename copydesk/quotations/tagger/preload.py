@@ -4,6 +4,6 @@ It works when it is imported, because that is all a fork server can be asked to 
 """
 
 from copydesk.lexicons.language import ENGLISH
-from copydesk.quotes.tagger.tagger import load_tagger_model
+from copydesk.quotations.tagger.tagger import load_tagger_model
 
 load_tagger_model(ENGLISH)

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import Cues, load_cues
-from copydesk.quotes.quotation import Quotation
+from copydesk.quotations.quotation import Quotation
 from copydesk.rows import QuoteType, Span
 
 

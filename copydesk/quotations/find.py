@@ -9,10 +9,10 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.quotes.cues import is_speech
-from copydesk.quotes.methods import QuotationMethod
-from copydesk.quotes.nested import find_nested
-from copydesk.quotes.quotation import Quotation
+from copydesk.quotations.cues import is_speech
+from copydesk.quotations.methods import QuotationMethod
+from copydesk.quotations.nested import find_nested
+from copydesk.quotations.quotation import Quotation
 from copydesk.text.lines import WORD
 
 

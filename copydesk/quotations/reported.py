@@ -6,9 +6,9 @@ from typing import NamedTuple
 from spacy.tokens import Span, Token
 
 from copydesk.lexicons.load import Cues
-from copydesk.quotes.quotation import RULES_SCORE, Quotation
-from copydesk.quotes.sources import find_source, span_of_verb
-from copydesk.quotes.spoken import Marked, is_speech_cue
+from copydesk.quotations.quotation import RULES_SCORE, Quotation
+from copydesk.quotations.sources import find_source, span_of_verb
+from copydesk.quotations.spoken import Marked, is_speech_cue
 from copydesk.rows import QuoteType
 from copydesk.rows import Span as TextSpan
 

@@ -1,10 +1,10 @@
-"""Behaviour of `quotes.speakers`: a source stands for one person, or for a stated reason none."""
+"""Behaviour of `quotations.speakers`: a source stands for one person, or for none with a reason."""
 
 import pytest
 
 from copydesk.mentions.names import Name, find_names
-from copydesk.quotes.rules import find_quotations
-from copydesk.quotes.speakers import (
+from copydesk.quotations.rules import find_quotations
+from copydesk.quotations.speakers import (
     RESOLUTION_SCORES,
     Reason,
     read_context,

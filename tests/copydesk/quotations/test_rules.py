@@ -1,11 +1,11 @@
-"""Behaviour of `quotes.rules`: who said what, by marks and by the parse."""
+"""Behaviour of `quotations.rules`: who said what, by marks and by the parse."""
 
 import pytest
 
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_cues
-from copydesk.quotes.rules import find_quotations
-from copydesk.quotes.spoken import is_speech_cue
+from copydesk.quotations.rules import find_quotations
+from copydesk.quotations.spoken import is_speech_cue
 
 pytestmark = pytest.mark.model
 

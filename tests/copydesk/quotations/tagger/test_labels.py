@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.quotes.tagger.labels import (
+from copydesk.quotations.tagger.labels import (
     LABELS,
     Role,
     Transitions,

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.quotes.tagger.links import (
+from copydesk.quotations.tagger.links import (
     GAP_STEPS,
     MAX_LINE_GAP,
     MAX_RANK,

@@ -9,8 +9,8 @@ from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import Cues, load_cues
-from copydesk.quotes.quotation import Quotation
-from copydesk.quotes.sources import find_source, span_of_verb
+from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.sources import find_source, span_of_verb
 from copydesk.rows import QuoteType
 from copydesk.rows import Span as TextSpan
 from copydesk.text.quote_marks import Quoted
