@@ -29,8 +29,8 @@ from copydesk.lexicons.language import ENGLISH
 from copydesk.quotations.tagger.tagger import tag_quotations
 from copydesk.reading.bundles import read_bundle
 from copydesk.rows import RawArticle
+from copydesk.settings import load_settings
 from copydesk.text.lines import WORD
-from pipelines.settings import load_settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLES = CHECKOUT / "data" / "samples"
@@ -118,7 +118,7 @@ def run_models(bundle: Path) -> None:
     Two busy cores slow each other down, so one process alone would look cheaper than it is.
     """
     texts = [json.loads(line)["text"] for line in bundle.read_text("utf-8").splitlines()]
-    n_workers = load_settings().n_workers
+    n_workers = load_settings().workers
     context = multiprocessing.get_context("spawn")
     shares = [texts[i::n_workers] for i in range(n_workers)]
     workers = [context.Process(target=_parse_all, args=(share,)) for share in shares]

@@ -3,11 +3,11 @@
 import dagster as dg
 
 from assets import checks, cleaning, extraction, publishing, reading, resolution
-from pipelines.io_managers import BundleTables, CorpusTables
+from copydesk.settings import Settings
 from pipelines.jobs import ingest, publish, upkeep
-from pipelines.progress import show_progress
-from pipelines.sensors import daily_publish, delivery_sensor, inbox_sensor, weekly_upkeep
-from pipelines.settings import Settings, load_settings
+from pipelines.resources import build_resources, load_project_settings
+from pipelines.schedules import daily_publish, weekly_upkeep
+from pipelines.sensors import delivery_sensor, inbox_sensor
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:
@@ -21,22 +21,13 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         jobs=[ingest, publish, upkeep],
         sensors=[inbox_sensor, delivery_sensor],
         schedules=[daily_publish, weekly_upkeep],
-        resources={
-            "bundle_tables": BundleTables(settings.lake),
-            "corpus_tables": CorpusTables(settings.lake),
-            "lake": settings.lake,
-            "inbox": settings.inbox,
-            "limits": settings.limits,
-            "catalogue_path": settings.catalogue,
-            "overrides_path": settings.overrides,
-            "n_workers": settings.n_workers,
-            "retention": settings.retention,
-            "quote_method": settings.quote_method,
-            "progress": show_progress,
-        },
+        resources=build_resources(settings),
         # The parallel part of a run is the parser's worker processes; steps share one process.
         executor=dg.in_process_executor,
     )
 
 
-defs = build_definitions(load_settings())
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Return what `dagster dev` loads; the environment is read then, not when this is imported."""
+    return build_definitions(load_project_settings())

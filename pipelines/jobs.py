@@ -6,6 +6,12 @@ from assets.upkeep import pack_bundles, remove_unneeded
 
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
 PUBLISHED = ("resolution", "publishing")
+ACTIVE = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
 
 ingest = dg.define_asset_job(
     "ingest",
@@ -24,3 +30,9 @@ publish = dg.define_asset_job(
 def upkeep() -> None:
     """Keep the lake small: pack small bundles together, and remove the files that nobody needs."""
     remove_unneeded(pack_bundles())
+
+
+def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:
+    """Return whether a run of a job is queued or under way."""
+    wanted = dg.RunsFilter(job_name=job_name, statuses=ACTIVE)
+    return bool(instance.get_run_records(wanted, limit=1))

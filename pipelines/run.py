@@ -25,10 +25,11 @@ from copydesk.reading.bundles import (
     locate_bundle,
     name_bundle,
 )
+from copydesk.settings import Settings
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.report import write_next_steps, write_report
-from pipelines.settings import Settings, load_settings
+from pipelines.resources import DAGSTER_HOME, load_project_settings
 
 MAX_PUBLISH_TRIES = 3
 QUIET_LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
@@ -49,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--name")
     parser.add_argument("--replace", action="store_true")
     options = parser.parse_args(arguments)
-    settings = load_settings()
-    os.environ.setdefault("DAGSTER_HOME", str(settings.dagster_home))
+    settings = load_project_settings()
+    os.environ.setdefault("DAGSTER_HOME", str(DAGSTER_HOME))
     with dg.DagsterInstance.get() as instance:
         return run_bundles(
             options.paths,
@@ -118,7 +119,7 @@ def ingest_bundle(
     wanted: Wanted, settings: Settings, defs: dg.Definitions, instance: dg.DagsterInstance
 ) -> bool:
     """Take one bundle in, from the first table out of date; return whether all went well."""
-    fingerprints = fingerprint_tables(wanted.sha256, bundle_versions(settings.quote_method))
+    fingerprints = fingerprint_tables(wanted.sha256, bundle_versions(settings.quotes))
     snapshot = settings.lake.snapshot()
     stale = find_stale(snapshot, wanted.bundle, fingerprints=fingerprints)
     if not stale:

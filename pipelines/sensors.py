@@ -1,4 +1,4 @@
-"""When the jobs run: on every new bundle, on every delivery, daily, and weekly for upkeep."""
+"""Start the jobs on what has come in: every new bundle, and every delivery."""
 
 import json
 from pathlib import Path
@@ -11,16 +11,10 @@ from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import origin_of, read_origin
 from copydesk.publishing.versions import corpus_versions
 from copydesk.reading.bundles import measure_bundle, name_bundle
-from pipelines.jobs import ingest, publish, upkeep
+from pipelines.jobs import ingest, is_active, publish
 
 INBOX_SECONDS = 10
 DELIVERY_SECONDS = 15
-ACTIVE = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 
 
 @dg.sensor(
@@ -82,50 +76,6 @@ def delivery_sensor(
         return dg.SkipReason("a publish run is under way")
     # One try for each state: a publish run that fails waits for the schedule or for a person.
     return dg.RunRequest(run_key=f"{origin.snapshot_version}:{origin.code}")
-
-
-@dg.schedule(
-    job=publish,
-    cron_schedule="0 5 * * *",
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
-def daily_publish(
-    context: dg.ScheduleEvaluationContext,
-    lake: dg.ResourceParam[Lake],
-    catalogue_path: dg.ResourceParam[Path],
-    overrides_path: dg.ResourceParam[Path],
-) -> dg.RunRequest | dg.SkipReason:
-    """Try once a day to publish what the sensor has not: its run failed, or the code is new.
-
-    Where nothing is new nothing is published: the history shows what has changed, not the days.
-    """
-    if is_active(context.instance, publish.name):
-        return dg.SkipReason("a publish run is under way")
-    origin = origin_of(lake.snapshot(), code_versions=corpus_versions(overrides_path))
-    if origin == read_origin(catalogue_path):
-        return dg.SkipReason("everything delivered is published")
-    return dg.RunRequest()
-
-
-@dg.schedule(
-    job=upkeep,
-    cron_schedule="0 1-4 * * 0",  # Sunday night, before the daily publish run
-    execution_timezone="UTC",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-)
-def weekly_upkeep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Compact and vacuum once a week, in the first hour of the night in which no run goes on."""
-    for job in (ingest, publish, upkeep):
-        if is_active(context.instance, job.name):
-            return dg.SkipReason(f"a run of {job.name} is under way")
-    return dg.RunRequest(run_key=context.scheduled_execution_time.date().isoformat())
-
-
-def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:
-    """Return whether a run of a job is queued or under way."""
-    wanted = dg.RunsFilter(job_name=job_name, statuses=ACTIVE)
-    return bool(instance.get_run_records(wanted, limit=1))
 
 
 def _list_bundles(inbox: Path) -> list[Path]:

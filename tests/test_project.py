@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ from importlinter.cli import lint_imports
 
 import copydesk
 from copydesk.reading.encodings import Repair
-from copydesk.reading.limits import Limits
 from tools.api import CLASSES, FUNCTIONS, write_api
 from tools.dictionary import write_dictionary
+from tools.settings import write_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
@@ -173,8 +172,11 @@ def test_every_reason_for_refusal_is_documented():
     assert {code for code in raised if f"`{code}`" not in reading} == set()
 
 
-def test_every_limit_and_repair_is_documented():
+def test_settings_page_is_fresh():
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert page.splitlines() == list(write_settings()), "run `make docs`"
+
+
+def test_every_repair_is_documented():
     reading = (ROOT / "docs" / "reading.md").read_text("utf-8")
-    limits = [f"`COPYDESK_MAX_{name.upper()}` | {n:,} |" for name, n in asdict(Limits()).items()]
-    assert [text for text in limits if text not in reading] == []
     assert [repair for repair in Repair if f"| `{repair}` |" not in reading] == []

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from copydesk.commands.lakes import find_lake_of
-from copydesk.commands.project import CATALOGUE, DataOption, find_data
+from copydesk.commands.project import CATALOGUE, CommandError, DataOption, find_data
+from copydesk.errors import SettingsError
 from copydesk.lake.compaction import compact as pack_bundles
 from copydesk.lake.compaction import plan_compaction
-from copydesk.lake.vacuum import Retention, plan_vacuum
+from copydesk.lake.vacuum import MAX_DAYS, Retention, plan_vacuum
 from copydesk.lake.vacuum import vacuum as remove_files
 from copydesk.publishing.catalogue import read_number, remove_drafts
 
@@ -45,21 +46,22 @@ def compact(dry_run: DryRunOption = False, data: DataOption = None) -> None:
 
 def vacuum(
     days: Annotated[
-        float,
+        float | None,
         typer.Option(
             min=0,
-            envvar="COPYDESK_KEEP_DAYS",
-            help="Keep snapshots that were the newest within this many days.",
+            max=MAX_DAYS,
+            help="Keep snapshots that were the newest within this many days. "
+            f"Default: COPYDESK_KEEP_DAYS, or {DEFAULTS.days}.",
         ),
-    ] = DEFAULTS.days,
+    ] = None,
     snapshots: Annotated[
-        int,
+        int | None,
         typer.Option(
             min=1,
-            envvar="COPYDESK_KEEP_SNAPSHOTS",
-            help="Keep at least this many of the newest snapshots.",
+            help="Keep at least this many of the newest snapshots. "
+            f"Default: COPYDESK_KEEP_SNAPSHOTS, or {DEFAULTS.snapshots}.",
         ),
-    ] = DEFAULTS.snapshots,
+    ] = None,
     grace_hours: Annotated[
         float,
         typer.Option(
@@ -77,7 +79,7 @@ def vacuum(
     folder = find_data(data)
     lake = find_lake_of(folder)
     catalogue, now = folder / CATALOGUE, datetime.now(tz=UTC)
-    retention = Retention(days, snapshots, grace_hours)
+    retention = _choose_retention(days, snapshots, grace_hours)
     plan = plan_vacuum(lake, retention=retention, now=now, shown=read_number(catalogue))
     if not dry_run:
         remove_files(lake, plan)
@@ -87,6 +89,21 @@ def vacuum(
         f"{_megabytes(plan.n_bytes)}\n"
         f"snapshots kept: {_ranges(plan.kept)}\n"
         f"snapshots dropped: {_ranges(plan.given_up)}\n"
+    )
+
+
+def _choose_retention(days: float | None, snapshots: int | None, grace_hours: float) -> Retention:
+    """Return what to keep: what the command line says, and the settings where it says nothing."""
+    from copydesk.settings import load_settings  # noqa: PLC0415 - 0.2 s; `sql` does without it
+
+    try:
+        stated = load_settings().retention
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+    return Retention(
+        stated.days if days is None else days,
+        stated.snapshots if snapshots is None else snapshots,
+        grace_hours,
     )
 
 

@@ -31,6 +31,7 @@ LOG_FOLDER = "_delta_log"
 DELTA_TABLES = (*PUBLISHED_TABLES, DELIVERIES, PUBLICATIONS)
 VERSIONED_TABLES = (*CORPUS_TABLES, DELIVERIES)
 """Tables whose older versions are opened; for the others a delivery lists the files."""
+MAX_DAYS = 36_500  # a hundred years; a longer time leads back before dates begin
 
 
 @dataclass(frozen=True, slots=True)

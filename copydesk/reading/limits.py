@@ -1,6 +1,7 @@
 """Limit what is read of files from strangers: sizes, depths and rates of expansion."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from copydesk.errors import UnreadableError
 from copydesk.rows import Stage
@@ -16,18 +17,16 @@ class Limits:
     packs to a tenth.
     """
 
-    page_mib: int = 16
-    """One page, line of JSON Lines or row of a table, unpacked."""
-    json_mib: int = 64
-    """One JSON file, unpacked; small values take thirty times as much memory."""
-    file_mib: int = 65_536
-    """All that one file of the bundle unpacks to, with archives inside archives."""
-    ratio: int = 200
-    """Bytes that come out of one byte of the file; the first 64 MiB are free."""
-    depth: int = 6
-    """Archives and compressions inside each other."""
-    entries: int = 1_000_000
-    """Files in one archive."""
+    page_mib: Annotated[int, "MiB of one page, line of JSON Lines or row of a table, unpacked"] = 16
+    json_mib: Annotated[
+        int, "MiB of one JSON file, unpacked; small values take thirty times as much memory"
+    ] = 64
+    file_mib: Annotated[
+        int, "MiB that one file of the bundle unpacks to, with archives inside archives"
+    ] = 65_536
+    ratio: Annotated[int, "bytes out of one byte of the file; the first 64 MiB are free"] = 200
+    depth: Annotated[int, "archives and compressions inside each other"] = 6
+    entries: Annotated[int, "files in one archive"] = 1_000_000
 
     @property
     def page_bytes(self) -> int:

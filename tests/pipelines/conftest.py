@@ -8,9 +8,9 @@ import dagster as dg
 import duckdb
 import pytest
 
-from copydesk.reading.limits import DEFAULT_LIMITS
+from copydesk.settings import Settings
+from pipelines.resources import CHECKOUT
 from pipelines.run import run_bundles
-from pipelines.settings import CHECKOUT, Settings
 
 SAMPLE = CHECKOUT / "data" / "samples" / "ferry-strike"
 
@@ -41,7 +41,7 @@ def make_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         folder = tmp_path_factory.mktemp("project")
         instance = dg.DagsterInstance.ephemeral(tempdir=str(folder))
         instances.append(instance)
-        return Project(Settings(folder / "data", n_workers, DEFAULT_LIMITS), instance)
+        return Project(Settings(data=folder / "data", workers=n_workers), instance)
 
     yield make
     for instance in instances:

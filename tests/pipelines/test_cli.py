@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from copydesk.commands.app import app
 from copydesk.commands.project import find_project
-from pipelines.settings import CHECKOUT
+from pipelines.resources import CHECKOUT
 
 COMMANDS = ["run", "sql", "explain", "snapshots", "diff", "export", "compact", "vacuum"]
 

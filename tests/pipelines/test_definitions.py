@@ -5,8 +5,10 @@ import pytest
 
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES
-from pipelines.definitions import defs
+from pipelines.definitions import build_definitions
+from pipelines.resources import load_project_settings
 
+defs = build_definitions(load_project_settings())
 # The lineage as a reader of the UI sees it; a change here is a change of the architecture.
 LINEAGE = {
     "inbox_files": ("reading", ()),

@@ -16,7 +16,7 @@ from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, PUBLISHED_TABLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest
 from pipelines.report import write_report
-from pipelines.settings import CHECKOUT
+from pipelines.resources import CHECKOUT
 from tools.cookbook import answer_questions
 
 pytestmark = pytest.mark.model

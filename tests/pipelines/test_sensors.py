@@ -1,18 +1,10 @@
-"""When the jobs run: settled bundles, new deliveries, one publish run at a time."""
-
-from datetime import UTC, datetime
+"""Which bundles and deliveries start a job."""
 
 import dagster as dg
 import pytest
 
-from pipelines.definitions import build_definitions
-from pipelines.sensors import (
-    daily_publish,
-    delivery_sensor,
-    inbox_sensor,
-    is_active,
-    weekly_upkeep,
-)
+from pipelines.resources import build_resources
+from pipelines.sensors import delivery_sensor, inbox_sensor
 
 WANTED = {
     "inbox_sensor": ["inbox"],
@@ -22,34 +14,10 @@ WANTED = {
 
 def tick(sensor, project, cursor=None):
     """Evaluate a sensor once."""
-    resources = build_definitions(project.settings).resources
-    wanted = {name: resources[name] for name in WANTED["delivery_sensor"] + WANTED["inbox_sensor"]}
-    context = dg.build_sensor_context(
-        instance=project.instance, cursor=cursor, resources={n: wanted[n] for n in needed(sensor)}
-    )
+    resources = build_resources(project.settings)
+    wanted = {name: resources[name] for name in WANTED[sensor.name]}
+    context = dg.build_sensor_context(instance=project.instance, cursor=cursor, resources=wanted)
     return sensor(context)
-
-
-def needed(sensor):
-    return WANTED[sensor.name]
-
-
-@pytest.fixture
-def instance():
-    """Return a Dagster instance on disk: the context of a schedule takes no other."""
-    with dg.instance_for_test() as made:
-        yield made
-
-
-def tick_schedule(schedule, project, instance, *, hour=3, resources=()):
-    """Evaluate a schedule once, on a Sunday."""
-    known = build_definitions(project.settings).resources
-    with dg.build_schedule_context(
-        instance=instance,
-        scheduled_execution_time=datetime(2031, 5, 4, hour, tzinfo=UTC),
-        resources={name: known[name] for name in resources},
-    ) as context:
-        return schedule(context)
 
 
 @pytest.fixture
@@ -103,39 +71,3 @@ def test_delivery_is_published_once(sampled):
     aside = catalogue.rename(catalogue.with_suffix(".aside"))
     assert isinstance(tick(delivery_sensor, sampled), dg.RunRequest)
     aside.rename(catalogue)
-
-
-def test_publish_run_under_way_is_noticed(project):
-    assert not is_active(project.instance, "publish")
-    project.instance.add_run(
-        dg.DagsterRun(job_name="publish", run_id="r1", status=dg.DagsterRunStatus.STARTED)
-    )
-    assert is_active(project.instance, "publish")
-    assert not is_active(project.instance, "ingest")
-
-
-@pytest.mark.model
-def test_nothing_is_published_daily_where_nothing_is_new(sampled, instance):
-    wanted = WANTED["delivery_sensor"]
-    skipped = tick_schedule(daily_publish, sampled, instance, resources=wanted)
-    assert skipped.skip_message == "everything delivered is published"
-
-
-def test_first_publish_may_be_the_daily_one(project, instance):
-    wanted = WANTED["delivery_sensor"]
-    request = tick_schedule(daily_publish, project, instance, resources=wanted)
-    assert isinstance(request, dg.RunRequest)
-
-
-def test_upkeep_runs_once_a_week(project, instance):
-    ticks = [tick_schedule(weekly_upkeep, project, instance, hour=hour) for hour in (1, 2, 3, 4)]
-    keys = {request.run_key for request in ticks}
-    assert keys == {"2031-05-04"}
-
-
-@pytest.mark.parametrize("job", ["ingest", "publish", "upkeep"])
-def test_upkeep_waits_for_any_run(project, instance, job):
-    status = dg.DagsterRunStatus.STARTED
-    instance.add_run(dg.DagsterRun(job_name=job, run_id=f"r-{job}", status=status))
-    skipped = tick_schedule(weekly_upkeep, project, instance)
-    assert skipped.skip_message == f"a run of {job} is under way"

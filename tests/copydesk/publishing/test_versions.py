@@ -6,6 +6,7 @@ import sys
 
 import dagster as dg
 import pytest
+from pipelines.settings import CHECKOUT, Settings
 
 from assets.declare import BUNDLE_PARTITIONS
 from copydesk.publishing.versions import (
@@ -20,7 +21,6 @@ from copydesk.reading.limits import DEFAULT_LIMITS
 from copydesk.tables import PUBLISHED_TABLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
-from pipelines.settings import CHECKOUT, Settings
 
 SAMPLE = CHECKOUT / "data" / "samples" / "ferry-strike"
 STEPS = (

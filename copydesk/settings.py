@@ -1,0 +1,187 @@
+"""Read what differs from one machine to the next: the only reader of the environment.
+
+The command line, Dagster and `docs/settings.md` all take a setting from here. A setting is declared
+once, with its meaning, its unit and what it may be; its variable is its name after `COPYDESK_`.
+
+Loading pydantic takes 0.2 seconds, so only commands that need a setting import this module.
+"""
+
+import difflib
+import os
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NamedTuple, get_type_hints
+
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from copydesk.errors import SettingsError
+from copydesk.lake.lake import Lake
+from copydesk.lake.vacuum import MAX_DAYS, Retention
+from copydesk.quotations.methods import QuoteMethod
+from copydesk.reading.limits import Limits
+
+PREFIX = "COPYDESK_"
+MAX_NUMBER = 1_000_000_000
+MAX_WORKERS = 1_000  # processes
+DEFAULT_RETENTION = Retention()
+LIMIT_PREFIX = "max_"
+
+
+def count_cores() -> int:
+    """Return how many processes may parse where nobody says: one for each core."""
+    return os.cpu_count() or 1
+
+
+def _limit(name: str) -> Any:  # noqa: ANN401 - pydantic declares a field by a value of any type
+    """Return the setting of one of the `Limits`, which state its meaning and default."""
+    meaning = get_type_hints(Limits, include_extras=True)[name].__metadata__[0]
+    default = getattr(Limits(), name)
+    return Field(default=default, ge=1, le=MAX_NUMBER, description=f"the most {meaning}")
+
+
+class Settings(BaseSettings):
+    """The places and numbers that differ from one machine to the next."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    data: Path = Field(
+        default=Path("data"),
+        description="folder of the inbox, the tables, the catalogue and what people have decided",
+        json_schema_extra={"default": "`data` of the project"},
+    )
+    workers: int = Field(
+        default_factory=count_cores,
+        ge=1,
+        le=MAX_WORKERS,
+        description="processes that parse",
+        json_schema_extra={"default": "one for each core"},
+    )
+    quotes: QuoteMethod = Field(
+        default=QuoteMethod.TAGGER,
+        description="what finds quotations: the tagger, or rules alone in half the time",
+    )
+    keep_days: float = Field(
+        default=DEFAULT_RETENTION.days,
+        ge=0,
+        le=MAX_DAYS,
+        allow_inf_nan=False,
+        description="days for which the upkeep keeps a snapshot after the next one was published",
+    )
+    keep_snapshots: int = Field(
+        default=DEFAULT_RETENTION.snapshots,
+        ge=1,
+        le=MAX_NUMBER,
+        description="newest snapshots that the upkeep keeps however old they are",
+    )
+    max_page_mib: int = _limit("page_mib")
+    max_json_mib: int = _limit("json_mib")
+    max_file_mib: int = _limit("file_mib")
+    max_ratio: int = _limit("ratio")
+    max_depth: int = _limit("depth")
+    max_entries: int = _limit("entries")
+
+    @property
+    def inbox(self) -> Path:
+        """Folder into which bundles are dropped."""
+        return self.data / "inbox"
+
+    @property
+    def lake(self) -> Lake:
+        """The Delta tables."""
+        return Lake(str(self.data / "lake"))
+
+    @property
+    def catalogue(self) -> Path:
+        """DuckDB file that readers open."""
+        return self.data / "copydesk.duckdb"
+
+    @property
+    def overrides(self) -> Path:
+        """File of what people have decided about entities."""
+        return self.data / "overrides" / "entities.csv"
+
+    @property
+    def limits(self) -> Limits:
+        """How much is read of what strangers deliver."""
+        names = (name for name in Settings.model_fields if name.startswith(LIMIT_PREFIX))
+        return Limits(**{name.removeprefix(LIMIT_PREFIX): getattr(self, name) for name in names})
+
+    @property
+    def retention(self) -> Retention:
+        """Which snapshots the upkeep keeps."""
+        return Retention(days=self.keep_days, snapshots=self.keep_snapshots)
+
+
+class Described(NamedTuple):
+    """A setting as the documentation shows it."""
+
+    variable: str
+    default: str
+    allowed: str
+    meaning: str
+
+
+def load_settings(*, data: Path | None = None, default_data: Path = Path("data")) -> Settings:
+    """Return the settings of this process; `data` of the command line comes before the variable.
+
+    Where neither says where the data is, it is in `default_data`.
+
+    Raises: SettingsError: naming every variable whose value means nothing, and what is allowed.
+    """
+    _refuse_unknown()
+    try:
+        settings = Settings() if data is None else Settings(data=data)
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain_all(error))) from error
+    place = settings.data if "data" in settings.model_fields_set else default_data
+    return settings.model_copy(update={"data": place.resolve()})
+
+
+def describe_settings() -> list[Described]:
+    """Return all settings in the order in which they are declared."""
+    return [
+        Described(PREFIX + name.upper(), _default(field), _allowed(field), str(field.description))
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _refuse_unknown() -> None:
+    """Refuse a variable that only looks like a setting: it would do nothing in silence."""
+    known = [setting.variable for setting in describe_settings()]
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        close = difflib.get_close_matches(unknown[0], known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+        message = f"{unknown[0]}: no setting has this name; {hint}"
+        raise SettingsError(message)
+
+
+def _explain_all(error: ValidationError) -> Iterator[str]:
+    for wrong in error.errors():
+        name = str(wrong["loc"][0])
+        allowed = _allowed(Settings.model_fields[name])
+        stated = str(wrong["input"]).strip()
+        yield f"{PREFIX}{name.upper()} must be {allowed}, not {stated!r}"
+
+
+def _allowed(field: FieldInfo) -> str:
+    """Return in words what a setting may be."""
+    kind = field.annotation
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return " or ".join(kind)
+    if kind is Path:
+        return "a folder"
+    least = next(rule.ge for rule in field.metadata if hasattr(rule, "ge"))
+    most = next(rule.le for rule in field.metadata if hasattr(rule, "le"))
+    return f"{'a whole number' if kind is int else 'a number'} from {least:,} to {most:,}"
+
+
+def _default(field: FieldInfo) -> str:
+    """Return the default as a person writes it."""
+    if isinstance(field.json_schema_extra, dict):  # it depends on the machine
+        return str(field.json_schema_extra["default"])
+    default = field.default
+    return f"{default:,}" if isinstance(default, (int, float)) else str(default)

@@ -1,0 +1,48 @@
+"""Start the jobs by the clock: publish once a day, and keep the lake small once a week."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from copydesk.lake.lake import Lake
+from copydesk.publishing.catalogue import origin_of, read_origin
+from copydesk.publishing.versions import corpus_versions
+from pipelines.jobs import ingest, is_active, publish, upkeep
+
+
+@dg.schedule(
+    job=publish,
+    cron_schedule="0 5 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def daily_publish(
+    context: dg.ScheduleEvaluationContext,
+    lake: dg.ResourceParam[Lake],
+    catalogue_path: dg.ResourceParam[Path],
+    overrides_path: dg.ResourceParam[Path],
+) -> dg.RunRequest | dg.SkipReason:
+    """Try once a day to publish what the sensor has not: its run failed, or the code is new.
+
+    Where nothing is new nothing is published: the history shows what has changed, not the days.
+    """
+    if is_active(context.instance, publish.name):
+        return dg.SkipReason("a publish run is under way")
+    origin = origin_of(lake.snapshot(), code_versions=corpus_versions(overrides_path))
+    if origin == read_origin(catalogue_path):
+        return dg.SkipReason("everything delivered is published")
+    return dg.RunRequest()
+
+
+@dg.schedule(
+    job=upkeep,
+    cron_schedule="0 1-4 * * 0",  # Sunday night, before the daily publish run
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+def weekly_upkeep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Compact and vacuum once a week, in the first hour of the night in which no run goes on."""
+    for job in (ingest, publish, upkeep):
+        if is_active(context.instance, job.name):
+            return dg.SkipReason(f"a run of {job.name} is under way")
+    return dg.RunRequest(run_key=context.scheduled_execution_time.date().isoformat())

@@ -1,0 +1,54 @@
+"""What runs once a day and once a week, and what it waits for."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+import pytest
+
+from pipelines.resources import build_resources
+from pipelines.schedules import daily_publish, weekly_upkeep
+
+WANTED = ["lake", "catalogue_path", "overrides_path"]
+
+
+@pytest.fixture
+def instance():
+    """Return a Dagster instance on disk: the context of a schedule takes no other."""
+    with dg.instance_for_test() as made:
+        yield made
+
+
+def tick_schedule(schedule, project, instance, *, hour=3, resources=()):
+    """Evaluate a schedule once, on a Sunday."""
+    known = build_resources(project.settings)
+    with dg.build_schedule_context(
+        instance=instance,
+        scheduled_execution_time=datetime(2031, 5, 4, hour, tzinfo=UTC),
+        resources={name: known[name] for name in resources},
+    ) as context:
+        return schedule(context)
+
+
+@pytest.mark.model
+def test_nothing_is_published_daily_where_nothing_is_new(sampled, instance):
+    skipped = tick_schedule(daily_publish, sampled, instance, resources=WANTED)
+    assert skipped.skip_message == "everything delivered is published"
+
+
+def test_first_publish_may_be_the_daily_one(project, instance):
+    request = tick_schedule(daily_publish, project, instance, resources=WANTED)
+    assert isinstance(request, dg.RunRequest)
+
+
+def test_upkeep_runs_once_a_week(project, instance):
+    ticks = [tick_schedule(weekly_upkeep, project, instance, hour=hour) for hour in (1, 2, 3, 4)]
+    keys = {request.run_key for request in ticks}
+    assert keys == {"2031-05-04"}
+
+
+@pytest.mark.parametrize("job", ["ingest", "publish", "upkeep"])
+def test_upkeep_waits_for_any_run(project, instance, job):
+    status = dg.DagsterRunStatus.STARTED
+    instance.add_run(dg.DagsterRun(job_name=job, run_id=f"r-{job}", status=status))
+    skipped = tick_schedule(weekly_upkeep, project, instance)
+    assert skipped.skip_message == f"a run of {job} is under way"
