@@ -10,12 +10,12 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 DAGSTER_HOME = CHECKOUT / ".dagster"
 
 
-def load_project_settings() -> Settings:
+def load_project_settings(data: Path | None = None) -> Settings:
     """Return the settings of this process, with the data in the checkout unless stated otherwise.
 
     Raises: SettingsError: naming every variable whose value means nothing.
     """
-    return load_settings(default_data=CHECKOUT / "data")
+    return load_settings(data=data, default_data=CHECKOUT / "data")
 
 
 def build_resources(settings: Settings) -> dict[str, object]:

@@ -1,10 +1,15 @@
 """Run a heavy function over batches in worker processes that stay alive."""
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import cache
+from multiprocessing import forkserver, resource_tracker
 from typing import TypeVar
 
 from copydesk.quotations.methods import QuotationMethod
@@ -79,4 +84,39 @@ def make_pool(n_workers: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(n_workers, mp_context=multiprocessing.get_context("spawn"))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preload))
-    return ProcessPoolExecutor(n_workers, mp_context=context)
+    resource_tracker.ensure_running()  # it unblocks signals when it starts, so it starts first
+    with _blocking(signal.SIGINT, signal.SIGHUP):
+        forkserver.ensure_running()
+    return ProcessPoolExecutor(n_workers, mp_context=context, initializer=follow_parent)
+
+
+@contextmanager
+def _blocking(*numbers: signal.Signals) -> Iterator[None]:
+    """Keep signals from the processes that are started meanwhile, and from their forks.
+
+    Ctrl-C and a closed terminal reach every process of a command; its first one answers for all.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def stop_workers() -> None:
+    """End the worker processes at once, also in the middle of a batch."""
+    for process in multiprocessing.active_children():
+        process.kill()
+    start_workers.cache_clear()
+
+
+def follow_parent() -> None:
+    """Make this worker end when its parent ends, however that ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # a batch may be under way, and nobody waits for it

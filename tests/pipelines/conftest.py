@@ -8,9 +8,10 @@ import dagster as dg
 import duckdb
 import pytest
 
+from copydesk.commands.interrupts import Interrupts
 from copydesk.settings import Settings
+from pipelines.command import Jobs, run_bundles
 from pipelines.resources import CHECKOUT
-from pipelines.run import run_bundles
 
 SAMPLE = CHECKOUT / "data" / "samples" / "ferry-strike"
 
@@ -24,7 +25,7 @@ class Project:
 
     def run(self, *paths: Path, name: str | None = None) -> int:
         """Take bundles in, as the command line does."""
-        return run_bundles(paths, self.settings, self.instance, name=name)
+        return run_bundles(paths, Jobs(self.settings, self.instance, Interrupts()), name=name)
 
     def ask(self, query: str) -> list[tuple]:
         """Return the rows of a query over the catalogue."""

@@ -1,0 +1,166 @@
+"""A run that is ended says so in a line, leaves no process, and the next one completes."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+
+import psutil
+import pytest
+
+from copydesk.lake.lake import Lake
+from pipelines.resources import CHECKOUT
+
+pytestmark = pytest.mark.model
+
+PAGE = """\
+Lighthouse of Keelby, part {number}
+
+KEELBY — The lighthouse of Keelby will close in the autumn, its keeper Ada Quillfeather said.
+
+“The lamp never went out while I was awake,” Quillfeather said. “I cannot speak for the gulls.”
+"""
+DEADLINE = 90  # seconds; a run that hangs fails the test
+COMMANDS = {
+    "copydesk run": ["-c", "from copydesk.commands.app import app; app()", "run"],
+    "python -m pipelines.run": ["-m", "pipelines.run"],
+}
+
+
+class Run:
+    """A project in a folder, and a command that takes a bundle in."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.data = folder / "data"
+        home = folder / "dagster"
+        home.mkdir()
+        (home / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+        self.environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            "COPYDESK_DATA": str(self.data),
+            "COPYDESK_WORKERS": "2",
+            "COPYDESK_QUOTES": "rules",
+            "DAGSTER_HOME": str(home),
+            "PYTHONPATH": str(CHECKOUT),
+        }
+
+    def start(self, bundle: Path, command: str = "python -m pipelines.run") -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, *COMMANDS[command], str(bundle)],
+            cwd=CHECKOUT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def finish(self, bundle: Path) -> None:
+        process = self.start(bundle)
+        _, told = process.communicate(timeout=DEADLINE)
+        assert process.returncode == 0, told
+
+    def state(self):
+        catalogue = self.data / "copydesk.duckdb"
+        published = sha256(catalogue.read_bytes()).hexdigest() if catalogue.exists() else None
+        return published, Lake(str(self.data / "lake")).snapshot()
+
+
+def make_bundle(folder: Path, n_pages: int) -> Path:
+    folder.mkdir()
+    for number in range(n_pages):
+        (folder / f"{number}.txt").write_text(PAGE.format(number=number) * 5, "utf-8")
+    return folder
+
+
+def wait_for_workers(process: subprocess.Popen) -> None:
+    """Return when the run has its fork server, its tracker and two workers."""
+    run = psutil.Process(process.pid)
+    started = monotonic()
+    while monotonic() - started < DEADLINE:
+        if len(run.children(recursive=True)) >= 4:
+            return
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            break
+    pytest.fail(f"no workers: {process.communicate(timeout=DEADLINE)}")
+
+
+def processes_of(group: int) -> list[psutil.Process]:
+    return [p for p in psutil.process_iter() if p.pid and _group_of(p.pid) == group]
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Return a project with a published bundle."""
+    made = Run(tmp_path_factory.mktemp("ended"))
+    made.finish(make_bundle(made.folder / "isles", 1))
+    return made
+
+
+@pytest.fixture(scope="module")
+def many(run):
+    """Return a bundle that takes a while."""
+    return make_bundle(run.folder / "many", 48)
+
+
+@pytest.mark.parametrize(
+    ("command", "number", "to_group"),
+    [
+        ("copydesk run", signal.SIGINT, True),  # Ctrl-C
+        ("copydesk run", signal.SIGTERM, False),
+        ("python -m pipelines.run", signal.SIGHUP, True),  # a terminal that closes
+    ],
+)
+def test_ended_run_says_so_and_leaves_nothing_behind(run, many, command, number, to_group):
+    before = run.state()
+    process = run.start(many, command)
+    wait_for_workers(process)
+    group = os.getpgid(process.pid)
+    end = os.killpg if to_group else os.kill
+    end(process.pid, number)
+    told, said = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 128 + number
+    assert told == ""
+    lines = said.splitlines()
+    assert lines[0].startswith("many: ")
+    assert lines[1:] == [
+        "copydesk: stopped; nothing was published. Run the same command again to continue."
+    ]
+    _, left = psutil.wait_procs(processes_of(group), timeout=DEADLINE)
+    assert left == []
+    assert run.state() == before
+
+
+def test_killed_run_takes_its_workers_along(run, many):
+    process = run.start(many)
+    wait_for_workers(process)
+    group = os.getpgid(process.pid)
+    process.kill()
+    process.communicate(timeout=DEADLINE)
+    _, left = psutil.wait_procs(processes_of(group), timeout=DEADLINE)
+    assert left == []
+
+
+def test_next_run_completes_what_an_ended_one_began(run, many):
+    process = run.start(many)
+    wait_for_workers(process)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=DEADLINE)
+    before, _ = run.state()
+    run.finish(many)
+    published, snapshot = run.state()
+    assert published != before
+    assert {part.bundle for part in snapshot.deliveries} == {"isles", "many"}
