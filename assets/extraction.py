@@ -1,18 +1,13 @@
 """From articles to who said what: articles -> mentions, quotes; each article is parsed once."""
 
-from collections.abc import Callable, Iterable
-
 import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
-from copydesk.cleaning.articles import pair_pages
-from copydesk.cleaning.copytext import Copy
-from copydesk.extraction.extract import extract_copies, select_copies
+from copydesk import steps
+from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
-from copydesk.tables import ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES, SEGMENTS, spool
-
-EXTRACTED_TABLES = (MENTIONS, QUOTES)
+from copydesk.steps import EXTRACTED_TABLES, Progress, Stages
 
 
 @dg.multi_asset(
@@ -22,17 +17,22 @@ EXTRACTED_TABLES = (MENTIONS, QUOTES)
     },
     partitions_def=BUNDLE_PARTITIONS,
 )
-def extract_articles(  # noqa: PLR0913, PLR0917 - three tables and three resources
+def extract_articles(  # noqa: PLR0913, PLR0917 - three tables, and a resource each
+    context: dg.AssetExecutionContext,
+    lake: dg.ResourceParam[Lake],
+    n_workers: dg.ResourceParam[int],
+    quote_method: dg.ResourceParam[QuoteMethod],
+    progress: dg.ResourceParam[Progress],
     raw_articles: pa.RecordBatchReader,
     segments: pa.RecordBatchReader,
     articles: pa.RecordBatchReader,
-    n_workers: dg.ResourceParam[int],
-    quote_method: dg.ResourceParam[QuoteMethod],
-    progress: dg.ResourceParam[Callable[[Iterable[Copy]], Iterable[Copy]]],
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
     """Find names and quotations in the copy of every article, and who speaks."""
-    pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
-    copies = select_copies(pages, ARTICLES.to_rows(articles))
-    found = extract_copies(progress(copies), n_workers=n_workers, method=quote_method)
-    mentions, quotes = spool(found, EXTRACTED_TABLES)
-    return mentions, quotes
+    return steps.extract_articles(
+        raw_articles,
+        segments,
+        articles,
+        n_workers=n_workers,
+        method=quote_method,
+        stages=Stages(progress, lake, context.partition_key),
+    )

@@ -7,17 +7,11 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table, view_schema
-from copydesk.lake.contents import find_contents
-from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk import steps
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.publishing.catalogue import load_views, publish
-from copydesk.publishing.versions import (
-    bundle_versions,
-    catalogue_version,
-    corpus_versions,
-    hash_corpus_code,
-)
+from copydesk.publishing.catalogue import load_views
+from copydesk.publishing.versions import catalogue_version
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES
 
@@ -33,9 +27,7 @@ def deliver_bundle(
     bundles: pa.RecordBatchReader,
 ) -> pa.RecordBatchReader:
     """Declare a bundle complete: from here on its rows count."""
-    row = next(BUNDLES.to_rows(bundles))
-    fingerprints = fingerprint_tables(row.sha256, bundle_versions(quote_method))
-    return DELIVERIES.spool(describe_delivery(lake, row.bundle, fingerprints=fingerprints))
+    return steps.deliver_bundle(bundles, lake=lake, method=quote_method)
 
 
 @dg.asset(
@@ -52,16 +44,12 @@ def catalogue(
     overrides_path: dg.ResourceParam[Path],
 ) -> dg.MaterializeResult[None]:
     """The DuckDB file to open: one view per table, and `said` (its columns), `people` and more."""
-    code = hash_corpus_code(overrides_path)
-    contents = find_contents(lake.snapshot(), code=code)
-    published = None
-    if contents is not None:
-        published = publish(
-            contents,
-            path=catalogue_path,
-            code_versions=corpus_versions(overrides_path),
-            published_at=datetime.now(tz=UTC),
-        )
+    published = steps.publish_catalogue(
+        lake,
+        path=catalogue_path,
+        overrides_path=overrides_path,
+        published_at=datetime.now(tz=UTC),
+    )
     if published is None:
         context.log.warning(
             "new bundles or decisions arrived during this run: the next run publishes them"

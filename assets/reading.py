@@ -6,13 +6,12 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
+from copydesk import steps
 from copydesk.lake.deliveries import find_source
 from copydesk.lake.lake import Lake
-from copydesk.reading.bundles import locate_bundle, read_bundle
+from copydesk.reading.bundles import locate_bundle
 from copydesk.reading.limits import Limits
-from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES, spool
-
-READ_TABLES = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)
+from copydesk.steps import READ_TABLES, Progress, Stages
 
 inbox_files = dg.AssetSpec(
     "inbox_files",
@@ -38,17 +37,17 @@ class BundleSource(dg.Config):
     deps=[inbox_files],
     partitions_def=BUNDLE_PARTITIONS,
 )
-def read_pages(
+def read_pages(  # noqa: PLR0913, PLR0917 - a resource each
     context: dg.AssetExecutionContext,
     config: BundleSource,
     lake: dg.ResourceParam[Lake],
     inbox: dg.ResourceParam[Path],
     limits: dg.ResourceParam[Limits],
+    progress: dg.ResourceParam[Progress],
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
     """Read every page of a bundle; each file that cannot be read gets a row with the reason."""
     bundle = context.partition_key
     recorded = None if config.may_replace else find_source(lake, bundle)
     path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=inbox)
-    rows = read_bundle(path, bundle=bundle, limits=limits)
-    raw_articles, rejected_files, bundles = spool(rows, READ_TABLES)
-    return raw_articles, rejected_files, bundles
+    stages = Stages(progress, lake, bundle)
+    return steps.read_pages(path, bundle=bundle, limits=limits, stages=stages)

@@ -9,16 +9,11 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declare import declare_table
-from copydesk.entities.overrides import read_overrides
-from copydesk.entities.resolve import resolve_entities
+from copydesk import steps
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
-from copydesk.publishing.versions import hash_corpus_code
-from copydesk.statements.groups import group_quotes
-from copydesk.stories.stories import find_stories
-from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES
-
-ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
+from copydesk.steps import ENTITY_TABLES
+from copydesk.tables import QUOTE_GROUPS, STORIES
 
 
 @dg.multi_asset(
@@ -28,11 +23,8 @@ ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
 def resolve_mentions(
     lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> tuple[CorpusRows, CorpusRows]:
-    """Resolve the names of all articles to entities; people's decisions are applied last."""
-    snapshot = lake.snapshot()
-    code = hash_corpus_code(overrides_path)
-    entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
-    return CorpusRows(entities, snapshot.version, code), CorpusRows(links, snapshot.version, code)
+    """Resolve the names of all articles to entities; what people have decided comes last."""
+    return steps.resolve_mentions(lake, overrides_path=overrides_path)
 
 
 @dg.multi_asset(
@@ -46,14 +38,7 @@ def cluster_articles(
     lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> CorpusRows:
     """Find the articles that are one text, and the texts that report one event."""
-    snapshot = lake.snapshot()
-    stories = find_stories(
-        snapshot,
-        entities_sql=lake.relation_sql(ENTITIES),
-        links_sql=lake.relation_sql(ENTITY_LINKS),
-    )
-    code = hash_corpus_code(overrides_path)
-    return CorpusRows(STORIES.spool(stories), snapshot.version, code)
+    return steps.cluster_articles(lake, overrides_path=overrides_path)
 
 
 @dg.multi_asset(
@@ -64,7 +49,4 @@ def group_statements(
     lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> CorpusRows:
     """Find the quotations that render one statement."""
-    snapshot = lake.snapshot()
-    code = hash_corpus_code(overrides_path)
-    rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
-    return CorpusRows(rows, snapshot.version, code)
+    return steps.group_statements(lake, overrides_path=overrides_path)

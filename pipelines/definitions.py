@@ -3,6 +3,7 @@
 import dagster as dg
 
 from assets import checks, cleaning, extraction, publishing, reading, resolution
+from copydesk.commands.progress import Progress
 from copydesk.settings import Settings
 from pipelines.jobs import ingest, publish, upkeep
 from pipelines.resources import build_resources, load_project_settings
@@ -10,7 +11,7 @@ from pipelines.schedules import daily_publish, weekly_upkeep
 from pipelines.sensors import delivery_sensor, inbox_sensor
 
 
-def build_definitions(settings: Settings) -> dg.Definitions:
+def build_definitions(settings: Settings, progress: Progress | None = None) -> dg.Definitions:
     """Return the definitions of a project whose data is where `settings` say."""
     return dg.Definitions(
         assets=[
@@ -21,7 +22,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
         jobs=[ingest, publish, upkeep],
         sensors=[inbox_sensor, delivery_sensor],
         schedules=[daily_publish, weekly_upkeep],
-        resources=build_resources(settings),
+        resources=build_resources(settings, progress),
         # The parallel part of a run is the parser's worker processes; steps share one process.
         executor=dg.in_process_executor,
     )

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from copydesk.commands.progress import Progress
 from copydesk.settings import Settings, load_settings
 from pipelines.io_managers import BundleTables, CorpusTables
-from pipelines.progress import show_progress
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DAGSTER_HOME = CHECKOUT / ".dagster"
@@ -18,7 +18,7 @@ def load_project_settings(data: Path | None = None) -> Settings:
     return load_settings(data=data, default_data=CHECKOUT / "data")
 
 
-def build_resources(settings: Settings) -> dict[str, object]:
+def build_resources(settings: Settings, progress: Progress | None = None) -> dict[str, object]:
     """Return the resources of a project whose data is where `settings` say."""
     return {
         "bundle_tables": BundleTables(settings.lake),
@@ -31,5 +31,5 @@ def build_resources(settings: Settings) -> dict[str, object]:
         "n_workers": settings.workers,
         "retention": settings.retention,
         "quote_method": settings.quotes,
-        "progress": show_progress,
+        "progress": progress or Progress(),
     }

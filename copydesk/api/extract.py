@@ -13,7 +13,7 @@ from copydesk.extraction.parsing import parse_copies
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import Article, RawArticle, Segment
 
-NOTHING = Extract([], [])
+NOTHING = Extract([], [], 0)
 
 
 class HasRows(Protocol):

@@ -11,10 +11,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing import resource_tracker
 from types import FrameType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 from copydesk.extraction.workers import stop_workers
 
@@ -23,6 +23,7 @@ ENDING = tuple(
 )
 FROM_TERMINAL = tuple(number for number in ENDING if number != signal.SIGTERM)
 SIGNAL_EXIT = 128  # a shell's exit code for a command that a signal ended is this and its number
+_Handler = Callable[[int, FrameType | None], Any] | int | None
 
 
 class Interrupts:
@@ -35,6 +36,7 @@ class Interrupts:
         """Watch nothing yet."""
         self._pipe: tuple[int, int] | None = None
         self._received: signal.Signals | None = None
+        self._before: dict[signal.Signals, _Handler] = {}
 
     def __enter__(self) -> Self:
         """Watch from here on; a signal that is ignored, as after `nohup`, stays ignored."""
@@ -43,8 +45,7 @@ class Interrupts:
             os.set_blocking(end, False)
         signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
         wanted = [n for n in ENDING if signal.getsignal(n) is not signal.SIG_IGN]
-        for number in wanted:
-            signal.signal(number, _interrupt)
+        self._before = {number: signal.signal(number, _interrupt) for number in wanted}
         resource_tracker.ensure_running()  # it unblocks signals when it starts, so it starts first
         blocked = [number for number in wanted if number in FROM_TERMINAL]
         signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
@@ -57,7 +58,10 @@ class Interrupts:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop watching; the process is about to end, so the handlers stay."""
+        """Stop watching."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, FROM_TERMINAL)
         signal.set_wakeup_fd(-1)
         for end in self._pipe or ():
             os.close(end)

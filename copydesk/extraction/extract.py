@@ -50,6 +50,7 @@ class Extract(NamedTuple):
 
     mentions: list[Mention]
     quotes: list[Quote]
+    n_articles: int
 
 
 def select_copies(pages: Iterable[Page], articles: Iterable[Article]) -> Iterator[Copy]:
@@ -63,21 +64,21 @@ def select_copies(pages: Iterable[Page], articles: Iterable[Article]) -> Iterato
             yield copy
 
 
-def extract_copies(
+def extract_batches(
     copies: Iterable[Copy],
     *,
     n_workers: int,
     method: QuotationMethod = QuoteMethod.TAGGER,
     language: Language = ENGLISH,
-) -> Iterator[Mention | Quote]:
-    """Yield the mentions and quotations of articles, computed in worker processes."""
-    extract_some = partial(extract_batch, method=method, language=language)
-    preload = list_preloads(method)
-    for extract in map_batches(
-        extract_some, copies, batch_size=BATCH_ARTICLES, n_workers=n_workers, preload=preload
-    ):
-        yield from extract.mentions
-        yield from extract.quotes
+) -> Iterator[Extract]:
+    """Yield the mentions and quotations of articles batch by batch, from worker processes."""
+    return map_batches(
+        partial(extract_batch, method=method, language=language),
+        copies,
+        batch_size=BATCH_ARTICLES,
+        n_workers=n_workers,
+        preload=list_preloads(method),
+    )
 
 
 def load_models(
@@ -102,7 +103,7 @@ def extract_batch(
         found = extract_article(copy, doc, method, language=language)
         mentions.extend(found.mentions)
         quotes.extend(found.quotes)
-    return Extract(mentions, quotes)
+    return Extract(mentions, quotes, len(copies))
 
 
 def extract_article(
@@ -132,6 +133,7 @@ def extract_article(
     return Extract(
         sorted(by_id.values(), key=lambda mention: (mention.start, mention.end)),
         _link_parents(quotes),
+        1,
     )
 
 

@@ -8,9 +8,11 @@ import dagster as dg
 import duckdb
 import pytest
 
+from copydesk.commands.bundles import run_bundles
 from copydesk.commands.interrupts import Interrupts
+from copydesk.commands.progress import Progress
 from copydesk.settings import Settings
-from pipelines.command import Jobs, run_bundles
+from pipelines.command import DagsterEngine
 from pipelines.resources import CHECKOUT
 
 SAMPLE = CHECKOUT / "data" / "samples" / "ferry-strike"
@@ -25,7 +27,8 @@ class Project:
 
     def run(self, *paths: Path, name: str | None = None) -> int:
         """Take bundles in, as the command line does."""
-        return run_bundles(paths, Jobs(self.settings, self.instance, Interrupts()), name=name)
+        engine = DagsterEngine(self.settings, self.instance, Interrupts(), Progress())
+        return run_bundles(paths, engine, name=name)
 
     def ask(self, query: str) -> list[tuple]:
         """Return the rows of a query over the catalogue."""

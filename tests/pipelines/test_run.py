@@ -11,11 +11,11 @@ import dagster as dg
 import duckdb
 import pytest
 
+from copydesk.commands.report import write_report
 from copydesk.rows import COPY_LABELS
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, PUBLISHED_TABLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest
-from pipelines.report import write_report
 from pipelines.resources import CHECKOUT
 from tools.cookbook import answer_questions
 

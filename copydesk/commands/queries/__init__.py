@@ -1,1 +1,1 @@
-"""Queries of the commands `snapshots` and `diff`."""
+"""Queries of the commands, one a file."""

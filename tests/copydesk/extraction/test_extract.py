@@ -10,7 +10,7 @@ import pytest
 from copydesk.cleaning.articles import Page, compose_articles
 from copydesk.cleaning.copytext import compose_copy, copy_of_text
 from copydesk.cleaning.segments import label_page
-from copydesk.extraction.extract import extract_batch, extract_copies, select_copies
+from copydesk.extraction.extract import extract_batch, extract_batches, select_copies
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.quotations.quotation import Quotation
 from copydesk.reading.pages import page_of_text
@@ -204,9 +204,11 @@ def test_the_same_rows_come_from_one_worker_and_from_two():
     copies = [
         copy_of_text(f"a{i}", f"“We will sail {i} times,” Paul Holm said.") for i in range(40)
     ]
-    results = [list(extract_copies(copies, n_workers=n_workers)) for n_workers in (1, 2)]
+    results = [list(extract_batches(copies, n_workers=n_workers)) for n_workers in (1, 2)]
     assert results[0] == results[1]
-    assert len({row.article_id for row in results[0]}) == len(copies)
+    rows = [row for extract in results[0] for row in (*extract.mentions, *extract.quotes)]
+    assert len({row.article_id for row in rows}) == len(copies)
+    assert sum(extract.n_articles for extract in results[0]) == len(copies)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +221,7 @@ def test_a_text_that_says_nothing_gives_no_rows(text):
 
 
 def test_a_batch_may_be_empty():
-    assert extract_batch([]) == ([], [])
+    assert extract_batch([]) == ([], [], 0)
 
 
 @pytest.mark.parametrize(("text", "is_selected"), [(PAGE, True), (FRENCH, False), ("\n", False)])
@@ -254,12 +256,13 @@ class Shouting:
 
 def test_a_method_is_one_class():
     copies = [copy_of_text("a1", "Anna Miller met the crews on Monday and would NEVER pay.")]
-    mentions, quotes = extract_batch(copies, Shouting())
+    found = extract_batch(copies, Shouting())
+    mentions, quotes = found.mentions, found.quotes
     names = {mention.mention_id: mention.text for mention in mentions}
     assert [(q.content, q.rule, names[q.speaker_mention_id]) for q in quotes] == [
         ("NEVER", "shouts", "Anna Miller")
     ]
-    assert list(extract_copies(copies, n_workers=1, method=Shouting())) == [*mentions, *quotes]
+    assert list(extract_batches(copies, n_workers=1, method=Shouting())) == [found]
 
 
 def test_every_method_that_has_a_name_finds_quotations():
@@ -272,13 +275,12 @@ def test_every_method_that_has_a_name_finds_quotations():
 RULES_ONLY = """
 import sys
 from copydesk.cleaning.copytext import copy_of_text
-from copydesk.extraction.extract import extract_copies, load_models
+from copydesk.extraction.extract import extract_batches, load_models
 from copydesk.quotations.methods import QuoteMethod
 load_models(QuoteMethod.RULES)
 copies = [copy_of_text("a1", "“We will not sail,” Paul Holm said.")]
-assert len(list(extract_copies(copies, n_workers=1, method=QuoteMethod.RULES))) == 2
-tagger = ("onnxruntime", "copydesk.quotations.tagge")
-found = [name for name in sys.modules if name.startswith(tagger)]
+assert len(list(extract_batches(copies, n_workers=1, method=QuoteMethod.RULES))) == 1
+found = [name for name in sys.modules if name.startswith(("onnxruntime", "copydesk.quotes.tagge"))]
 sys.exit(f"loaded: {found}" if found else 0)
 """
 

@@ -6,7 +6,6 @@ import sys
 
 import dagster as dg
 import pytest
-from pipelines.settings import CHECKOUT, Settings
 
 from assets.declare import BUNDLE_PARTITIONS
 from copydesk.publishing.versions import (
@@ -17,10 +16,11 @@ from copydesk.publishing.versions import (
     table_version,
 )
 from copydesk.quotations.methods import QuoteMethod
-from copydesk.reading.limits import DEFAULT_LIMITS
+from copydesk.settings import Settings
 from copydesk.tables import PUBLISHED_TABLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
+from pipelines.resources import CHECKOUT
 
 SAMPLE = CHECKOUT / "data" / "samples" / "ferry-strike"
 STEPS = (
@@ -145,7 +145,7 @@ def test_a_version_is_a_revision_and_a_short_hash():
 @pytest.mark.model
 def test_what_is_opened_while_a_table_is_made_is_declared(tmp_path):
     # A real run, step by step; the network and the tokenizer are opened outside Python.
-    settings = Settings(tmp_path / "data", 1, DEFAULT_LIMITS)
+    settings = Settings(data=tmp_path / "data", workers=1)
     settings.inbox.mkdir(parents=True)
     shutil.copytree(SAMPLE, settings.inbox / "ferry-strike")
     defs = build_definitions(settings)

@@ -8,7 +8,7 @@ import duckdb
 from copydesk.lake.checks import TOO_LONG, count_unread
 from copydesk.lake.sql import among_sql, load_sql
 
-QUERIES = "pipelines.queries"
+QUERIES = "copydesk.commands.queries"
 
 QUESTION = "Who is quoted most, and in which role?"
 

@@ -1,0 +1,169 @@
+"""Take bundles in and publish them; what runs the steps is handed in.
+
+Only what has changed is done again: a bundle with the bytes and the code of its last delivery is
+left alone, and the catalogue is rebuilt only when something was delivered.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from copydesk.commands.interrupts import ignore_signals
+from copydesk.commands.report import write_report
+from copydesk.entities.overrides import read_overrides
+from copydesk.errors import BundleError, CopydeskError
+from copydesk.extraction.workers import stop_workers
+from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
+from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
+from copydesk.publishing.versions import bundle_versions, corpus_versions
+from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
+from copydesk.settings import Settings
+from copydesk.tables import BUNDLE_TABLES
+
+MAX_PUBLISH_TRIES = 3
+
+
+class Wanted(NamedTuple):
+    """A bundle to take in: its name, where it is, and the hash of what is in it."""
+
+    bundle: str
+    path: Path
+    sha256: str
+
+
+class Engine(Protocol):
+    """What runs the steps of a project: Dagster, or this process alone."""
+
+    @property
+    def settings(self) -> Settings:
+        """Where the data is, and how it is read."""
+        ...
+
+    def ingest(self, wanted: Wanted, tables: Sequence[str]) -> str | None:
+        """Make `tables` of a bundle and declare it complete; return what went wrong, if anything.
+
+        Raises: KeyboardInterrupt: where a signal ends the run.
+        """
+        ...
+
+    def publish(self) -> str | None:
+        """Make the tables over all bundles, and the catalogue; return what went wrong.
+
+        Raises: KeyboardInterrupt: where a signal ends the run.
+        """
+        ...
+
+
+def run_bundles(
+    paths: Sequence[Path], engine: Engine, *, name: str | None = None, may_replace: bool = False
+) -> int:
+    """Take the bundles at `paths` in, publish, and report; return the exit code.
+
+    A bundle that cannot be read costs one line, and the others are taken in.
+
+    Raises: KeyboardInterrupt: saying what was published, where a signal ends the run.
+    """
+    catalogue = engine.settings.catalogue
+    before = read_number(catalogue)
+    try:
+        return _run_all(paths, engine, name=name, may_replace=may_replace)
+    except KeyboardInterrupt as stopped:
+        ignore_signals()
+        stop_workers()
+        after = read_number(catalogue)
+        outcome = "" if after == before else f"snapshot {after} was published"
+        raise KeyboardInterrupt(outcome) from stopped
+
+
+def _run_all(paths: Sequence[Path], engine: Engine, *, name: str | None, may_replace: bool) -> int:
+    settings = engine.settings
+    try:
+        read_overrides(settings.overrides)
+    except CopydeskError as error:
+        say(f"copydesk: {error}")
+        return 1
+    wanted = []
+    for path in paths:
+        try:
+            wanted.append(find_wanted(path, settings, name=name, may_replace=may_replace))
+        except (CopydeskError, OSError) as error:
+            say(f"copydesk: {error}")
+    if not wanted:
+        return 1
+    made = [each.bundle for each in wanted if ingest_bundle(each, engine)]
+    is_published = publish_bundles(engine)
+    if made and is_published:
+        sys.stdout.writelines(f"{line}\n" for line in write_report(settings.catalogue, made))
+    return 0 if is_published and len(made) == len(paths) else 1
+
+
+def find_wanted(
+    path: Path, settings: Settings, *, name: str | None, may_replace: bool = False
+) -> Wanted:
+    """Return the bundle at `path` under its own name or the given one.
+
+    Raises:
+        BundleError: if there is nothing to read there, or the name belongs to another bundle
+            that `may_replace` does not allow to replace.
+        LakeError: if the tables cannot be read.
+    """
+    settings.lake.check()
+    place = _resolve(path)
+    bundle = name_bundle(place) if name is None else check_name(name)
+    recorded = None if may_replace else find_source(settings.lake, bundle)
+    found = locate_bundle(bundle, asked=str(place), recorded=recorded, inbox=settings.inbox)
+    return Wanted(bundle, found, hash_bundle(found, limits=settings.limits))
+
+
+def _resolve(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # what Python before 3.13 raises
+        message = f"{path}: a link that leads in a circle"
+        raise BundleError(message) from error
+
+
+def ingest_bundle(wanted: Wanted, engine: Engine) -> bool:
+    """Take one bundle in, from the first table out of date; return whether all went well."""
+    settings = engine.settings
+    fingerprints = fingerprint_tables(wanted.sha256, bundle_versions(settings.quotes))
+    stale = find_stale(settings.lake.snapshot(), wanted.bundle, fingerprints=fingerprints)
+    if not stale:
+        say(f"{wanted.bundle}: nothing has changed")
+        return True
+    is_whole = len(stale) == len(BUNDLE_TABLES)
+    say(f"{wanted.bundle}: making {'all tables' if is_whole else ', '.join(stale)}")
+    failure = engine.ingest(wanted, stale)
+    if failure is not None:
+        say(f"copydesk: {wanted.bundle}: not taken in: {failure}")
+    return failure is None
+
+
+def publish_bundles(engine: Engine) -> bool:
+    """Publish what has been delivered, unless that is published already; return whether it is.
+
+    Another run may publish at the same time: then its commits win, and this one tries again.
+    """
+    settings = engine.settings
+    for _ in range(MAX_PUBLISH_TRIES):
+        origin = _find_origin(settings)
+        if origin.snapshot_version < 0:
+            return False
+        if origin == read_origin(settings.catalogue):
+            return True
+        say("resolving entities, stories and quotation groups over all bundles, and publishing")
+        failure = engine.publish()
+        if failure is not None:
+            say(f"copydesk: not published: {failure}")
+    return _find_origin(settings) == read_origin(settings.catalogue)
+
+
+def _find_origin(settings: Settings) -> Origin:
+    versions = corpus_versions(settings.overrides)
+    return origin_of(settings.lake.snapshot(), code_versions=versions)
+
+
+def say(line: str) -> None:
+    """Write a line to standard error: what a run says beside its report."""
+    sys.stderr.write(f"{line}\n")

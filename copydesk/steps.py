@@ -1,0 +1,205 @@
+"""Name the steps from the files of a bundle to what readers see, one function each.
+
+Dagster's assets and a `copydesk run` outside a checkout call the same functions, so both make the
+same rows. A step takes streams of rows and returns streams; where they are kept is not its concern.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import pyarrow as pa
+
+from copydesk.cleaning.articles import compose_articles, pair_pages
+from copydesk.cleaning.repeats import LineCounter
+from copydesk.cleaning.segments import label_page
+from copydesk.entities.overrides import read_overrides
+from copydesk.entities.resolve import resolve_entities
+from copydesk.extraction.extract import extract_batches, select_copies
+from copydesk.lake.checks import count_unread
+from copydesk.lake.contents import find_contents
+from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.publishing.catalogue import publish
+from copydesk.publishing.versions import bundle_versions, corpus_versions, hash_corpus_code
+from copydesk.quotations.methods import QuoteMethod
+from copydesk.reading.bundles import read_bundle
+from copydesk.reading.limits import Limits
+from copydesk.statements.groups import group_quotes
+from copydesk.stories.stories import find_stories
+from copydesk.tables import (
+    ARTICLE_FACTS,
+    ARTICLES,
+    BUNDLES,
+    ENTITIES,
+    ENTITY_LINKS,
+    MENTIONS,
+    QUOTES,
+    RAW_ARTICLES,
+    REJECTED_FILES,
+    SEGMENTS,
+    STORIES,
+    spool,
+)
+
+ItemT = TypeVar("ItemT")
+
+READ_TABLES = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)
+ARTICLE_TABLES = (ARTICLES, ARTICLE_FACTS)
+EXTRACTED_TABLES = (MENTIONS, QUOTES)
+ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
+
+
+class Progress(Protocol):
+    """Where a run says how far its stages are."""
+
+    def track(
+        self,
+        items: Iterable[ItemT],
+        *,
+        stage: str,
+        total: int | None = None,
+        n_pages: Callable[[ItemT], int] = ...,
+    ) -> Iterator[ItemT]:
+        """Yield `items` and show how many pages of `total` are done."""
+        ...
+
+
+class Stages:
+    """The progress of one bundle, stage by stage."""
+
+    def __init__(self, progress: Progress, lake: Lake, bundle: str) -> None:
+        """Show the stages of `bundle`; how many pages it has is in `lake` once it is read."""
+        self._progress = progress
+        self._lake = lake
+        self._bundle = bundle
+
+    def reading(self, rows: Iterable[ItemT]) -> Iterator[ItemT]:
+        """Count pages while nobody knows yet how many there are."""
+        return self._progress.track(rows, stage=f"{self._bundle}: reading")
+
+    def labelling(self, pages: Iterable[ItemT]) -> Iterator[ItemT]:
+        """Count the pages whose lines are labelled."""
+        return self._progress.track(
+            pages, stage=f"{self._bundle}: labelling", total=self._count_pages()
+        )
+
+    def composing(self, pages: Iterable[ItemT]) -> Iterator[ItemT]:
+        """Count the pages that an article is composed from."""
+        return self._progress.track(
+            pages, stage=f"{self._bundle}: composing", total=self._count_pages()
+        )
+
+    def extracting(
+        self, batches: Iterable[ItemT], n_articles: Callable[[ItemT], int]
+    ) -> Iterator[ItemT]:
+        """Count the articles that names and quotations were extracted from."""
+        unread = count_unread(self._lake.relation_sql(ARTICLES, bundle=self._bundle))
+        total = self._count_pages() - sum(unread.values())
+        stage = f"{self._bundle}: extracting"
+        return self._progress.track(batches, stage=stage, total=total, n_pages=n_articles)
+
+    def _count_pages(self) -> int:
+        return self._lake.find_live(RAW_ARTICLES, bundle=self._bundle).n_rows
+
+
+def read_pages(
+    path: Path, *, bundle: str, limits: Limits, stages: Stages
+) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
+    """Return the rows of `READ_TABLES`: every page, and what cannot be read with the reason."""
+    rows = stages.reading(read_bundle(path, bundle=bundle, limits=limits))
+    raw_articles, rejected_files, bundles = spool(rows, READ_TABLES)
+    return raw_articles, rejected_files, bundles
+
+
+def label_pages(raw_articles: pa.RecordBatchReader, *, stages: Stages) -> pa.RecordBatchReader:
+    """Return the segments: the first pass counts lines that repeat, the second one labels."""
+    counter = LineCounter()
+    pages = RAW_ARTICLES.spool(counter.watch(RAW_ARTICLES.to_rows(raw_articles)))
+    label = partial(label_page, repeated=counter.repeated())
+    counted = stages.labelling(RAW_ARTICLES.to_rows(pages))
+    return SEGMENTS.spool(chain.from_iterable(map(label, counted)))
+
+
+def clean_articles(
+    raw_articles: pa.RecordBatchReader, segments: pa.RecordBatchReader, *, stages: Stages
+) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
+    """Return the rows of `ARTICLE_TABLES`: the article of every page, and its evidence."""
+    pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
+    articles, article_facts = spool(compose_articles(stages.composing(pages)), ARTICLE_TABLES)
+    return articles, article_facts
+
+
+def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
+    raw_articles: pa.RecordBatchReader,
+    segments: pa.RecordBatchReader,
+    articles: pa.RecordBatchReader,
+    *,
+    n_workers: int,
+    method: QuoteMethod,
+    stages: Stages,
+) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
+    """Return the rows of `EXTRACTED_TABLES`: names and quotations, and who speaks."""
+    pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
+    copies = select_copies(pages, ARTICLES.to_rows(articles))
+    batches = extract_batches(copies, n_workers=n_workers, method=method)
+    found = stages.extracting(batches, lambda batch: batch.n_articles)
+    rows = (row for batch in found for row in (*batch.mentions, *batch.quotes))
+    mentions, quotes = spool(rows, EXTRACTED_TABLES)
+    return mentions, quotes
+
+
+def deliver_bundle(
+    bundles: pa.RecordBatchReader, *, lake: Lake, method: QuoteMethod
+) -> pa.RecordBatchReader:
+    """Return the rows that declare a bundle complete: with them its rows count."""
+    row = next(BUNDLES.to_rows(bundles))
+    fingerprints = fingerprint_tables(row.sha256, bundle_versions(method))
+    return DELIVERIES.spool(describe_delivery(lake, row.bundle, fingerprints=fingerprints))
+
+
+def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, CorpusRows]:
+    """Return the rows of `ENTITY_TABLES`; what people have decided comes last."""
+    snapshot = lake.snapshot()
+    code = hash_corpus_code(overrides_path)
+    entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
+    return CorpusRows(entities, snapshot.version, code), CorpusRows(links, snapshot.version, code)
+
+
+def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
+    """Return the stories: the articles that are one text, and the texts that report one event."""
+    snapshot = lake.snapshot()
+    stories = find_stories(
+        snapshot,
+        entities_sql=lake.relation_sql(ENTITIES),
+        links_sql=lake.relation_sql(ENTITY_LINKS),
+    )
+    code = hash_corpus_code(overrides_path)
+    return CorpusRows(STORIES.spool(stories), snapshot.version, code)
+
+
+def group_statements(lake: Lake, *, overrides_path: Path) -> CorpusRows:
+    """Return the quotations that render one statement, by group."""
+    snapshot = lake.snapshot()
+    code = hash_corpus_code(overrides_path)
+    rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
+    return CorpusRows(rows, snapshot.version, code)
+
+
+def publish_catalogue(
+    lake: Lake, *, path: Path, overrides_path: Path, published_at: datetime
+) -> Publication | None:
+    """Put the catalogue of the newest state at `path`, or return None where that has changed.
+
+    Then a bundle came in, or a decision changed, after the corpus tables were made.
+    """
+    contents = find_contents(lake.snapshot(), code=hash_corpus_code(overrides_path))
+    if contents is None:
+        return None
+    versions = corpus_versions(overrides_path)
+    return publish(contents, path=path, code_versions=versions, published_at=published_at)

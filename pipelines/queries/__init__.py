@@ -1,1 +1,0 @@
-"""Queries of the package `pipelines`, one a file."""
