@@ -37,13 +37,21 @@ class CommandError(typer.Exit):
         super().__init__(code=1)
 
 
-def find_project(folder: Path) -> Path:
+def look_for_project(folder: Path) -> Path | None:
     """Return the project that `folder` lies in, else the checkout that this package runs from."""
     for candidate in (folder, *folder.parents, CHECKOUT):
         if (candidate / PROJECT_FILE).is_file() and (candidate / RUN_FILE).is_file():
             return candidate
-    message = f"no {PROJECT_FILE} here or above: run this inside a copydesk checkout"
-    raise CommandError(message)
+    return None
+
+
+def find_project(folder: Path) -> Path:
+    """Return the project of `folder`, or end with a message where there is none."""
+    project = look_for_project(folder)
+    if project is None:
+        message = f"no {PROJECT_FILE} here or above: add --data FOLDER, or run this in a checkout"
+        raise CommandError(message)
+    return project
 
 
 def find_data(data: Path | None) -> Path:

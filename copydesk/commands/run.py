@@ -1,14 +1,16 @@
-"""Take bundles in, by starting the pipeline of the checkout."""
+"""Take bundles in: through Dagster in a checkout, or else straight into a data folder."""
 
 import os
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Never
 
 import typer
 
-from copydesk.commands.project import CommandError, DataOption, find_project
+from copydesk.commands.interrupts import Interrupts, explain_stop, ignore_signals
+from copydesk.commands.project import DATA, CommandError, DataOption, look_for_project
 
 SAMPLES = Path("data/samples")
 
@@ -16,7 +18,9 @@ SAMPLES = Path("data/samples")
 def run(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Bundles: folders or files of scraped pages. Default: the samples."),
+        typer.Argument(
+            help="Bundles: folders or files of scraped pages. Default: the samples of the checkout."
+        ),
     ] = None,
     name: Annotated[
         str | None, typer.Option(help="Name of the bundle. Default: that of its folder or file.")
@@ -26,16 +30,33 @@ def run(
     ] = False,
     data: DataOption = None,
 ) -> None:
-    """Read bundles of pages and publish what they say; only what has changed is done again."""
-    project = find_project(Path.cwd())
-    bundles = [path.absolute() for path in paths or sorted((project / SAMPLES).iterdir())]
+    """Take bundles in and publish them.
+
+    Only what has changed is done again. In a checkout with Dagster the run shows in its UI.
+    Elsewhere nothing but --data is needed: the tables and the catalogue are made in that folder.
+    """
+    project = look_for_project(Path.cwd())
+    bundles = [path.absolute() for path in paths or _list_samples(project)]
     if name is not None and len(bundles) != 1:
         message = "--name goes with one bundle"
         raise CommandError(message)
-    options = [] if name is None else ["--name", name]
-    options += ["--replace"] if replace else []
-    options += [] if data is None else ["--data", str(data.absolute())]
-    become_pipeline(project, [*map(str, bundles), *options])
+    if project is not None and find_spec("dagster") is not None:
+        options = [] if name is None else ["--name", name]
+        options += ["--replace"] if replace else []
+        options += [] if data is None else ["--data", str(data.absolute())]
+        become_pipeline(project, [*map(str, bundles), *options])
+    folder = data or (project and project / DATA)
+    if folder is None:
+        message = "say where the tables go: `copydesk run BUNDLE --data FOLDER`"
+        raise CommandError(message)
+    raise typer.Exit(run_directly(bundles, folder, name=name, may_replace=replace))
+
+
+def _list_samples(project: Path | None) -> list[Path]:
+    if project is None:
+        message = "say what to read: `copydesk run BUNDLE --data FOLDER`"
+        raise CommandError(message)
+    return sorted((project / SAMPLES).iterdir())
 
 
 def become_pipeline(project: Path, arguments: Sequence[str]) -> Never:
@@ -46,3 +67,33 @@ def become_pipeline(project: Path, arguments: Sequence[str]) -> Never:
     os.chdir(project)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "pipelines.run", *arguments])  # noqa: S606
+
+
+def run_directly(
+    bundles: Sequence[Path], data: Path, *, name: str | None, may_replace: bool
+) -> int:
+    """Run the steps in this process, with the tables in `data`, and return the exit code."""
+    with Interrupts() as interrupts:
+        try:
+            # Importing them takes seconds: a signal in that time ends the command as calmly.
+            from copydesk.commands.bundles import run_bundles  # noqa: PLC0415
+            from copydesk.commands.direct import Direct  # noqa: PLC0415
+            from copydesk.commands.progress import Progress  # noqa: PLC0415
+            from copydesk.errors import SettingsError  # noqa: PLC0415
+            from copydesk.settings import load_settings  # noqa: PLC0415
+
+            try:
+                engine = Direct(load_settings(data=data), Progress())
+            except SettingsError as error:
+                raise CommandError(str(error)) from error
+            code = run_bundles(bundles, engine, name=name, may_replace=may_replace)
+        except KeyboardInterrupt as stopped:
+            ignore_signals()
+            sys.stderr.write(explain_stop(stopped))
+            return interrupts.exit_code
+    if code == 0:
+        sys.stdout.write(
+            "\nNext:\n"
+            f'  copydesk sql "SELECT speaker, content, outlet FROM said LIMIT 5" --data {data}\n'
+        )
+    return code

@@ -1,0 +1,144 @@
+"""Run the steps in this process, without Dagster: for a data folder outside a checkout."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+from deltalake.exceptions import CommitFailedError
+
+from copydesk import steps
+from copydesk.commands.bundles import Wanted
+from copydesk.errors import CopydeskError, LakeError
+from copydesk.lake.checks import count_broken_pages, count_broken_quotes, count_duplicate_keys
+from copydesk.lake.delta import CorpusRows
+from copydesk.lake.ledger import DELIVERIES
+from copydesk.settings import Settings
+from copydesk.tables import (
+    ARTICLES,
+    BUNDLES,
+    QUOTE_GROUPS,
+    QUOTES,
+    RAW_ARTICLES,
+    SEGMENTS,
+    STORIES,
+    Table,
+)
+
+Tables = tuple[Table[Any], ...]
+
+
+class Direct:
+    """The steps of a project, one after the other, with the checks that Dagster would make."""
+
+    def __init__(self, settings: Settings, progress: steps.Progress) -> None:
+        """Run with `settings`, and show how far it is."""
+        self.settings = settings
+        self._lake = settings.lake
+        self._progress = progress
+
+    def ingest(self, wanted: Wanted, tables: Sequence[str]) -> str | None:
+        """Make `tables` of a bundle and declare it complete; return what went wrong."""
+        try:
+            for made, rows in self._bundle_steps(wanted, frozenset(tables)):
+                for table, stream in zip(made, rows, strict=True):
+                    self._lake.replace(table, stream, bundle=wanted.bundle)
+                self._check(made, wanted.bundle)
+        except (CopydeskError, OSError, CommitFailedError) as error:
+            return str(error)
+        return None
+
+    def publish(self) -> str | None:
+        """Make the tables over all bundles, and the catalogue; return what went wrong."""
+        settings = self.settings
+        overrides = settings.overrides
+        try:
+            self._replace_corpus(
+                steps.ENTITY_TABLES, steps.resolve_mentions(self._lake, overrides_path=overrides)
+            )
+            self._replace_corpus(
+                (STORIES,), (steps.cluster_articles(self._lake, overrides_path=overrides),)
+            )
+            self._replace_corpus(
+                (QUOTE_GROUPS,), (steps.group_statements(self._lake, overrides_path=overrides),)
+            )
+            steps.publish_catalogue(
+                self._lake,
+                path=settings.catalogue,
+                overrides_path=overrides,
+                published_at=datetime.now(tz=UTC),
+            )
+        except (CopydeskError, OSError, CommitFailedError) as error:
+            return str(error)
+        return None
+
+    def _bundle_steps(self, wanted: Wanted, tables: frozenset[str]) -> Iterator["_Made"]:
+        """Yield the tables of each step that makes one of `tables`, and their rows."""
+        settings, bundle = self.settings, wanted.bundle
+        stages = steps.Stages(self._progress, self._lake, bundle)
+
+        def read(table: Table[Any]) -> pa.RecordBatchReader:
+            return self._lake.read(table, bundle=bundle)
+
+        def is_due(made: Tables) -> bool:
+            return any(table.name in tables for table in made)
+
+        if is_due(steps.READ_TABLES):
+            rows = steps.read_pages(
+                wanted.path, bundle=bundle, limits=settings.limits, stages=stages
+            )
+            yield _Made(steps.READ_TABLES, rows)
+        if is_due((SEGMENTS,)):
+            yield _Made((SEGMENTS,), (steps.label_pages(read(RAW_ARTICLES), stages=stages),))
+        if is_due(steps.ARTICLE_TABLES):
+            articles = steps.clean_articles(read(RAW_ARTICLES), read(SEGMENTS), stages=stages)
+            yield _Made(steps.ARTICLE_TABLES, articles)
+        if is_due(steps.EXTRACTED_TABLES):
+            found = steps.extract_articles(
+                read(RAW_ARTICLES),
+                read(SEGMENTS),
+                read(ARTICLES),
+                n_workers=settings.workers,
+                method=settings.quotes,
+                stages=stages,
+            )
+            yield _Made(steps.EXTRACTED_TABLES, found)
+        delivery = steps.deliver_bundle(read(BUNDLES), lake=self._lake, method=settings.quotes)
+        yield _Made((DELIVERIES,), (delivery,))
+
+    def _replace_corpus(self, tables: Tables, made: Sequence[CorpusRows]) -> None:
+        for table, rows in zip(tables, made, strict=True):
+            self._lake.replace_corpus(table, rows)
+        self._check(tables, None)
+
+    def _check(self, made: Tables, bundle: str | None) -> None:
+        """Refuse rows that break an invariant.
+
+        Raises: LakeError: naming the table and what is wrong with it.
+        """
+        relations = {
+            table: self._lake.relation_sql(table, bundle=bundle if table.is_per_bundle else None)
+            for table in (*made, RAW_ARTICLES)
+        }
+        for table in made:
+            if table is not DELIVERIES and count_duplicate_keys(table, relations[table]):
+                message = f"{table.name}: two rows have the same {', '.join(table.key)}"
+                raise LakeError(message)
+        raw_articles = relations[RAW_ARTICLES]
+        if SEGMENTS in relations and count_broken_pages(
+            raw_articles=raw_articles, segments=relations[SEGMENTS]
+        ):
+            message = "segments: they do not rebuild the pages"
+            raise LakeError(message)
+        if QUOTES in relations and count_broken_quotes(
+            raw_articles=raw_articles, quotes=relations[QUOTES]
+        ):
+            message = "quotes: one is not where its offsets say"
+            raise LakeError(message)
+
+
+class _Made(NamedTuple):
+    """The tables that a step makes, and their rows."""
+
+    tables: Tables
+    rows: Sequence[pa.RecordBatchReader]
