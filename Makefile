@@ -30,7 +30,7 @@ setup: .venv/.ready ## make .venv with the pinned dependencies
 run: setup ## make run [BUNDLE=folder]: articles in, tables out; the samples by default
 	@$(BIN)/copydesk run $(if $(BUNDLE),"$(BUNDLE)")
 
-dev: setup ## open the Dagster UI on 127.0.0.1:3000, with sensors and schedule on
+dev: setup ## open the Dagster UI on 127.0.0.1:3000, with sensors and schedules on
 	$(BIN)/dagster dev --host 127.0.0.1 --port 3000
 
 test: check ## everything that CI runs

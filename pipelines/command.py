@@ -106,10 +106,10 @@ class DagsterEngine:
             raise_on_error=False,
         )
         self._interrupts.check()
-        return None if result.success else _first_failure(result)
+        return None if result.success else explain_failure(result)
 
 
-def _first_failure(result: dg.ExecuteInProcessResult) -> str:
+def explain_failure(result: dg.ExecuteInProcessResult) -> str:
     """Return why a run failed: in one line, or with its traceback where it is a fault of ours."""
     for event in result.all_events:
         if event.is_step_failure and event.step_failure_data.error is not None:
@@ -118,8 +118,10 @@ def _first_failure(result: dg.ExecuteInProcessResult) -> str:
             error = whole
             while error.cls_name not in expected and error.cause is not None:
                 error = error.cause
-            is_expected = error.cls_name in expected
-            return error.message.strip().splitlines()[0] if is_expected else whole.to_string()
+            if error.cls_name not in expected:
+                return whole.to_string()
+            line = error.message.strip().splitlines()[0]
+            return line.partition(": ")[2] or line  # after the name of the class
     return "no step says why; `make dev` shows each step of the run"
 
 

@@ -41,7 +41,7 @@ def daily_publish(
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )
 def weekly_upkeep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Compact and vacuum once a week, in the first hour of the night in which no run goes on."""
+    """Compact and vacuum once a week, in the first hour of the night without a run under way."""
     for job in (ingest, publish, upkeep):
         if is_active(context.instance, job.name):
             return dg.SkipReason(f"a run of {job.name} is under way")

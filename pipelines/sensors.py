@@ -34,7 +34,9 @@ def inbox_sensor(
         path = inbox / file_name
         bundle = _name_or_none(path)
         if bundle is None:
-            context.log.warning("%s: no name for a bundle can be made of this", file_name)
+            context.log.warning(
+                "%s: not taken in: the name of a bundle needs letters or digits", file_name
+            )
             continue
         names.append(bundle)
         requests.append(

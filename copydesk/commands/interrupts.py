@@ -46,10 +46,8 @@ class Interrupts:
         signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
         wanted = [n for n in ENDING if signal.getsignal(n) is not signal.SIG_IGN]
         self._before = {number: signal.signal(number, _interrupt) for number in wanted}
-        resource_tracker.ensure_running()  # it unblocks signals when it starts, so it starts first
-        blocked = [number for number in wanted if number in FROM_TERMINAL]
-        signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
-        threading.Thread(target=_pass_on, args=(blocked,), daemon=True).start()
+        if hasattr(signal, "pthread_sigmask"):  # not on Windows
+            _block([number for number in wanted if number in FROM_TERMINAL])
         return self
 
     def __exit__(
@@ -61,7 +59,8 @@ class Interrupts:
         """Stop watching."""
         for number, handler in self._before.items():
             signal.signal(number, handler)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, FROM_TERMINAL)
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, FROM_TERMINAL)
         signal.set_wakeup_fd(-1)
         for end in self._pipe or ():
             os.close(end)
@@ -101,6 +100,13 @@ def explain_stop(stopped: KeyboardInterrupt) -> str:
     outcome = str(stopped) or "nothing was published"
     line = f"copydesk: stopped; {outcome}. Run the same command again to continue.\n"
     return f"\n{line}" if sys.stderr.isatty() else line  # a terminal shows ^C on its last line
+
+
+def _block(numbers: Sequence[signal.Signals]) -> None:
+    """Keep signals from this thread and from the processes that it starts."""
+    resource_tracker.ensure_running()  # it unblocks signals when it starts, so it starts first
+    signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    threading.Thread(target=_pass_on, args=(numbers,), daemon=True).start()
 
 
 def _pass_on(blocked: Sequence[signal.Signals]) -> None:

@@ -113,7 +113,8 @@ def describe_progress(done: int, total: int | None, *, seconds: float) -> str:
 
 def _count_pages(done: int, total: int | None, speed: float) -> str:
     of_all = "" if total is None else f" of {total:,}"
-    return f"{done:,}{of_all} pages, {speed:,.1f}/s"
+    counted = f"{done:,}{of_all} pages"
+    return f"{counted}, {speed:,.1f}/s" if speed else counted
 
 
 def _whole(total: float | None) -> int | None:

@@ -32,8 +32,10 @@ def run(
 ) -> None:
     """Take bundles in and publish them.
 
-    Only what has changed is done again. In a checkout with Dagster the run shows in its UI.
-    Elsewhere nothing but --data is needed: the tables and the catalogue are made in that folder.
+    Only what has changed is done again.
+
+    In a checkout with Dagster the run shows in its UI. Elsewhere only --data is needed: the tables
+    and the catalogue are written to that folder.
     """
     project = look_for_project(Path.cwd())
     bundles = [path.absolute() for path in paths or _list_samples(project)]
