@@ -9,10 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 
+import dagster as dg
 import psutil
 import pytest
 
 from copydesk.lake.lake import Lake
+from pipelines.jobs import is_active
 from pipelines.resources import CHECKOUT
 
 pytestmark = pytest.mark.model
@@ -142,6 +144,8 @@ def test_ended_run_says_so_and_leaves_nothing_behind(run, many, command, number,
     _, left = psutil.wait_procs(processes_of(group), timeout=DEADLINE)
     assert left == []
     assert run.state() == before
+    with dg.DagsterInstance.from_config(run.environment["DAGSTER_HOME"]) as instance:
+        assert not is_active(instance, "ingest")
 
 
 def test_killed_run_takes_its_workers_along(run, many):
