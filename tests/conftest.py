@@ -39,7 +39,7 @@ def parse():
 def parsed():
     """Return a function that builds a parse by hand from (word, dep, head, pos) rows.
 
-    Heads are indices; `ents` gives the entity tag of each word. A blank follows every word that
+    Heads are indices; `ents` gives the entity tag of each word. A space follows every word that
     no punctuation follows.
     """
     vocab = English().vocab

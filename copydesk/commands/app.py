@@ -10,7 +10,7 @@ HERE = "copydesk.commands"
 class Commands(LazyGroup):
     """The commands, in the order in which people need them."""
 
-    stand_ins = (
+    placeholders = (
         LazyCommand(
             "run",
             module=f"{HERE}.run",

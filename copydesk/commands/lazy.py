@@ -73,12 +73,12 @@ class LazyCommand(TyperCommand):
 class LazyGroup(TyperGroup):
     """A group of commands that are imported when they are called; subclasses list them."""
 
-    stand_ins: ClassVar[tuple[LazyCommand, ...]] = ()
+    placeholders: ClassVar[tuple[LazyCommand, ...]] = ()
 
     def __init__(self, **attrs: Any) -> None:  # noqa: ANN401 - whatever Typer hands down
         """Put a stand-in for each command into the list."""
         super().__init__(**attrs)
-        self.commands.update({str(command.name): command for command in self.stand_ins})
+        self.commands.update({str(command.name): command for command in self.placeholders})
 
 
 def _join_lines(doc: str | None) -> str:

@@ -20,7 +20,7 @@ from rich.text import Text
 ItemT = TypeVar("ItemT")
 
 LINE_SECONDS = 30  # between two lines, where there is no terminal
-BAR_CHARS = 20
+WIDTH_CHARS = 20
 MINUTE = 60
 HOUR = 3_600
 
@@ -50,11 +50,11 @@ class Progress:
     ) -> Iterator[ItemT]:
         """Yield `items` and show how many pages of `total` are done; `n_pages` are in an item."""
         if self._stream.isatty():
-            yield from self._show_bar(items, stage, total, n_pages)
+            yield from self._show_progress_bar(items, stage, total, n_pages)
         else:
             yield from self._write_lines(items, stage, total, n_pages)
 
-    def _show_bar(
+    def _show_progress_bar(
         self,
         items: Iterable[ItemT],
         stage: str,
@@ -64,16 +64,16 @@ class Progress:
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}"),
-            BarColumn(BAR_CHARS),
+            BarColumn(WIDTH_CHARS),
             PagesColumn(),
         )
         console = Console(file=self._stream)
         with Bars(
             *columns, TimeRemainingColumn(), console=console, get_time=self._clock, transient=True
-        ) as bars:
-            task = bars.add_task(stage, total=total)
+        ) as progress_bars:
+            task = progress_bars.add_task(stage, total=total)
             for item in items:
-                bars.advance(task, n_pages(item))
+                progress_bars.advance(task, n_pages(item))
                 yield item
 
     def _write_lines(

@@ -38,7 +38,7 @@ def page_of():
     """Return a function that makes the rows of a page from marked text."""
 
     def make(marked, article_id, *, outlet="Harbour Post", published_on=MAY):
-        """Return the rows of a page whose names stand between brackets."""
+        """Return the rows of a page whose names are in brackets."""
         text, rows, end = "", [], 0
         for found in NAME.finditer(marked):
             text += marked[end : found.start()]
@@ -99,7 +99,7 @@ def quote_in():
 
 @pytest.fixture(scope="session")
 def story_of():
-    """Return a function that makes the story of an article: of one text, told by one article."""
+    """Return a function that makes the story of an article: of one text and one article."""
 
     def make(article_id, text_id, *, is_text_representative=True):
         return Story(

@@ -1,7 +1,7 @@
 """How well the samples are read, against hand-checked gold: floors that only rise.
 
 A floor is lowered on purpose only, in a commit that says why. The samples were written to be
-hard; what is still missed is told in `docs/benchmarks.md`.
+hard; what is still missed is listed in `docs/benchmarks.md`.
 """
 
 import json
@@ -57,7 +57,7 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def count_right():
-    """Return a function that tells how many things of each kind were read right."""
+    """Return a function that counts how many things of each kind were read right."""
     return cache(count_samples)
 
 

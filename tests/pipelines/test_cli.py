@@ -24,9 +24,9 @@ def invoke(*arguments):
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_is_everywhere(command):
-    told = invoke(*command, "--help")
-    assert told.exit_code == 0
-    assert "Usage:" in told.output
+    result = invoke(*command, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
 
 
 def test_project_is_found_from_below_and_from_elsewhere(tmp_path):
@@ -50,15 +50,15 @@ def test_sql_asks_where_the_data_of_a_run_is(tmp_path, monkeypatch):
     ],
 )
 def test_error_is_one_line_and_a_code(arguments, message):
-    told = invoke(*arguments)
-    assert told.exit_code == 1
-    assert told.stderr.count("\n") == 1
-    assert message in told.stderr
+    result = invoke(*arguments)
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert message in result.stderr
 
 
-def test_missing_bundle_is_told_in_one_line(tmp_path):
+def test_missing_bundle_is_reported_in_one_line(tmp_path):
     command = [sys.executable, "-m", "pipelines.run", str(tmp_path / "nowhere")]
-    told = subprocess.run(
+    result = subprocess.run(
         command,
         cwd=CHECKOUT,
         capture_output=True,
@@ -66,9 +66,9 @@ def test_missing_bundle_is_told_in_one_line(tmp_path):
         check=False,
         env=environment(tmp_path),
     )
-    assert told.returncode == 1
-    assert told.stderr.strip().endswith("no such file or folder")
-    assert "Traceback" not in told.stderr
+    assert result.returncode == 1
+    assert result.stderr.strip().endswith("no such file or folder")
+    assert "Traceback" not in result.stderr
 
 
 def environment(folder: Path):
@@ -91,8 +91,8 @@ class TestOnTheSamples:
     QUERY = "SELECT type, count(*) AS n FROM said GROUP BY type ORDER BY type"
 
     def test_table(self, ask):
-        told = ask(self.QUERY)
-        assert told.exit_code == 0
+        result = ask(self.QUERY)
+        assert result.exit_code == 0
 
     def test_csv(self, ask):
         rows = list(csv.DictReader(io.StringIO(ask(self.QUERY, "--format", "csv").stdout)))
@@ -114,9 +114,9 @@ class TestOnTheSamples:
     def test_export(self, sampled, tmp_path):
         catalogue = sampled.settings.catalogue
         command = ["export", tmp_path / "out", "--format", "xlsx", "--catalogue", catalogue]
-        told = invoke(*command)
-        assert told.exit_code == 0
-        assert "quotes" in told.stdout
+        result = invoke(*command)
+        assert result.exit_code == 0
+        assert "quotes" in result.stdout
         assert (tmp_path / "out" / "copydesk.xlsx").stat().st_size > 0
         again = invoke(*command)
         assert again.exit_code == 1

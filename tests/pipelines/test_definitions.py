@@ -42,7 +42,7 @@ def test_definitions_load():
     dg.Definitions.validate_loadable(defs)
 
 
-def test_assets_stand_in_their_groups_and_read_what_the_lineage_says():
+def test_assets_are_in_their_groups_and_read_what_the_lineage_says():
     graph = defs.resolve_asset_graph()
     found = {
         key.path[-1]: (

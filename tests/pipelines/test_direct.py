@@ -59,17 +59,17 @@ def installation(tmp_path_factory):
 
 
 def test_what_is_missing_is_said_in_a_line(installation):
-    told = installation.run("run")
-    assert told.returncode == 1
-    assert told.stderr == ("copydesk: say what to read: `copydesk run BUNDLE --data FOLDER`\n")
-    told = installation.run("run", "pages")
-    assert told.stderr == (
+    result = installation.run("run")
+    assert result.returncode == 1
+    assert result.stderr == ("copydesk: say what to read: `copydesk run BUNDLE --data FOLDER`\n")
+    result = installation.run("run", "pages")
+    assert result.stderr == (
         "copydesk: say where the tables go: `copydesk run BUNDLE --data FOLDER`\n"
     )
-    told = installation.run("run", "pages", "--data", "news")
-    assert told.returncode == 1
-    assert told.stderr.endswith("pages: no such file or folder\n")
-    assert told.stderr.count("\n") == 1
+    result = installation.run("run", "pages", "--data", "news")
+    assert result.returncode == 1
+    assert result.stderr.endswith("pages: no such file or folder\n")
+    assert result.stderr.count("\n") == 1
 
 
 @pytest.mark.model
@@ -78,10 +78,10 @@ def test_library_alone_makes_the_rows_of_the_graph(installation, make_project):
     bundle.mkdir()
     (bundle / "keelby.txt").write_text(PAGE, "utf-8")
     (bundle / "noise.txt").write_bytes(b"")
-    told = installation.run("run", "pages", "--data", "news")
-    assert told.returncode == 0, told.stderr
-    assert told.stderr.splitlines()[0] == "pages: making all tables"
-    assert "--data news" in told.stdout
+    result = installation.run("run", "pages", "--data", "news")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.splitlines()[0] == "pages: making all tables"
+    assert "--data news" in result.stdout
     project = make_project()
     assert project.run(bundle) == 0
     expected = {t.name: project.ask(f"FROM {t.name} ORDER BY ALL") for t in PUBLISHED_TABLES}

@@ -64,8 +64,8 @@ class Run:
 
     def finish(self, bundle: Path) -> None:
         process = self.start(bundle)
-        _, told = process.communicate(timeout=DEADLINE)
-        assert process.returncode == 0, told
+        _, printed = process.communicate(timeout=DEADLINE)
+        assert process.returncode == 0, printed
 
     def state(self):
         catalogue = self.data / "copydesk.duckdb"
@@ -126,16 +126,16 @@ def many(run):
         ("python -m pipelines.run", signal.SIGHUP, True),  # a terminal that closes
     ],
 )
-def test_ended_run_says_so_and_leaves_nothing_behind(run, many, command, number, to_group):
+def test_ended_run_says_so_and_leaves_no_process(run, many, command, number, to_group):
     before = run.state()
     process = run.start(many, command)
     wait_for_workers(process)
     group = os.getpgid(process.pid)
     end = os.killpg if to_group else os.kill
     end(process.pid, number)
-    told, said = process.communicate(timeout=DEADLINE)
+    printed, said = process.communicate(timeout=DEADLINE)
     assert process.returncode == 128 + number
-    assert told == ""
+    assert printed == ""
     lines = said.splitlines()
     assert lines[0].startswith("many: ")
     assert lines[1:] == [

@@ -76,7 +76,7 @@ def test_samples_end_in_every_table(sampled):
     assert min(counts.values()) > 0
 
 
-def test_broken_file_is_told_with_its_reason(sampled):
+def test_broken_file_is_reported_with_its_reason(sampled):
     assert sampled.ask("SELECT source_path, stage FROM rejected_files") == [
         ("harbour-post/05-picture-gallery.html", "decode")
     ]
@@ -149,8 +149,8 @@ def test_removed_text_names_the_rule(sampled):
 
 def test_readme_shows_the_real_report(sampled):
     readme = (CHECKOUT / "README.md").read_text("utf-8")
-    told = "\n".join(write_report(sampled.settings.catalogue, ["ferry-strike"]))
-    missing = [line for line in told.splitlines() if line not in readme]
+    printed = "\n".join(write_report(sampled.settings.catalogue, ["ferry-strike"]))
+    missing = [line for line in printed.splitlines() if line not in readme]
     assert missing == [], "run `make run` and put its output into the README"
 
 

@@ -30,9 +30,9 @@ def write_page(folder, name, said="The lamp never went out while I was awake"):
 
 
 def ask(project, *arguments):
-    told = CliRunner().invoke(app, [*arguments, "--data", str(project.settings.data)])
-    assert told.exit_code == 0, told.output
-    return told.stdout
+    result = CliRunner().invoke(app, [*arguments, "--data", str(project.settings.data)])
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
 def read_all(project):
@@ -74,7 +74,7 @@ def test_nothing_is_stale_after_upkeep(kept, capsys):
     assert "bridge: nothing has changed" in capsys.readouterr().err
 
 
-def test_a_packed_bundle_is_made_anew_from_the_middle(make_project, tmp_path):
+def test_a_packed_bundle_is_made_again_from_the_middle(make_project, tmp_path):
     project = make_project()
     folders = [write_page(tmp_path / name, name.title()) for name in ("ada", "basil")]
     assert project.run(*folders) == 0
@@ -103,19 +103,19 @@ def test_an_older_snapshot_can_be_asked(kept):
 
 def test_an_older_snapshot_can_be_exported(kept, tmp_path):
     project, _ = kept
-    told = ask(project, "export", str(tmp_path / "out"), "--format", "csv", "--as-of", "1")
-    assert "csv, snapshot 1\n" in told
+    result = ask(project, "export", str(tmp_path / "out"), "--format", "csv", "--as-of", "1")
+    assert "csv, snapshot 1\n" in result
     assert "never went out" in (tmp_path / "out" / "quotes.csv").read_text("utf-8")
 
 
-def test_what_a_run_changed_is_told_in_three_formats(kept):
+def test_what_a_run_changed_is_reported_in_three_formats(kept):
     project, _ = kept
-    told = json.loads(ask(project, "diff", "1", "2", "--format", "json"))
-    assert (told["before"]["snapshot"], told["after"]["snapshot"]) == (1, 2)
-    assert {"what": "article", "change": "replaced", "n": 1} in told["counts"]
-    kinds = [(row["what"], row["change"]) for row in told["changes"]]
+    result = json.loads(ask(project, "diff", "1", "2", "--format", "json"))
+    assert (result["before"]["snapshot"], result["after"]["snapshot"]) == (1, 2)
+    assert {"what": "article", "change": "replaced", "n": 1} in result["counts"]
+    kinds = [(row["what"], row["change"]) for row in result["changes"]]
     assert kinds.count(("article", "replaced")) == 1
-    assert {row["bundle"] for row in told["changes"] if row["bundle"]} == {"isles"}
+    assert {row["bundle"] for row in result["changes"] if row["bundle"]} == {"isles"}
     assert len(ask(project, "diff", "1", "2", "--format", "csv").splitlines()) == len(kinds) + 1
     table = ask(project, "diff", "1", "2", "--limit", "1")
     assert "snapshot 1 of" in table
@@ -143,12 +143,12 @@ def test_a_vacuum_says_what_it_gives_up(make_project, tmp_path):
     planned, done = ask(project, "vacuum", "--dry-run", *strict), ask(project, "vacuum", *strict)
     assert planned.replace("would remove", "removed") == done
     assert done.endswith("snapshots kept: 2\nsnapshots dropped: 1\n")
-    told = CliRunner().invoke(
+    result = CliRunner().invoke(
         app, ["sql", "FROM said", "--as-of", "1", "--data", str(project.settings.data)]
     )
-    assert told.exit_code == 1
-    assert "snapshot 1 of" in told.stderr
-    assert "has been vacuumed; the oldest that is kept is 2" in told.stderr
-    told = CliRunner().invoke(app, ["diff", "--data", str(project.settings.data)])
-    assert "snapshot 1 of" in told.stderr
+    assert result.exit_code == 1
+    assert "snapshot 1 of" in result.stderr
+    assert "has been vacuumed; the oldest that is kept is 2" in result.stderr
+    result = CliRunner().invoke(app, ["diff", "--data", str(project.settings.data)])
+    assert "snapshot 1 of" in result.stderr
     assert project.ask("SELECT count(*) > 0 FROM said") == [(True,)]

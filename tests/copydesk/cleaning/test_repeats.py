@@ -32,7 +32,7 @@ def story(n):
         f"Ferry number {n} stays in port for another week\n"
         f"{NOTE}\n"
         f"The crew of ferry number {n} said on Monday that it would not sail to island {n}.\n"
-        f"Its owners told the harbour office that they had asked court {n} for an order.\n"
+        f"Its owners report the harbour office that they had asked court {n} for an order.\n"
         f"“We will wait {n} more days,” said Ida Brandt, who speaks for the crew of ferry {n}.\n"
         f"{DISCLAIMER}\n"
     )
@@ -101,14 +101,16 @@ def test_a_paragraph_that_few_of_many_pages_share_stays_copy():
 
 
 def test_background_between_paragraphs_stays_copy_on_many_pages():
-    told = "The strike began in April, when the owners of the ferries cut the night crews by two."
+    report = "The strike began in April, when the owners of the ferries cut the night crews by two."
     pages = [
-        page(story(n).replace("Its owners", f"{told}\nIts owners"), url=f"https://post.example/{n}")
+        page(
+            story(n).replace("Its owners", f"{report}\nIts owners"), url=f"https://post.example/{n}"
+        )
         for n in range(9)
     ]
     others = [page(story(n), url=f"https://post.example/{n}") for n in range(10, 30)]
     found = labels(pages[0], count(*pages, *others))
-    assert found[told][0] is Label.BODY
+    assert found[report][0] is Label.BODY
     assert found[DISCLAIMER][1] == "on_other_pages"
 
 

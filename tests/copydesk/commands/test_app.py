@@ -23,9 +23,9 @@ def modules_after(call):
     return LIBRARIES & set(printed.split())
 
 
-@pytest.mark.parametrize("stand_in", Commands.stand_ins, ids=lambda command: command.name)
-def test_the_list_says_what_the_command_says_of_itself(stand_in):
-    assert stand_in.load().help.startswith(stand_in.help.removesuffix("."))
+@pytest.mark.parametrize("placeholder", Commands.placeholders, ids=lambda command: command.name)
+def test_the_list_says_what_the_command_says_of_itself(placeholder):
+    assert placeholder.load().help.startswith(placeholder.help.removesuffix("."))
 
 
 def test_the_list_of_commands_imports_no_library():
@@ -78,8 +78,8 @@ def test_an_error_with_a_remedy_is_one_line(monkeypatch):
     ],
 )
 def test_a_query_may_begin_with_a_comment(arguments, query):
-    (stand_in,) = (command for command in Commands.stand_ins if command.name == "sql")
-    command = stand_in.load()
+    (placeholder,) = (command for command in Commands.placeholders if command.name == "sql")
+    command = placeholder.load()
     assert isinstance(command, QueryCommand)
     assert command.make_context("sql", list(arguments)).params["query"] == query
 

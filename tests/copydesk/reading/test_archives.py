@@ -237,7 +237,7 @@ def test_an_entry_called_like_one_of_an_archive_beside_it_has_a_path_of_its_own(
     assert sorted(found.values()) == ["1", "2"]
 
 
-def test_a_number_sign_in_a_name_is_not_the_number_of_a_record():
+def test_a_hash_in_a_name_is_not_the_number_of_a_record():
     rows = read_rows(pack_zip(("a.jsonl", '{"text": "one"}'), ("a.jsonl#1", '{"text": "2"}')), "z")
     assert rows[0].source_path == "z/a.jsonl#1"
     assert rows[1].source_path == "z/a.jsonl%231"

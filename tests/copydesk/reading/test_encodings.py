@@ -81,7 +81,7 @@ def test_an_encoding_that_is_not_declared_is_detected(encoding, text):
 
 
 @pytest.mark.parametrize("declared", ["latin-klingon", "base64", "idna", "undefined", "utf-8"])
-def test_a_declared_encoding_that_is_none_is_not_believed(declared):
+def test_an_unknown_declared_encoding_is_not_believed(declared):
     assert decode((LEGACY * 5).encode("cp1252"), declared=declared).text == LEGACY * 5
 
 
@@ -178,7 +178,7 @@ def test_a_declared_encoding_in_which_it_could_not_be_read_is_not_believed(decla
     assert decode(text.encode("cp1252"), declared=declared).text == text
 
 
-def test_a_large_file_of_control_signs_is_refused_as_a_small_one_is():
+def test_a_large_file_of_control_characters_is_refused_as_a_small_one_is():
     with pytest.raises(UnreadableError, match="control"):
         decode(b"Ferries" + b"\1" * 200_000)
 
@@ -209,7 +209,7 @@ def test_text_in_unicode_is_read_as_it_was_written(text, encoding):
 
 
 @given(st.text(max_size=60), st.binary(max_size=8), st.text(max_size=60))
-def test_a_stray_byte_costs_no_sign_around_it(before, stray, after):
+def test_a_stray_byte_costs_no_character_around_it(before, stray, after):
     data = (
         (before + LEGACY).encode("utf-8", "replace")
         + stray

@@ -330,7 +330,7 @@ def _partition(groups):
 def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
     def quote(quote_id, bundle, text, mention_id):
         empty = dict.fromkeys(Quote.__dataclass_fields__)
-        told = {
+        result = {
             "quote_id": quote_id,
             "article_id": f"a-{quote_id}",
             "type": QuoteType.DIRECT,
@@ -344,7 +344,7 @@ def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
             "zone": Label.BODY,
             "bundle": bundle,
         }
-        return Quote(**(empty | told))
+        return Quote(**(empty | result))
 
     deliver(
         Lake(str(tmp_path)),

@@ -245,16 +245,16 @@ def test_copies_of_one_original_are_one_text_though_they_differ_twice_as_much():
     ],
 )
 def test_reports_of_one_event_are_one_story_of_two_texts(one, other, rule):
-    told = " The talks in Hollin will go on in the morning, said Ada."
-    rows = join({"a": FERRIES + told, "b": BRIDGE + told}, {"a": one, "b": other})
+    ending = " The talks in Hollin will go on in the morning, said Ada."
+    rows = join({"a": FERRIES + ending, "b": BRIDGE + ending}, {"a": one, "b": other})
     assert rows["b"].rule.value == (rule or "nothing_alike")
     assert rows["a"].text_id != rows["b"].text_id
     assert (rows["a"].story_id == rows["b"].story_id) == (rule is not None)
 
 
 def test_reports_of_two_places_that_quote_the_same_words_are_one_story():
-    told = " The talks in Hollin will go on in the morning, said Ada."
-    pages = {"a": FERRIES + told, "b": BRIDGE + told}
+    ending = " The talks in Hollin will go on in the morning, said Ada."
+    pages = {"a": FERRIES + ending, "b": BRIDGE + ending}
     reports = {"a": report(), "b": report(place="Brell")}
     rows = join(pages, reports, {"a": frozenset(["v", "w"]), "b": frozenset(["w"])})
     assert rows["b"].rule is StoryRule.SAME_PEOPLE_WORDS_DAY
@@ -266,8 +266,8 @@ def test_reports_without_a_few_words_in_common_are_two_stories():
 
 
 def test_copies_go_with_the_report_that_they_are_copies_of():
-    told = " The talks in Hollin will go on in the morning, said Ada."
-    bodies = {"a": FERRIES + told, "b": BRIDGE + told, "c": f"{EXTENDED}{told}"}
+    ending = " The talks in Hollin will go on in the morning, said Ada."
+    bodies = {"a": FERRIES + ending, "b": BRIDGE + ending, "c": f"{EXTENDED}{ending}"}
     rows = join(bodies, {name: report() for name in "abc"})
     assert members(rows) == [["a", "b", "c"]]
     assert rows["a"].text_id == rows["c"].text_id != rows["b"].text_id

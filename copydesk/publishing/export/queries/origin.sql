@@ -1,4 +1,4 @@
--- Which snapshot the rows are of; the folder that they came from stays behind.
+-- Which snapshot the rows are of; the folder that they came from is left out.
 CREATE TABLE exported.origin AS SELECT number, published_at FROM published.origin;
 COMMENT ON TABLE exported.origin IS 'Which snapshot this file was written from: one row.';
 COMMENT ON COLUMN exported.origin.number
