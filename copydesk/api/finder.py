@@ -2,13 +2,12 @@
 
 from spacy.tokens import Doc
 
-from copydesk.api.component import NAME
 from copydesk.api.quote import Quote, pack_quotes, unpack_quotes, view_mentions, view_quotes
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.extract import extract_article
 from copydesk.quotations.methods import QuoteMethod
 
-KEY = NAME  # in `doc.user_data`, where `DocBin` and `nlp.pipe(n_process=2)` find it
+KEY = "copydesk_quotes"  # in `doc.user_data`, where `DocBin` and `nlp.pipe(n_process=2)` find it
 
 MIN_SHARE = 0.5  # of words with an annotation; some rules of a pipeline give it to a few
 
@@ -48,7 +47,7 @@ class QuoteFinder:
             return doc
         lacking = _find_lacking(doc)
         if lacking is not None:
-            msg = f"{NAME} needs a pipeline with `{lacking}` before it"
+            msg = f"{KEY} needs a pipeline with `{lacking}` before it"
             raise ValueError(msg)
         found = extract_article(copy_of_text("", doc.text), doc, self.method)
         quotes = view_quotes(found.quotes, view_mentions(found.mentions))
