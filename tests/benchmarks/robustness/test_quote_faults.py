@@ -74,7 +74,7 @@ MENTION = Mention(
 
 
 def broken(*, quotes=(QUOTE,), mentions=(MENTION,)):
-    found = list_broken(TEXT, Extract(list(mentions), list(quotes)))
+    found = list_broken(TEXT, Extract(list(mentions), list(quotes), n_articles=1))
     return [name for name, _ in found]
 
 
