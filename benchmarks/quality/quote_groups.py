@@ -26,6 +26,7 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
+from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_stock_words
 from copydesk.rows import GroupRelation
 from copydesk.statements.groups import group_quotes
@@ -197,7 +198,7 @@ def invent_quotes(n_quotes: int) -> Iterator[Planted]:
     """Yield quotations; a planted one comes after its origin."""
     random = Random(SEED)  # noqa: S311
     content = _invent_words(random)
-    function = sorted(load_stock_words().function)
+    function = sorted(load_stock_words(ENGLISH).function)
     stock = [" ".join(_pick(random, content, function, 6)) for _ in range(N_STOCK)]
     n_speakers = max(10, n_quotes // QUOTES_PER_SPEAKER)
     origins: list[tuple[int, int, list[str]]] = []

@@ -10,6 +10,7 @@ from py3langid import classify
 
 from copydesk.cleaning.copytext import join_segments
 from copydesk.cleaning.evidence import harvest_facts
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import (
     Article,
     ArticleFact,
@@ -23,7 +24,7 @@ from copydesk.text.dates import parse_day
 from copydesk.text.lines import WORD
 
 BODY_LABELS = frozenset({Label.BODY, Label.SUBHEAD})
-READ_LANGUAGES = frozenset({"en", "und"})  # the parser reads English only
+UNKNOWN_LANGUAGE = "und"  # ISO 639-2: undetermined
 MAX_COPY_CHARS = 200_000  # 30,000 words: only a book has more; the parser takes 3 kB a character
 LANGUAGE_CHARS = 600  # more changes no answer on 1,018 pages; 2,000 take three times as long
 MIN_LANGUAGE_WORDS = 10  # below it the language model guesses; one line is not enough for it
@@ -48,17 +49,22 @@ def pair_pages(raws: Iterable[RawArticle], segments: Iterable[Segment]) -> Itera
             yield Page(raw, [])
 
 
-def compose_articles(pages: Iterable[Page]) -> Iterator[Article | ArticleFact]:
+def compose_articles(
+    pages: Iterable[Page], *, language: Language = ENGLISH
+) -> Iterator[Article | ArticleFact]:
     """Yield each page's article and the evidence for it."""
     for page in pages:
-        facts = harvest_facts(page.raw, page.segments)
+        facts = harvest_facts(page.raw, page.segments, language=language)
         yield compose_article(page.raw, page.segments, facts)
         yield from facts
 
 
-def is_read(article: Article, *, n_chars: int) -> bool:
-    """Return whether names and quotations are looked for in an article with this much copy."""
-    return article.language in READ_LANGUAGES and n_chars <= MAX_COPY_CHARS
+def is_read(article: Article, *, n_chars: int, language: Language = ENGLISH) -> bool:
+    """Return whether names and quotations are looked for in an article with this much copy.
+
+    The parser reads one language. Copy too short to show its language is taken to be in it.
+    """
+    return article.language in {language.code, UNKNOWN_LANGUAGE} and n_chars <= MAX_COPY_CHARS
 
 
 def compose_article(
@@ -81,7 +87,7 @@ def compose_article(
         url=best.get(Field.URL),
         published_on=published_on,
         published_precision=precision,
-        language=identify_language(body) if n_words >= MIN_LANGUAGE_WORDS else "und",
+        language=identify_language(body) if n_words >= MIN_LANGUAGE_WORDS else UNKNOWN_LANGUAGE,
         body=body,
         n_words=n_words,
     )

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_date_words
 
 PLACE = (
@@ -12,9 +13,9 @@ LONG_DASHES = frozenset({"—", "–", "--"})
 
 
 @cache
-def load_dateline() -> re.Pattern[str]:
+def load_dateline(language: Language) -> re.Pattern[str]:
     """Return the pattern of what may be a dateline, with the names of the months in it."""
-    months = "|".join(names[-1].capitalize() for names in load_date_words().months)
+    months = "|".join(names[-1].capitalize() for names in load_date_words(language).months)
     month = rf"(?:{months})[a-z]*\.?"
     return re.compile(
         rf"(?P<place>{PLACE})"
@@ -26,9 +27,9 @@ def load_dateline() -> re.Pattern[str]:
     )
 
 
-def match_dateline(paragraph: str) -> re.Match[str] | None:
+def match_dateline(paragraph: str, *, language: Language = ENGLISH) -> re.Match[str] | None:
     """Return the dateline that opens `paragraph`: a place with a date, an agency or a dash."""
-    found = load_dateline().match(paragraph)
+    found = load_dateline(language).match(paragraph)
     if found is None:
         return None
     is_proven = found["month"] or found["month2"] or found["agency"]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from copydesk.cleaning.repeats import LinePages
 from copydesk.cleaning.rules import Rule
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Label
 
 LINE_MODEL = "line_model"
@@ -35,6 +36,7 @@ class Labelling:
     body: Sequence[int] = ()
     tail: int = 0
     headline: int | None = None
+    language: Language = ENGLISH
 
     def mark(self, marked: Mapping[int, Decision]) -> "Labelling":
         """Return the labelling with other decisions about some lines."""

@@ -20,7 +20,7 @@ GIVEN_CONFIDENCE = 0.95  # delivered with the page: the site or the scraper knew
 DESCRIPTION_CONFIDENCE = 0.5  # a page's description is written for search engines
 DATELINE_CONFIDENCE = 0.9
 URL_DATE_CONFIDENCE = 0.7  # the day of a URL is that of filing
-DATE_LINE_CONFIDENCE = 0.85
+DATE_CONFIDENCES = {"date_in_dateline": DATELINE_CONFIDENCE, "date_line": 0.85}
 URL_DATE = re.compile(r"/(?P<day>(?:19|20)\d\d/\d{1,2}/\d{1,2})(?:/|$)")
 SEGMENT_FIELDS = {Label.HEADLINE: Field.HEADLINE, Label.DECK: Field.DECK}
 
@@ -54,7 +54,7 @@ class FactLexicon:
 
 
 @cache
-def load_fact_lexicon(language: Language = ENGLISH) -> FactLexicon:
+def load_fact_lexicon(language: Language) -> FactLexicon:
     """Return the rules that read facts in the words of a page."""
     table = read_lexicon(language, "facts")
     rules = tuple(
@@ -70,11 +70,13 @@ def load_fact_lexicon(language: Language = ENGLISH) -> FactLexicon:
     return FactLexicon(frozenset(Label(label) for label in table["date_labels"]), rules)
 
 
-def harvest_facts(raw: RawArticle, segments: Sequence[Segment]) -> list[ArticleFact]:
+def harvest_facts(
+    raw: RawArticle, segments: Sequence[Segment], *, language: Language = ENGLISH
+) -> list[ArticleFact]:
     """Return the evidence on a page, in the order of its fields; the best of a field first."""
-    found = [*_given_facts(raw)]
+    found = [*_given_facts(raw, language)]
     for segment in segments:
-        found.extend(_segment_facts(raw, segment))
+        found.extend(_segment_facts(raw, segment, language))
     order = list(Field)
     return sorted(
         _distinct(found), key=lambda f: (order.index(f.field), -f.confidence, f.start or 0)
@@ -91,24 +93,24 @@ def _distinct(facts: Sequence[ArticleFact]) -> list[ArticleFact]:
     return list(best.values())
 
 
-def _given_facts(raw: RawArticle) -> Iterator[ArticleFact]:
+def _given_facts(raw: RawArticle, language: Language) -> Iterator[ArticleFact]:
     for given in raw.given:
         field = Field(given.name)
         value: str | None = " ".join(given.value.split())
         if field is Field.PUBLISHED_ON:
-            stated = find_date(given.value)
+            stated = find_date(given.value, language=language)
             value = stated.value if stated else None
         confidence = DESCRIPTION_CONFIDENCE if field is Field.DECK else GIVEN_CONFIDENCE
         if value:
             yield _fact(raw, Evidence(field, value, "given_with_page", confidence))
     dated = URL_DATE.search(raw.url or "")
-    stated = find_date(dated["day"]) if dated else None
+    stated = find_date(dated["day"], language=language) if dated else None
     if stated:
         found = Evidence(Field.PUBLISHED_ON, stated.value, "date_in_url", URL_DATE_CONFIDENCE)
         yield _fact(raw, found)
 
 
-def _segment_facts(raw: RawArticle, segment: Segment) -> Iterator[ArticleFact]:
+def _segment_facts(raw: RawArticle, segment: Segment, language: Language) -> Iterator[ArticleFact]:
     text = raw.text[segment.start : segment.end]
     field = SEGMENT_FIELDS.get(segment.label)
     if field is not None:
@@ -116,34 +118,35 @@ def _segment_facts(raw: RawArticle, segment: Segment) -> Iterator[ArticleFact]:
         found = Evidence(field, value, segment.rule, segment.score)
         yield _fact(raw, found, Span(segment.start, segment.end))
     if segment.label is Label.DATELINE:
-        yield from _dateline_facts(raw, segment, text)
-    lexicon = load_fact_lexicon()
+        yield from _dateline_facts(raw, segment, language)
+    lexicon = load_fact_lexicon(language)
     for rule in lexicon.rules:
         match = rule.pattern.match(text) if segment.label in rule.labels else None
         if match is not None:
             found = Evidence(rule.field, match["value"], rule.name, rule.confidence)
             yield _fact(raw, found, _shift(match.span("value"), segment))
     if segment.label in lexicon.date_labels:
-        yield from _date_facts(raw, segment, "date_line", DATE_LINE_CONFIDENCE)
+        yield from _date_facts(raw, segment, "date_line", language)
 
 
-def _dateline_facts(raw: RawArticle, segment: Segment, text: str) -> Iterator[ArticleFact]:
-    match = match_dateline(text + "X")  # the pattern looks ahead at the first word of the lede
+def _dateline_facts(raw: RawArticle, segment: Segment, language: Language) -> Iterator[ArticleFact]:
+    text = raw.text[segment.start : segment.end]
+    match = match_dateline(text + "X", language=language)  # it looks ahead at the lede's first word
     if match is None:
         return
     for group, field in (("place", Field.DATELINE_PLACE), ("agency", Field.AGENCY)):
         if match[group]:
             found = Evidence(field, match[group], segment.rule, DATELINE_CONFIDENCE)
             yield _fact(raw, found, _shift(match.span(group), segment))
-    yield from _date_facts(raw, segment, "date_in_dateline", DATELINE_CONFIDENCE)
+    yield from _date_facts(raw, segment, "date_in_dateline", language)
 
 
 def _date_facts(
-    raw: RawArticle, segment: Segment, rule: str, confidence: float
+    raw: RawArticle, segment: Segment, rule: str, language: Language
 ) -> Iterator[ArticleFact]:
-    stated = find_date(raw.text[segment.start : segment.end])
+    stated = find_date(raw.text[segment.start : segment.end], language=language)
     if stated is not None:
-        found = Evidence(Field.PUBLISHED_ON, stated.value, rule, confidence)
+        found = Evidence(Field.PUBLISHED_ON, stated.value, rule, DATE_CONFIDENCES[rule])
         yield _fact(raw, found, _shift((stated.start, stated.end), segment))
 
 

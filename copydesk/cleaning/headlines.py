@@ -4,7 +4,15 @@ from collections import Counter
 from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
-from copydesk.cleaning.wording import FULL_STOP, SENTENCE_END, TRUNCATED, count_words, words_of
+from copydesk.cleaning.wording import (
+    FULL_STOP,
+    SENTENCE_END,
+    TRUNCATED,
+    count_words,
+    is_byline,
+    words_of,
+)
+from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_line_words
 from copydesk.rows import Label
 from copydesk.text.lines import WORD
@@ -82,14 +90,14 @@ def _judge_below_headline(page: Labelling, i: int) -> Decision:
     and it reads like a sentence all the same.
     """
     line, decision = page.lines[i], page.decisions[i]
-    if _may_be_deck(line, decision):
+    if _may_be_deck(line, decision, page.language):
         return Decision(Label.DECK, "behind_headline", round(1 - decision.score, 3))
     if decision.label is not Label.BODY:
         return decision
     if TRUNCATED.search(line):
         return Decision(Label.DECK, "cut_off_summary", 0.8)
     words = words_of(line).split()
-    is_signed = words[:1] == ["by"]
+    is_signed = is_byline(words, page.language)
     if len(words) <= MAX_DECK_WORDS and not is_signed and not SENTENCE_END.search(line):
         return Decision(Label.DECK, "no_full_stop", 0.8)
     for below in range(i + 1, len(page.lines)):
@@ -101,7 +109,7 @@ def _judge_below_headline(page: Labelling, i: int) -> Decision:
     return decision
 
 
-def _may_be_deck(line: str, decision: Decision) -> bool:
+def _may_be_deck(line: str, decision: Decision, language: Language) -> bool:
     """Return whether a line after the headline that the model does not keep is a summary.
 
     Unlike bylines and time stamps it has function words. Sources of gold pages disagree on whether
@@ -111,7 +119,8 @@ def _may_be_deck(line: str, decision: Decision) -> bool:
         return False
     words = WORD.findall(line.casefold())
     is_long = MIN_DECK_WORDS <= len(words) <= MAX_DECK_WORDS
-    n_function = sum(word in load_line_words().function for word in words)
-    is_signed = words[:1] == ["by"]
+    function = load_line_words(language).function
+    n_function = sum(word in function for word in words)
+    is_signed = is_byline(words, language)
     has_function_words = n_function >= MIN_DECK_FUNCTION_WORDS
     return is_long and has_function_words and not is_signed and decision.score < MAX_CERTAINTY

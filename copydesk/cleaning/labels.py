@@ -6,6 +6,7 @@ in a list of passes. Lines are labelled, never dropped: every decision can be au
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.headlines import find_headline, mark_above_headline, mark_deck, mark_headline
@@ -21,6 +22,7 @@ from copydesk.cleaning.passes import (
 )
 from copydesk.cleaning.repeats import LinePages
 from copydesk.cleaning.rules import Rule, find_rule
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Label
 
 RULE_SCORE = 0.95  # a rule that matches is right in 19 of 20 cases on the gold pages
@@ -43,31 +45,35 @@ PASSES: tuple[Pass, ...] = (
 
 
 def label_lines(
-    lines: Sequence[str], *, title: str | None = None, pages: LinePages | None = None
+    lines: Sequence[str],
+    *,
+    title: str | None = None,
+    pages: LinePages | None = None,
+    language: Language = ENGLISH,
 ) -> list[Decision]:
     """Return the label of each line of a page, given in reading order, none of them empty.
 
     `title` is the headline that came with the page: then no other line can be the headline.
     `pages` says on how many pages of the site each line is.
     """
-    labelling = _judge_lines(lines, title=title, pages=pages)
+    judged = _judge_lines(lines, language)
+    labelling = replace(judged, title=title, pages=pages)
     for mark in PASSES:
         labelling = mark(labelling)
     return list(labelling.decisions)
 
 
-def _judge_lines(lines: Sequence[str], *, title: str | None, pages: LinePages | None) -> Labelling:
+def _judge_lines(lines: Sequence[str], language: Language) -> Labelling:
     """Return the lines of a page, each judged alone."""
-    rules = [find_rule(line) for line in lines]
-    scores = score_lines(lines)
+    rules = [find_rule(line, language) for line in lines]
+    scores = score_lines(lines, language=language)
     judged = zip(rules, scores.is_copy, scores.copy_score, strict=True)
     return Labelling(
         lines=lines,
         rules=rules,
         decisions=[_judge_line(rule, is_copy=c, copy_score=s) for rule, c, s in judged],
-        title=title,
         likeliest_headline=scores.headline,
-        pages=pages,
+        language=language,
     )
 
 

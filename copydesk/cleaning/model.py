@@ -20,6 +20,7 @@ from copydesk.cleaning.features.matrix import column, page_matrix
 from copydesk.cleaning.features.page import Page, read_page
 from copydesk.cleaning.features.scores import score_columns
 from copydesk.cleaning.forest import Forest, forest_margins
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.text.arrays import Flags, Floats, Matrix, Numbers
 
 # A lost line of copy costs more than a kept menu line: 2 % of its words are lost, cross-validated.
@@ -60,18 +61,18 @@ class LineScores(NamedTuple):
 
 
 @cache
-def load_line_model() -> LineModel:
-    """Return the shipped model, loaded once per process."""
-    with as_file(files("copydesk.cleaning") / "lines.npz") as path:
+def load_line_model(language: Language) -> LineModel:
+    """Return the shipped model of a language, loaded once per process."""
+    with as_file(files(language.line_model) / "lines.npz") as path:
         return read_line_model(path)
 
 
-def score_lines(lines: Sequence[str]) -> LineScores:
+def score_lines(lines: Sequence[str], *, language: Language = ENGLISH) -> LineScores:
     """Return the scores of the lines of one page, given in reading order, none of them empty."""
     if not lines:
         return LineScores([], [], None)
-    model = load_line_model()
-    page = read_page(lines)
+    model = load_line_model(language)
+    page = read_page(lines, language=language)
     rows = page_rows(page, model)
     scores = _probabilities(forest_margins(model.copy, rows))
     is_copy = scores >= keep_threshold(page, scores)

@@ -13,12 +13,13 @@ from copydesk.cleaning.rules import Rule
 from copydesk.cleaning.wording import (
     BRACKETED_END,
     FULL_STOP,
-    INLINE_SOURCE,
     SENTENCE_END,
     TRUNCATED,
     count_words,
+    load_source_note,
     words_of,
 )
+from copydesk.lexicons.language import Language
 from copydesk.rows import COPY_LABELS, Label
 
 REPEATABLE = frozenset({*COPY_LABELS, Label.BOILERPLATE})  # what a site prints twice by its layout
@@ -85,7 +86,7 @@ def keep_last_sentences(page: Labelling) -> Labelling:
         if i == 0 or kept[i].rule != LINE_MODEL or kept[i].label is Label.BODY:
             continue
         is_sentence = count_words(line) >= MIN_BODY_WORDS and FULL_STOP.search(line)
-        follows_copy = _is_running(page.lines[i - 1], kept[i - 1])
+        follows_copy = _is_running(page.lines[i - 1], kept[i - 1], page.language)
         if is_sentence and score >= MIN_NEIGHBOUR_SCORE and follows_copy:
             kept[i] = Decision(Label.BODY, "sentence_behind_copy", round(score, 3))
     return replace(page, decisions=kept)
@@ -94,16 +95,18 @@ def keep_last_sentences(page: Labelling) -> Labelling:
 def find_body(page: Labelling) -> Labelling:
     """Find the lines of running copy, and where the comment section below them begins."""
     pairs = zip(page.lines, page.decisions, strict=True)
-    running = [i for i, (line, decision) in enumerate(pairs) if _is_running(line, decision)]
+    running = [
+        i for i, (line, decision) in enumerate(pairs) if _is_running(line, decision, page.language)
+    ]
     tail = _find_tail(page.rules, running)
     return replace(page, body=[i for i in running if i < tail], tail=tail)
 
 
-def _is_running(line: str, decision: Decision) -> bool:
+def _is_running(line: str, decision: Decision, language: Language) -> bool:
     """Return whether a line is running copy beyond doubt: a long sentence that is kept."""
     if decision.label is not Label.BODY:
         return False
-    copy = INLINE_SOURCE.sub("", line)
+    copy = load_source_note(language).sub("", line)
     return len(copy) >= MIN_BODY_CHARS and SENTENCE_END.search(copy) is not None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from copydesk.cleaning.wording import count_words
-from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import Label
 
@@ -29,7 +29,7 @@ class Rule:
 
 
 @cache
-def load_rules(language: Language = ENGLISH) -> tuple[Rule, ...]:
+def load_rules(language: Language) -> tuple[Rule, ...]:
     """Return the rules of `lexicons/en/boilerplate.toml` in the order in which they are tried."""
     return tuple(
         Rule(
@@ -46,9 +46,9 @@ def load_rules(language: Language = ENGLISH) -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=MAX_LINES_KEPT)
-def find_rule(line: str) -> Rule | None:
+def find_rule(line: str, language: Language) -> Rule | None:
     """Return the first rule that matches `line`."""
-    for rule in load_rules():
+    for rule in load_rules(language):
         if rule.matches(line):
             return rule
     return None

@@ -7,7 +7,8 @@ from copydesk.cleaning.dateline import match_dateline
 from copydesk.cleaning.decisions import Decision
 from copydesk.cleaning.labels import label_lines
 from copydesk.cleaning.repeats import RepeatedLines
-from copydesk.cleaning.wording import INLINE_SOURCE
+from copydesk.cleaning.wording import load_source_note
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Field, Label, RawArticle, Segment
 from copydesk.text.lines import Line, split_lines
 
@@ -24,7 +25,9 @@ class Piece(NamedTuple):
     decision: Decision
 
 
-def label_page(raw: RawArticle, repeated: RepeatedLines = NO_REPEATS) -> list[Segment]:
+def label_page(
+    raw: RawArticle, repeated: RepeatedLines = NO_REPEATS, *, language: Language = ENGLISH
+) -> list[Segment]:
     """Return the segments of a page in order; together they rebuild its text exactly.
 
     `repeated` are the lines that the page has in common with others of its bundle.
@@ -35,21 +38,21 @@ def label_page(raw: RawArticle, repeated: RepeatedLines = NO_REPEATS) -> list[Se
         n_own = sum(line.start < raw.comments_start for line in lines)
     title = next((given.value for given in raw.given if given.name == Field.HEADLINE), None)
     own = [line.text for line in lines[:n_own]]
-    decisions = label_lines(own, title=title, pages=repeated.look_up(raw, own))
+    decisions = label_lines(own, title=title, pages=repeated.look_up(raw, own), language=language)
     decisions += [Decision(Label.COMMENTS, "comments_in_html", HTML_SCORE)] * (len(lines) - n_own)
     pieces: list[Piece] = []
     for line, decision in zip(lines, decisions, strict=True):
-        pieces.extend(_split_line(line, decision))
-    return _fill_gaps(raw, _cut_dateline(raw.text, pieces))
+        pieces.extend(_split_line(line, decision, language))
+    return _fill_gaps(raw, _cut_dateline(raw.text, pieces, language))
 
 
-def _split_line(line: Line, decision: Decision) -> list[Piece]:
+def _split_line(line: Line, decision: Decision, language: Language) -> list[Piece]:
     """Return the pieces of a line: its copy, and source notes in brackets inside it."""
     if decision.label is not Label.BODY:
         return [Piece(line.start, line.end, decision)]
     pieces, at = [], 0
     note = Decision(Label.SOURCE_NOTE, "source_in_brackets", 0.95)
-    for found in INLINE_SOURCE.finditer(line.text):
+    for found in load_source_note(language).finditer(line.text):
         if found.start() > at:
             pieces.append(Piece(line.start + at, line.start + found.start(), decision))
         pieces.append(Piece(line.start + found.start(), line.start + found.end(), note))
@@ -59,13 +62,13 @@ def _split_line(line: Line, decision: Decision) -> list[Piece]:
     return pieces
 
 
-def _cut_dateline(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+def _cut_dateline(text: str, pieces: Sequence[Piece], language: Language) -> list[Piece]:
     """Return the pieces with the dateline cut off the first paragraph."""
     first = next((i for i, piece in enumerate(pieces) if piece.decision.label is Label.BODY), None)
     if first is None:
         return list(pieces)
     start, end, decision = pieces[first]
-    found = match_dateline(text[start:end])
+    found = match_dateline(text[start:end], language=language)
     if found is None:
         return list(pieces)
     cut = start + found.end()

@@ -19,6 +19,7 @@ from copydesk.entities.forms import create_forms, create_lexicons, create_table
 from copydesk.entities.overrides import Override
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS, Table
 
 QUERIES = "copydesk.entities.queries"
@@ -114,7 +115,9 @@ class Resolution(NamedTuple):
     links: pa.RecordBatchReader
 
 
-def resolve_entities(snapshot: Snapshot, *, overrides: Sequence[Override] = ()) -> Resolution:
+def resolve_entities(
+    snapshot: Snapshot, *, overrides: Sequence[Override] = (), language: Language = ENGLISH
+) -> Resolution:
     """Return the entities of all articles and the links of their mentions, as Arrow streams.
 
     Everything is computed from all mentions at every call, over distinct names, so the result
@@ -123,7 +126,7 @@ def resolve_entities(snapshot: Snapshot, *, overrides: Sequence[Override] = ()) 
     connection = connect()
     mentions = snapshot.relation_sql(MENTIONS)
     connection.execute(load_sql(QUERIES, "gather").format(mentions=mentions))
-    _join_heads(connection, overrides)
+    _join_heads(connection, overrides, language)
     for table, scores in {"rule_scores": RULE_SCORES, "chain_scores": CHAIN_SCORES}.items():
         rows = pa.table({"rule": list(scores), "score": list(scores.values())})
         create_table(connection, table, rows)
@@ -135,7 +138,10 @@ def resolve_entities(snapshot: Snapshot, *, overrides: Sequence[Override] = ()) 
 
 
 def join_names(
-    appearances: Iterable[Appearance], *, overrides: Sequence[Override] = ()
+    appearances: Iterable[Appearance],
+    *,
+    overrides: Sequence[Override] = (),
+    language: Language = ENGLISH,
 ) -> dict[NameKey, Referent]:
     """Return the referent of each name, given where it appears.
 
@@ -153,7 +159,7 @@ def join_names(
     )
     connection.register("given", given)
     connection.execute(load_sql(QUERIES, "gather_given"))
-    _join_heads(connection, overrides)
+    _join_heads(connection, overrides, language)
     found = connection.execute(load_sql(QUERIES, "resolved_names")).fetchall()
     return {
         NameKey(label, name): Referent(NameKey(best_label, best_name), rule)
@@ -161,10 +167,12 @@ def join_names(
     }
 
 
-def _join_heads(connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]) -> None:
+def _join_heads(
+    connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], language: Language
+) -> None:
     """Make the tables `names`, `forms` and `name_links` from `heads` and `aliases`."""
-    create_forms(connection)
-    create_lexicons(connection)
+    create_forms(connection, language)
+    create_lexicons(connection, language)
     connection.execute(load_sql(RULES, "names"))
     connection.execute("CREATE TABLE links (child BIGINT, parent BIGINT, rule VARCHAR)")
     connection.execute("CREATE TABLE doubts (child BIGINT)")

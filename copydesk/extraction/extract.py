@@ -53,14 +53,16 @@ class Extract(NamedTuple):
     n_articles: int
 
 
-def select_copies(pages: Iterable[Page], articles: Iterable[Article]) -> Iterator[Copy]:
-    """Yield the copy of the articles that the parser can read: English, and not a whole book.
+def select_copies(
+    pages: Iterable[Page], articles: Iterable[Article], *, language: Language = ENGLISH
+) -> Iterator[Copy]:
+    """Yield the copy of the articles that the parser can read: its language, and not a whole book.
 
     Both streams are in one order.
     """
     for page, article in zip(pages, articles, strict=True):
         copy = compose_copy(page.raw, page.segments)
-        if copy.pieces and is_read(article, n_chars=len(copy.text)):
+        if copy.pieces and is_read(article, n_chars=len(copy.text), language=language):
             yield copy
 
 

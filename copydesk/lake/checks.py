@@ -5,8 +5,9 @@ from typing import Any
 
 import duckdb
 
-from copydesk.cleaning.articles import MAX_COPY_CHARS, READ_LANGUAGES
+from copydesk.cleaning.articles import MAX_COPY_CHARS, UNKNOWN_LANGUAGE
 from copydesk.lake.sql import connect, load_sql, quote_sql
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.tables import Table
 
 QUERIES = "copydesk.lake.queries"
@@ -35,13 +36,16 @@ def empty_share(articles: str) -> float:
 
 
 def count_unread(
-    articles: str, *, connection: duckdb.DuckDBPyConnection | None = None
+    articles: str,
+    *,
+    connection: duckdb.DuckDBPyConnection | None = None,
+    language: Language = ENGLISH,
 ) -> dict[str, int]:
     """Return how many articles the extractors leave alone, by their language or `too long`.
 
     `articles` is SQL for a FROM clause, which `connection` can read.
     """
-    read = _list_sql(READ_LANGUAGES)
+    read = _list_sql({language.code, UNKNOWN_LANGUAGE})
     query = load_sql(QUERIES, "unread").format(
         articles=articles, read=read, max_chars=MAX_COPY_CHARS
     )

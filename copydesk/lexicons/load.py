@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.language import Language
 
 # TOML has no types of its own; what a loader returns has.
 Toml = Mapping[str, Any]
@@ -205,6 +205,8 @@ class NameWords:
     not_in_names: re.Pattern[str]
     abbreviated: re.Pattern[str]
     possessive: re.Pattern[str]
+    article: re.Pattern[str]
+    family: str
     values: dict[str, re.Pattern[str]]
     hedge: re.Pattern[str]
 
@@ -226,6 +228,8 @@ def load_name_words(language: Language) -> NameWords:
         not_in_names=re.compile(table["not_in_names"]),
         abbreviated=re.compile(table["abbreviated"]),
         possessive=re.compile(table["possessive"]),
+        article=re.compile(table["article"]),
+        family=table["family"],
         hedge=values.pop("hedge"),
         values=values,
     )
@@ -246,21 +250,21 @@ def load_given_names(language: Language) -> dict[str, str]:
 
 
 @cache
-def load_countries(language: Language = ENGLISH) -> dict[str, str]:
+def load_countries(language: Language) -> dict[str, str]:
     """Return the ISO 3166-1 alpha-2 code of each name of a country, names in lower case."""
     table = read_lexicon(language, "countries")
     return {name.casefold(): code for code, names in table.items() for name in names}
 
 
 @cache
-def load_demonyms(language: Language = ENGLISH) -> dict[str, str]:
+def load_demonyms(language: Language) -> dict[str, str]:
     """Return the ISO 3166-1 alpha-2 code of the country of each adjective, in lower case."""
     table = read_lexicon(language, "demonyms")
     return {word: code for code, words in table.items() for word in words}
 
 
 @cache
-def load_organisations(language: Language = ENGLISH) -> dict[str, str]:
+def load_organisations(language: Language) -> dict[str, str]:
     """Return the key of each name, in lower case, of organisations with several known ones."""
     table = read_lexicon(language, "organisations")
     return {name: key for key, names in table.items() for name in names}
@@ -270,32 +274,39 @@ def load_organisations(language: Language = ENGLISH) -> dict[str, str]:
 class NameForms:
     """How one name is written: steps of (pattern, replacement) for each kind of name.
 
-    Pairs of `same` and `different` show what the steps of a kind do.
+    Pairs of `same` and `different` show what the steps of a kind do. `links` are the small words
+    inside names of organisations, `governments` what the government of a `{nation}` is called.
     """
 
     steps: dict[str, tuple[tuple[str, str], ...]]
     same: dict[str, tuple[tuple[str, str], ...]]
     different: dict[str, tuple[tuple[str, str], ...]]
     descriptors: tuple[str, ...]
+    links: tuple[str, ...]
+    governments: tuple[str, ...]
 
 
 @cache
-def load_name_forms(language: Language = ENGLISH) -> NameForms:
+def load_name_forms(language: Language) -> NameForms:
     """Return the steps that bring names into one form."""
     table = dict(read_lexicon(language, "name_forms"))
-    descriptors = tuple(table.pop("descriptors")["words"])
+    descriptors, links, governments = (
+        tuple(table.pop(part)["words"]) for part in ("descriptors", "links", "governments")
+    )
     steps, same, different = (
         {kind: tuple((one, other) for one, other in part[field]) for kind, part in table.items()}
         for field in ("steps", "same", "different")
     )
-    return NameForms(steps, same, different, descriptors)
+    return NameForms(steps, same, different, descriptors, links, governments)
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """How newsrooms write one spoken word: steps of (pattern, replacement), and whole words.
 
-    Pairs of `same` and `different` show what the steps do.
+    Pairs of `same` and `different` show what the steps do. `contractions` are whole words,
+    `endings` those that a word may end with. `vague_numbers` are numbers that are often other
+    words, and `asides` are notes in brackets that the reporter puts in.
     """
 
     steps: tuple[tuple[re.Pattern[str], str], ...]
@@ -304,10 +315,13 @@ class Spelling:
     numbers: dict[str, str]
     symbols: dict[str, str]
     contractions: dict[str, tuple[str, ...]]
+    endings: dict[str, tuple[str, ...]]
+    vague_numbers: frozenset[str]
+    asides: frozenset[str]
 
 
 @cache
-def load_spelling(language: Language = ENGLISH) -> Spelling:
+def load_spelling(language: Language) -> Spelling:
     """Return what makes two spellings one spoken word."""
     table = read_lexicon(language, "spelling")
     same, different = (
@@ -319,7 +333,12 @@ def load_spelling(language: Language = ENGLISH) -> Spelling:
         different=different,
         numbers={str(number): word for number, word in enumerate(table["numbers"])},
         symbols=dict(table["symbols"]),
-        contractions={short: tuple(long.split()) for short, long in table["contractions"].items()},
+        vague_numbers=frozenset(table["vague_numbers"]),
+        asides=frozenset(table["asides"]),
+        **{
+            kind: {short: tuple(long.split()) for short, long in table[kind].items()}
+            for kind in ("contractions", "endings")
+        },
     )
 
 
@@ -333,7 +352,7 @@ class StockWords:
 
 
 @cache
-def load_stock_words(language: Language = ENGLISH) -> StockWords:
+def load_stock_words(language: Language) -> StockWords:
     """Return the words that say little about which statement they are from."""
     table = read_lexicon(language, "stock_words")
     return StockWords(**_sets(table, but="phrases"), phrases=tuple(table["phrases"]))
@@ -343,21 +362,26 @@ def load_stock_words(language: Language = ENGLISH) -> StockWords:
 class DateWords:
     """Names of months and days, in lower case.
 
-    `months` has the names of each month, from the full one to the shortest; `days_back` says how
-    many days before publication a day was.
+    `months` has the names of each month, from the full one to the shortest; `ordinals` may follow
+    the number of a day, and `links` come between it and its month. `days_back` says how many days
+    before publication a day was.
     """
 
     months: tuple[tuple[str, ...], ...]
+    ordinals: tuple[str, ...]
+    links: tuple[str, ...]
     weekdays: tuple[str, ...]
     days_back: dict[str, int]
 
 
 @cache
-def load_date_words(language: Language = ENGLISH) -> DateWords:
+def load_date_words(language: Language) -> DateWords:
     """Return the names of months and days."""
     table = read_lexicon(language, "dates")
     return DateWords(
         months=tuple(map(tuple, table["months"])),
+        ordinals=tuple(table["ordinals"]),
+        links=tuple(table["links"]),
         weekdays=tuple(table["weekdays"]),
         days_back=dict(table["days_back"]),
     )
@@ -372,7 +396,7 @@ class EventWords:
 
 
 @cache
-def load_event_words(language: Language = ENGLISH) -> EventWords:
+def load_event_words(language: Language) -> EventWords:
     """Return the words before a weekday that is not that of the news, and the seats of power."""
     return EventWords(**_sets(read_lexicon(language, "event_words")))
 
@@ -384,10 +408,13 @@ class LineWords:
     function: frozenset[str]
     personal: frozenset[str]
     reporting: frozenset[str]
+    capitalised: frozenset[str]
+    byline: frozenset[str]
+    source_note: frozenset[str]
 
 
 @cache
-def load_line_words(language: Language = ENGLISH) -> LineWords:
+def load_line_words(language: Language) -> LineWords:
     """Return the words that are counted on every line of a page."""
     return LineWords(**_sets(read_lexicon(language, "line_words")))
 

@@ -15,6 +15,7 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import (
     load_given_names,
     load_name_genders,
+    load_name_words,
     load_titles,
     plain_letters,
 )
@@ -117,7 +118,8 @@ def _is_misspelt(name: Name, *, of: str, n_of_word: Mapping[str, int], language:
     """
     word = name_parts(name.text, language)[0]
     shorter, longer = sorted((word, of), key=len)
-    if len(shorter) < MIN_MISSPELT_CHARS or word[0] != of[0] or longer == shorter + "s":
+    family = load_name_words(language).family
+    if len(shorter) < MIN_MISSPELT_CHARS or word[0] != of[0] or longer == shorter + family:
         return False
     if name.label != EntityLabel.PERSON and n_of_word[of] < MIN_MENTIONS_OF_RIGHT * n_of_word[word]:
         return False

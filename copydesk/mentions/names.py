@@ -41,7 +41,6 @@ DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, no
 REMATCHED_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE})
 MIN_SHOUTED_CHARS = 4
 FUNCTION_TAGS = frozenset({"ADP", "ADV", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ"})
-ARABIC_ARTICLE = re.compile(r"^(?:al|el)-", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,9 +331,9 @@ def _rematch(text: str, names: Sequence[Name], language: Language) -> list[Name]
 
 def compare_key(text: str, language: Language = ENGLISH) -> str:
     """Return a name as names are compared: lower case, without possessive, full stops and `al-`."""
-    possessive = load_name_words(language).possessive
-    words = [ARABIC_ARTICLE.sub("", possessive.sub("", word)) for word in text.casefold().split()]
-    return " ".join(words).replace(".", "")
+    known = load_name_words(language)
+    words = (known.possessive.sub("", word) for word in text.casefold().split())
+    return " ".join(known.article.sub("", word) for word in words).replace(".", "")
 
 
 @lru_cache(maxsize=8192)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import GroupRelation
 from copydesk.statements.words import Word, weigh_word
 
@@ -45,14 +46,16 @@ class Change(NamedTuple):
     version: Sequence[Word]
 
 
-def compare_words(head: Sequence[Word], version: Sequence[Word]) -> Comparison:
+def compare_words(
+    head: Sequence[Word], version: Sequence[Word], *, language: Language = ENGLISH
+) -> Comparison:
     """Return how `version` relates to `head`, which has as many words or more."""
     head_forms, version_forms = forms_of(head), forms_of(version)
     shared = LCSseq.similarity(head_forms, version_forms)
     similarity = round(shared / len(version_forms), 3) if version_forms else 1.0
     if letters_of(head) == letters_of(version):
         return Comparison(GroupRelation.EXACT, "", is_misquote=False, similarity=1.0)
-    changes = align_words(head, version)
+    changes = align_words(head, version, language=language)
     difference = write_difference(changes)
     if any(change.tag == "changed" for change in changes):
         return Comparison(
@@ -76,7 +79,9 @@ def letters_of(words: Sequence[Word]) -> str:
     return "".join(word.letters for word in words)
 
 
-def align_words(head: Sequence[Word], version: Sequence[Word]) -> list[Change]:
+def align_words(
+    head: Sequence[Word], version: Sequence[Word], *, language: Language = ENGLISH
+) -> list[Change]:
     """Return the stretches in which `version` and what it renders of `head` differ or not.
 
     Sentences at the ends of `version` that `head` does not have do not count.
@@ -93,7 +98,7 @@ def align_words(head: Sequence[Word], version: Sequence[Word]) -> list[Change]:
         changes.append(Change(tag, old, new))
     return [
         change if change.tag == "same" else _explain(change, before, after)
-        for before, change, after in _neighbours(_join_changes(changes))
+        for before, change, after in _neighbours(_join_changes(changes, language))
     ]
 
 
@@ -150,7 +155,7 @@ def _has_gap(words: Sequence[Word], following: Sequence[Word]) -> bool:
     return any(word.has_gap_before or word.is_insert for word in (*words, *following[:1]))
 
 
-def _join_changes(changes: Sequence[Change]) -> list[Change]:
+def _join_changes(changes: Sequence[Change], language: Language) -> list[Change]:
     """Return the stretches with neighbouring changes as one.
 
     A single function word that stayed between two changes is read with them: it is there by
@@ -161,7 +166,7 @@ def _join_changes(changes: Sequence[Change]) -> list[Change]:
         is_change = change.tag != "same"
         if is_change and joined and joined[-1].tag != "same":
             joined[-1] = _merge(joined[-1], change)
-        elif is_change and len(joined) > 1 and _is_chance(joined[-1]):
+        elif is_change and len(joined) > 1 and _is_chance(joined[-1], language):
             between = joined.pop()
             joined[-1] = _merge(_merge(joined[-1], between), change)
         else:
@@ -173,8 +178,10 @@ def _merge(first: Change, second: Change) -> Change:
     return Change("changed", [*first.head, *second.head], [*first.version, *second.version])
 
 
-def _is_chance(change: Change) -> bool:
-    return len(change.head) == 1 and not any(map(weigh_word, change.head[0].forms))
+def _is_chance(change: Change, language: Language) -> bool:
+    return len(change.head) == 1 and not any(
+        weigh_word(form, language) for form in change.head[0].forms
+    )
 
 
 def _keys(words: Sequence[Word]) -> list[Hashable]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import GroupRelation, content_id
 from copydesk.statements.differences import Comparison, compare_words
 from copydesk.statements.links import (
@@ -57,20 +58,23 @@ class QuotationPlaces(NamedTuple):
     is_repeat: Flags
 
 
-def group_quotes(snapshot: Snapshot, *, links_sql: str) -> pa.RecordBatchReader:
+def group_quotes(
+    snapshot: Snapshot, *, links_sql: str, language: Language = ENGLISH
+) -> pa.RecordBatchReader:
     """Return the group of every quotation, given SQL for the rows of `entity_links`."""
     query = load_sql(QUERIES, "quotations").format(
         quotes=snapshot.relation_sql(QUOTES), links=links_sql
     )
-    return join_quotations(connect().sql(query).to_arrow_table()).to_reader()
+    quotations = connect().sql(query).to_arrow_table()
+    return join_quotations(quotations, language=language).to_reader()
 
 
-def join_quotations(quotations: pa.Table) -> pa.Table:
+def join_quotations(quotations: pa.Table, *, language: Language = ENGLISH) -> pa.Table:
     """Return the group of each quotation: a table of `QUOTE_GROUPS` for one of `QUOTATIONS`.
 
     Quotations come in the order of their ids, and their groups are returned in it.
     """
-    renderings = read_renderings(quotations.cast(QUOTATIONS))
+    renderings = read_renderings(quotations.cast(QUOTATIONS), language=language)
     return write_groups(renderings, join_renderings(renderings))
 
 
@@ -243,7 +247,7 @@ def _compare(renderings: Renderings, member: Membership, rendering: int) -> Comp
     one, other = renderings.sources[head], renderings.sources[rendering]
     if member.rule.startswith(Same.INSIDE) and _is_plain_excerpt(one, other):
         return EXCERPT_COMPARISON
-    comparison = compare_words(one.words, other.words)
+    comparison = compare_words(one.words, other.words, language=renderings.language)
     if member.rule == BY_VERSION and comparison.similarity < MIN_COMPARED:
         # It has another part of the statement, which some version of the group has too.
         return comparison._replace(relation=GroupRelation.EXCERPT, difference="", is_misquote=False)

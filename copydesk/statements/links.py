@@ -277,7 +277,9 @@ def find_reworded_links(renderings: Renderings, heads: Places) -> list[Link]:
 
 def _is_one_statement(renderings: Renderings, longer: int, shorter: int) -> bool:
     head, version = renderings.sources[longer].words, renderings.sources[shorter].words
-    return not is_other_statement(align_words(head, version))
+    language = renderings.language
+    changes = align_words(head, version, language=language)
+    return not is_other_statement(changes, language=language)
 
 
 class _Appearances:

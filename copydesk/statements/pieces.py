@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from copydesk.lexicons.language import Language
 from copydesk.statements.thresholds import Threshold
 from copydesk.statements.words import (
     GAP,
@@ -36,9 +37,10 @@ BATCH_TEXTS = 50_000  # read and measured at a time
 class Pieces(dict[str, int]):
     """The number of each piece of text that was met, and by that number what the piece says."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language) -> None:
         """Start with the piece in front of each part, number 0."""
         super().__init__()
+        self.language = language
         self.codes: dict[str, int] = dict(MARK_CODES)  # numbers of forms
         self.forms = array("i")
         self.n_forms, self.n_words, self.weights = array("i"), array("i"), array("i")
@@ -47,7 +49,7 @@ class Pieces(dict[str, int]):
 
     def __missing__(self, piece: str) -> int:
         """Return the number of a piece that is met for the first time."""
-        readings = read_piece(piece)
+        readings = read_piece(piece, self.language)
         forms = [form for reading in readings for form in reading.forms]
         number = self[piece] = self._add(forms, "".join(reading.letters for reading in readings))
         return number
@@ -57,7 +59,7 @@ class Pieces(dict[str, int]):
         self.forms.extend(self.codes.setdefault(form, len(self.codes)) for form in forms)
         self.n_forms.append(len(forms))
         self.n_words.append(len(words))
-        self.weights.append(sum(map(weigh_word, words)))
+        self.weights.append(sum(weigh_word(word, self.language) for word in words))
         self.hashes.append(hash_letters(letters))
         self.n_letters.append(len(letters))
         return len(self.n_forms) - 1

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Label, QuoteType
 from copydesk.statements.pieces import BATCH_TEXTS, MARK_CODES, Pieces, Said, Texts
 from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between
@@ -65,31 +66,37 @@ class Source(NamedTuple):
     content: str
     type: QuoteType
     fragments: Sequence[int]
+    language: Language
 
     @property
     def words(self) -> list[Word]:
         """Words of the quotation that are given as the speaker's own."""
-        return read_words(quoted_parts(*self))
+        return read_words(self._parts, language=self.language)
 
     @property
     def passages(self) -> list[str] | None:
         """Letters of each of their passages; None where there is an insert among them."""
-        return passage_letters(quoted_parts(*self))
+        return passage_letters(self._parts, language=self.language)
+
+    @property
+    def _parts(self) -> list[str]:
+        return quoted_parts(self.content, self.type, self.fragments)
 
 
 class Sources:
     """The quotation that each rendering is read from, taken out of its columns on demand."""
 
-    def __init__(self, quotations: pa.Table, firsts: Numbers) -> None:
+    def __init__(self, quotations: pa.Table, firsts: Numbers, *, language: Language) -> None:
         """Take the first quotation of each rendering out of a table of `QUOTATIONS`."""
         self._columns = [quotations[name] for name in ("content", "type", "fragments")]
         self._firsts = firsts
+        self._language = language
 
     def __getitem__(self, rendering: int) -> Source:
         """Return the quotation that a rendering is read from."""
         first = int(self._firsts[rendering])
         content, kind, fragments = (column[first].as_py() for column in self._columns)
-        return Source(content, QuoteType(kind), fragments or ())
+        return Source(content, QuoteType(kind), fragments or (), self._language)
 
 
 @dataclass(frozen=True)
@@ -112,11 +119,12 @@ class Renderings:
     article_of: Places
     is_display: Flags
     nested: frozenset[tuple[int, int]]
+    language: Language
 
 
-def read_renderings(quotations: pa.Table) -> Renderings:
+def read_renderings(quotations: pa.Table, *, language: Language = ENGLISH) -> Renderings:
     """Return the renderings of quotations: a table of `QUOTATIONS`, in the order of their ids."""
-    pieces = Pieces()
+    pieces = Pieces(language)
     quoted_texts, reported_texts = _read_texts(quotations, pieces)
     is_direct = _is_among(quotations["type"], [QuoteType.DIRECT])
     quoted, reported = quoted_texts.measure(pieces), reported_texts.measure(pieces)
@@ -129,7 +137,7 @@ def read_renderings(quotations: pa.Table) -> Renderings:
     evidence = np.where(is_direct[firsts], wordings.evidence, reported.evidence[firsts])
     return Renderings(
         wordings=wordings,
-        sources=Sources(quotations, firsts),
+        sources=Sources(quotations, firsts, language=language),
         quoted_keys=np.where(wordings.lengths > 0, quoted.keys[firsts], np.uint64(0)),
         report_keys=reported.keys[firsts],
         report_words=reported.n_words[firsts].astype(np.int32),
@@ -139,6 +147,7 @@ def read_renderings(quotations: pa.Table) -> Renderings:
         article_of=articles,
         is_display=_is_among(quotations["zone"], DISPLAY_ZONES),
         nested=_find_nested(quotations, rendering_of),
+        language=language,
     )
 
 
@@ -154,7 +163,7 @@ def _read_texts(quotations: pa.Table, pieces: Pieces) -> tuple[Texts, Texts]:
         quoted_texts.add([_read_quoted(*row) for row in rows], pieces)
         reported_texts.add(
             [
-                [] if kind == QuoteType.DIRECT else [report_text(content)]
+                [] if kind == QuoteType.DIRECT else [report_text(content, language=pieces.language)]
                 for content, kind, _ in rows
             ],
             pieces,
@@ -242,7 +251,7 @@ def _make_wordings(texts: Texts, firsts: Numbers, pieces: Pieces, speakers: Plac
     words = codes[places]
     stem_of, weight_of = _describe_forms(pieces)
     weights = weight_of[words]
-    _silence_phrases(weights, words, pieces.codes)
+    _silence_phrases(weights, words, pieces)
     return Wordings(
         words=words,
         stems=stem_of[words],
@@ -266,7 +275,7 @@ def _describe_forms(pieces: Pieces) -> tuple[Places, Bytes]:
     """Return a number for the stem of each form, and how much the form says."""
     stems: dict[str, int] = {}
     stem_of = [stems.setdefault(stem_word(form), len(stems)) for form in pieces.codes]
-    weight_of = [0 if form in MARKS else weigh_word(form) for form in pieces.codes]
+    weight_of = [0 if form in MARKS else weigh_word(form, pieces.language) for form in pieces.codes]
     return np.array(stem_of, np.int32), np.array(weight_of, np.uint8)
 
 
@@ -275,9 +284,10 @@ def _bounds(sizes: Numbers) -> tuple[Numbers, Numbers]:
     return ends - sizes, ends
 
 
-def _silence_phrases(weights: Bytes, words: Places, forms: dict[str, int]) -> None:
+def _silence_phrases(weights: Bytes, words: Places, pieces: Pieces) -> None:
     """Take the weight, in place, from the words of phrases that spokespeople use."""
-    for phrase in stock_phrases():
+    forms = pieces.codes
+    for phrase in stock_phrases(pieces.language):
         if any(form not in forms for form in phrase) or len(words) < len(phrase):
             continue
         codes = [forms[form] for form in phrase]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_spelling
 from copydesk.statements.candidates import FRAME_WORDS, OPENING_WORDS
 from copydesk.statements.differences import Change, sentence_runs
@@ -117,13 +118,13 @@ def _match(longer: Line, window: slice, shorter: Line) -> _Match:
     return _Match(shared, longest)
 
 
-def is_other_statement(changes: Sequence[Change]) -> bool:
+def is_other_statement(changes: Sequence[Change], *, language: Language = ENGLISH) -> bool:
     """Return whether a change puts one number or name for another: they are two statements."""
     return any(
         change.tag == "changed"
         and (
-            _is_swapped(_numbers(change.head), _numbers(change.version))
-            or _is_swapped(_names(change.head), _names(change.version))
+            _is_swapped(_numbers(change.head, language), _numbers(change.version, language))
+            or _is_swapped(_names(change.head, language), _names(change.version, language))
         )
         for change in changes
     )
@@ -133,8 +134,9 @@ def _is_swapped(ones: frozenset[str], others: frozenset[str]) -> bool:
     return bool(ones - others and others - ones)
 
 
-def _numbers(words: Sequence[Word]) -> frozenset[str]:
-    numbers = frozenset(load_spelling().numbers.values()) - {"one"}
+def _numbers(words: Sequence[Word], language: Language) -> frozenset[str]:
+    spelling = load_spelling(language)
+    numbers = frozenset(spelling.numbers.values()) - spelling.vague_numbers
     return frozenset(
         form
         for word in words
@@ -143,13 +145,12 @@ def _numbers(words: Sequence[Word]) -> frozenset[str]:
     )
 
 
-def _names(words: Sequence[Word]) -> frozenset[str]:
+def _names(words: Sequence[Word], language: Language) -> frozenset[str]:
     """Return the words with a capital that does not begin a sentence."""
     capitals = [word for word in words if word.written.lstrip("'‘’([")[:1].isupper()]
     return frozenset(
         word.letters
         for word in capitals
         if not word.starts_sentence
-        and word.written.strip(".,") != "I"
-        and any(weigh_word(form) >= CONTENT_WEIGHT for form in word.forms)
+        and any(weigh_word(form, language) >= CONTENT_WEIGHT for form in word.forms)
     )

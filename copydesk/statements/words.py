@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from copydesk.lexicons.load import load_spelling, load_stock_words, plain_letters
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import load_cues, load_spelling, load_stock_words, plain_letters
 from copydesk.rows import QuoteType
 from copydesk.text.quote_marks import find_quoted
 
@@ -35,8 +36,6 @@ PIECE = re.compile(r"[^\W_]+")
 CAPITAL_CHANGED = re.compile(r"\[([^\W_])\]([^\W_].*)")
 TYPED_APOSTROPHES = str.maketrans(dict.fromkeys(APOSTROPHE, "'"))
 QUOTATION_MARKS = '“”„‟«»"＂'
-REPORTERS_SIGH = frozenset({"[sic]", "(sic)"})
-LEADING_THAT = re.compile(r"that\s+", re.IGNORECASE)
 FUNCTION_WEIGHT, LIGHT_WEIGHT, CONTENT_WEIGHT = 0, 1, 3
 MAX_PIECES_KEPT = 2**17  # read pieces of text; a few words make most of any text
 STEM_LETTERS = 5  # hostage and hostages, every and everyone are near enough to be put opposite
@@ -87,12 +86,20 @@ def quoted_parts(content: str, kind: QuoteType, cuts: Sequence[int] = ()) -> lis
     return parts
 
 
-def report_text(content: str) -> str:
+def report_text(content: str, *, language: Language = ENGLISH) -> str:
     """Return a reported clause without the `that` in front."""
-    return LEADING_THAT.sub("", content, count=1) if LEADING_THAT.match(content) else content
+    opening = _load_opening(language).match(content)
+    return content[opening.end() :] if opening is not None else content
 
 
-def read_words(parts: Sequence[str]) -> list[Word]:
+@cache
+def _load_opening(language: Language) -> re.Pattern[str]:
+    """Return the pattern of what opens a clause and is not part of what is said."""
+    words = "|".join(sorted(load_cues(language).opening))
+    return re.compile(rf"(?:{words})\s+", re.IGNORECASE)
+
+
+def read_words(parts: Sequence[str], *, language: Language = ENGLISH) -> list[Word]:
     """Return the words of the parts of a quotation in order, inserts included."""
     words: list[Word] = []
     for text in parts:
@@ -101,7 +108,7 @@ def read_words(parts: Sequence[str]) -> list[Word]:
         tokens = list(TOKEN.finditer(part))
         ends = [token.start() for token in tokens] + [len(part)]
         for token, end in zip(tokens, ends[1:], strict=True):
-            forms, letters = read_token(token.group())
+            forms, letters = read_token(token.group(), language)
             if letters:
                 written = _trim(part[token.start() : end])
                 is_insert = forms == (GAP,)
@@ -116,13 +123,13 @@ def read_words(parts: Sequence[str]) -> list[Word]:
     return words
 
 
-def passage_letters(parts: Sequence[str]) -> list[str] | None:
+def passage_letters(parts: Sequence[str], *, language: Language = ENGLISH) -> list[str] | None:
     """Return the letters of each passage without a gap; None where there is an insert."""
     passages = []
     for part in parts:
         passages.append("")
         for piece in split_pieces(part):
-            for forms, letters in read_piece(piece):
+            for forms, letters in read_piece(piece, language):
                 if forms != (GAP,):
                     passages[-1] += letters
                 elif letters:
@@ -147,9 +154,9 @@ def has_plain_pieces(text: str) -> bool:
 
 
 @lru_cache(MAX_PIECES_KEPT)
-def read_piece(piece: str) -> tuple[Reading, ...]:
+def read_piece(piece: str, language: Language) -> tuple[Reading, ...]:
     """Return what the tokens of a piece say."""
-    return tuple(map(read_token, TOKEN.findall(piece)))
+    return tuple(read_token(token, language) for token in TOKEN.findall(piece))
 
 
 def compose_letters(text: str) -> str:
@@ -167,47 +174,50 @@ def _trim(written: str) -> str:
 
 
 @cache
-def _forms_of_short() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the contractions, the longest first."""
-    contractions = load_spelling().contractions
-    return tuple(sorted(contractions.items(), key=lambda pair: (-len(pair[0]), pair)))
+def _forms_of_short(language: Language) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+    """Return the contractions, the longest first, and whether each is an ending."""
+    spelling = load_spelling(language)
+    whole = ((short, forms, False) for short, forms in spelling.contractions.items())
+    endings = ((short, forms, True) for short, forms in spelling.endings.items())
+    return tuple(sorted([*whole, *endings], key=lambda short: (-len(short[0]), short)))
 
 
 @lru_cache(MAX_PIECES_KEPT)
-def read_token(token: str) -> Reading:
+def read_token(token: str, language: Language) -> Reading:
     """Return what a token of `TOKEN` says."""
     if changed := CAPITAL_CHANGED.fullmatch(token):
-        return read_token("".join(changed.groups()))
+        return read_token("".join(changed.groups()), language)
     if "[" in token or token.startswith("("):
-        is_sigh = token.casefold() in REPORTERS_SIGH
-        words = "".join(map(spoken_word, PIECE.findall(token)))
-        return Reading((), "") if is_sigh else Reading((GAP,), words)
+        if token.casefold() in load_spelling(language).asides:
+            return Reading((), "")
+        words = (spoken_word(piece, language=language) for piece in PIECE.findall(token))
+        return Reading((GAP,), "".join(words))
     if not any(map(str.isalnum, token)):
-        return _read_symbol(token)
+        return _read_symbol(token, language)
     word = plain_letters(token.translate(TYPED_APOSTROPHES))
-    forms = filter(None, map(spoken_word, _split_short(word)))
-    return Reading(tuple(forms), spoken_word(word))
+    forms = (spoken_word(form, language=language) for form in _split_short(word, language))
+    return Reading(tuple(filter(None, forms)), spoken_word(word, language=language))
 
 
-def _read_symbol(token: str) -> Reading:
-    word = load_spelling().symbols.get(token)
+def _read_symbol(token: str, language: Language) -> Reading:
+    word = load_spelling(language).symbols.get(token)
     if word is not None:
         return Reading((word,), word)
     return Reading((SENTENCE_END if token in SENTENCE_ENDS else GAP,), "")
 
 
-def _split_short(word: str) -> tuple[str, ...]:
+def _split_short(word: str, language: Language) -> tuple[str, ...]:
     """Return the words of a contraction; a word that is not one is returned alone."""
-    for short, forms in _forms_of_short():
-        if word == short or (short[0] in "n'" and word.endswith(short)):
+    for short, forms, is_ending in _forms_of_short(language):
+        if word == short or (is_ending and word.endswith(short)):
             head = word.removesuffix(short)
             return (head, *forms) if head else forms
     return (word,)
 
 
-def spoken_word(written: str) -> str:
+def spoken_word(written: str, *, language: Language = ENGLISH) -> str:
     """Return a word as all houses would write it, its letters and digits only."""
-    spelling = load_spelling()
+    spelling = load_spelling(language)
     if written[:1].isdigit():
         number = written.replace(",", "")
         return spelling.numbers.get(number, number)
@@ -220,9 +230,9 @@ def spoken_word(written: str) -> str:
 
 
 @cache
-def weigh_word(form: str) -> int:
+def weigh_word(form: str, language: Language) -> int:
     """Return how much a word says about which statement it is from: 0, 1 or 3."""
-    stock = load_stock_words()
+    stock = load_stock_words(language)
     if form in stock.function or (len(form) == 1 and not form.isdigit()):
         return FUNCTION_WEIGHT
     return LIGHT_WEIGHT if form in stock.light else CONTENT_WEIGHT
@@ -233,7 +243,8 @@ def stem_word(form: str) -> str:
     return form[:STEM_LETTERS]
 
 
-def stock_phrases() -> Iterator[tuple[str, ...]]:
+def stock_phrases(language: Language) -> Iterator[tuple[str, ...]]:
     """Yield the forms of the phrases that spokespeople say on every occasion."""
-    for phrase in load_stock_words().phrases:
-        yield tuple(form for word in read_words([phrase]) for form in word.forms)
+    for phrase in load_stock_words(language).phrases:
+        words = read_words([phrase], language=language)
+        yield tuple(form for word in words for form in word.forms)

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_date_words, load_event_words
 from copydesk.text.dates import find_date
 from copydesk.text.lines import WORD
@@ -54,9 +55,9 @@ class DayWords(NamedTuple):
 
 
 @cache
-def load_day_words() -> DayWords:
+def load_day_words(language: Language) -> DayWords:
     """Return the words for a day as they are written; weekdays have a capital."""
-    known = load_date_words()
+    known = load_date_words(language)
     weekdays = {name.capitalize(): number for number, name in enumerate(known.weekdays)}
     days_back = dict(known.days_back)
     days_back |= {word.capitalize(): back for word, back in known.days_back.items()}
@@ -64,19 +65,25 @@ def load_day_words() -> DayWords:
     return DayWords(re.compile(rf"(?:{words})\b"), weekdays, days_back)
 
 
-def find_day(lead: str, *, published_on: date | None, dateline: date | None) -> Day | None:
+def find_day(
+    lead: str,
+    *,
+    published_on: date | None,
+    dateline: date | None,
+    language: Language = ENGLISH,
+) -> Day | None:
     """Return the day of the news: the first one that the lead states, else that of the dateline.
 
     `dateline` is a day of no year. "On Friday" is counted from the day of publication, which is not
     evidence by itself: an interview or a review has one too. A date far from the publication is not
     evidence either, for it may be history: "since the floods of 7 October".
     """
-    spoken = _find_spoken_day(lead)
+    spoken = _find_spoken_day(lead, language)
     if published_on is None:
         weekday = spoken.weekday if spoken else None
         is_stated = dateline is not None or weekday is not None
         return Day(None, dateline, weekday) if is_stated else None
-    written = find_date(lead)
+    written = find_date(lead, language=language)
     if written is not None and (spoken is None or written.start < spoken.start):
         day = _last_before(published_on, without_year(written.value))
         if (published_on - day).days < DAYS_OF_WEEK:
@@ -133,12 +140,12 @@ def _compare_with_day(day: date, other: Day) -> Agreement | None:
     return Agreement.DAY if day == meant else None
 
 
-def _find_spoken_day(lead: str) -> SpokenDay | None:
-    words = load_day_words()
+def _find_spoken_day(lead: str, language: Language) -> SpokenDay | None:
+    words = load_day_words(language)
     for found in words.pattern.finditer(lead):
         before = lead[max(0, found.start() - CHARS_BEFORE) : found.start()]
         word = WORD_BEFORE.search(before)
-        misleads = word and word[1].casefold() in load_event_words().not_the_day
+        misleads = word and word[1].casefold() in load_event_words(language).not_the_day
         if WORD.match(before[-1:]) or misleads:
             continue
         name = found[0]

@@ -1,7 +1,7 @@
 """Read what articles report of their events: day, people, places, dates and quoted words."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_event_words
 from copydesk.rows import QuoteType
 from copydesk.stories.days import Day, find_day, without_year
@@ -59,27 +60,37 @@ class Names(NamedTuple):
 
 
 def read_reports(
-    snapshot: Snapshot, ids: Iterable[str], *, entities_sql: str, links_sql: str
+    snapshot: Snapshot,
+    ids: Iterable[str],
+    *,
+    entities_sql: str,
+    links_sql: str,
+    language: Language = ENGLISH,
 ) -> dict[str, Report]:
     """Return what those articles report that give a day and name two people, by their ids.
 
     Given SQL for the rows of `entities` and `entity_links`.
     """
     connection = connect()
-    leads = _read_leads(connection, snapshot, ids)
+    leads = _read_leads(connection, snapshot, ids, language)
+    seats = load_event_words(language).seats
     _register(
         connection, "leads", {"article_id": leads, "lead": (lead.text for lead in leads.values())}
     )
-    dates = _read_dates(connection, snapshot)
+    _register(connection, "seats", {"place": seats})
+    dates = _read_dates(connection, snapshot, language)
     names = _read_names(connection, snapshot, entities_sql=entities_sql, links_sql=links_sql)
     return {
-        article_id: _compose_report(leads[article_id], named, dates.get(article_id, set()))
+        article_id: _compose_report(leads[article_id], named, dates.get(article_id, set()), seats)
         for article_id, named in names
     }
 
 
 def _read_leads(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, ids: Iterable[str]
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    ids: Iterable[str],
+    language: Language,
 ) -> dict[str, Lead]:
     """Return the leads of those articles that give a day."""
     _register(connection, "wanted", {"id": ids})
@@ -92,18 +103,20 @@ def _read_leads(
     ):
         text = compose_lead(*opening)
         reference = without_year(dateline) if dateline else None
-        day = find_day(text, published_on=published_on, dateline=reference)
+        day = find_day(text, published_on=published_on, dateline=reference, language=language)
         if day is not None:
             leads[article_id] = Lead(text, day, place)
     return leads
 
 
-def _read_dates(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> dict[str, set[date]]:
+def _read_dates(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, language: Language
+) -> dict[str, set[date]]:
     """Return the dates in the copy of the articles in `leads`, in no year."""
     query = load_sql(QUERIES, "dates").format(mentions=snapshot.relation_sql(MENTIONS))
     dates: dict[str, set[date]] = defaultdict(set)
     for article_id, text in stream_tuples(connection, query, batch_rows=BATCH_ROWS):
-        found = find_date(text)
+        found = find_date(text, language=language)
         if found is not None:
             dates[article_id].add(without_year(found.value))
     return dates
@@ -117,7 +130,6 @@ def _read_names(
     links_sql: str,
 ) -> Iterator[tuple[str, Names]]:
     """Yield the people and places of the articles in `leads` that name enough people."""
-    _register(connection, "seats", {"place": load_event_words().seats})
     query = load_sql(QUERIES, "names").format(
         mentions=snapshot.relation_sql(MENTIONS),
         entities=entities_sql,
@@ -128,8 +140,10 @@ def _read_names(
         yield article_id, Names(*(frozenset(each or ()) for each in names))
 
 
-def _compose_report(lead: Lead, names: Names, dates: Iterable[date]) -> Report:
-    is_seat = lead.place in load_event_words().seats
+def _compose_report(
+    lead: Lead, names: Names, dates: Iterable[date], seats: Collection[str]
+) -> Report:
+    is_seat = lead.place in seats
     opening_place = {lead.place} if lead.place and not is_seat else set()
     return Report(
         day=lead.day,

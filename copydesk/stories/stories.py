@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Story, StoryRelation, StoryRule, content_id
 from copydesk.stories.copies import (
     Details,
@@ -96,7 +97,9 @@ class Link(NamedTuple):
     containment: float
 
 
-def find_stories(snapshot: Snapshot, *, entities_sql: str, links_sql: str) -> Iterator[Story]:
+def find_stories(
+    snapshot: Snapshot, *, entities_sql: str, links_sql: str, language: Language = ENGLISH
+) -> Iterator[Story]:
     """Yield the story of every article, in the order of article ids.
 
     Given SQL for the rows of `entities` and `entity_links`.
@@ -120,7 +123,11 @@ def find_stories(snapshot: Snapshot, *, entities_sql: str, links_sql: str) -> It
         read_pages(),
         read_bodies=read_bodies,
         read_reports=partial(
-            read_reports, snapshot, entities_sql=entities_sql, links_sql=links_sql
+            read_reports,
+            snapshot,
+            entities_sql=entities_sql,
+            links_sql=links_sql,
+            language=language,
         ),
         read_quoted=partial(read_quoted, snapshot),
     )

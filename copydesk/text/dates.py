@@ -6,10 +6,10 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_date_words
 from copydesk.rows import Precision
 
-DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 YEAR = r"(?:,?\s+(?P<year>(?:19|20)[0-9]{2}))"
 NUMBER = re.compile(r"[0-9](?<!\w.)")  # the first digit of a number that is not inside a word
 CHARS_BEFORE = 20  # before a day, in which its month is looked for
@@ -34,25 +34,29 @@ class DatePatterns(NamedTuple):
 
 
 @cache
-def load_date_patterns() -> DatePatterns:
+def load_date_patterns(language: Language) -> DatePatterns:
     """Return the patterns of dates, with the names of the months in them."""
-    names = "|".join(name for month in load_date_words().months for name in month)
+    words = load_date_words(language)
+    names = "|".join(name for month in words.months for name in month)
     month = rf"(?P<month>{names})\.?"
+    day = rf"(?P<day>[0-9]{{1,2}})(?:{'|'.join(words.ordinals)})?"
+    link = rf"(?:(?:{'|'.join(words.links)})\s+)?"
     return DatePatterns(
         month_before=re.compile(rf"\b{month}\s+\Z", re.IGNORECASE),
-        from_month=re.compile(rf"\b{month}\s+{DAY}\b{YEAR}?", re.IGNORECASE),
+        from_month=re.compile(rf"\b{month}\s+{day}\b{YEAR}?", re.IGNORECASE),
         from_number=(
             re.compile(
                 r"\b(?P<year>(?:19|20)[0-9]{2})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})(?![0-9])"
             ),
-            re.compile(rf"\b{DAY}\s+(?:of\s+)?{month}{YEAR}?(?![a-z])", re.IGNORECASE),
+            re.compile(rf"\b{day}\s+{link}{month}{YEAR}?(?![a-z])", re.IGNORECASE),
         ),
     )
 
 
-def find_date(text: str) -> StatedDate | None:
+def find_date(text: str, *, language: Language = ENGLISH) -> StatedDate | None:
     """Return the first date that `text` states; offsets are into `text`."""
-    stated = (read for found in _find_matches(text) if (read := _read(found)) is not None)
+    found = (_read(match, language) for match in _find_matches(text, language))
+    stated = (date for date in found if date is not None)
     return min(stated, key=lambda found: (found.start, -found.end), default=None)
 
 
@@ -61,9 +65,9 @@ def parse_day(value: str) -> date | None:
     return None if value.startswith("--") else date.fromisoformat(value)
 
 
-def _find_matches(text: str) -> Iterator[re.Match[str]]:
+def _find_matches(text: str, language: Language) -> Iterator[re.Match[str]]:
     """Yield what looks like a date: every one has a number, and texts have few of them."""
-    patterns = load_date_patterns()
+    patterns = load_date_patterns(language)
     for number in NUMBER.finditer(text):
         before = text[max(0, number.start() - CHARS_BEFORE) : number.start()]
         month = patterns.month_before.search(before)
@@ -74,9 +78,9 @@ def _find_matches(text: str) -> Iterator[re.Match[str]]:
             yield from filter(None, [pattern.match(text, number.start())])
 
 
-def _read(found: re.Match[str]) -> StatedDate | None:
+def _read(found: re.Match[str], language: Language) -> StatedDate | None:
     named = found["month"]
-    month = int(named) if named.isdigit() else _number_month(named)
+    month = int(named) if named.isdigit() else _number_month(named, language)
     year, day = found["year"], int(found["day"])
     if not _is_day(int(year or LEAP_YEAR), month, day):
         return None
@@ -86,9 +90,9 @@ def _read(found: re.Match[str]) -> StatedDate | None:
 
 
 @cache
-def _number_month(name: str) -> int:
+def _number_month(name: str, language: Language) -> int:
     """Return the number of a month by its name, written in any letters that the patterns match."""
-    names = load_date_words().months
+    names = load_date_words(language).months
     return next(
         number
         for number, forms in enumerate(names, start=1)

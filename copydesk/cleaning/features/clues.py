@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
-from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import read_lexicon
 
 Kinds: TypeAlias = tuple[int, ...]
@@ -33,7 +33,7 @@ class Clues(NamedTuple):
 
 
 @cache
-def load_clues(language: Language = ENGLISH) -> Clues:
+def load_clues(language: Language) -> Clues:
     """Return the clues of `lexicons/en/clues.toml`."""
     stored = read_lexicon(language, "clues")
     clues = [stored[name] for name in CLUE_NAMES]

@@ -9,9 +9,9 @@ from copydesk.cleaning.features.clues import CLUE_NAMES, Clues, load_clues
 from copydesk.cleaning.features.columns import Columns, Expressions, express
 from copydesk.cleaning.features.page import KIND, KINDS, Page
 from copydesk.cleaning.features.words import (
+    CAPITALISED,
     CLOSES_PAIR,
     FUNCTION,
-    LONE_I,
     OPENS_PAIR,
     PERSONAL,
     REPORTING,
@@ -117,7 +117,7 @@ def _measure(page: Page) -> Looks:
         for flags in (
             *((bits & bit) > 0 for bit in (FUNCTION, PERSONAL, REPORTING)),
             page.is_capital,
-            ((bits & LONE_I) > 0) & ~page.is_capital,
+            ((bits & CAPITALISED) > 0) & ~page.is_capital,
         )
     )
     n_dots, n_clocks = (
@@ -165,7 +165,7 @@ def _dots_and_clocks(kinds: Bytes) -> tuple[Numbers, Numbers]:
 
 def _find_clues(page: Page, n_words: Numbers) -> Matrix:
     """Return which clues each line gives, one column for each of `CLUE_NAMES`."""
-    clues = load_clues()
+    clues = load_clues(page.language)
     hits = np.zeros((len(page.lines), len(CLUE_NAMES)), dtype=np.float32)
     _mark_words(page, clues, n_words, hits)
     _mark_openings(page, clues, n_words, hits)

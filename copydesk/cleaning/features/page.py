@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from copydesk.cleaning.features.words import CONTENT, describe_word
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.text.arrays import Bytes, Flags, Numbers
 
 # Kinds of characters; what is in no list is a letter or of no consequence.
@@ -55,9 +56,10 @@ class Page(NamedTuple):
     word_bits: Numbers
     is_capital: Flags
     content: Content
+    language: Language
 
 
-def read_page(lines: Sequence[str]) -> Page:
+def read_page(lines: Sequence[str], *, language: Language = ENGLISH) -> Page:
     """Return the lines of a page read into arrays; curly quotes are straightened first."""
     text = _join_lines(lines)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -70,7 +72,8 @@ def read_page(lines: Sequence[str]) -> Page:
     tokens = _tokens(codes, kinds, is_word)
     number = {word: at for at, word in enumerate(dict.fromkeys(tokens))}
     words = np.array([number[token] for token in tokens], dtype=np.int64)
-    word_bits = np.array([describe_word(word) for word in number], dtype=np.int64)[words]
+    bits = [describe_word(word, language) for word in number]
+    word_bits = np.array(bits, dtype=np.int64)[words]
     word_lines = char_lines[begins]
     return Page(
         lines=tuple(text.split("\n")[:-1]),
@@ -84,6 +87,7 @@ def read_page(lines: Sequence[str]) -> Page:
         word_bits=word_bits,
         is_capital=kinds[begins] == KIND["capital"],
         content=_content_of(words, word_bits, word_lines),
+        language=language,
     )
 
 

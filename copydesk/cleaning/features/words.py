@@ -3,13 +3,14 @@
 from functools import lru_cache
 
 from copydesk.cleaning.features.clues import CLUE_NAMES, load_clues
+from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_line_words
 from copydesk.text.arrays import Numbers
 
 CONTENT_CHARS = 4  # a word of content has at least this many and is not a function word
 MAX_WORDS_KEPT = 1 << 16
 
-FUNCTION, PERSONAL, REPORTING, CONTENT, LONE_I, OPENS_PAIR, CLOSES_PAIR = (
+FUNCTION, PERSONAL, REPORTING, CONTENT, CAPITALISED, OPENS_PAIR, CLOSES_PAIR = (
     1 << bit for bit in range(7)
 )
 CLUE_BIT = 7  # the first of one bit for each clue
@@ -18,15 +19,15 @@ MAX_LETTERS = 63
 
 
 @lru_cache(maxsize=MAX_WORDS_KEPT)
-def describe_word(word: str) -> int:
+def describe_word(word: str, language: Language) -> int:
     """Return the bits of a word in lower case."""
-    known, clues = load_line_words(), load_clues()
+    known, clues = load_line_words(language), load_clues(language)
     bits = (
         FUNCTION * (word in known.function)
         | PERSONAL * (word in known.personal)
         | REPORTING * (word in known.reporting)
         | CONTENT * (len(word) >= CONTENT_CHARS and word not in known.function)
-        | LONE_I * (word == "i")
+        | CAPITALISED * (word in known.capitalised)
         | OPENS_PAIR * (word in clues.pair_openings)
         | CLOSES_PAIR * (word in clues.pair_closings)
     )

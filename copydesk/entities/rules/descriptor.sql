@@ -1,6 +1,6 @@
 -- An organisation without the words that say what it does: Holm Air for Holm Air Group.
 WITH shortened AS (
-    SELECT form_id, short_form(form) AS short, regexp_replace(substr(form, length(short) + 2), 's$', '') AS rest
+    SELECT form_id, short_form(form) AS short, descriptor_form(substr(form, length(short) + 2)) AS rest
     FROM forms WHERE family = 'ORG'
 ),
 sole AS (

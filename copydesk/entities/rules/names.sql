@@ -65,8 +65,8 @@ SELECT
     CASE family
         WHEN 'country' THEN coalesce(c.code, g.code)
         WHEN 'organisation' THEN o.code
-        WHEN 'ORG' THEN replace(CASE WHEN contains(form, ' ') THEN regexp_replace(form, '([^s]{3})s\b', '\1', 'g') ELSE form END, ' ', '')
-        WHEN 'NORP' THEN regexp_replace(replace(form, ' ', ''), '([^s])s$', '\1')
+        WHEN 'ORG' THEN replace(CASE WHEN contains(form, ' ') THEN body_form(form) ELSE form END, ' ', '')
+        WHEN 'NORP' THEN people_form(replace(form, ' ', ''))
         ELSE coalesce(nullif(replace(form, ' ', ''), ''), lower(name))
     END AS key
 FROM written AS w
@@ -106,9 +106,9 @@ WITH split AS (
 parts AS (
     SELECT
         form_id, n, name,
-        CASE WHEN words[-1] IN ('jr', 'ii', 'iii', 'iv') THEN words[-1] ELSE '' END AS suffix,
+        coalesce(g.word, '') AS suffix,
         CASE WHEN suffix = '' THEN words ELSE words[:-2] END AS words
-    FROM split
+    FROM split LEFT JOIN generations AS g ON g.word = words[-1]
 ),
 each AS (
     SELECT *, words[1] AS given, words[2:-2] AS middle FROM parts WHERE len(words) >= 2

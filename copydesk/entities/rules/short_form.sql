@@ -6,7 +6,7 @@ WITH long AS (
 ),
 ends AS (
     SELECT form_id, n, words[1] AS word FROM long UNION SELECT form_id, n, words[-1] FROM long
-    WHERE words[-2] NOT IN ('of', 'for')
+    WHERE words[-2] NOT IN (FROM link_words)
 ),
 pairs AS (
     SELECT DISTINCT s.form_id AS child, l.form_id AS parent, s.n > 1 AND l.n > 1 AND l.n * 3 >= s.n AS is_frequent

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from copydesk.cleaning.evidence import harvest_facts, load_fact_lexicon
 from copydesk.cleaning.segments import label_page
+from copydesk.lexicons.language import ENGLISH
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Field, GivenField, Label, Segment
 
@@ -58,7 +59,7 @@ def test_a_rule_looks_only_at_the_segments_that_it_names():
 
 
 def test_the_names_of_rules_are_unique():
-    names = [rule.name for rule in load_fact_lexicon().rules]
+    names = [rule.name for rule in load_fact_lexicon(ENGLISH).rules]
     assert sorted(set(names)) == sorted(names)
 
 

@@ -13,6 +13,7 @@ from copydesk.cleaning.model import (
     score_lines,
     write_line_model,
 )
+from copydesk.lexicons.language import ENGLISH
 
 HEADLINE = "Crews tie up the ferries of Port Elsa and say they will stay on the quay"
 STORY = [
@@ -66,7 +67,7 @@ def test_every_line_has_a_score_between_0_and_1(lines):
 
 
 def test_a_model_comes_back_as_it_was_written(tmp_path):
-    model = load_line_model()
+    model = load_line_model(ENGLISH)
     write_line_model(tmp_path / "copy.npz", model)
     again = read_line_model(tmp_path / "copy.npz")
     assert again.words == model.words

@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from copydesk.cleaning.rules import find_rule, load_rules
+from copydesk.lexicons.language import ENGLISH
 
 RULES = tomllib.loads((files("copydesk.lexicons.en") / "boilerplate.toml").read_text("utf-8"))[
     "rule"
@@ -27,12 +28,12 @@ THIRD = (
 
 @pytest.mark.parametrize(("rule", "line"), [(r["name"], hit) for r in RULES for hit in r["hits"]])
 def test_a_rule_hits_its_examples(rule, line):
-    assert find_rule(line).name == rule
+    assert find_rule(line, ENGLISH).name == rule
 
 
 @pytest.mark.parametrize("line", [miss for r in RULES for miss in r["misses"]])
 def test_no_rule_hits_a_counterexample(line):
-    assert find_rule(line) is None
+    assert find_rule(line, ENGLISH) is None
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[r["name"] for r in RULES])
@@ -42,10 +43,10 @@ def test_a_rule_carries_examples_for_and_against_it(rule):
 
 
 def test_the_names_of_rules_are_unique():
-    names = [rule.name for rule in load_rules()]
+    names = [rule.name for rule in load_rules(ENGLISH)]
     assert sorted(set(names)) == sorted(names)
 
 
 @pytest.mark.parametrize("line", [FIRST, SECOND, THIRD, HEADLINE])
 def test_no_rule_speaks_about_ordinary_copy(line):
-    assert find_rule(line) is None
+    assert find_rule(line, ENGLISH) is None

@@ -92,7 +92,7 @@ def edited(folder, name):
     ("name", "stale"),
     [
         ("lexicons/en/given_names.toml", {"mentions", "quotes", "entities", "entity_links"}),
-        ("lexicons/en/cues.toml", {"mentions", "quotes"}),
+        ("lexicons/en/cues.toml", {"mentions", "quotes", "quote_groups"}),
         ("lexicons/en/boilerplate.toml", {"segments"}),
         ("lexicons/en/facts.toml", {"articles", "article_facts"}),
         ("lexicons/en/spelling.toml", {"quote_groups"}),

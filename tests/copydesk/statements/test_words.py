@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_spelling, load_stock_words
 from copydesk.rows import QuoteType
 from copydesk.statements.differences import letters_of
@@ -115,12 +116,12 @@ def test_an_insert_has_no_passages():
     assert passage_letters(["[Northreach] will pay"]) is None
 
 
-@pytest.mark.parametrize(("one", "other"), load_spelling().same)
+@pytest.mark.parametrize(("one", "other"), load_spelling(ENGLISH).same)
 def test_spellings_of_one_word(one, other):
     assert spoken_word(one) == spoken_word(other)
 
 
-@pytest.mark.parametrize(("one", "other"), load_spelling().different)
+@pytest.mark.parametrize(("one", "other"), load_spelling(ENGLISH).different)
 def test_words_that_only_look_like_spellings(one, other):
     assert spoken_word(one) != spoken_word(other)
 
@@ -129,16 +130,16 @@ def test_words_that_only_look_like_spellings(one, other):
     ("word", "weight"), [("the", 0), ("s", 0), ("people", 1), ("owners", 3), ("7", 3)]
 )
 def test_words_weigh_what_they_say(word, weight):
-    assert weigh_word(word) == weight
+    assert weigh_word(word, ENGLISH) == weight
 
 
 def test_stock_words_are_in_one_list():
-    stock = load_stock_words()
+    stock = load_stock_words(ENGLISH)
     assert not stock.function & stock.light
 
 
 def test_stock_phrases_are_read_like_quotations():
-    assert ("our", "thoughts", "and", "prayers", "are", "with") in set(stock_phrases())
+    assert ("our", "thoughts", "and", "prayers", "are", "with") in set(stock_phrases(ENGLISH))
 
 
 def test_words_of_one_stem_begin_alike():
