@@ -24,7 +24,7 @@ from copydesk.lake.history import is_newest, open_publication, record_publicatio
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.sql import connect, load_sql, quote_sql
-from copydesk.lexicons.language import ENGLISH
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles
 from copydesk.rows import content_id
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
@@ -70,18 +70,18 @@ class View(NamedTuple):
     columns: Mapping[str, str]
 
 
-def load_views() -> Iterator[View]:
+def load_views(language: Language = ENGLISH) -> Iterator[View]:
     """Yield the views that people query, in the order in which they build on each other."""
     for name in VIEWS:
         sql = load_sql("copydesk.publishing.views", name)
-        sql = sql.replace("$forms_of_address", quote_sql(_address_pattern()))
+        sql = sql.replace("$forms_of_address", quote_sql(_address_pattern(language)))
         meaning = sql.splitlines()[0].removeprefix("-- ")
         yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
 
 
-def _address_pattern() -> str:
+def _address_pattern(language: Language) -> str:
     """Return a pattern of titles that are forms of address alone, which are not roles: Mr, Dr."""
-    word = rf"(?:{'|'.join(sorted(load_titles(ENGLISH).honorifics))})\.?"
+    word = rf"(?:{'|'.join(sorted(load_titles(language).honorifics))})\.?"
     return rf"(?i){word}(?: +{word})*"
 
 

@@ -29,6 +29,7 @@ from copydesk.cleaning.features.matrix import column, page_matrix
 from copydesk.cleaning.features.page import Page, read_page
 from copydesk.cleaning.features.scores import score_columns
 from copydesk.cleaning.model import LinearModel, LineModel, headline_candidates, write_line_model
+from copydesk.lexicons.language import ENGLISH, Language, find_language
 from copydesk.text.arrays import Doubles, Flags, Matrix, Numbers
 from copydesk.training.lines.export import forest_of
 from copydesk.training.lines.variants import SHORT_WORDS, Marked, remarks_of, story_of, vary
@@ -110,9 +111,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("--language", type=find_language, default=ENGLISH, metavar="CODE")
     arguments = parser.parse_args()
     pages = [page for path in arguments.gold for page in read_pages(path)]
-    write_line_model(arguments.model, train(list(make_examples(pages))))
+    examples = list(make_examples(pages, language=arguments.language))
+    write_line_model(arguments.model, train(examples))
 
 
 def read_pages(path: Path) -> Iterator[MarkedPage]:
@@ -153,7 +156,9 @@ def repaired_labels(row: GoldRow, lines: Sequence[str]) -> list[bool]:
     return labels
 
 
-def make_examples(pages: Sequence[MarkedPage]) -> Iterator[Example]:
+def make_examples(
+    pages: Sequence[MarkedPage], *, language: Language = ENGLISH
+) -> Iterator[Example]:
     """Yield every page, followed by its variants: news is what the model is for, and has more.
 
     What is added comes from sites of the same fold, so that no line is scored by a model that has
@@ -162,9 +167,11 @@ def make_examples(pages: Sequence[MarkedPage]) -> Iterator[Example]:
     found = (story_of(page.site, page.title, page.lines) for page in pages if page.is_news)
     stories = sorted({story for story in found if story is not None})
     talking = (page for page in pages if not page.is_news)
-    remarks = sorted({said for page in talking for said in remarks_of(page.site, page.lines)})
+    remarks = sorted(
+        {said for page in talking for said in remarks_of(page.site, page.lines, language=language)}
+    )
     for page in pages:
-        yield _example(page, page.lines, is_varied=False)
+        yield _example(page, page.lines, is_varied=False, language=language)
         if not any(line.is_copy for line in page.lines):
             continue
         draw = random.Random(f"{page.doc_id} {page.is_whole} {len(page.lines)}")
@@ -173,7 +180,8 @@ def make_examples(pages: Sequence[MarkedPage]) -> Iterator[Example]:
         heard = [r for r in remarks if r.site != page.site and fold_of(r.site) == fold]
         n_variants = N_NEWS_VARIANTS if page.is_news else draw.choice([0, 1])
         for _ in range(n_variants):
-            yield _example(page, vary(page.lines, others, heard, draw), is_varied=True)
+            lines = vary(page.lines, others, heard, draw, language=language)
+            yield _example(page, lines, is_varied=True, language=language)
 
 
 def fold_of(site: str) -> int:
@@ -293,8 +301,10 @@ HEADLINE_SETTINGS = COPY_SETTINGS | {
 }  # fmt: skip
 
 
-def _example(page: MarkedPage, lines: Sequence[Marked], *, is_varied: bool) -> Example:
-    read = read_page([line.text for line in lines])
+def _example(
+    page: MarkedPage, lines: Sequence[Marked], *, is_varied: bool, language: Language
+) -> Example:
+    read = read_page([line.text for line in lines], language=language)
     return Example(
         site=page.site,
         is_news=page.is_news,

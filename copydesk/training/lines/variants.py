@@ -1,24 +1,24 @@
 """Vary gold pages: what real pages have around their copy, and the gold pages lack.
 
 The pages that may train a shipped model come with few readers' comments, and few teasers of other
-stories between their paragraphs. Comments are invented (`comments.toml`) or are what forums and
-diaries in the gold say in the first person; teasers are the titles and first sentences of other
-pages. A varied page is for training only. Every draw is seeded by the caller: the same page gives
-the same variants.
+stories between their paragraphs. Comments are invented (`comments.toml` of the language) or are
+what forums and diaries in the gold say in the first person; teasers are the titles and first
+sentences of other pages. A varied page is for training only. Every draw is seeded by the caller:
+the same page gives the same variants.
 """
 
 import random
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
+
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import read_lexicon
 
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _SENTENCE = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)])) +(?=[\"'“‘]?[A-Z])")
-_PERSONAL = re.compile(r"\b(?:I|I'm|I’m|I've|I’ve|you|your|my|me|we)\b")
 _QUOTE = re.compile('["“”]')
 SHORT_WORDS = 8  # menus, labels, buttons
 MAX_REMARK_WORDS = 150
@@ -55,14 +55,15 @@ def story_of(site: str, title: str, lines: Sequence[Marked]) -> Story | None:
     return Story(site, title, tuple(copy[:8])) if title and copy else None
 
 
-def remarks_of(site: str, lines: Sequence[Marked]) -> list[Remark]:
+def remarks_of(site: str, lines: Sequence[Marked], *, language: Language = ENGLISH) -> list[Remark]:
     """Return the paragraphs of copy that talk: they say "I" or "you" and quote no one."""
+    personal = _load_personal(language)
     return [
         Remark(site, line.text)
         for line in lines
         if line.is_copy
         and SHORT_WORDS <= len(line.text.split()) <= MAX_REMARK_WORDS
-        and len(_PERSONAL.findall(line.text)) >= 2
+        and len(personal.findall(line.text)) >= 2
         and not _QUOTE.search(line.text)
     ]
 
@@ -72,6 +73,8 @@ def vary(
     stories: Sequence[Story],
     remarks: Sequence[Remark],
     draw: random.Random,
+    *,
+    language: Language = ENGLISH,
 ) -> list[Marked]:
     """Return a page with some of its boilerplate gone and some of other kinds added.
 
@@ -82,15 +85,16 @@ def vary(
         varied = thin(varied, draw)
     if draw.random() < 0.35:
         varied = split_paragraphs(varied, draw)
-    words = _topics(varied)
+    comments, teasers = (load_texts(name, language) for name in ("comments", "teasers"))
+    topics = _topics(varied, comments)
     if stories and draw.random() < 0.6:
-        varied = _with_teasers(varied, stories, draw)
+        varied = _with_teasers(varied, stories, teasers, draw)
     if draw.random() < 0.25:
-        varied = _with_captions(varied, words, draw)
+        varied = _with_captions(varied, teasers, topics, draw)
     if draw.random() < 0.65:
-        varied = _with_comments(varied, words, remarks, draw)
+        varied = _with_comments(varied, topics, remarks, draw)
     if stories and draw.random() < 0.1:
-        varied = _with_next_story(varied, draw.choice(stories), draw)
+        varied = _with_next_story(varied, draw.choice(stories), teasers, draw)
     return varied
 
 
@@ -131,14 +135,20 @@ class Topics(NamedTuple):
     words: Sequence[str]
     names: Sequence[str]
     quotes: Sequence[str]
+    comments: Texts
 
 
-def _topics(lines: Sequence[Marked]) -> Topics:
+def _topics(lines: Sequence[Marked], comments: Texts) -> Topics:
     copy = [line.text for line in lines if line.is_copy]
     words = sorted({w for text in copy for w in _WORD.findall(text.lower()) if len(w) > 5})
     names = sorted({name for text in copy for name in _NAME.findall(text)})
     quotes = [" ".join(text.split()[:9]) for text in copy if len(text.split()) > 12]
-    return Topics(words or ["it"], names or ["They"], quotes or ["this is it"])
+    return Topics(
+        words=words or comments["any_word"],
+        names=names or comments["any_name"],
+        quotes=quotes or comments["any_quote"],
+        comments=comments,
+    )
 
 
 def _filled(text: str, topics: Topics, draw: random.Random) -> str:
@@ -147,8 +157,8 @@ def _filled(text: str, topics: Topics, draw: random.Random) -> str:
         ("{x}", topics.words),
         ("{name}", topics.names),
         ("{quote}", topics.quotes),
-        ("{who}", load_texts("comments")["names"]),
-        ("{place}", load_texts("comments")["places"]),
+        ("{who}", topics.comments["names"]),
+        ("{place}", topics.comments["places"]),
         ("{n}", "123456789"),
     ):
         while gap in text:
@@ -160,7 +170,7 @@ def _with_comments(
     lines: Sequence[Marked], topics: Topics, remarks: Sequence[Remark], draw: random.Random
 ) -> list[Marked]:
     """Return the page with readers' comments below its copy or at its end."""
-    invented = load_texts("comments")
+    invented = topics.comments
     kinds = draw.choice([["sentences"], ["arguments"], ["sentences", "arguments"]])
     has_signatures, has_stamps = draw.random() < 0.5, draw.random() < 0.35
     signature, stamp = draw.choice(invented["signatures"]), draw.choice(invented["stamps"])
@@ -202,12 +212,12 @@ def roughen(text: str, draw: random.Random) -> str:
 
 
 def _with_teasers(
-    lines: Sequence[Marked], stories: Sequence[Story], draw: random.Random
+    lines: Sequence[Marked], stories: Sequence[Story], teasers: Texts, draw: random.Random
 ) -> list[Marked]:
     """Return the page with teasers of other stories before, between or after its paragraphs."""
     varied = list(lines)
     for _ in range(draw.choice([1, 1, 2, 3])):
-        block = _teaser_block(stories, draw)
+        block = _teaser_block(stories, teasers, draw)
         begin = next((i for i, line in enumerate(varied) if line.is_copy), 0)
         end = _end_of_copy(varied)
         where = draw.random()
@@ -221,8 +231,7 @@ def _with_teasers(
     return varied
 
 
-def _teaser_block(stories: Sequence[Story], draw: random.Random) -> list[str]:
-    around = load_texts("teasers")
+def _teaser_block(stories: Sequence[Story], around: Texts, draw: random.Random) -> list[str]:
     has_title, has_sentence = draw.choice(
         [(True, False), (True, False), (True, True), (True, True), (False, True)]
     )
@@ -248,21 +257,25 @@ def _teaser_block(stories: Sequence[Story], draw: random.Random) -> list[str]:
     return block
 
 
-def _with_next_story(lines: Sequence[Marked], story: Story, draw: random.Random) -> list[Marked]:
+def _with_next_story(
+    lines: Sequence[Marked], story: Story, teasers: Texts, draw: random.Random
+) -> list[Marked]:
     """Return the page with the beginning of another story below its copy or at its end."""
     n_shown = draw.choice([2, 3, 5, 8])
-    texts = [story.title, *(["By Ida Brandt"] if draw.random() < 0.3 else [])]
+    texts = [story.title, *(teasers["byline"] if draw.random() < 0.3 else [])]
     added = [_boilerplate(text) for text in [*texts, *story.paragraphs[:n_shown]]]
     at = len(lines) if draw.random() < 0.5 else _end_of_copy(lines)
     return [*lines[:at], *added, *lines[at:]]
 
 
-def _with_captions(lines: Sequence[Marked], topics: Topics, draw: random.Random) -> list[Marked]:
+def _with_captions(
+    lines: Sequence[Marked], teasers: Texts, topics: Topics, draw: random.Random
+) -> list[Marked]:
     """Return the page with captions between its paragraphs."""
     varied = list(lines)
     begin = next((i for i, line in enumerate(varied) if line.is_copy), 0)
     for _ in range(draw.choice([1, 2, 4])):
-        text = _filled(draw.choice(load_texts("teasers")["captions"]), topics, draw)
+        text = _filled(draw.choice(teasers["captions"]), topics, draw)
         varied.insert(draw.randint(begin, _end_of_copy(varied)), _boilerplate(text))
     return varied
 
@@ -277,9 +290,14 @@ def _end_of_copy(lines: Sequence[Marked]) -> int:
 
 
 @cache
-def load_texts(name: str) -> Texts:
-    """Return the invented texts of one file beside this module, group by group."""
-    stored: dict[str, list[str]] = tomllib.loads(
-        (Path(__file__).parent / f"{name}.toml").read_text("utf-8")
-    )
+def load_texts(name: str, language: Language) -> Texts:
+    """Return the invented texts of one file of a language, group by group."""
+    stored: dict[str, list[str]] = dict(read_lexicon(language, name))
     return stored
+
+
+@cache
+def _load_personal(language: Language) -> re.Pattern[str]:
+    """Return the pattern of the words by which a reader says that they speak."""
+    words = load_texts("comments", language)["personal"]
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")

@@ -23,6 +23,7 @@ from torch.nn import functional
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
+from copydesk.lexicons.language import ENGLISH, Language, find_language
 from copydesk.quotations.tagger.labels import FORBIDDEN
 from copydesk.training.quotes.batches import Batch, Question, count_batches, make_batches
 from copydesk.training.quotes.confidence import fit_confidence
@@ -68,19 +69,24 @@ def main() -> None:
     parser.add_argument("models", type=Path)
     parser.add_argument("checkpoints", type=Path)
     parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("--language", type=find_language, default=ENGLISH, metavar="CODE")
     arguments = parser.parse_args()
+    language = arguments.language
     torch.set_num_threads(N_THREADS)
     arguments.checkpoints.mkdir(parents=True, exist_ok=True)
     rows = [row for path in arguments.gold for row in read_rows(path)]
-    examples = [make_example(row) for row in rows if not is_held_out(row)]
+    examples = [make_example(row, language=language) for row in rows if not is_held_out(row)]
     network = train(examples, arguments.checkpoints)
-    write_calibrated(network, arguments.models, [row for row in rows if is_held_out(row)])
+    held_out = [row for row in rows if is_held_out(row)]
+    write_calibrated(network, arguments.models, held_out, language=language)
 
 
-def write_calibrated(network: Network, models: Path, held_out: Sequence[GoldRow]) -> None:
+def write_calibrated(
+    network: Network, models: Path, held_out: Sequence[GoldRow], *, language: Language = ENGLISH
+) -> None:
     """Write the model files, with the confidence fitted on articles never trained on."""
     write_model(network, models)
-    write_model(network, models, confidence=fit_confidence(models, held_out))
+    write_model(network, models, confidence=fit_confidence(models, held_out, language=language))
 
 
 def train(examples: Sequence[Example], folder: Path) -> Network:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.quotations.tagger.labels import Role
 from copydesk.quotations.tagger.tagger import N_EVIDENCE, Reading, read_tagger_model, read_text
 from copydesk.text.quote_marks import find_quoted
@@ -18,13 +19,15 @@ MIN_SHARE = 0.5  # of the words of the shorter content: then two contents are th
 Doubles = npt.NDArray[np.float64]
 
 
-def fit_confidence(models: Path, rows: Sequence[GoldRow]) -> Doubles:
+def fit_confidence(
+    models: Path, rows: Sequence[GoldRow], *, language: Language = ENGLISH
+) -> Doubles:
     """Return an intercept and the weight of each piece of evidence."""
-    model = read_tagger_model(models)
+    model = read_tagger_model(models, language=language)
     evidence: list[Sequence[float]] = []
     is_right: list[bool] = []
     for row in rows:
-        example = make_example(row)
+        example = make_example(row, language=language)
         reading = read_text(row["text"], find_quoted(row["text"]), model)
         evidence += [linked.evidence for linked in reading.linked]
         is_right += judge(reading, example.quotations)

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypedDict
 
 import numpy as np
 
-from copydesk.lexicons.language import ENGLISH
+from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.quotations.tagger.labels import LABELS, Role
 from copydesk.quotations.tagger.pieces import (
     CLOSE,
@@ -78,6 +78,7 @@ class Example(NamedTuple):
     words: Numbers  # the first piece of each word
     labels: Numbers
     quotations: tuple[Quotation, ...]
+    language: Language
 
 
 class Links(NamedTuple):
@@ -115,10 +116,10 @@ def is_held_out(row: GoldRow) -> bool:
     return zlib.crc32(key) / 2**32 < VALIDATION_SHARE
 
 
-def make_example(row: GoldRow) -> Example:
+def make_example(row: GoldRow, *, language: Language = ENGLISH) -> Example:
     """Return the article of a gold row with labels for its words."""
     text = row["text"]
-    pieces = cut_pieces(text, find_quoted(text))
+    pieces = cut_pieces(text, find_quoted(text), language=language)
     words = np.flatnonzero(pieces.is_word)
     is_lettered = _lettered(text, pieces, words)
     quotations = []
@@ -136,7 +137,7 @@ def make_example(row: GoldRow) -> Example:
                 write_labels(labels, span, role)
         if content and cue:
             quotations.append(Quotation(tuple(content), cue[0], next(iter(source), None)))
-    return Example(row["doc_id"], pieces, words, labels, tuple(quotations))
+    return Example(row["doc_id"], pieces, words, labels, tuple(quotations), language)
 
 
 def vary(example: Example, *, seed: str) -> Example:
@@ -150,13 +151,14 @@ def vary(example: Example, *, seed: str) -> Example:
     ids = np.where(is_hidden[np.cumsum(pieces.is_word) - 1], MASK, pieces.ids)
     ids = np.where(pieces.ids == CLOSE, CLOSE, ids)
     if draw.random() < SINGLE_MARKS_SHARE:
-        ids = np.where(ids == mark_id('"'), mark_id("'"), ids)
+        double, single = (mark_id(mark, example.language) for mark in "\"'")
+        ids = np.where(ids == double, single, ids)
     return example._replace(pieces=pieces._replace(ids=ids))
 
 
-def mark_id(mark: str) -> int:
+def mark_id(mark: str, language: Language) -> int:
     """Return the number of a mark in the vocabulary."""
-    return load_tokenizer(ENGLISH).token_to_id(mark) or UNKNOWN
+    return load_tokenizer(language).token_to_id(mark) or UNKNOWN
 
 
 def write_labels(labels: Numbers, span: WordSpan, role: Role) -> None:

@@ -41,8 +41,9 @@ LISTS = [
     for name, lexicon in LEXICONS.items()
     for place, words in lists_in(lexicon, name.removesuffix(".toml"))
 ]
-# Pairs of (pattern, replacement) or of examples, and a line with its value: not lists of words.
-PAIRS = re.compile(r"\.(?:steps|same|different|hits|misses)\[\d+\]$")
+# Pairs of (pattern, replacement) or of examples, a line with its value, what goes in front of a
+# title: not lists of words.
+PAIRS = re.compile(r"\.(?:steps|same|different|hits|misses)\[\d+\]$|^teasers\.prefixes$")
 WORDS = [row for row in LISTS if not PAIRS.search(row[1])]
 RULES = [
     (name, rule)

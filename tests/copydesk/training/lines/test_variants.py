@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.lexicons.language import ENGLISH
 from copydesk.training.lines.variants import (
     Marked,
     Remark,
@@ -109,7 +110,7 @@ def test_a_remark_speaks_in_the_first_person(text, is_remark):
 
 @pytest.mark.parametrize("name", ["comments", "teasers"])
 def test_no_invented_text_is_twice_in_its_group(name):
-    for group in load_texts(name).values():
+    for group in load_texts(name, ENGLISH).values():
         assert len(set(group)) == len(group)
 
 
