@@ -1,38 +1,15 @@
 """Behaviour of `lexicons.language`: another language is another folder and another object."""
 
 import pickle
-import shutil
-import sys
 from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 
-from copydesk.lexicons.language import ENGLISH, Language, find_language
+from copydesk.lexicons.language import ENGLISH, find_language
 from copydesk.lexicons.load import load_cues, read_lexicon
 from copydesk.mentions.names import name_parts
 from copydesk.quotations.rules import find_quotations
-
-SPEECH = '"accuse"'
-
-
-@pytest.fixture(scope="module")
-def invented(tmp_path_factory):
-    """Return a language whose lists are the English ones with two invented changes."""
-    root = tmp_path_factory.mktemp("languages")
-    folder = root / "invented_lexicons"
-    shutil.copytree(str(files(ENGLISH.lexicons)), folder, ignore=shutil.ignore_patterns("__py*"))
-    for name, old, new in (
-        ("cues", SPEECH, f'"brummle", {SPEECH}'),
-        ("titles", '["mr",', '["herr", "mr",'),
-    ):
-        path = folder / f"{name}.toml"
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new), "utf-8")
-    sys.path.insert(0, str(root))
-    yield Language("xx", folder.name, "", "", ENGLISH.tagger, ENGLISH.line_model)
-    sys.path.remove(str(root))
 
 
 def test_a_language_is_found_by_its_code():
