@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel, LCSseq
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_spelling
+from copydesk.lexicons.spelling import load_spelling
 from copydesk.statements.candidates import FRAME_WORDS, OPENING_WORDS
 from copydesk.statements.differences import Change, sentence_runs
 from copydesk.statements.wordings import Wordings

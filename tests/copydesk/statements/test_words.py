@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.lexicons.language import ENGLISH
-from copydesk.lexicons.load import load_spelling, load_stock_words
+from copydesk.lexicons.load import load_stock_words
+from copydesk.lexicons.spelling import load_spelling
 from copydesk.rows import QuoteType
 from copydesk.statements.differences import letters_of
 from copydesk.statements.words import (
