@@ -27,6 +27,7 @@ KEELBY — The lighthouse of Keelby will close in the autumn, its keeper Ada Qui
 “The lamp never went out while I was awake,” Quillfeather said. “I cannot speak for the gulls.”
 """
 DEADLINE = 90  # seconds; a run that hangs fails the test
+N_WORKERS = 2
 COMMANDS = {
     "copydesk run": ["-c", "from copydesk.commands.app import app; app()", "run"],
     "python -m pipelines.run": ["-m", "pipelines.run"],
@@ -45,7 +46,7 @@ class Run:
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "COPYDESK_DATA": str(self.data),
-            "COPYDESK_WORKERS": "2",
+            "COPYDESK_WORKERS": str(N_WORKERS),
             "COPYDESK_QUOTES": "rules",
             "DAGSTER_HOME": str(home),
             "PYTHONPATH": str(CHECKOUT),
@@ -81,16 +82,23 @@ def make_bundle(folder: Path, n_pages: int) -> Path:
 
 
 def wait_for_workers(process: subprocess.Popen) -> None:
-    """Return when the run has its fork server, its tracker and two workers."""
+    """Return when the run has its fork server and two workers."""
     run = psutil.Process(process.pid)
     started = monotonic()
     while monotonic() - started < DEADLINE:
-        if len(run.children(recursive=True)) >= 4:
+        if sum(_is_worker(child) for child in run.children(recursive=True)) >= N_WORKERS + 1:
             return
         with suppress(subprocess.TimeoutExpired):
             process.wait(0.1)
             break
     pytest.fail(f"no workers: {process.communicate(timeout=DEADLINE)}")
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    """Return whether it is the fork server or a worker, and not one that captures output."""
+    with suppress(psutil.NoSuchProcess):
+        return any("forkserver" in word for word in process.cmdline())
+    return False
 
 
 def processes_of(group: int) -> list[psutil.Process]:
@@ -153,9 +161,10 @@ def test_killed_run_takes_its_workers_along(run, many):
     wait_for_workers(process)
     group = os.getpgid(process.pid)
     process.kill()
-    process.communicate(timeout=DEADLINE)
+    process.wait(DEADLINE)  # a zombie counts as alive for the processes that capture its output
     _, left = psutil.wait_procs(processes_of(group), timeout=DEADLINE)
-    assert left == []
+    assert [(each.pid, each.ppid(), each.cmdline()) for each in left] == []
+    process.communicate(timeout=DEADLINE)
 
 
 def test_next_run_completes_what_an_ended_one_began(run, many):
