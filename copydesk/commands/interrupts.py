@@ -104,7 +104,9 @@ def explain_stop(stopped: KeyboardInterrupt) -> str:
 
 def _block(numbers: Sequence[signal.Signals]) -> None:
     """Keep signals from this thread and from the processes that it starts."""
-    resource_tracker.ensure_running()  # it unblocks signals when it starts, so it starts first
+    # The tracker ignores Ctrl-C and SIGTERM by itself, but not SIGHUP, and unblocks Ctrl-C here.
+    signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+    resource_tracker.ensure_running()
     signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
     threading.Thread(target=_pass_on, args=(numbers,), daemon=True).start()
 
