@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.robustness.sql_probes import LIMITED, PROBES, run
+from benchmarks.robustness.sql_probe_queries import PROBES
+from benchmarks.robustness.sql_probes import LIMITED, run
 
 
 @pytest.mark.model

@@ -42,7 +42,7 @@ def test_views_read_their_files_wherever_they_are(tmp_path, catalogue_in, name):
             connection.execute(f"FROM {quote(lake / 'old.parquet')}")
 
 
-def test_a_lake_behind_a_symbolic_link_is_read(tmp_path, catalogue_in):
+def test_a_lake_reached_by_a_symbolic_link_is_read(tmp_path, catalogue_in):
     (tmp_path / "disk").mkdir()
     (tmp_path / "data").symlink_to(tmp_path / "disk")
     path = catalogue_in(tmp_path / "data" / "lake")
