@@ -76,7 +76,7 @@ def test_a_model_that_is_altered_is_not_loaded(tmp_path, monkeypatch):
     alter(tmp_path / "lines.npz")
     monkeypatch.setattr(model, "files", lambda _: tmp_path)
     with pytest.raises(CopydeskError, match=r"lines\.npz: altered"):
-        model.load_line_model.__wrapped__()
+        model.load_line_model.__wrapped__(ENGLISH)
 
 
 @pytest.mark.model
