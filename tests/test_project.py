@@ -22,6 +22,7 @@ PAGES = [
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "SECURITY.md",
     *(str(page.relative_to(ROOT)) for page in sorted(ROOT.glob("docs/*.md"))),
     *(str(page.relative_to(ROOT)) for page in sorted(ROOT.glob("copydesk/**/*.md"))),
 ]
@@ -180,3 +181,13 @@ def test_settings_page_is_fresh():
 def test_every_repair_is_documented():
     reading = (ROOT / "docs" / "reading.md").read_text("utf-8")
     assert [repair for repair in Repair if f"| `{repair}` |" not in reading] == []
+
+
+def test_every_promise_of_safety_names_tests_that_exist():
+    page = (ROOT / "SECURITY.md").read_text("utf-8")
+    table = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    for line in table:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", line)
+        assert named, line
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / file).read_text("utf-8"), test

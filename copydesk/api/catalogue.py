@@ -1,16 +1,128 @@
 """Open the published tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 import duckdb
 
 from copydesk.errors import LakeError
+from copydesk.publishing.access import QueryLimits, find_missing, open_closed
+from copydesk.publishing.readonly import Parameters, judge_statements, refuse
+
+if TYPE_CHECKING:  # half a second to load, and only `df` needs it
+    import pandas as pd
 
 CATALOGUE = "copydesk.duckdb"  # in a data folder
 
 
-def connect(path: str | Path) -> duckdb.DuckDBPyConnection:
-    """Open the tables that `copydesk run` has published, as a DuckDB connection; read-only.
+class Tables:
+    """The published tables, as a DuckDB connection that reads them and does nothing else.
+
+    The methods are those of DuckDB. A query sees no other file, no address and no variable of the
+    program; `register` gives it a frame. It stays within the memory of `QueryLimits`; a statement
+    of `execute` can be stopped with `interrupt`. For more than reading there is DuckDB itself:
+    `duckdb.connect("data/copydesk.duckdb", read_only=True)`.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read through a connection that `open_closed` has made."""
+        self._connection = connection
+
+    def sql(self, query: str, *, params: Parameters = None) -> duckdb.DuckDBPyRelation:
+        """Return the rows of a query as a relation, which is run when its rows are needed."""
+        with self._guard(query, params):
+            return self._connection.sql(query, params=params)
+
+    def execute(self, query: str, parameters: Parameters = None) -> Self:
+        """Run a query, whose rows can then be fetched."""
+        with self._guard(query, parameters):
+            self._connection.execute(query, parameters)
+        return self
+
+    def table(self, name: str) -> duckdb.DuckDBPyRelation:
+        """Return a table or view as a relation."""
+        return self._connection.table(name)
+
+    def register(self, name: str, rows: object) -> Self:
+        """Let queries read a frame or an Arrow table of the program under a name."""
+        self._connection.register(name, rows)
+        return self
+
+    def unregister(self, name: str) -> Self:
+        """Take a registered name back."""
+        self._connection.unregister(name)
+        return self
+
+    @property
+    def description(self) -> list[tuple[object, ...]]:
+        """The columns of the last query: name and type first."""
+        return list(self._connection.description)
+
+    def fetchone(self) -> tuple[object, ...] | None:
+        """Return the next row of the last query."""
+        row: tuple[object, ...] | None = self._connection.fetchone()
+        return row
+
+    def fetchmany(self, size: int = 1) -> list[tuple[object, ...]]:
+        """Return the next rows of the last query."""
+        return list(self._connection.fetchmany(size))
+
+    def fetchall(self) -> list[tuple[object, ...]]:
+        """Return the rows of the last query that are left."""
+        return list(self._connection.fetchall())
+
+    def df(self) -> "pd.DataFrame":
+        """Return the rows of the last query as a frame."""
+        return self._connection.df()
+
+    def cursor(self) -> "Tables":
+        """Return another connection to the same tables, for another thread."""
+        return Tables(self._connection.cursor())
+
+    def interrupt(self) -> None:
+        """Stop the query that runs, from another thread."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return the connection, which is closed at the end."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connection."""
+        self.close()
+
+    @contextmanager
+    def _guard(self, query: str, parameters: Parameters) -> Iterator[None]:
+        """Refuse a query that does more than read. All errors are those of DuckDB."""
+        try:
+            judged = judge_statements(self._connection, query, parameters=parameters)
+            offence = next((each.offence for each in judged if each.offence is not None), None)
+            if offence is None:
+                yield
+        except duckdb.PermissionException as error:
+            missing = find_missing(self._connection)
+            if missing is None:
+                raise
+            msg = f"{missing}: no such file; `copydesk run` publishes the tables again"
+            raise duckdb.IOException(msg) from error
+        if offence is not None:
+            raise duckdb.PermissionException(refuse(offence))
+
+
+def connect(path: str | Path, *, limits: QueryLimits | None = None) -> Tables:
+    """Open the tables that `copydesk run` has published, in DuckDB; read-only.
 
     `path` is a data folder or its file `copydesk.duckdb`. What can be asked: docs/tables.md.
 
@@ -19,7 +131,11 @@ def connect(path: str | Path) -> duckdb.DuckDBPyConnection:
            speaker content        outlet
     0  Anna Miller      No  Harbour Post
 
-    A connection never blocks a run, and keeps the version it opened.
+    Queries reach these tables and nothing else, whoever wrote them: no file, no address, no
+    setting, no variable of the program; `register` gives them a frame. `limits` are those of
+    memory and temporary files (`copydesk.publishing.access.QueryLimits`). The methods are DuckDB's:
+    `sql`, `execute`, `fetchall`, `df`, `table` and others. A connection never blocks a run, and
+    keeps the version it opened.
 
     Raises:
         CopydeskError: if there is no catalogue at `path`, or it cannot be opened.
@@ -30,7 +146,7 @@ def connect(path: str | Path) -> duckdb.DuckDBPyConnection:
         msg = f"{file}: no catalogue there; `copydesk run` makes one"
         raise LakeError(msg)
     try:
-        return duckdb.connect(str(file), read_only=True)
+        return Tables(open_closed(file, limits or QueryLimits()))
     except duckdb.Error as error:
         msg = f"{file}: {str(error).splitlines()[0]}"
         raise LakeError(msg) from error

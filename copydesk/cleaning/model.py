@@ -21,6 +21,7 @@ from copydesk.cleaning.features.page import Page, read_page
 from copydesk.cleaning.features.scores import score_columns
 from copydesk.cleaning.forest import Forest, forest_margins
 from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.models import verify_file
 from copydesk.text.arrays import Flags, Floats, Matrix, Numbers
 
 # A lost line of copy costs more than a kept menu line: 2 % of its words are lost, cross-validated.
@@ -64,6 +65,7 @@ class LineScores(NamedTuple):
 def load_line_model(language: Language) -> LineModel:
     """Return the shipped model of a language, loaded once per process."""
     with as_file(files(language.line_model) / "lines.npz") as path:
+        verify_file(path, package=language.line_model)
         return read_line_model(path)
 
 

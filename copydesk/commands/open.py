@@ -1,27 +1,48 @@
 """Open the catalogue that a command is about, of today or of an older snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from copydesk.commands.limits import keep_within, read_limits
 from copydesk.commands.project import CommandError, find_catalogue
+from copydesk.publishing.access import find_missing, open_closed, open_unsafe
+
+PERMISSION = "Permission Error: "  # how DuckDB begins to say it
 
 
 @contextmanager
 def open_catalogue(
     catalogue: Path | None, data: Path | None, *, as_of: str | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a read-only connection to a catalogue. Times are in UTC on every machine."""
-    with catalogue_as_of(find_catalogue(catalogue, data), as_of) as path, _connect(path) as opened:
-        try:
-            yield opened
-        except (duckdb.CatalogException, duckdb.IOException) as error:
-            # A table that another version of copydesk has, or a file of the lake that is gone.
-            reason = str(error).splitlines()[0]
-            message = f"{path}: cannot be read; `copydesk run` builds it again ({reason})"
-            raise CommandError(message) from error
+    """Give a connection that reads the tables of a catalogue and nothing else.
+
+    It runs within the limits of the settings. Times are in UTC on every machine.
+    """
+    limits = read_limits()
+    with (
+        catalogue_as_of(find_catalogue(catalogue, data), as_of) as path,
+        _say_what_is_wrong(path),
+        _open(path, lambda: open_closed(path, limits)) as opened,
+        keep_within(limits, opened),
+        _say_what_is_out_of_reach(path, opened),
+    ):
+        yield opened
+
+
+@contextmanager
+def open_for_owner(
+    catalogue: Path | None, data: Path | None, *, as_of: str | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a read-only connection to a catalogue that reaches all that its user may."""
+    with (
+        catalogue_as_of(find_catalogue(catalogue, data), as_of) as path,
+        _say_what_is_wrong(path),
+        _open(path, lambda: open_unsafe(path)) as opened,
+    ):
+        yield opened
 
 
 @contextmanager
@@ -37,12 +58,39 @@ def catalogue_as_of(catalogue: Path, as_of: str | None) -> Iterator[Path]:
         yield path
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _open(
+    path: Path, connect: Callable[[], duckdb.DuckDBPyConnection]
+) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(str(path), read_only=True)
-    except duckdb.IOException as error:
+        return connect()
+    except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         message = f"{path}: cannot be opened; `copydesk run` builds it again ({reason})"
         raise CommandError(message) from error
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
+
+
+@contextmanager
+def _say_what_is_wrong(path: Path) -> Iterator[None]:
+    """Say in one line that a catalogue lacks a table or a file."""
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.IOException) as error:
+        # A table that another version of copydesk has, or a file of the lake that is gone.
+        raise _cannot_be_read(path, str(error).splitlines()[0]) from error
+
+
+@contextmanager
+def _say_what_is_out_of_reach(path: Path, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.PermissionException as error:
+        missing = find_missing(connection)
+        if missing is not None:
+            raise _cannot_be_read(path, f"{missing}: no such file") from error
+        reason = str(error).splitlines()[0].removeprefix(PERMISSION)
+        message = f"a query reads the published tables and nothing else ({reason})"
+        raise CommandError(message) from error
+
+
+def _cannot_be_read(path: Path, reason: str) -> CommandError:
+    return CommandError(f"{path}: cannot be read; `copydesk run` builds it again ({reason})")

@@ -50,13 +50,12 @@ FormatOption = Annotated[
 
 def print_rows(connection: duckdb.DuckDBPyConnection, query: str, *, output: Format) -> None:
     """Print what a query returns to standard output."""
-    if output is Format.JSON:
-        print_json(to_records(connection, query))
-        return
     found = connection.execute(query)
     names = [name for name, *_ in found.description]
     if output is Format.CSV:
         _print_csv(found, names)
+    elif output is Format.JSON:
+        _print_records(found, names)
     elif names == PLAN_COLUMNS:  # a drawing already
         sys.stdout.writelines(f"{plan.rstrip()}\n" for _, plan in found.fetchall())
     else:
@@ -72,7 +71,7 @@ def to_records(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[s
 
 def print_json(value: object) -> None:
     """Print a value as JSON, for programs and still readable."""
-    sys.stdout.write(json.dumps(value, default=str, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(_to_json(value) + "\n")
 
 
 def print_text(text: str) -> None:
@@ -146,3 +145,19 @@ def _print_csv(found: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     while rows := found.fetchmany(BATCH_ROWS):
         for row in rows:
             writer.writerow(None if value is None else express(value) for value in row)
+
+
+def _print_records(found: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Print rows as `print_json` prints a list of them, without holding them all."""
+    sys.stdout.write("[")
+    separator = "\n"
+    while rows := found.fetchmany(BATCH_ROWS):
+        for row in rows:
+            record = _to_json(dict(zip(names, row, strict=True)))
+            sys.stdout.write(separator + textwrap.indent(record, " "))
+            separator = ",\n"
+    sys.stdout.write("]\n" if separator == "\n" else "\n]\n")
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, default=str, ensure_ascii=False, indent=1)

@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from copydesk.cleaning.copytext import Copy
 from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.models import verify_folder
 
 # Characters without a space are tokenized together, in time that grows with their square.
 LONG_RUN = re.compile(r"\S{500}")
@@ -36,6 +37,7 @@ def load_pipeline(language: Language) -> Pipeline:
         # The weights are those of 3.7.1, which read news better than 3.8.0 (docs/decisions.md).
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         folder = Path(package.origin).parent / language.parser_folder
+        verify_folder(folder, package=language.parser_package, inside=language.parser_folder)
         return spacy.load(folder, exclude=["senter"])
 
 

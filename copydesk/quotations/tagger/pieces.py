@@ -17,6 +17,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.models import verify_file
 from copydesk.text.quote_marks import Quoted
 
 MAX_PIECES = 320  # in a window; the network was trained on windows of this size
@@ -68,6 +69,7 @@ class Window(NamedTuple):
 def load_tokenizer(language: Language) -> Tokenizer:
     """Return the tokenizer of a language, loaded once per process."""
     with as_file(files(language.tagger) / "quotes.tokenizer.json") as path:
+        verify_file(path, package=language.tagger)
         return Tokenizer.from_file(str(path))
 
 

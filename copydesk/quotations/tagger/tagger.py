@@ -23,6 +23,7 @@ import numpy.typing as npt
 from onnxruntime import InferenceSession, SessionOptions
 
 from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.models import verify_folder
 from copydesk.quotations.tagger.edges import snap_to_marks, widen_span
 from copydesk.quotations.tagger.labels import (
     LABELS,
@@ -129,6 +130,7 @@ class Reading(NamedTuple):
 def load_tagger_model(language: Language) -> TaggerModel:
     """Return the model of a language, loaded once per process; it runs on one core."""
     with as_file(files(language.tagger)) as folder:
+        verify_folder(folder, package=language.tagger)
         return read_tagger_model(folder, language=language)
 
 

@@ -1,9 +1,12 @@
 """Behaviour of `copydesk.connect`: the published tables, read-only."""
 
 import duckdb
+import pandas as pd
 import pytest
 
 import copydesk
+from copydesk.api.catalogue import Tables
+from copydesk.publishing.access import QueryLimits
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +41,40 @@ def test_a_file_of_another_kind_is_an_error_in_one_line(tmp_path):
     with pytest.raises(copydesk.CopydeskError, match=r"copydesk\.duckdb: ") as error:
         copydesk.connect(tmp_path)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "query", ["FROM read_text('/etc/hostname')", "SET threads = 1", "FROM frame"]
+)
+@pytest.mark.parametrize("ask", [Tables.sql, Tables.execute])
+def test_nothing_but_the_tables_can_be_reached(data, query, ask):
+    frame = pd.DataFrame({"word": ["mine"]})
+    with copydesk.connect(data) as db, pytest.raises(duckdb.Error):
+        ask(db, query)
+    assert len(frame) == 1
+
+
+def test_a_frame_of_the_program_is_registered(data):
+    frame = pd.DataFrame({"outlet": ["Harbour Post"], "owner": ["Quay Ltd"]})
+    with copydesk.connect(data) as db:
+        db.register("owners", frame)
+        found = db.execute("SELECT DISTINCT owner FROM articles JOIN owners USING (outlet)")
+        assert found.fetchall() == [("Quay Ltd",)]
+        db.unregister("owners")
+
+
+def test_the_rows_of_a_query_are_fetched_as_duckdb_does(data):
+    with copydesk.connect(data) as db:
+        asked = db.execute("SELECT headline FROM articles WHERE article_id = ?", ["a1"])
+        assert [name for name, *_ in asked.description] == ["headline"]
+        assert asked.fetchone() == ("Ferries stand still",)
+        assert asked.fetchmany(2) == []
+        assert db.execute("SELECT 1 AS n").df()["n"].tolist() == [1]
+        assert db.table("articles").columns[0] == "article_id"
+        assert db.cursor().execute("SELECT 2").fetchall() == [(2,)]
+
+
+def test_memory_is_limited(data):
+    few = QueryLimits(memory_mib=64)
+    with copydesk.connect(data, limits=few) as db, pytest.raises(duckdb.OutOfMemoryException):
+        db.execute("SELECT list(range) FROM range(200000000)")
