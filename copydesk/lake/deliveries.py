@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import Delivery
+from copydesk.lake.sums import sum_file
 from copydesk.rows import content_id
 from copydesk.tables import BUNDLE_TABLES, BUNDLES
 
@@ -26,13 +27,31 @@ def fingerprint_tables(sha256: str, code_versions: Mapping[str, str]) -> dict[st
 def describe_delivery(
     lake: Lake, bundle: str, *, fingerprints: Mapping[str, str]
 ) -> list[Delivery]:
-    """Return where the newest rows of `bundle` are, a row for each bundle table."""
+    """Return where the newest rows of `bundle` are, a row for each bundle table.
+
+    The files are on disk, past a power failure. What was delivered before keeps its sums: a file
+    that was damaged since is not taken for whole.
+    """
+    known = {
+        file: file_sum
+        for part in lake.read_delivery(bundle)
+        for file, file_sum in zip(part.files, part.sums, strict=False)
+    }
     found = []
     for table in BUNDLE_TABLES:
         live = lake.find_live(table, bundle=bundle)
-        print_of_table = fingerprints[table.name]
+        if not known.keys() >= set(live.files):
+            lake.sync(table, live)
         found.append(
-            Delivery(bundle, table.name, live.version, live.files, live.n_rows, print_of_table)
+            Delivery(
+                bundle,
+                table.name,
+                live.version,
+                live.files,
+                live.n_rows,
+                fingerprints[table.name],
+                [known.get(file) or sum_file(lake.place(file)) for file in live.files],
+            )
         )
     return found
 
