@@ -96,6 +96,7 @@ def _plan(snapshot: Snapshot, *, target_bytes: int) -> list[list[_Bundle]]:
     sizes = _measure_files(snapshot)
     resting = _find_resting(snapshot, sizes)
     thin, stale = _find_poor_packs(resting, sizes, target_bytes=target_bytes)
+    stale |= _find_withdrawn(snapshot)
     chosen = []
     for bundle in resting:
         is_small = bundle.n_bytes < target_bytes * SMALL_SHARE
@@ -178,6 +179,13 @@ def _find_poor_packs(
         if live[pack] < sum(sizes[file].n_bytes for file in its_files) * (1 - STALE_SHARE):
             stale |= its_files
     return thin, stale
+
+
+def _find_withdrawn(snapshot: Snapshot) -> set[str]:
+    """Return the files of packs with rows that were withdrawn: written again without them."""
+    packs = {pack_of(file) for row in snapshot.lake.withdrawals() for file in row.packs}
+    files = {file for part in snapshot.deliveries for file in part.files if is_pack(file)}
+    return {file for file in files if pack_of(file) in packs}
 
 
 def _fill(bundles: Sequence[_Bundle], *, target_bytes: int) -> list[list[_Bundle]]:

@@ -27,7 +27,15 @@ from pyarrow.fs import FileSystem, FileType
 
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.delta import BUNDLE_APP, CorpusRows, Live, live_in, origin_of, write_rows
-from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Delivery, Publication
+from copydesk.lake.hidden import drop_hidden, explain_withdrawn, find_hidden
+from copydesk.lake.ledger import (
+    DELIVERIES,
+    PUBLICATIONS,
+    WITHDRAWALS,
+    Delivery,
+    Publication,
+    Withdrawal,
+)
 from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
 from copydesk.lake.record import forget_table
 from copydesk.lake.sql import among_sql, columns_sql, quote_sql, read_sql, scan_sql
@@ -124,7 +132,8 @@ class Lake:
 
     def read(self, table: Table[Any], *, bundle: str | None = None) -> pa.RecordBatchReader:
         """Return the newest rows of `table`, of one bundle or all, in the order of its key."""
-        return read_sql(self.relation_sql(table, bundle=bundle), table)
+        with explain_damage(self, table):
+            return read_sql(self.relation_sql(table, bundle=bundle), table)
 
     def relation_sql(self, table: Table[Any], *, bundle: str | None = None) -> str:
         """Return SQL for a FROM clause: the newest rows of `table`, of one bundle or all."""
@@ -158,9 +167,16 @@ class Lake:
         """Replace the rows that `bundle` has in `table`, in one commit.
 
         If a compaction has moved the bundle's rows meanwhile, the rows are written once more.
+        Rows of withdrawn articles are left out.
 
-        Raises: CommitFailedError: if another run has written the bundle meanwhile.
+        Raises:
+            CommitFailedError: if another run has written the bundle meanwhile.
+            LakeError: if the bundle was withdrawn.
         """
+        hidden = find_hidden(self.withdrawals(), bundle)
+        if hidden.is_whole:
+            raise LakeError(explain_withdrawn(bundle))
+        rows = drop_hidden(rows, hidden)
         delta = self.create(table)
         app = f"{BUNDLE_APP}{bundle}"
         before = delta.transaction_version(app)
@@ -217,6 +233,11 @@ class Lake:
         listed = scan_ledger(self.uri, self.open(PUBLICATIONS), PUBLICATIONS)
         with explain_damage(self, PUBLICATIONS):
             return list(PUBLICATIONS.to_rows(read_sql(listed, PUBLICATIONS)))
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """Return every decision to withdraw an article or a bundle, in its order."""
+        with explain_damage(self, WITHDRAWALS):
+            return list(WITHDRAWALS.to_rows(self.read(WITHDRAWALS)))
 
     def find_live(self, table: Table[Any], *, bundle: str | None = None) -> Live:
         """Return where the newest rows of `table` are: those of one bundle, or all.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, NamedTuple
 
 from copydesk.lake.sums import CorpusFile, FileSum
@@ -52,10 +53,33 @@ class Publication:
     ] = field(default_factory=list)
 
 
+class WithdrawalAction(StrEnum):
+    """What was decided about an article or a bundle."""
+
+    WITHDRAW = "withdraw"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A decision that an article or a bundle is not published, or is again."""
+
+    number: Annotated[int, "number of the decision, from 1"]
+    action: Annotated[WithdrawalAction, "whether it is withdrawn, or that was undone"]
+    bundle_name: Annotated[str, "name of the bundle"]
+    article_id: Annotated[str | None, "id of the article; null for the whole bundle"]
+    source_path: Annotated[str | None, "path of the page inside the bundle"]
+    reason: Annotated[str, "why, as the person wrote it"]
+    decided_at: Annotated[datetime, "when, UTC"]
+    raw_version: Annotated[int, "newest Delta version of `raw_articles` that has its rows"]
+    packs: Annotated[list[str], "packs that have its rows, relative to the lake"]
+
+
 DELIVERIES = Table(
     "deliveries", Delivery, ("bundle", "table_name"), made_by="copydesk.lake.deliveries"
 )
 PUBLICATIONS = Table("publications", Publication, ("number",), made_by="copydesk.lake.history")
+WITHDRAWALS = Table("withdrawals", Withdrawal, ("number",), made_by="copydesk.lake.withdrawals")
 
 ADDED_COLUMNS: Mapping[str, frozenset[str]] = {
     DELIVERIES.name: frozenset({"sums"}),

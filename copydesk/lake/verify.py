@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from copydesk.errors import LakeError
 from copydesk.lake.lake import LOG_FOLDER, REMEDY, Lake, Snapshot
-from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Delivery
+from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, WITHDRAWALS, Delivery
 from copydesk.lake.record import Record
 from copydesk.lake.sums import FileSum
 from copydesk.tables import BUNDLE_TABLES
 
 SHOWN_BUNDLES = 3
+LEDGERS = (DELIVERIES.name, PUBLICATIONS.name, WITHDRAWALS.name)
 OTHER_BYTES = "does not have the bytes of its delivery"
 
 
@@ -94,7 +95,7 @@ def find_changed(lake: Lake, *, tables: Iterable[str], record: Record) -> list[D
     for table in tables:
         folder = lake.place(table)
         wanted = [folder.glob(f"{LOG_FOLDER}/*.json"), folder.glob(f"{LOG_FOLDER}/*.parquet")]
-        if table in {DELIVERIES.name, PUBLICATIONS.name}:
+        if table in LEDGERS:
             wanted.append(folder.rglob("*.parquet"))
         root = f"{lake.place('')}/"
         for path in sorted({path for paths in wanted for path in paths}):
@@ -127,9 +128,8 @@ def refuse_damage(snapshot: Snapshot) -> None:
     """
     lake = snapshot.lake
     record = Record(lake.place(""))
-    ledgers = [DELIVERIES.name, PUBLICATIONS.name]
     found = [
-        *find_changed(lake, tables=ledgers, record=record),
+        *find_changed(lake, tables=LEDGERS, record=record),
         *find_incomplete(snapshot.deliveries),
         *find_damage(snapshot.deliveries, record=record),
     ]

@@ -5,6 +5,7 @@ joins over all mentions, is kept in the file. It is written beside the old file 
 swapped in with one rename: publishing never blocks readers, and each keeps the version it opened.
 """
 
+import os
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,8 +23,9 @@ from copydesk.lake.contents import Contents
 from copydesk.lake.history import is_newest, open_publication, record_publication
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, load_sql, quote_sql
-from copydesk.lake.sums import sync_files
+from copydesk.lake.sums import sum_file, sync_files
 from copydesk.lake.verify import refuse_damage
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles
@@ -153,6 +155,7 @@ def publish(
                 return None
             draft.replace(path)
             sync_files([path])
+            _remember(contents.snapshot.lake, path)
     return publication
 
 
@@ -259,6 +262,18 @@ def _settle(draft: Path, origin: Origin) -> None:
         msg = f"{draft.parent}: the new catalogue is not whole; is the disk full?"
         raise LakeError(msg)
     sync_files([draft])
+
+
+def _remember(lake: Lake, path: Path) -> None:
+    """Remember what a catalogue is, so that a change of a bit is found."""
+    record = Record(lake.place(""))
+    record.keep(name_in_record(lake, path), sum_file(path))
+    record.save()
+
+
+def name_in_record(lake: Lake, path: Path) -> str:
+    """Return the name that a catalogue has in the record of its lake."""
+    return os.path.relpath(path.resolve(), lake.place("").resolve())
 
 
 @contextmanager
