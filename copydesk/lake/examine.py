@@ -1,5 +1,6 @@
 """Examine a lake: every file that it needs, and whether it is what it was when it was delivered."""
 
+import json
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -29,6 +30,9 @@ from copydesk.lake.verify import (
 from copydesk.tables import ARTICLES, CORPUS_TABLES, MENTIONS, QUOTES, Table
 
 QUERIES = "copydesk.lake.queries"
+ACTIONS = frozenset(
+    {"add", "cdc", "commitInfo", "domainMetadata", "metaData", "protocol", "remove", "txn"}
+)  # of Delta's protocol
 
 
 class Remedy(StrEnum):
@@ -95,8 +99,28 @@ def _examine_logs(lake: Lake, record: Record) -> Iterator[Finding]:
             lake.open(table)
         except LakeError as error:
             if table.name not in named:
-                log = f"{table.name}/{LOG_FOLDER}"
-                yield Finding(Damage(table.name, (), log, str(error.__cause__)), Remedy.LOG)
+                file, problem = _find_broken_log(lake, table)
+                problem = problem or str(error.__cause__).splitlines()[0]
+                yield Finding(Damage(table.name, (), file, problem), Remedy.LOG)
+
+
+def _find_broken_log(lake: Lake, table: Table[Any]) -> tuple[str, str]:
+    """Return the first log file of a table that is not what its name says, else their folder."""
+    folder = f"{table.name}/{LOG_FOLDER}"
+    for path in sorted(lake.place(folder).iterdir()):
+        file = f"{folder}/{path.name}"
+        try:
+            if path.suffix == ".json":
+                actions = [json.loads(line) for line in path.read_bytes().splitlines() if line]
+                if not all(action.keys() <= ACTIONS for action in actions):
+                    return file, "is not the log of a commit"
+            elif path.suffix == ".parquet":
+                pq.read_metadata(path)
+        except (ValueError, AttributeError):
+            return file, "is not the log of a commit"
+        except (OSError, pa.ArrowException):
+            return file, "cannot be read"
+    return folder, ""
 
 
 def _examine_records(lake: Lake) -> Iterator[Finding]:

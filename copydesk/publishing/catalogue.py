@@ -26,7 +26,8 @@ from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, load_sql, quote_sql
 from copydesk.lake.sums import sum_file, sync_files
-from copydesk.lake.verify import refuse_damage
+from copydesk.lake.vacuum import DELTA_TABLES
+from copydesk.lake.verify import find_changed, refuse_damage
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles
 from copydesk.rows import content_id
@@ -265,8 +266,9 @@ def _settle(draft: Path, origin: Origin) -> None:
 
 
 def _remember(lake: Lake, path: Path) -> None:
-    """Remember what a catalogue is, so that a change of a bit is found."""
+    """Remember what the catalogue and the Delta logs are, so that a change of a bit is found."""
     record = Record(lake.place(""))
+    find_changed(lake, tables=[table.name for table in DELTA_TABLES], record=record)
     record.keep(name_in_record(lake, path), sum_file(path))
     record.save()
 
