@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -110,8 +111,9 @@ def make_rows(step: Step) -> Iterator[object]:
         )  # fmt: skip
 
 
-def make_publication(data: Path, step: Step) -> None:
+def make_publication(data: Path, step: Step, *, now: datetime | None = None) -> None:
     """Deliver a bundle and publish, as runs do; what an earlier attempt did is done again."""
+    now = now or datetime.now(tz=UTC)
     lake, path = Lake(str(data / "lake")), data / "copydesk.duckdb"
     for table, rows in zip(BUNDLE_TABLES, spool(make_rows(step), BUNDLE_TABLES), strict=True):
         lake.replace(table, rows, bundle=step.bundle)
@@ -131,14 +133,14 @@ def make_publication(data: Path, step: Step) -> None:
     if contents is None:
         message = "the tables over all bundles are of another snapshot"
         raise RuntimeError(message)
-    publish(contents, path=path, code_versions={}, published_at=datetime.now(tz=UTC))
+    publish(contents, path=path, code_versions={}, published_at=now)
     if step.number % VACUUM_EVERY == 0:
-        tidy(data)
+        tidy(data, now=now)
 
 
-def tidy(data: Path) -> None:
+def tidy(data: Path, *, now: datetime) -> None:
     """Remove what nothing needs, as the upkeep does when no run is under way."""
-    lake, path, now = Lake(str(data / "lake")), data / "copydesk.duckdb", datetime.now(tz=UTC)
+    lake, path = Lake(str(data / "lake")), data / "copydesk.duckdb"
     vacuum(lake, plan_vacuum(lake, retention=KEPT, now=now, shown=read_number(path)))
     remove_drafts(path, before=now)
 
@@ -196,6 +198,8 @@ def attempt(
             os.write(writing, answer)
             code = 0
         finally:
+            if code:
+                traceback.print_exc()
             os._exit(code)
     os.close(writing)
     if seconds is not None:
@@ -316,7 +320,7 @@ def main() -> None:
     for step in steps:
         attempt(partial(make_publication, folder / "whole", step))
     for name in ("killed", "whole"):
-        attempt(partial(tidy, folder / name))
+        attempt(partial(tidy, folder / name, now=datetime.now(tz=UTC)))
     killed, whole = (measure(folder / name) for name in ("killed", "whole"))
     report = {
         **{kind: tally.counts[kind] for kind in ("publications", "kills", "mixed", "wrong")},

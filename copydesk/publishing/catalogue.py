@@ -34,6 +34,12 @@ from copydesk.rows import content_id
 from copydesk.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
 
+WRITE_ERRORS = (
+    duckdb.IOException,
+    duckdb.TransactionException,
+    duckdb.OutOfMemoryException,
+    OSError,
+)
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
 VIEWS = (
     *("said", "said_about", "quote_variants", "people", "who_met_whom"),
@@ -286,7 +292,7 @@ def _explain_failure(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+    except WRITE_ERRORS as error:
         reason = str(error).splitlines()[0]
         msg = f"{path}: not published, the catalogue stays as it is: {reason}"
         raise LakeError(msg) from error
