@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+import pyarrow as pa
+
 from copydesk.commands.project import CATALOGUE
 from copydesk.errors import BundleError, CopydeskError
 from copydesk.lake.deliveries import find_source
@@ -36,7 +39,9 @@ def repair_data(
 
     By default the steps run in this process.
     """
+    engine = engine or start_engine(folder)
     _repair_records(lake, found)
+    _drop_deliveries(lake, found, engine.settings.inbox)
     bundles = sorted(
         {
             bundle
@@ -45,7 +50,6 @@ def repair_data(
             for bundle in finding.damage.bundles
         }
     )
-    engine = engine or start_engine(folder)
     failed = [line for bundle in bundles for line in _take_in(bundle, lake, engine)]
     if not failed:
         problem = engine.publish()
@@ -64,7 +68,16 @@ def _repair_records(lake: Lake, found: Sequence[Finding]) -> None:
         elif Remedy.HISTORY in remedies:
             set_aside(lake, files)
             rebuild_rows(lake, table)
-    delivered = [each for each in found if each.remedy is Remedy.DELIVERY]
+
+
+def _drop_deliveries(lake: Lake, found: Sequence[Finding], inbox: Path) -> None:
+    """Remove damaged deliveries of bundles that can be taken in again; no other is given up."""
+    delivered = [
+        each
+        for each in found
+        if each.remedy is Remedy.DELIVERY
+        and all(_find_bundle(bundle, lake, inbox) for bundle in each.damage.bundles)
+    ]
     if delivered:
         drop_deliveries(lake, {name for each in delivered for name in each.damage.bundles})
         files = [each.damage.file for each in delivered if each.damage.table == DELIVERIES.name]
@@ -74,11 +87,15 @@ def _repair_records(lake: Lake, found: Sequence[Finding]) -> None:
 
 def _give_up_snapshots(lake: Lake) -> None:
     """Mark the older snapshots that nothing makes again; their files may still be damaged."""
-    lost = {each.snapshot for each in examine_lake(lake) if each.remedy is Remedy.NOTHING}
-    numbers = sorted(number for number in lost if number is not None)
-    if numbers:
-        sys.stderr.write(f"snapshots that can no longer be opened: {numbers}\n")
+    while numbers := _find_lost(lake):  # one file may be needed by several
+        listed = ", ".join(map(str, numbers))
+        sys.stderr.write(f"snapshots that can no longer be opened: {listed}\n")
         mark_vacuumed(lake, numbers)
+
+
+def _find_lost(lake: Lake) -> list[int]:
+    lost = {each.snapshot for each in examine_lake(lake) if each.remedy is Remedy.NOTHING}
+    return sorted(number for number in lost if number is not None)
 
 
 def start_engine(folder: Path) -> "Engine":
@@ -115,8 +132,8 @@ def _find_bundle(bundle: str, lake: Lake, inbox: Path) -> Path | None:
     """Return where a bundle was read, else the one of this name in the inbox."""
     try:
         recorded = find_source(lake, bundle)
-    except (CopydeskError, OSError):
-        recorded = None
+    except (CopydeskError, OSError, pa.ArrowException, duckdb.Error):
+        recorded = None  # it is what is damaged
     if recorded is not None and Path(recorded).exists():
         return Path(recorded)
     for path in sorted(inbox.iterdir()) if inbox.is_dir() else []:

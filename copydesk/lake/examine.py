@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from enum import StrEnum
+from enum import StrEnum, unique
 from typing import Any, NamedTuple
 
 import duckdb
@@ -35,12 +35,13 @@ ACTIONS = frozenset(
 )  # of Delta's protocol
 
 
+@unique
 class Remedy(StrEnum):
     """What makes a damaged file again."""
 
     BUNDLE = "`copydesk doctor --repair` takes the bundle in again"
     LOG = "`copydesk doctor --repair` writes the log again"
-    DELIVERY = "`copydesk doctor --repair` takes the bundle in again"
+    DELIVERY = "`copydesk doctor --repair` takes the bundle in again and delivers it"
     HISTORY = "`copydesk doctor --repair` writes the record again"
     PUBLICATION = "`copydesk doctor --repair` publishes again"
     NOTHING = "only a backup brings it back; `copydesk doctor --repair` gives the snapshot up"

@@ -17,7 +17,7 @@ from copydesk.errors import LakeError
 from copydesk.lake.deliveries import describe_delivery
 from copydesk.lake.delta import append_rows, remove_bundles
 from copydesk.lake.hidden import find_active
-from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import (
     DELIVERIES,
     WITHDRAWALS,
@@ -49,12 +49,13 @@ def find_target(lake: Lake, asked: str) -> Target:
 
     Raises: LakeError: if there is neither, now or on the record.
     """
-    snapshot = lake.snapshot()
     for row in reversed(lake.withdrawals()):
         if asked == (row.article_id or row.bundle_name):
             return Target(row.bundle_name, row.article_id, row.source_path)
-    if any(part.bundle == asked for part in snapshot.deliveries):
+    # Even where the deliveries cannot be read: then this may be the way out.
+    if asked and lake.place(f"{DELIVERIES.name}/bundle={asked}").is_dir():
         return Target(asked, None, None)
+    snapshot = lake.snapshot()
     query = (
         f"SELECT bundle, source_path FROM {snapshot.relation_sql(RAW_ARTICLES)} "
         f"WHERE article_id = {quote_sql(asked)}"
@@ -75,19 +76,17 @@ def withdraw(lake: Lake, target: Target, *, reason: str, now: datetime) -> None:
 
     Raises: LakeError: if a file of the bundle is damaged, or others keep writing.
     """
-    snapshot = lake.snapshot()
-    parts = [part for part in snapshot.deliveries if part.bundle == target.bundle]
-    if target.article_id is not None:
-        record = Record(lake.place(""))
-        damages = find_damage(parts, record=record)
-        if damages:
-            raise LakeError(explain(damages))
+    if target.article_id is None:
+        _withdraw_bundle(lake, target, reason=reason, now=now)
+        return
+    parts = list(lake.read_delivery(target.bundle))
+    damages = find_damage(parts, record=Record(lake.place("")))
+    if damages:
+        raise LakeError(explain(damages))
     if not _is_withdrawn(lake, target):
         _decide(lake, target, WithdrawalAction.WITHDRAW, parts, reason=reason, now=now)
-    if target.article_id is None:
-        _remove_bundle(lake, target.bundle)
-    elif parts:
-        _write_without(snapshot, parts)
+    if parts:
+        _write_without(lake, parts)
 
 
 def undo(lake: Lake, target: Target, *, reason: str, now: datetime) -> None:
@@ -121,6 +120,16 @@ def holds_withdrawn(lake: Lake, publication: Publication, active: Sequence[Withd
     )
 
 
+def _withdraw_bundle(lake: Lake, target: Target, *, reason: str, now: datetime) -> None:
+    try:
+        parts = list(lake.read_delivery(target.bundle))
+    except LakeError:
+        parts = []  # damaged: nothing says which packs have its rows
+    if not _is_withdrawn(lake, target):
+        _decide(lake, target, WithdrawalAction.WITHDRAW, parts, reason=reason, now=now)
+    _remove_bundle(lake, target.bundle)
+
+
 def _is_withdrawn(lake: Lake, target: Target) -> bool:
     return any(
         (row.bundle_name, row.article_id) == (target.bundle, target.article_id)
@@ -139,6 +148,8 @@ def _decide(  # noqa: PLR0913 - what a row of the record says
 ) -> None:
     """Write a decision into the record, on disk."""
     raw = [part.version for part in parts if part.table_name == RAW_ARTICLES.name]
+    if target.article_id is None:
+        raw.append(lake.find_live(RAW_ARTICLES).version)
     packs = sorted({file for part in parts for file in part.files if is_pack(file)})
     for _ in range(MAX_TRIES):
         delta = lake.create(WITHDRAWALS)
@@ -165,9 +176,9 @@ def _decide(  # noqa: PLR0913 - what a row of the record says
     raise LakeError(msg)
 
 
-def _write_without(snapshot: Snapshot, parts: Sequence[Delivery]) -> None:
+def _write_without(lake: Lake, parts: Sequence[Delivery]) -> None:
     """Write the delivered rows of a bundle again; the lake leaves out what is withdrawn."""
-    lake, bundle = snapshot.lake, parts[0].bundle
+    bundle = parts[0].bundle
     by_table = {part.table_name: part for part in parts}
     for table in BUNDLE_TABLES:
         if any(column.name == "article_id" for column in table.columns):
