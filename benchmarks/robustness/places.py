@@ -99,13 +99,13 @@ def small_disk(place: Path, *, n_bytes: int) -> Iterator[bool]:
             subprocess.run(["umount", str(place)], check=True)  # noqa: S603, S607 - as above
 
 
-def fill_up(folder: Path, base: Path) -> Iterator[str]:
+def fill_up(folder: Path, base: Path, levels: int) -> Iterator[str]:
     """Publish with less and less room: from a little to enough."""
     need = _measure_growth(folder, base)
-    for level in range(LEVELS):
+    for level in range(levels):
         data, step = folder / f"disk-{level}", Step(3, BUNDLES[2])
         expected = {f"{step.bundle}": f"{step.rows}" for step in _first_steps()}
-        room = need * level // LEVELS
+        room = need * level // levels
         with small_disk(data, n_bytes=measure(base) + 200 * KIBIBYTE + room) as is_mounted:
             shutil.copytree(base, data, dirs_exist_ok=True)
             work: Callable[[], object] = partial(try_publishing, data, step)
@@ -137,7 +137,7 @@ def _limited(work: Callable[[], object], n_bytes: int) -> object:
     return work()
 
 
-def lock_away(folder: Path, base: Path) -> Iterator[str]:
+def lock_away(folder: Path, base: Path, _levels: int) -> Iterator[str]:
     """Publish where nothing may be written, and then where it may."""
     data, step = folder / "read-only", Step(3, BUNDLES[2])
     expected = {step.bundle: step.rows for step in _first_steps()}
@@ -154,7 +154,7 @@ def _without_rights(work: Callable[[], object]) -> object:
     return work()
 
 
-def move_away(folder: Path, base: Path) -> Iterator[str]:
+def move_away(folder: Path, base: Path, _levels: int) -> Iterator[str]:
     """Publish from a folder that was moved."""
     data, step = folder / "moved to here", Step(3, BUNDLES[2])
     expected = {step.bundle: step.rows for step in _first_steps()}
@@ -164,7 +164,7 @@ def move_away(folder: Path, base: Path) -> Iterator[str]:
     yield from judge_next(data, expected, step)
 
 
-def turn_back(folder: Path, base: Path) -> Iterator[str]:
+def turn_back(folder: Path, base: Path, _levels: int) -> Iterator[str]:
     """Publish with a clock that is years slow, and then years fast."""
     for name, shift in (("slow", -YEARS), ("fast", YEARS)):
         data, step = folder / name, Step(4, BUNDLES[3])  # with a vacuum
@@ -178,16 +178,24 @@ def turn_back(folder: Path, base: Path) -> Iterator[str]:
 
 def main() -> None:
     """Run all trials and print one line of JSON."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    trials = {
+        "fill_up": fill_up,
+        "lock_away": lock_away,
+        "move_away": move_away,
+        "turn_back": turn_back,
+    }
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trials", nargs="*", choices=list(trials), default=list(trials))
+    parser.add_argument("--levels", type=int, default=LEVELS, help="how full the disk is")
+    options = parser.parse_args()
     report = {}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name).resolve()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place).resolve()
         folder.chmod(0o755)
         base = folder / "base"
         start(base)
-        trials = (fill_up, lock_away, move_away, turn_back)
-        for trial in trials:
-            report[trial.__name__] = dict(Counter(trial(folder, base)))
+        for name in options.trials:
+            report[name] = dict(Counter(trials[name](folder, base, options.levels)))
     sys.stdout.write(json.dumps(report) + "\n")
 
 

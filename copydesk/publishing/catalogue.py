@@ -156,7 +156,7 @@ def publish(
             return None
         origin = origin_of(contents.snapshot, code_versions=code_versions)
         _sign(draft, origin, publication)
-        _settle(draft, origin)
+        settle(draft, origin)
         with FileLock(find_lock(path), fallback_to_soft=False):
             if not is_newest(contents.snapshot.lake, publication):
                 return None
@@ -257,7 +257,7 @@ def _sign(path: Path, origin: Origin, publication: Publication) -> None:
         connection.execute("CHECKPOINT")  # the one at the end is silent where it fails
 
 
-def _settle(draft: Path, origin: Origin) -> None:
+def settle(draft: Path, origin: Origin) -> None:
     """Return once a catalogue is whole and on disk.
 
     On a full disk DuckDB closes a file without a word and leaves its last rows beside it.
