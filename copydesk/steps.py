@@ -25,6 +25,7 @@ from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.lake.verify import refuse_damage
 from copydesk.publishing.catalogue import publish
 from copydesk.publishing.versions import bundle_versions, corpus_versions, hash_corpus_code
 from copydesk.quotations.methods import QuoteMethod
@@ -164,8 +165,12 @@ def deliver_bundle(
 
 
 def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, CorpusRows]:
-    """Return the rows of `ENTITY_TABLES`; what people have decided comes last."""
+    """Return the rows of `ENTITY_TABLES`; what people have decided comes last.
+
+    Raises: LakeError: where a file is not as it was delivered; nothing is made of it.
+    """
     snapshot = lake.snapshot()
+    refuse_damage(snapshot)
     code = hash_corpus_code(overrides_path)
     entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
     return CorpusRows(entities, snapshot.version, code), CorpusRows(links, snapshot.version, code)

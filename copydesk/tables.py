@@ -30,6 +30,7 @@ from copydesk.rows import (
     Segment,
     Story,
 )
+from copydesk.scratch import find_scratch
 
 RowT = TypeVar("RowT")
 
@@ -186,7 +187,7 @@ def spool(rows: Iterable[object], tables: Sequence[Table[Any]]) -> tuple[pa.Reco
     The rows are computed now and kept in temporary files: memory stays bounded, and an error in the
     rows is raised here, before anything is written to the lake.
     """
-    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+    with tempfile.TemporaryDirectory(dir=find_scratch()) as folder:
         paths = [str(Path(folder) / table.name) for table in tables]
         sinks = {
             table.row_type: (table, pa.ipc.new_stream(path, table.schema), list[object]())

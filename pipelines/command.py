@@ -33,6 +33,7 @@ def run_command(arguments: Sequence[str] | None, interrupts: Interrupts) -> int:
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--name")
     parser.add_argument("--replace", action="store_true")
+    parser.add_argument("--force", action="store_true")
     parser.add_argument("--data", type=Path)
     options = parser.parse_args(arguments)
     try:
@@ -47,7 +48,13 @@ def run_command(arguments: Sequence[str] | None, interrupts: Interrupts) -> int:
         os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8") as screen,
     ):
         engine = DagsterEngine(settings, instance, interrupts, Progress(screen))
-        code = run_bundles(options.paths, engine, name=options.name, may_replace=options.replace)
+        code = run_bundles(
+            options.paths,
+            engine,
+            name=options.name,
+            may_replace=options.replace,
+            is_forced=options.force,
+        )
     if code == 0:
         lines = ("", *write_next_steps(settings.catalogue))
         sys.stdout.writelines(f"{line}\n" for line in lines)

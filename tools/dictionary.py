@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS
+from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, WITHDRAWALS
 from copydesk.publishing.catalogue import (
     ORIGIN_COLUMNS,
     ORIGIN_MEANING,
@@ -46,7 +46,10 @@ def write_dictionary() -> Iterator[str]:
     for title, tables in (
         ("Tables of a bundle", (*BUNDLE_TABLES, DELIVERIES)),
         ("Tables over all bundles", CORPUS_TABLES),
-        ("The history, which is in the lake but not in the catalogue", (PUBLICATIONS,)),
+        (
+            "The records of the lake, which are not in the catalogue",
+            (PUBLICATIONS, WITHDRAWALS),
+        ),
     ):
         yield from ("", f"## {title}")
         for table in tables:

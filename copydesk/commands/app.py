@@ -43,6 +43,16 @@ class Commands(LazyGroup):
             summary="Write the published tables as files, for Excel and others.",
         ),
         LazyCommand(
+            "doctor",
+            module=f"{HERE}.doctor",
+            summary="Examine every file of the tables and the catalogue.",
+        ),
+        LazyCommand(
+            "withdraw",
+            module=f"{HERE}.withdraw",
+            summary="Take an article or a bundle out, for good.",
+        ),
+        LazyCommand(
             "compact",
             module=f"{HERE}.upkeep",
             summary="Pack small bundles together, for faster queries.",

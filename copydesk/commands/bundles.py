@@ -15,6 +15,7 @@ from copydesk.entities.overrides import read_overrides
 from copydesk.errors import BundleError, CopydeskError
 from copydesk.extraction.workers import stop_workers
 from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
+from copydesk.lake.hidden import explain_withdrawn, find_hidden
 from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
 from copydesk.publishing.versions import bundle_versions, corpus_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
@@ -56,18 +57,24 @@ class Engine(Protocol):
 
 
 def run_bundles(
-    paths: Sequence[Path], engine: Engine, *, name: str | None = None, may_replace: bool = False
+    paths: Sequence[Path],
+    engine: Engine,
+    *,
+    name: str | None = None,
+    may_replace: bool = False,
+    is_forced: bool = False,
 ) -> int:
     """Take the bundles at `paths` in, publish, and report; return the exit code.
 
-    A bundle that cannot be read costs one line, and the others are taken in.
+    A bundle that cannot be read costs one line, and the others are taken in. A forced run makes
+    all tables of each bundle again.
 
     Raises: KeyboardInterrupt: saying what was published, where a signal ends the run.
     """
     catalogue = engine.settings.catalogue
     before = read_number(catalogue)
     try:
-        return _run_all(paths, engine, name=name, may_replace=may_replace)
+        return _run_all(paths, engine, name=name, may_replace=may_replace, is_forced=is_forced)
     except KeyboardInterrupt as stopped:
         ignore_signals()
         stop_workers()
@@ -76,7 +83,14 @@ def run_bundles(
         raise KeyboardInterrupt(outcome) from stopped
 
 
-def _run_all(paths: Sequence[Path], engine: Engine, *, name: str | None, may_replace: bool) -> int:
+def _run_all(
+    paths: Sequence[Path],
+    engine: Engine,
+    *,
+    name: str | None,
+    may_replace: bool,
+    is_forced: bool,
+) -> int:
     settings = engine.settings
     try:
         read_overrides(settings.overrides)
@@ -91,7 +105,7 @@ def _run_all(paths: Sequence[Path], engine: Engine, *, name: str | None, may_rep
             say(f"copydesk: {error}")
     if not wanted:
         return 1
-    made = [each.bundle for each in wanted if ingest_bundle(each, engine)]
+    made = [each.bundle for each in wanted if ingest_bundle(each, engine, is_forced=is_forced)]
     is_published = publish_bundles(engine)
     if made and is_published:
         sys.stdout.writelines(f"{line}\n" for line in write_report(settings.catalogue, made))
@@ -105,12 +119,14 @@ def find_wanted(
 
     Raises:
         BundleError: if there is nothing to read there, or the name belongs to another bundle
-            that `may_replace` does not allow to replace.
+            that `may_replace` does not allow to replace, or the bundle was withdrawn.
         LakeError: if the tables cannot be read.
     """
     settings.lake.check()
     place = _resolve(path)
     bundle = name_bundle(place) if name is None else check_name(name)
+    if find_hidden(settings.lake.withdrawals(), bundle).is_whole:
+        raise BundleError(explain_withdrawn(bundle))
     recorded = None if may_replace else find_source(settings.lake, bundle)
     found = locate_bundle(bundle, asked=str(place), recorded=recorded, inbox=settings.inbox)
     return Wanted(bundle, found, hash_bundle(found, limits=settings.limits))
@@ -124,11 +140,16 @@ def _resolve(path: Path) -> Path:
         raise BundleError(message) from error
 
 
-def ingest_bundle(wanted: Wanted, engine: Engine) -> bool:
-    """Take one bundle in, from the first table out of date; return whether all went well."""
+def ingest_bundle(wanted: Wanted, engine: Engine, *, is_forced: bool = False) -> bool:
+    """Take one bundle in, from the first table out of date; return whether all went well.
+
+    All tables are made again where that is forced, or a file is not as it was delivered.
+    """
     settings = engine.settings
     fingerprints = fingerprint_tables(wanted.sha256, bundle_versions(settings.quotes))
     stale = find_stale(settings.lake.snapshot(), wanted.bundle, fingerprints=fingerprints)
+    if is_forced:
+        stale = [table.name for table in BUNDLE_TABLES]
     if not stale:
         say(f"{wanted.bundle}: nothing has changed")
         return True

@@ -28,6 +28,9 @@ def run(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace a bundle of the same name from elsewhere.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make all tables of these bundles again.")
+    ] = False,
     data: DataOption = None,
 ) -> None:
     """Take bundles in and publish them.
@@ -45,13 +48,14 @@ def run(
     if project is not None and find_spec("dagster") is not None:
         options = [] if name is None else ["--name", name]
         options += ["--replace"] if replace else []
+        options += ["--force"] if force else []
         options += [] if data is None else ["--data", str(data.absolute())]
         become_pipeline(project, [*map(str, bundles), *options])
     folder = data or (project and project / DATA)
     if folder is None:
         message = "say where the tables go: `copydesk run BUNDLE --data FOLDER`"
         raise CommandError(message)
-    raise typer.Exit(run_directly(bundles, folder, name=name, may_replace=replace))
+    raise typer.Exit(run_directly(bundles, folder, name=name, may_replace=replace, is_forced=force))
 
 
 def _list_samples(project: Path | None) -> list[Path]:
@@ -72,7 +76,12 @@ def become_pipeline(project: Path, arguments: Sequence[str]) -> Never:
 
 
 def run_directly(
-    bundles: Sequence[Path], data: Path, *, name: str | None, may_replace: bool
+    bundles: Sequence[Path],
+    data: Path,
+    *,
+    name: str | None,
+    may_replace: bool,
+    is_forced: bool,
 ) -> int:
     """Run the steps in this process, with the tables in `data`, and return the exit code."""
     with Interrupts() as interrupts:
@@ -88,7 +97,9 @@ def run_directly(
                 engine = Direct(load_settings(data=data), Progress())
             except SettingsError as error:
                 raise CommandError(str(error)) from error
-            code = run_bundles(bundles, engine, name=name, may_replace=may_replace)
+            code = run_bundles(
+                bundles, engine, name=name, may_replace=may_replace, is_forced=is_forced
+            )
         except KeyboardInterrupt as stopped:
             ignore_signals()
             sys.stderr.write(explain_stop(stopped))

@@ -26,7 +26,10 @@ from copydesk.lake.delta import group_files, remove_bundles, replace_bundles
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.packs import PACKS, is_as_packed, is_pack, name_pack, pack_of
+from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, key_sql, quote_sql
+from copydesk.lake.sums import sum_file, sync_files
+from copydesk.lake.verify import explain, find_damage
 from copydesk.tables import BUNDLE_TABLES, Table
 
 TARGET_BYTES = 512 * 2**20  # of a pack over all tables: queries open few; each is made in a minute
@@ -80,6 +83,7 @@ def compact(lake: Lake, *, target_bytes: int = TARGET_BYTES) -> list[Packing]:
 
     A group of bundles is left for the next time when one of them is delivered in the meantime.
     """
+    lake.create(DELIVERIES)  # with the columns of this version
     snapshot = lake.snapshot()
     planned = _plan(snapshot, target_bytes=target_bytes)
     packed = [_describe(bundles) for bundles in planned if _pack(snapshot, bundles)]
@@ -92,6 +96,7 @@ def _plan(snapshot: Snapshot, *, target_bytes: int) -> list[list[_Bundle]]:
     sizes = _measure_files(snapshot)
     resting = _find_resting(snapshot, sizes)
     thin, stale = _find_poor_packs(resting, sizes, target_bytes=target_bytes)
+    stale |= _find_withdrawn(snapshot)
     chosen = []
     for bundle in resting:
         is_small = bundle.n_bytes < target_bytes * SMALL_SHARE
@@ -176,6 +181,13 @@ def _find_poor_packs(
     return thin, stale
 
 
+def _find_withdrawn(snapshot: Snapshot) -> set[str]:
+    """Return the files of packs with rows that were withdrawn: written again without them."""
+    packs = {pack_of(file) for row in snapshot.lake.withdrawals() for file in row.packs}
+    files = {file for part in snapshot.deliveries for file in part.files if is_pack(file)}
+    return {file for file in files if pack_of(file) in packs}
+
+
 def _fill(bundles: Sequence[_Bundle], *, target_bytes: int) -> list[list[_Bundle]]:
     """Return the bundles in their order, divided where a pack is full."""
     packs: list[list[_Bundle]] = []
@@ -203,8 +215,9 @@ def _count_sources(bundles: Sequence[_Bundle]) -> int:
 def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
     """Write a pack and let the deliveries list it; return False if one was delivered meanwhile.
 
-    Raises: LakeError: where a table has not as many rows as were delivered.
+    Raises: LakeError: where a file is not as it was delivered.
     """
+    _refuse_damage(snapshot.lake, bundles)
     pack = uuid4().hex
     delivered = []
     for table in BUNDLE_TABLES:
@@ -213,14 +226,34 @@ def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
         file = name_pack(table, pack, n_bundles=n_bundles)
         if n_bundles:
             _write_pack(snapshot.lake, table, parts, file=file)
-        delivered += [replace(part, files=[file] if part.n_rows else []) for part in parts]
+        files = [file] if n_bundles else []
+        paths = [snapshot.lake.place(file) for file in files]
+        sync_files(paths)
+        sums = [sum_file(path) for path in paths]
+        delivered += [
+            replace(part, files=files, sums=sums)
+            if part.n_rows
+            else replace(part, files=[], sums=[])
+            for part in parts
+        ]
     listing = DeltaTable(snapshot.lake.path_of(DELIVERIES.name), version=snapshot.version)
     names = [bundle.name for bundle in bundles]
     try:
         replace_bundles(listing, DELIVERIES.spool(delivered), bundles=names)
     except CommitFailedError:
         return False
+    snapshot.lake.sync(DELIVERIES, snapshot.lake.find_live(DELIVERIES))
     return True
+
+
+def _refuse_damage(lake: Lake, bundles: Sequence[_Bundle]) -> None:
+    """Refuse to pack what is damaged: in a pack it would pass for whole."""
+    parts = [part for bundle in bundles for part in bundle.parts.values()]
+    record = Record(lake.place(""))
+    found = find_damage(parts, record=record)
+    record.save()
+    if found:
+        raise LakeError(explain(found))
 
 
 def _write_pack(lake: Lake, table: Table[Any], parts: Sequence[Delivery], *, file: str) -> None:

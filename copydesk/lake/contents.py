@@ -8,6 +8,7 @@ from copydesk.lake.delta import Live, is_made_from, live_in
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.ledger import TableVersion
 from copydesk.lake.sql import scan_sql
+from copydesk.lake.sums import CorpusFile, sum_file
 from copydesk.tables import CORPUS_TABLES, Table
 
 
@@ -37,6 +38,12 @@ class Contents:
         of_bundles = (file for part in self.snapshot.deliveries for file in part.files)
         of_corpus = (file for live in self.corpus.values() for file in live.files)
         return sorted({*of_bundles, *of_corpus})
+
+    def sum_corpus(self) -> list[CorpusFile]:
+        """Return the files of the corpus tables, with what they are now; sorted."""
+        lake = self.snapshot.lake
+        files = sorted(file for live in self.corpus.values() for file in live.files)
+        return [CorpusFile(file, *sum_file(lake.place(file))) for file in files]
 
 
 def find_contents(snapshot: Snapshot, *, code: str = "") -> Contents | None:

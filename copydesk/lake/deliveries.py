@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import Delivery
+from copydesk.lake.record import Record
+from copydesk.lake.sums import sum_file
+from copydesk.lake.verify import find_damage
 from copydesk.rows import content_id
 from copydesk.tables import BUNDLE_TABLES, BUNDLES
 
@@ -26,13 +29,31 @@ def fingerprint_tables(sha256: str, code_versions: Mapping[str, str]) -> dict[st
 def describe_delivery(
     lake: Lake, bundle: str, *, fingerprints: Mapping[str, str]
 ) -> list[Delivery]:
-    """Return where the newest rows of `bundle` are, a row for each bundle table."""
+    """Return where the newest rows of `bundle` are, a row for each bundle table.
+
+    The files are on disk, past a power failure. What was delivered before keeps its sums: a file
+    that was damaged since is not taken for whole.
+    """
+    known = {
+        file: file_sum
+        for part in lake.read_delivery(bundle)
+        for file, file_sum in zip(part.files, part.sums, strict=False)
+    }
     found = []
     for table in BUNDLE_TABLES:
         live = lake.find_live(table, bundle=bundle)
-        print_of_table = fingerprints[table.name]
+        if not known.keys() >= set(live.files):
+            lake.sync(table, live)
         found.append(
-            Delivery(bundle, table.name, live.version, live.files, live.n_rows, print_of_table)
+            Delivery(
+                bundle,
+                table.name,
+                live.version,
+                live.files,
+                live.n_rows,
+                fingerprints[table.name],
+                [known.get(file) or sum_file(lake.place(file)) for file in live.files],
+            )
         )
     return found
 
@@ -46,8 +67,8 @@ def find_source(lake: Lake, bundle: str) -> str | None:
 def find_stale(snapshot: Snapshot, bundle: str, *, fingerprints: Mapping[str, str]) -> list[str]:
     """Return the names of the bundle tables that have to be made again, in their order.
 
-    All of them, if a table's newest rows are not those that were delivered: an earlier run stopped
-    half-way, and what it left cannot be trusted.
+    All of them, if a table's newest rows are not those that were delivered, because an earlier run
+    stopped half-way, or if a file is not as it was delivered: what is left cannot be trusted.
     """
     delivered = {part.table_name: part for part in snapshot.deliveries if part.bundle == bundle}
     names = [table.name for table in BUNDLE_TABLES]
@@ -55,6 +76,10 @@ def find_stale(snapshot: Snapshot, bundle: str, *, fingerprints: Mapping[str, st
         part = delivered.get(table.name)
         if part is None or snapshot.lake.find_live(table, bundle=bundle).files != part.files:
             return names
+    record = Record(snapshot.lake.place(""))
+    if find_damage(delivered.values(), record=record):
+        return names
+    record.save()
     fresh = (delivered[name].fingerprint == fingerprints[name] for name in names)
     first_stale = next((i for i, is_fresh in enumerate(fresh) if not is_fresh), len(names))
     return names[first_stale:]

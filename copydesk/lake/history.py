@@ -48,7 +48,9 @@ def record_publication(
             made, number=last.number, published_at=last.published_at
         ):
             return last
+        _sync_corpus(contents)
         if _try_commit(append_rows, delta, [made]):
+            lake.sync(PUBLICATIONS, lake.find_live(PUBLICATIONS))
             return made
     msg = f"{lake}: others keep writing its history; try again later"
     raise LakeError(msg)
@@ -120,6 +122,11 @@ def open_publication(lake: Lake, publication: Publication) -> Contents:
     return contents
 
 
+def _sync_corpus(contents: Contents) -> None:
+    for table in CORPUS_TABLES:
+        contents.snapshot.lake.sync(table, contents.corpus[table.name])
+
+
 def _is_newer(last: Publication, snapshot: Snapshot) -> bool:
     """Return whether `last` was made from a newer snapshot of this lake.
 
@@ -146,6 +153,7 @@ def _describe(
         n_quotes=count(QUOTES),
         n_entities=contents.corpus[ENTITIES.name].n_rows,
         is_vacuumed=False,
+        corpus_files=contents.sum_corpus(),
     )
 
 

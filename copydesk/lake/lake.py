@@ -13,10 +13,12 @@ together. In a pack, the column `bundle` says which bundle a row belongs to (doc
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable, Transaction
@@ -25,12 +27,26 @@ from pyarrow.fs import FileSystem, FileType
 
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.delta import BUNDLE_APP, CorpusRows, Live, live_in, origin_of, write_rows
-from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Delivery, Publication
+from copydesk.lake.hidden import drop_hidden, explain_withdrawn, find_hidden
+from copydesk.lake.ledger import (
+    DELIVERIES,
+    PUBLICATIONS,
+    WITHDRAWALS,
+    Delivery,
+    Publication,
+    Withdrawal,
+)
 from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
+from copydesk.lake.record import forget_table
 from copydesk.lake.sql import among_sql, columns_sql, quote_sql, read_sql, scan_sql
+from copydesk.lake.sums import FileSum, sync_files
+from copydesk.lake.upgrade import find_lacking, scan_ledger, upgrade_ledger
+from copydesk.scratch import find_scratch
 from copydesk.tables import PUBLISHED_TABLES, Table
 
 MAX_TRIES = 5  # to write a bundle that is compacted at the same time
+LOG_FOLDER = "_delta_log"
+REMEDY = "`copydesk doctor` shows what is damaged, `copydesk doctor --repair` makes it again"
 PATTERN_CHARACTERS = "*?[]"  # DuckDB takes a path with one of them for a pattern
 
 
@@ -55,6 +71,10 @@ class Lake:
         """Return the full path of a file that is given relative to the lake."""
         return f"{self.uri}/{file}"
 
+    def place(self, file: str) -> Path:
+        """Return the path of a file of a lake on this machine."""
+        return Path(self.uri) / file
+
     def store(self) -> Store:
         """Return the file system that holds the lake."""
         return Store(*FileSystem.from_uri(self.uri))
@@ -75,11 +95,18 @@ class Lake:
                 self._check_columns(table, delta)
 
     def open(self, table: Table[Any]) -> DeltaTable | None:
-        """Return the newest version of a Delta table, or None if nothing was written yet."""
+        """Return the newest version of a Delta table, or None if nothing was written yet.
+
+        Raises: LakeError: if its log cannot be read.
+        """
         try:
             return DeltaTable(self.path_of(table.name))
-        except TableNotFoundError:
+        except TableNotFoundError as error:
+            if self.place(f"{table.name}/_delta_log").exists():
+                raise self._explain_log(table, error) from error
             return None
+        except (DeltaError, OSError, ValueError) as error:
+            raise self._explain_log(table, error) from error
 
     def create(self, table: Table[Any]) -> DeltaTable:
         """Return the newest version of a Delta table, making an empty one if there is none.
@@ -87,10 +114,14 @@ class Lake:
         Raises: LakeError: as `check` does.
         """
         delta = self.open(table)
+        if delta is not None and find_lacking(delta, table):
+            upgrade_ledger(self.uri, delta, table)
+            delta = self.open(table)
         if delta is not None:
             self._check_columns(table, delta)
             return delta
         self.check([])
+        forget_table(self.place(""), table.name)
         return DeltaTable.create(
             self.path_of(table.name),
             schema=table.schema,
@@ -101,7 +132,8 @@ class Lake:
 
     def read(self, table: Table[Any], *, bundle: str | None = None) -> pa.RecordBatchReader:
         """Return the newest rows of `table`, of one bundle or all, in the order of its key."""
-        return read_sql(self.relation_sql(table, bundle=bundle), table)
+        with explain_damage(self, table):
+            return read_sql(self.relation_sql(table, bundle=bundle), table)
 
     def relation_sql(self, table: Table[Any], *, bundle: str | None = None) -> str:
         """Return SQL for a FROM clause: the newest rows of `table`, of one bundle or all."""
@@ -135,13 +167,20 @@ class Lake:
         """Replace the rows that `bundle` has in `table`, in one commit.
 
         If a compaction has moved the bundle's rows meanwhile, the rows are written once more.
+        Rows of withdrawn articles are left out.
 
-        Raises: CommitFailedError: if another run has written the bundle meanwhile.
+        Raises:
+            CommitFailedError: if another run has written the bundle meanwhile.
+            LakeError: if the bundle was withdrawn.
         """
+        hidden = find_hidden(self.withdrawals(), bundle)
+        if hidden.is_whole:
+            raise LakeError(explain_withdrawn(bundle))
+        rows = drop_hidden(rows, hidden)
         delta = self.create(table)
         app = f"{BUNDLE_APP}{bundle}"
         before = delta.transaction_version(app)
-        with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+        with tempfile.TemporaryDirectory(dir=find_scratch()) as folder:
             path = str(Path(folder) / table.name)
             _keep_stream(rows, path)
             for n_left in reversed(range(MAX_TRIES)):
@@ -157,12 +196,21 @@ class Lake:
                 else:
                     break
         delta.update_incremental()
-        return live_in(delta, table, bundle=bundle)
+        live = live_in(delta, table, bundle=bundle)
+        if table is DELIVERIES:
+            self.sync(table, live)
+        return live
 
     def replace_corpus(self, table: Table[Any], made: CorpusRows) -> Live:
         """Replace all rows of `table`, in one commit that names the snapshot they are made from."""
         write_rows(self.create(table), made.rows, transactions=origin_of(made))
         return self.find_live(table)
+
+    def sync(self, table: Table[Any], live: Live) -> None:
+        """Return once a commit and its files are on disk, past a power failure."""
+        log = f"{table.name}/{LOG_FOLDER}/{live.version:020}.json"
+        paths = map(self.place, [*live.files, log])
+        sync_files(path for path in paths if path.exists())
 
     def snapshot(self, *, version: int | None = None) -> "Snapshot":
         """Return the newest consistent state of all bundles, or that of a version of `deliveries`.
@@ -172,16 +220,24 @@ class Lake:
         Raises: SnapshotError: if that version or one of its files is not there.
         """
         if version is None:
-            live = self.find_live(DELIVERIES)
+            delta = self.open(DELIVERIES)
         else:
-            live = self.find_version(DELIVERIES, version)
-        listed = scan_sql([self.path_of(file) for file in live.files], DELIVERIES)
-        deliveries = DELIVERIES.to_rows(read_sql(listed, DELIVERIES))
-        return Snapshot(self, live.version, tuple(deliveries))
+            delta = self._open_version(DELIVERIES, version)
+        listed = scan_ledger(self.uri, delta, DELIVERIES)
+        with explain_damage(self, DELIVERIES):
+            deliveries = tuple(DELIVERIES.to_rows(read_sql(listed, DELIVERIES)))
+        return Snapshot(self, -1 if delta is None else delta.version(), deliveries)
 
     def history(self) -> list[Publication]:
         """Return everything that was ever published, in its order."""
-        return list(PUBLICATIONS.to_rows(self.read(PUBLICATIONS)))
+        listed = scan_ledger(self.uri, self.open(PUBLICATIONS), PUBLICATIONS)
+        with explain_damage(self, PUBLICATIONS):
+            return list(PUBLICATIONS.to_rows(read_sql(listed, PUBLICATIONS)))
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """Return every decision to withdraw an article or a bundle, in its order."""
+        with explain_damage(self, WITHDRAWALS):
+            return list(WITHDRAWALS.to_rows(self.read(WITHDRAWALS)))
 
     def find_live(self, table: Table[Any], *, bundle: str | None = None) -> Live:
         """Return where the newest rows of `table` are: those of one bundle, or all.
@@ -192,7 +248,7 @@ class Lake:
         live = live_in(delta, table, bundle=bundle)
         if delta is None or bundle is None or live.files or table is DELIVERIES:
             return live
-        for part in self._read_deliveries(bundle):
+        for part in self.read_delivery(bundle):
             if part.table_name == table.name and is_as_packed(delta, part):
                 return Live(part.version, part.files, part.n_rows)
         return live
@@ -202,17 +258,7 @@ class Lake:
 
         Raises: SnapshotError: if the version or one of its files is not there.
         """
-        try:
-            delta = DeltaTable(self.path_of(table.name), version=version)
-        except DeltaError as error:
-            msg = f"{table.name}: no version {version}"
-            raise SnapshotError(msg) from error
-        live = live_in(delta, table)
-        missing = self.find_missing(live.files)
-        if missing:
-            msg = f"{missing[0]}: no such file"
-            raise SnapshotError(msg)
-        return live
+        return live_in(self._open_version(table, version), table)
 
     def find_missing(self, listed: Iterable[str]) -> list[str]:
         """Return which of the files, given relative to the lake, are not there; sorted."""
@@ -221,8 +267,25 @@ class Lake:
         gone = [info.path for info in found if info.type is not FileType.File]
         return [path.removeprefix(f"{root}/") for path in gone]
 
+    def _open_version(self, table: Table[Any], version: int) -> DeltaTable:
+        try:
+            delta = DeltaTable(self.path_of(table.name), version=version)
+        except (DeltaError, OSError, ValueError) as error:
+            msg = f"{table.name}: no version {version}"
+            raise SnapshotError(msg) from error
+        missing = self.find_missing(live_in(delta, table).files)
+        if missing:
+            msg = f"{missing[0]}: no such file"
+            raise SnapshotError(msg)
+        return delta
+
+    def _explain_log(self, table: Table[Any], error: Exception) -> LakeError:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return LakeError(f"{self}: the Delta log of {table.name} is damaged ({reason}); {REMEDY}")
+
     def _check_columns(self, table: Table[Any], delta: DeltaTable) -> None:
-        if {field.name for field in delta.schema().fields} != {c.name for c in table.columns}:
+        there = {field.name for field in delta.schema().fields} | find_lacking(delta, table)
+        if there != {c.name for c in table.columns}:
             msg = (
                 f"{self}: another version of copydesk made {table.name}; remove that folder "
                 "and run again"
@@ -245,11 +308,14 @@ class Lake:
         outdated = set(column.unique().to_pylist()).difference(bundles)
         return f" WHERE NOT {among_sql(map(str, outdated))}"
 
-    def _read_deliveries(self, bundle: str) -> Iterator[Delivery]:
+    def read_delivery(self, bundle: str) -> Iterator[Delivery]:
         """Yield where a bundle was delivered; without DuckDB, which takes longer to start."""
         for file in live_in(self.open(DELIVERIES), DELIVERIES, bundle=bundle).files:
-            rows = self._read_parquet(file).to_pylist()
-            yield from (Delivery(bundle=bundle, **row) for row in rows)
+            with explain_damage(self, DELIVERIES):
+                rows = self._read_parquet(file).to_pylist()
+            for row in rows:
+                sums = [FileSum(**each) for each in row.pop("sums", [])]
+                yield Delivery(bundle=bundle, sums=sums, **row)
 
     def _read_parquet(self, file: str, *, columns: list[str] | None = None) -> pa.Table:
         files, root = self.store()
@@ -275,6 +341,20 @@ class Snapshot:
     def relation_sql(self, table: Table[Any]) -> str:
         """Return SQL for a FROM clause: the rows of `table` over all bundles."""
         return self.lake.parts_sql(table, {p.bundle: p.files for p in self.parts(table)})
+
+
+@contextmanager
+def explain_damage(lake: Lake, table: Table[Any]) -> Iterator[None]:
+    """Say in one line that a table cannot be read.
+
+    Raises: LakeError: naming the table and what repairs it.
+    """
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException, OSError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        msg = f"{lake}: {table.name} cannot be read ({reason}); {REMEDY}"
+        raise LakeError(msg) from error
 
 
 def _keep_stream(rows: pa.RecordBatchReader, path: str) -> None:

@@ -1,15 +1,14 @@
 """Open DuckDB connections, load queries from `.sql` files, and write SQL over files of the lake."""
 
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 
+from copydesk.scratch import find_scratch
 from copydesk.tables import Table
 
 DUCKDB_TYPES = {
@@ -34,7 +33,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     Its memory does not grow with the bundle or the corpus: a sort goes through the folder, which
     DuckDB makes only when it needs it, and removes with the connection.
     """
-    spill = Path(tempfile.gettempdir()) / f"copydesk-{uuid4().hex}"
+    spill = find_scratch() / uuid4().hex
     connection = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})
     connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
     return connection
@@ -55,10 +54,13 @@ def stream_tuples(
         yield from zip(*(column.to_pylist() for column in batch), strict=True)
 
 
-def scan_sql(paths: Sequence[str], table: Table[Any]) -> str:
+def scan_sql(
+    paths: Sequence[str], table: Table[Any], *, lacking: Collection[str] = frozenset()
+) -> str:
     """Return SQL that reads `table` from files, with its declared columns in their order.
 
-    Where there is no file the relation is empty and still has its columns.
+    Where there is no file the relation is empty and still has its columns. The columns of lists
+    that the files are `lacking` are empty lists.
     """
     if not paths:
         nulls = ", ".join(
@@ -68,7 +70,11 @@ def scan_sql(paths: Sequence[str], table: Table[Any]) -> str:
     listed = ", ".join(map(quote_sql, paths))
     hive = ", hive_partitioning = true, hive_types = {'bundle': VARCHAR}"
     options = hive if table.is_per_bundle else ""
-    return f"(SELECT {columns_sql(table)} FROM read_parquet([{listed}]{options}))"
+    columns = ", ".join(
+        f'[]::{_duckdb_type(c.arrow_type)} AS "{c.name}"' if c.name in lacking else f'"{c.name}"'
+        for c in table.columns
+    )
+    return f"(SELECT {columns} FROM read_parquet([{listed}]{options}))"
 
 
 def columns_sql(table: Table[Any]) -> str:

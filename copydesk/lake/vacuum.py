@@ -19,16 +19,18 @@ from urllib.parse import unquote
 from pyarrow.fs import FileSelector, FileType
 
 from copydesk.errors import SnapshotError
+from copydesk.lake.hidden import find_active
 from copydesk.lake.history import mark_vacuumed
-from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Publication
+from copydesk.lake.lake import LOG_FOLDER, Lake, explain_damage
+from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, PUBLICATIONS, WITHDRAWALS, Publication
 from copydesk.lake.packs import PACKS
+from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, scan_sql
+from copydesk.lake.withdrawals import holds_withdrawn
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES
 
 LOG_FILE = re.compile(r"(\d{20})\.(json|checkpoint\.parquet)")
-LOG_FOLDER = "_delta_log"
-DELTA_TABLES = (*PUBLISHED_TABLES, DELIVERIES, PUBLICATIONS)
+DELTA_TABLES = (*PUBLISHED_TABLES, DELIVERIES, PUBLICATIONS, WITHDRAWALS)
 VERSIONED_TABLES = (*CORPUS_TABLES, DELIVERIES)
 """Tables whose older versions are opened; for the others a delivery lists the files."""
 MAX_DAYS = 36_500  # a hundred years; a longer time leads back before dates begin
@@ -75,10 +77,15 @@ def plan_vacuum(
     if not publications:
         return VacuumPlan([], [], [], 0)
     since = retention.grace_start(now)
+    active = find_active(lake.withdrawals())
     kept = [
         publication
         for publication in choose_kept(publications, retention=retention, now=now, shown=shown)
         if _is_whole(lake, publication)
+        and (
+            publication.number in {publications[-1].number, shown}  # readers see it until the next
+            or not holds_withdrawn(lake, publication, active)
+        )
     ]
     # Before the logs are read, so that files superseded from here on are found there, here or both.
     current = {file for table in DELTA_TABLES for file in lake.find_live(table).files}
@@ -109,6 +116,9 @@ def vacuum(lake: Lake, plan: VacuumPlan) -> None:
     for file in plan.files:
         if files.get_file_info(f"{root}/{file}").type is FileType.File:
             files.delete_file(f"{root}/{file}")
+    record = Record(lake.place(""))
+    record.doubt()  # so that what rots without being written is found in weeks, not years
+    record.save(gone=plan.files)
 
 
 def choose_kept(
@@ -164,8 +174,14 @@ def _find_needed(lake: Lake, kept: Iterable[Publication], *, current: set[str]) 
         needed.update(_find_versions(lake, publication))
     listing = {file for file in needed if file.startswith(f"{DELIVERIES.name}/")}
     there = sorted(listing.difference(lake.find_missing(listing)))
-    rows = scan_sql([lake.path_of(file) for file in there], DELIVERIES)
-    listed = connect().sql(f"SELECT DISTINCT unnest(files) FROM {rows}").fetchall()
+    # Older versions lack columns: only the one that all of them have is read.
+    rows = scan_sql(
+        [lake.path_of(file) for file in there],
+        DELIVERIES,
+        lacking=ADDED_COLUMNS[DELIVERIES.name],
+    )
+    with explain_damage(lake, DELIVERIES):
+        listed = connect().sql(f"SELECT DISTINCT unnest(files) FROM {rows}").fetchall()
     return needed | {file for (file,) in listed}
 
 

@@ -5,9 +5,9 @@ joins over all mentions, is kept in the file. It is written beside the old file 
 swapped in with one rename: publishing never blocks readers, and each keeps the version it opened.
 """
 
+import os
 import re
 import tempfile
-import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,17 +18,28 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock
 
-from copydesk.errors import SnapshotError
+from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.contents import Contents
 from copydesk.lake.history import is_newest, open_publication, record_publication
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, load_sql, quote_sql
+from copydesk.lake.sums import sum_file, sync_files
+from copydesk.lake.vacuum import DELTA_TABLES
+from copydesk.lake.verify import find_changed, refuse_damage
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles
 from copydesk.rows import content_id
+from copydesk.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
 
+WRITE_ERRORS = (
+    duckdb.IOException,
+    duckdb.TransactionException,
+    duckdb.OutOfMemoryException,
+    OSError,
+)
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
 VIEWS = (
     *("said", "said_about", "quote_variants", "people", "who_met_whom"),
@@ -126,15 +137,17 @@ def publish(
 
     Returns its row in the history, or None if something newer was published meanwhile.
 
-    Raises: SnapshotError: if a file of the snapshot is not there.
+    Raises:
+        LakeError: if a file is not as it was delivered, or the catalogue cannot be written.
     """
+    refuse_damage(contents.snapshot)
     missing = contents.snapshot.lake.find_missing(contents.list_files())
     if missing:
         msg = f"{missing[0]}: no such file; the catalogue stays as it is"
         raise SnapshotError(msg)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{_draft_prefix(path)}{uuid.uuid4().hex}")
-    try:
+    with scratch_beside(path) as folder, _explain_failure(path):
+        draft = folder / path.name
         _build(contents, draft, stored=STORED)
         publication = record_publication(
             contents, code_versions=code_versions, published_at=published_at
@@ -143,12 +156,13 @@ def publish(
             return None
         origin = origin_of(contents.snapshot, code_versions=code_versions)
         _sign(draft, origin, publication)
+        settle(draft, origin)
         with FileLock(find_lock(path), fallback_to_soft=False):
             if not is_newest(contents.snapshot.lake, publication):
                 return None
             draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+            sync_files([path])
+            _remember(contents.snapshot.lake, path)
     return publication
 
 
@@ -164,8 +178,9 @@ def find_lock(path: Path) -> Path:
 def remove_drafts(path: Path, *, before: datetime) -> int:
     """Remove the drafts that dead publishers of `path` have left; return how many files.
 
-    A draft that was written to after `before` may be in use and stays.
+    A draft of an older version that was written to after `before` may be in use and stays.
     """
+    n_swept = len(sweep(path.parent))
     drafts = [
         file
         for file in path.parent.glob(f"{_draft_prefix(path)}*")
@@ -173,7 +188,7 @@ def remove_drafts(path: Path, *, before: datetime) -> int:
     ]
     for draft in drafts:
         draft.unlink(missing_ok=True)
-    return len(drafts)
+    return n_swept + len(drafts)
 
 
 @contextmanager
@@ -186,7 +201,7 @@ def build_catalogue(lake: Lake, publication: Publication) -> Iterator[Path]:
     """
     contents = open_publication(lake, publication)
     code = content_id(*publication.code)
-    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+    with tempfile.TemporaryDirectory(dir=find_scratch()) as folder:
         path = Path(folder) / f"snapshot-{publication.number}.duckdb"
         _build(contents, path, stored=frozenset())  # for a question or two
         _sign(path, Origin(lake.uri, publication.deliveries_version, code), publication)
@@ -239,6 +254,48 @@ def _sign(path: Path, origin: Origin, publication: Publication) -> None:
     row = [publication.number, publication.published_at, *origin]
     with duckdb.connect(str(path)) as connection:
         connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?)", row)
+        connection.execute("CHECKPOINT")  # the one at the end is silent where it fails
+
+
+def settle(draft: Path, origin: Origin) -> None:
+    """Return once a catalogue is whole and on disk.
+
+    On a full disk DuckDB closes a file without a word and leaves its last rows beside it.
+
+    Raises: LakeError: if it is not whole.
+    """
+    left = draft.with_name(f"{draft.name}.wal")
+    if left.exists() or read_origin(draft) != origin:
+        msg = f"{draft.parent}: the new catalogue is not whole; is the disk full?"
+        raise LakeError(msg)
+    sync_files([draft])
+
+
+def _remember(lake: Lake, path: Path) -> None:
+    """Remember what the catalogue and the Delta logs are, so that a change of a bit is found."""
+    record = Record(lake.place(""))
+    find_changed(lake, tables=[table.name for table in DELTA_TABLES], record=record)
+    record.keep(name_in_record(lake, path), sum_file(path))
+    record.save()
+
+
+def name_in_record(lake: Lake, path: Path) -> str:
+    """Return the name that a catalogue has in the record of its lake."""
+    return os.path.relpath(path.resolve(), lake.place("").resolve())
+
+
+@contextmanager
+def _explain_failure(path: Path) -> Iterator[None]:
+    """Say in one line that a catalogue cannot be written.
+
+    Raises: LakeError: naming the catalogue and the reason.
+    """
+    try:
+        yield
+    except WRITE_ERRORS as error:
+        reason = str(error).splitlines()[0]
+        msg = f"{path}: not published, the catalogue stays as it is: {reason}"
+        raise LakeError(msg) from error
 
 
 def _list_versions(contents: Contents) -> pa.Table:

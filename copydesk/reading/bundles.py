@@ -95,10 +95,12 @@ def _walk(path: Path) -> Iterator[Path]:
 def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox: Path) -> Path:
     """Return where to read a bundle: the path asked for, the recorded path, or the inbox.
 
+    A bundle whose recorded path is gone and that has the same last part was moved.
+
     Raises: BundleError: if the name already belongs to a bundle from another place, whose rows
         would be lost.
     """
-    if asked and recorded and asked != recorded:
+    if asked and recorded and asked != recorded and not _was_moved(recorded, asked):
         msg = (
             f'{asked}: "{bundle}" is the name of the bundle from {recorded}; '
             "give this one another with --name"
@@ -106,6 +108,10 @@ def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox
         raise BundleError(msg)
     found = asked or recorded
     return Path(found) if found else inbox / bundle
+
+
+def _was_moved(recorded: str, asked: str) -> bool:
+    return Path(recorded).name == Path(asked).name and not Path(recorded).exists()
 
 
 def measure_bundle(path: Path) -> str:

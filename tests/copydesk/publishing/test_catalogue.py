@@ -1,9 +1,12 @@
 """Behaviour of `publishing.catalogue`: one file to open, over one consistent snapshot."""
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,11 +16,12 @@ import pytest
 from deltalake import DeltaTable
 
 from copydesk.entities.resolve import resolve_entities
-from copydesk.errors import SnapshotError
+from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.contents import find_contents
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import record_publication
 from copydesk.lake.lake import Lake
+from copydesk.lake.vacuum import Retention, plan_vacuum
 from copydesk.publishing.catalogue import (
     build_catalogue,
     find_lock,
@@ -27,7 +31,9 @@ from copydesk.publishing.catalogue import (
     read_number,
     read_origin,
     remove_drafts,
+    settle,
 )
+from copydesk.publishing.examine import examine_catalogue
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
     Article,
@@ -466,3 +472,93 @@ def test_other_data_and_other_code_are_another_origin(lake, deliver):
         origin_of(second, code_versions={"catalogue": "2"}),
     }
     assert len(origins) == 3
+
+
+@contextmanager
+def files_of_at_most(n_bytes):
+    """Let no file grow beyond a size, which fails as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+
+
+@pytest.mark.parametrize("kibibytes", [16, 100, 300, 800])
+def test_a_catalogue_that_does_not_fit_on_the_disk_is_never_put_in_place(
+    lake, path, deliver, kibibytes
+):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    before = path.read_bytes()
+    deliver(lake, "june", rows_of("june"))
+    resolve(lake.snapshot())
+    contents = find_contents(lake.snapshot())
+    with (
+        files_of_at_most(kibibytes * 1024),
+        pytest.raises(LakeError, match=r"not published|not whole"),
+    ):
+        publish(contents, path=path, code_versions=VERSIONS, published_at=NOON)
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in path.parent.iterdir() if file.is_dir()) == []
+    assert publish_lake(lake, path) == 2
+    assert read_origin(path) == origin_of(lake.snapshot(), code_versions=VERSIONS)
+
+
+def test_a_draft_without_its_origin_is_refused(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    origin = read_origin(path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DELETE FROM origin")
+    with pytest.raises(LakeError, match="not whole; is the disk full"):
+        settle(path, origin)
+
+
+def test_a_clock_that_was_set_back_publishes_the_newest_rows(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path, at=NOON)
+    deliver(lake, "june", rows_of("june"))
+    assert publish_lake(lake, path, at=NOON - timedelta(days=400)) == 2
+    assert [row.number for row in lake.history()] == [1, 2]
+    plan = plan_vacuum(lake, retention=Retention(), now=NOON - timedelta(days=400), shown=2)
+    assert (plan.kept, plan.files) == ([1, 2], [])
+
+
+def test_a_damaged_file_keeps_the_old_catalogue(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    publish_lake(lake, path)
+    before = path.read_bytes()
+    deliver(lake, "june", rows_of("june"))
+    resolve(lake.snapshot())
+    (file,) = lake.find_live(SEGMENTS, bundle="june").files
+    content = bytearray(lake.place(file).read_bytes())
+    content[len(content) // 3] ^= 1
+    lake.place(file).write_bytes(content)
+    with pytest.raises(LakeError, match="segments of bundle june"):
+        publish(
+            find_contents(lake.snapshot()), path=path, code_versions=VERSIONS, published_at=NOON
+        )
+    assert path.read_bytes() == before
+
+
+def test_what_is_wrong_with_a_catalogue_is_found(lake, path, deliver):
+    deliver(lake, "may", rows_of("may"))
+    assert examine_catalogue(path, lake) == []
+    publish_lake(lake, path)
+    assert examine_catalogue(path, lake) == []
+    whole = path.read_bytes()
+    for content, problem in [
+        (whole[: len(whole) // 2], "cannot be read"),
+        (bytes(len(whole)), "cannot be read"),
+        (whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:], "was changed since it was published"),
+    ]:
+        path.write_bytes(content)
+        (finding,) = examine_catalogue(path, lake)
+        assert finding.damage.problem == problem
+    path.unlink()
+    (finding,) = examine_catalogue(path, lake)
+    assert finding.damage.problem == "is not there"

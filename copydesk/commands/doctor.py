@@ -1,0 +1,61 @@
+"""Examine a data folder, and make again what can be made again."""
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from copydesk.commands.lakes import find_lake_of
+from copydesk.commands.project import DataOption, find_data
+from copydesk.commands.repair import examine_data, repair_data
+from copydesk.lake.examine import Finding
+from copydesk.scratch import list_abandoned, sweep
+
+
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make again what can be made again.")
+    ] = False,
+    data: DataOption = None,
+) -> None:
+    """Examine every file of the tables and the catalogue.
+
+    Prints a line for each file that is damaged, with what to do; the exit code is then 1. With
+    --repair, bundles are taken in again from where they were read, and what is derived is derived
+    again. What is replaced is moved to the folder `damaged` of the tables.
+    """
+    folder = find_data(data).resolve()
+    lake = find_lake_of(folder)
+    found = examine_data(folder, lake)
+    leftovers = _list_leftovers(folder)
+    if repair:
+        _sweep(folder)
+        if found:
+            _print(found)
+            unrepaired = repair_data(folder, lake, found)
+            found = examine_data(folder, lake)
+            sys.stdout.writelines(f"{line}\n" for line in unrepaired)
+            sys.stdout.write("after the repair:\n")
+    elif leftovers:
+        listed = ", ".join(map(str, leftovers))
+        sys.stdout.write(f"left by killed runs: {listed}; the next run removes them\n")
+    _print(found)
+    if found:
+        raise typer.Exit(code=1)
+    sys.stdout.write(f"{lake}: every file is there and as it was delivered\n")
+
+
+def _print(found: Sequence[Finding]) -> None:
+    sys.stdout.writelines(f"{finding}\n" for finding in found)
+
+
+def _list_leftovers(folder: Path) -> list[Path]:
+    return [*list_abandoned(Path(tempfile.gettempdir())), *list_abandoned(folder)]
+
+
+def _sweep(folder: Path) -> None:
+    sweep(Path(tempfile.gettempdir()))
+    sweep(folder)

@@ -1,0 +1,64 @@
+"""Give the records of an older lake the columns that have been added since."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError
+
+from copydesk.lake.delta import KEEP_LOGS, live_in
+from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, Delivery
+from copydesk.lake.sql import read_sql, scan_sql
+from copydesk.lake.sums import FileSum, sum_file
+from copydesk.tables import Table
+
+
+def find_lacking(delta: DeltaTable | None, table: Table[Any]) -> frozenset[str]:
+    """Return the columns that an older version of copydesk has not written."""
+    if delta is None:
+        return frozenset()
+    there = {field.name for field in delta.schema().fields}
+    return ADDED_COLUMNS.get(table.name, frozenset()) - there
+
+
+def scan_ledger(root: str, delta: DeltaTable | None, table: Table[Any]) -> str:
+    """Return SQL that reads a record of the lake, whichever version of copydesk wrote it."""
+    paths = [f"{root}/{file}" for file in live_in(delta, table).files]
+    return scan_sql(paths, table, lacking=find_lacking(delta, table))
+
+
+def upgrade_ledger(root: str, delta: DeltaTable, table: Table[Any]) -> None:
+    """Add the columns that are lacking, in one commit; what files are now is taken for delivered.
+
+    If another process does the same at this moment, its commit stays.
+    """
+    rows = read_sql(scan_ledger(root, delta, table), table)
+    if table is DELIVERIES:
+        rows = DELIVERIES.spool(_add_sums(root, DELIVERIES.to_rows(rows)))
+    try:
+        write_deltalake(
+            delta,
+            pa.Table.from_batches(rows, rows.schema),
+            mode="overwrite",
+            schema_mode="overwrite",
+            post_commithook_properties=KEEP_LOGS,
+        )
+    except CommitFailedError:
+        return
+
+
+def _add_sums(root: str, parts: Iterator[Delivery]) -> Iterator[Delivery]:
+    known: dict[str, FileSum] = {}
+    for part in parts:
+        yield replace(part, sums=_sum_files(root, part.files, known))
+
+
+def _sum_files(root: str, files: Sequence[str], known: dict[str, FileSum]) -> list[FileSum]:
+    """Return the sums of files, or none where one is gone; packs are listed many times."""
+    for file in files:
+        if file not in known and (Path(root) / file).is_file():
+            known[file] = sum_file(Path(root) / file)
+    return [known[file] for file in files] if known.keys() >= set(files) else []

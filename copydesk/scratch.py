@@ -1,0 +1,114 @@
+"""Keep temporary files in a folder that one process owns, and remove the folders of dead ones.
+
+The owner holds a lock on a file in its folder. The system gives the lock up when the process dies,
+however it dies, so a folder whose lock is free belongs to nobody. Folders without such a file are
+never touched: `copydesk-news` may be somebody's data.
+"""
+
+import atexit
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+NAME = re.compile(r"\.?copydesk-[0-9a-f]{32}")
+LOCK = "owner.lock"
+
+
+def find_scratch() -> Path:
+    """Return the folder of this process among the system's temporary files.
+
+    The first call makes it, and sweeps those of dead processes. It is removed when Python ends.
+    """
+    parent = Path(tempfile.gettempdir())
+    folder, _ = _own(os.getpid(), parent)
+    if not (folder / LOCK).exists():  # a cleaner of old files took it
+        _own.cache_clear()
+        folder, _ = _own(os.getpid(), parent)
+    return folder
+
+
+@contextmanager
+def scratch_beside(path: Path) -> Iterator[Path]:
+    """Give a hidden folder beside `path`, from which a file can be renamed into its place.
+
+    Folders that dead processes have left there are swept first.
+    """
+    sweep(path.parent)
+    folder, lock = _make(path.parent / f".copydesk-{uuid4().hex}")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def list_abandoned(parent: Path) -> list[Path]:
+    """Return the folders in `parent` that processes made and died without removing; sorted."""
+    return [folder for folder in _list_folders(parent) if _is_abandoned(folder)]
+
+
+def sweep(parent: Path) -> list[Path]:
+    """Remove the folders in `parent` that no living process owns, and return them."""
+    abandoned = list_abandoned(parent)
+    for folder in abandoned:
+        with suppress(OSError):
+            folder.rmdir()  # an empty one; an owner about to lock it makes another
+        if (folder / LOCK).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    return [folder for folder in abandoned if not folder.exists()]
+
+
+@cache
+def _own(pid: int, parent: Path) -> tuple[Path, int]:
+    """Return the folder of a process and its lock; a forked child gets a folder of its own."""
+    sweep(parent)
+    folder, lock = _make(parent / f"copydesk-{uuid4().hex}")
+
+    def remove() -> None:
+        if os.getpid() == pid:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return folder, lock
+
+
+def _make(folder: Path) -> tuple[Path, int]:
+    """Make a folder and lock it; where a sweep came between the two, start again."""
+    while True:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            lock = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if (folder / LOCK).exists():
+                return folder, lock
+            os.close(lock)
+
+
+def _list_folders(parent: Path) -> list[Path]:
+    if not parent.is_dir():
+        return []
+    return sorted(path for path in parent.iterdir() if NAME.fullmatch(path.name))
+
+
+def _is_abandoned(folder: Path) -> bool:
+    """Return whether nobody holds the lock of a folder; what cannot be opened is somebody's."""
+    try:
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return not any(folder.iterdir())  # its owner died, or locks it at this moment
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(lock)
+    return True
