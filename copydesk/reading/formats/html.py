@@ -22,7 +22,7 @@ HTML_START = re.compile(
 )
 # After what a broken server wrote, or a long style sheet.
 HTML_INSIDE = re.compile(rb"(?:^|>)[ \t]*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.MULTILINE)
-XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
+XML_DECLARATION = re.compile(r"(?<!\s)\s*+<\?xml[^>]{0,200}>")
 # htmldate believes no date after today; a fixed day keeps runs repeatable.
 DATE_PARAMS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
