@@ -43,7 +43,8 @@ class Budget:
 
     def __init__(self, limits: Limits, file_bytes: int) -> None:
         """Start with the bytes that a file of `file_bytes` may unpack to."""
-        self._left = min(limits.file_mib * MIB, max(FREE_BYTES, limits.ratio * file_bytes))
+        self.most = min(limits.file_mib * MIB, max(FREE_BYTES, limits.ratio * file_bytes))
+        self._left = self.most
 
     def spend(self, n_bytes: int) -> None:
         """Subtract bytes that came out.
