@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     max_ratio: int = _limit("ratio")
     max_depth: int = _limit("depth")
     max_entries: int = _limit("entries")
+    max_article_seconds: int = _limit("article_seconds")
+    max_article_mib: int = _limit("article_mib")
 
     @property
     def inbox(self) -> Path:

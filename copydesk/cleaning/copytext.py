@@ -30,6 +30,8 @@ class Copy:
     bundle: str
     text: str
     pieces: tuple[Piece, ...]
+    source_path: str = ""
+    raw_sha256: str | None = None
 
     def to_raw(self, start: int, end: int) -> list[Span]:
         """Return where `text[start:end]` is on the page: a span for each piece it touches."""
@@ -70,7 +72,14 @@ def compose_copy(raw: RawArticle, segments: Sequence[Segment]) -> Copy:
         end = start + len(part.text)
         texts += (part.before, part.text)
         pieces.append(Piece(start, end, segment.start + part.n_skipped, segment.label))
-    return Copy(raw.article_id, raw.bundle, "".join(texts), tuple(pieces))
+    return Copy(
+        raw.article_id,
+        raw.bundle,
+        "".join(texts),
+        tuple(pieces),
+        source_path=raw.source_path,
+        raw_sha256=raw.raw_sha256,
+    )
 
 
 class Part(NamedTuple):

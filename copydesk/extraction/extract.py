@@ -14,7 +14,13 @@ from spacy.tokens import Doc
 from copydesk.cleaning.articles import Page, is_read
 from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.extraction.parsing import load_pipeline, parse_copies
-from copydesk.extraction.workers import list_preloads, map_batches
+from copydesk.extraction.workers import (
+    Allowance,
+    explain_failure,
+    list_preloads,
+    map_batches,
+    start_workers,
+)
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.quotations.find import find_quotes
@@ -30,7 +36,17 @@ from copydesk.quotations.speakers import (
     refer_to_speaker,
     resolve_speaker,
 )
-from copydesk.rows import Article, Label, Mention, MentionKind, Quote, Span, content_id
+from copydesk.rows import (
+    Article,
+    Label,
+    Mention,
+    MentionKind,
+    Quote,
+    RejectedFile,
+    Span,
+    Stage,
+    content_id,
+)
 from copydesk.text.lines import WORD
 from copydesk.text.spans import SpanIndex
 
@@ -52,6 +68,7 @@ class Extract(NamedTuple):
     mentions: list[Mention]
     quotes: list[Quote]
     n_articles: int
+    rejected: Sequence[RejectedFile] = ()
 
 
 def select_copies(
@@ -73,15 +90,40 @@ def extract_batches(
     n_workers: int,
     method: QuotationMethod = QuoteMethod.TAGGER,
     language: Language = ENGLISH,
+    allowance: Allowance | None = None,
 ) -> Iterator[Extract]:
-    """Yield the mentions and quotations of articles batch by batch, from worker processes."""
+    """Yield the mentions and quotations of articles batch by batch, from worker processes.
+
+    With an allowance, an article that takes more, that ends its worker or that fails costs itself
+    alone: it is rejected with the reason, also where there is one worker only.
+    """
+    preload = list_preloads(method)
+    is_apart = allowance is not None
     return map_batches(
         partial(extract_batch, method=method, language=language),
         copies,
         batch_size=BATCH_ARTICLES,
         n_workers=n_workers,
-        preload=list_preloads(method),
+        preload=preload,
+        give_up=partial(reject_article, allowance=allowance) if is_apart else None,
+        workers=start_workers(n_workers, preload, allowance) if is_apart else None,
     )
+
+
+def reject_article(
+    copy: Copy, error: BaseException, *, allowance: Allowance | None = None
+) -> Extract:
+    """Return the extract of an article that cannot be read: nothing but the reason."""
+    fault = explain_failure(error, allowance=allowance)
+    rejected = RejectedFile(
+        bundle=copy.bundle,
+        source_path=copy.source_path,
+        stage=Stage.ARTICLE,
+        error=fault.error,
+        message=fault.message,
+        raw_sha256=copy.raw_sha256,
+    )
+    return Extract([], [], 1, [rejected])
 
 
 def load_models(

@@ -27,6 +27,12 @@ class Limits:
     ratio: Annotated[int, "bytes out of one byte of the file; the first 64 MiB are free"] = 200
     depth: Annotated[int, "archives and compressions inside each other"] = 6
     entries: Annotated[int, "files in one archive"] = 1_000_000
+    article_seconds: Annotated[
+        int, "CPU seconds that names and quotations of one article take; the longest take 100"
+    ] = 300
+    article_mib: Annotated[
+        int, "MiB of memory that one article takes beside the models; the longest take 600"
+    ] = 4_096
 
     @property
     def page_bytes(self) -> int:
