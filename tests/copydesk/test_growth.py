@@ -104,7 +104,9 @@ def test_marks_are_found_without_reading_the_text_before_each():
     "text", ["Berg said" + " " * 300_000 + "so.", "(ab)" * 50_000 + "a", "(Source: " * 30_000]
 )
 def test_patterns_of_a_line_pass_over_a_long_one(text):
-    assert load_source_note(ENGLISH).sub("", text) == text  # with a pattern that backtracks: a minute
+    assert (
+        load_source_note(ENGLISH).sub("", text) == text
+    )  # with a pattern that backtracks: a minute
     assert bracketed_end(text) is None
 
 
