@@ -7,6 +7,7 @@ from assets.declare import BUNDLE_PARTITIONS, declare_table
 from copydesk import steps
 from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
+from copydesk.reading.limits import Limits
 from copydesk.steps import EXTRACTED_TABLES, Progress, Stages
 
 
@@ -22,6 +23,7 @@ def extract_articles(  # noqa: PLR0913, PLR0917 - three tables, and a resource e
     lake: dg.ResourceParam[Lake],
     n_workers: dg.ResourceParam[int],
     quote_method: dg.ResourceParam[QuoteMethod],
+    limits: dg.ResourceParam[Limits],
     progress: dg.ResourceParam[Progress],
     raw_articles: pa.RecordBatchReader,
     segments: pa.RecordBatchReader,
@@ -35,4 +37,5 @@ def extract_articles(  # noqa: PLR0913, PLR0917 - three tables, and a resource e
         n_workers=n_workers,
         method=quote_method,
         stages=Stages(progress, lake, context.partition_key),
+        limits=limits,
     )

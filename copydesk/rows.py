@@ -79,13 +79,14 @@ class Field(StrEnum):
 
 
 class Stage(StrEnum):
-    """The step of reading that refused a file or a record."""
+    """The step that refused a file, a record or, last, the article on a page."""
 
     OPEN = "open"
     UNPACK = "unpack"
     DECODE = "decode"
     PARSE = "parse"
     EXTRACT = "extract"
+    ARTICLE = "article"
 
 
 class Precision(StrEnum):
@@ -195,11 +196,14 @@ class RawArticle:
 
 @dataclass(frozen=True, slots=True)
 class RejectedFile:
-    """A file or record that could not be read; the rest of its bundle was."""
+    """A file, record or article that could not be read; the rest of its bundle was."""
 
     bundle: Annotated[str, "bundle it came with"]
     source_path: Annotated[str, "path inside the bundle"]
-    stage: Annotated[Stage, "step that refused it: open, unpack, decode, parse, extract"]
+    stage: Annotated[
+        Stage,
+        "step that refused it: open, unpack, decode, parse, extract, article",
+    ]
     error: Annotated[str, "code of the reason"]
     message: Annotated[str, "what is wrong, in a sentence"]
     raw_sha256: Annotated[str | None, "hash of the bytes; null when they could not be read"]

@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     max_ratio: int = _limit("ratio")
     max_depth: int = _limit("depth")
     max_entries: int = _limit("entries")
+    max_article_seconds: int = _limit("article_seconds")
+    max_article_mib: int = _limit("article_mib")
     query_seconds: int = _limit("seconds", DEFAULT_QUERY_LIMITS)
     query_memory_mib: int = _limit("memory_mib", DEFAULT_QUERY_LIMITS)
     query_spill_mib: int = _limit("spill_mib", DEFAULT_QUERY_LIMITS)

@@ -4,7 +4,7 @@ Dagster's assets and a `copydesk run` outside a checkout call the same functions
 same rows. A step takes streams of rows and returns streams; where they are kept is not its concern.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -19,6 +19,7 @@ from copydesk.cleaning.segments import label_page
 from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
 from copydesk.extraction.extract import extract_batches, select_copies
+from copydesk.extraction.workers import Allowance
 from copydesk.lake.checks import count_unread
 from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
@@ -31,6 +32,7 @@ from copydesk.publishing.versions import bundle_versions, corpus_versions, hash_
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.limits import Limits
+from copydesk.rows import Mention, Quote, RejectedFile, Stage
 from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
 from copydesk.tables import (
@@ -105,6 +107,17 @@ class Stages:
         stage = f"{self._bundle}: extracting"
         return self._progress.track(batches, stage=stage, total=total, n_pages=n_articles)
 
+    def reject(self, articles: Sequence[RejectedFile]) -> None:
+        """Keep which articles could not be read beside what could not be read of the files.
+
+        The rows of an earlier extraction are replaced. Where there are neither, nothing is written.
+        """
+        known = list(REJECTED_FILES.to_rows(self._lake.read(REJECTED_FILES, bundle=self._bundle)))
+        of_files = [row for row in known if row.stage is not Stage.ARTICLE]
+        if articles or len(of_files) < len(known):
+            rows = REJECTED_FILES.spool([*of_files, *articles])
+            self._lake.replace(REJECTED_FILES, rows, bundle=self._bundle)
+
     def _count_pages(self) -> int:
         return self._lake.find_live(RAW_ARTICLES, bundle=self._bundle).n_rows
 
@@ -144,14 +157,27 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
     n_workers: int,
     method: QuoteMethod,
     stages: Stages,
+    limits: Limits,
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
-    """Return the rows of `EXTRACTED_TABLES`: names and quotations, and who speaks."""
+    """Return the rows of `EXTRACTED_TABLES`: names and quotations, and who speaks.
+
+    An article that fails costs itself alone: it becomes a row of `rejected_files`.
+    """
     pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
     copies = select_copies(pages, ARTICLES.to_rows(articles))
-    batches = extract_batches(copies, n_workers=n_workers, method=method)
+    allowance = Allowance(limits.article_seconds, limits.article_mib)
+    batches = extract_batches(copies, n_workers=n_workers, method=method, allowance=allowance)
     found = stages.extracting(batches, lambda batch: batch.n_articles)
-    rows = (row for batch in found for row in (*batch.mentions, *batch.quotes))
-    mentions, quotes = spool(rows, EXTRACTED_TABLES)
+    rejected: list[RejectedFile] = []
+
+    def rows() -> Iterator[Mention | Quote]:
+        for batch in found:
+            rejected.extend(batch.rejected)
+            yield from batch.mentions
+            yield from batch.quotes
+
+    mentions, quotes = spool(rows(), EXTRACTED_TABLES)
+    stages.reject(rejected)
     return mentions, quotes
 
 

@@ -4,7 +4,7 @@ Names and quotations are looked for in copy only, and a parser reads best when n
 two paragraphs; but every offset in the tables is one into the page.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -30,11 +30,14 @@ class Copy:
     bundle: str
     text: str
     pieces: tuple[Piece, ...]
+    source_path: str = ""
+    raw_sha256: str | None = None
 
     def to_raw(self, start: int, end: int) -> list[Span]:
         """Return where `text[start:end]` is on the page: a span for each piece it touches."""
         spans = []
-        for piece in self.pieces:
+        at = max(0, bisect_right(self.pieces, start, key=_start_of) - 1)
+        for piece in self.pieces[at : bisect_left(self.pieces, end, key=_start_of)]:
             first, last = max(start, piece.start), min(end, piece.end)
             if first < last:
                 shift = piece.raw_start - piece.start
@@ -43,7 +46,11 @@ class Copy:
 
     def piece_at(self, offset: int) -> Piece:
         """Return the piece that `offset` is in, or that it follows."""
-        return self.pieces[max(0, bisect_right(self.pieces, offset, key=lambda p: p.start) - 1)]
+        return self.pieces[max(0, bisect_right(self.pieces, offset, key=_start_of) - 1)]
+
+
+def _start_of(piece: Piece) -> int:
+    return piece.start
 
 
 def copy_of_text(article_id: str, text: str) -> Copy:
@@ -56,15 +63,23 @@ def copy_of_text(article_id: str, text: str) -> Copy:
 
 def compose_copy(raw: RawArticle, segments: Sequence[Segment]) -> Copy:
     """Return the copy of a page; pieces that shared a line stay in one paragraph."""
-    text = ""
+    texts: list[str] = []
+    end = 0
     pieces: list[Piece] = []
     copied = [segment for segment in segments if segment.label in COPY_LABELS]
     for segment, part in zip(copied, join_segments(raw, copied), strict=True):
-        start = len(text) + len(part.before)
-        raw_start = segment.start + part.n_skipped
-        text += part.before + part.text
-        pieces.append(Piece(start, len(text), raw_start, segment.label))
-    return Copy(raw.article_id, raw.bundle, text, tuple(pieces))
+        start = end + len(part.before)
+        end = start + len(part.text)
+        texts += (part.before, part.text)
+        pieces.append(Piece(start, end, segment.start + part.n_skipped, segment.label))
+    return Copy(
+        raw.article_id,
+        raw.bundle,
+        "".join(texts),
+        tuple(pieces),
+        source_path=raw.source_path,
+        raw_sha256=raw.raw_sha256,
+    )
 
 
 class Part(NamedTuple):

@@ -100,10 +100,11 @@ def _judge_below_headline(page: Labelling, i: int) -> Decision:
     is_signed = is_byline(words, page.language)
     if len(words) <= MAX_DECK_WORDS and not is_signed and not SENTENCE_END.search(line):
         return Decision(Label.DECK, "no_full_stop", 0.8)
+    counted = Counter(words)
     for below in range(i + 1, len(page.lines)):
         if page.decisions[below].label is not Label.BODY:
             continue
-        shared = sum((Counter(words) & Counter(words_of(page.lines[below]).split())).values())
+        shared = sum((Counter(words_of(page.lines[below]).split()) & counted).values())
         if words and shared >= MIN_DECK_OVERLAP * len(words):
             return Decision(Label.DECK, "said_again_below", 0.8)
     return decision

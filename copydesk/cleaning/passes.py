@@ -4,6 +4,7 @@ A pass takes the labelling of a page and returns it with more decided; `copydesk
 lists the passes in their order, and those around the headline are in `copydesk.cleaning.headlines`.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,10 +12,10 @@ from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.repeats import MIN_PAGES
 from copydesk.cleaning.rules import Rule
 from copydesk.cleaning.wording import (
-    BRACKETED_END,
     FULL_STOP,
     SENTENCE_END,
     TRUNCATED,
+    bracketed_end,
     count_words,
     load_source_note,
     words_of,
@@ -115,7 +116,7 @@ def _find_tail(rules: Sequence[Rule | None], body: Sequence[int]) -> int:
     for i, rule in enumerate(rules):
         if rule is None or not rule.opens_tail:
             continue
-        n_below = sum(1 for j in body if j > i)
+        n_below = len(body) - bisect_right(body, i)
         if n_below <= len(body) // 3:
             return i
     return len(rules)
@@ -177,11 +178,11 @@ def mark_caption_pairs(page: Labelling) -> Labelling:
         short = "" if FULL_STOP.search(stub) else words_of(stub)
         if not short:
             continue
-        credit = BRACKETED_END.search(lines[i + 1])
+        credit = bracketed_end(lines[i + 1])
         is_caption = marked[i + 1].label is Label.CAPTION
         is_beginning = is_caption and words_of(lines[i + 1]).startswith(short)
-        has_own_credit = BRACKETED_END.search(stub) is not None
-        if credit and not has_own_credit and short.endswith(words_of(credit.group(1))):
+        has_own_credit = bracketed_end(stub) is not None
+        if credit and not has_own_credit and short.endswith(words_of(credit)):
             marked[i] = marked[i + 1] = Decision(Label.CAPTION, "credit_on_both_lines", 0.9)
         elif is_beginning and marked[i].label is not Label.CAPTION:
             marked[i] = Decision(Label.CAPTION, "caption_cut_off", 0.8)

@@ -10,6 +10,7 @@ from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import Label
 
 MAX_WORDS = 1_000  # of a line, where a rule sets no limit
+MAX_CHARS = 8_000  # of a line; 1,000 words have fewer, and some patterns try every place in it
 MAX_LINES_KEPT = 2**15  # menus and footers come again with every page of a site
 
 
@@ -45,9 +46,13 @@ def load_rules(language: Language) -> tuple[Rule, ...]:
     )
 
 
-@lru_cache(maxsize=MAX_LINES_KEPT)
 def find_rule(line: str, language: Language) -> Rule | None:
     """Return the first rule that matches `line`."""
+    return _find_rule(line, language) if len(line) <= MAX_CHARS else None
+
+
+@lru_cache(maxsize=MAX_LINES_KEPT)
+def _find_rule(line: str, language: Language) -> Rule | None:
     for rule in load_rules(language):
         if rule.matches(line):
             return rule

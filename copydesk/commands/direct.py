@@ -101,6 +101,7 @@ class Direct:
                 n_workers=settings.workers,
                 method=settings.quotes,
                 stages=stages,
+                limits=settings.limits,
             )
             yield _Made(steps.EXTRACTED_TABLES, found)
         delivery = steps.deliver_bundle(read(BUNDLES), lake=self._lake, method=settings.quotes)

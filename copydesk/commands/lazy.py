@@ -14,6 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from copydesk.commands.project import CommandError
+from copydesk.commands.terminal import print_anything
 from copydesk.errors import CopydeskError
 
 OPTION = re.compile(r"--[a-z][a-z-]*(?:=[^\n]*)?")
@@ -79,6 +80,11 @@ class LazyGroup(TyperGroup):
         """Put a stand-in for each command into the list."""
         super().__init__(**attrs)
         self.commands.update({str(command.name): command for command in self.placeholders})
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Return the context of a command, whose help and errors any terminal can show."""
+        print_anything()
+        return super().make_context(*args, **kwargs)
 
 
 def _join_lines(doc: str | None) -> str:

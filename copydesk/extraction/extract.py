@@ -14,7 +14,13 @@ from spacy.tokens import Doc
 from copydesk.cleaning.articles import Page, is_read
 from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.extraction.parsing import load_pipeline, parse_copies
-from copydesk.extraction.workers import list_preloads, map_batches
+from copydesk.extraction.workers import (
+    Allowance,
+    explain_failure,
+    list_preloads,
+    map_batches,
+    start_workers,
+)
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.quotations.find import find_quotes
@@ -30,8 +36,19 @@ from copydesk.quotations.speakers import (
     refer_to_speaker,
     resolve_speaker,
 )
-from copydesk.rows import Article, Label, Mention, MentionKind, Quote, Span, content_id
+from copydesk.rows import (
+    Article,
+    Label,
+    Mention,
+    MentionKind,
+    Quote,
+    RejectedFile,
+    Span,
+    Stage,
+    content_id,
+)
 from copydesk.text.lines import WORD
+from copydesk.text.spans import SpanIndex
 
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
 TITLE_CASE_SHARE = 0.8
@@ -51,6 +68,7 @@ class Extract(NamedTuple):
     mentions: list[Mention]
     quotes: list[Quote]
     n_articles: int
+    rejected: Sequence[RejectedFile] = ()
 
 
 def select_copies(
@@ -72,15 +90,40 @@ def extract_batches(
     n_workers: int,
     method: QuotationMethod = QuoteMethod.TAGGER,
     language: Language = ENGLISH,
+    allowance: Allowance | None = None,
 ) -> Iterator[Extract]:
-    """Yield the mentions and quotations of articles batch by batch, from worker processes."""
+    """Yield the mentions and quotations of articles batch by batch, from worker processes.
+
+    With an allowance, an article that takes more, that ends its worker or that fails costs itself
+    alone: it is rejected with the reason, also where there is one worker only.
+    """
+    preload = list_preloads(method)
+    is_apart = allowance is not None
     return map_batches(
         partial(extract_batch, method=method, language=language),
         copies,
         batch_size=BATCH_ARTICLES,
         n_workers=n_workers,
-        preload=list_preloads(method),
+        preload=preload,
+        give_up=partial(reject_article, allowance=allowance) if is_apart else None,
+        workers=start_workers(n_workers, preload, allowance) if is_apart else None,
     )
+
+
+def reject_article(
+    copy: Copy, error: BaseException, *, allowance: Allowance | None = None
+) -> Extract:
+    """Return the extract of an article that cannot be read: nothing but the reason."""
+    fault = explain_failure(error, allowance=allowance)
+    rejected = RejectedFile(
+        bundle=copy.bundle,
+        source_path=copy.source_path,
+        stage=Stage.ARTICLE,
+        error=fault.error,
+        message=fault.message,
+        raw_sha256=copy.raw_sha256,
+    )
+    return Extract([], [], 1, [rejected])
 
 
 def load_models(
@@ -126,10 +169,11 @@ def extract_article(
         for name, chain in zip(names, context.chains, strict=True)
     ]
     sources, quotes = _attribute(copy, quotations, named, context)
+    said_by = SpanIndex((source.start, source.end) for source in sources)
     resolved = [
         mention
         for mention in (_reference(copy, each, named) for each in find_references(context))
-        if not any(s.start < mention.end and mention.start < s.end for s in sources)
+        if not said_by.overlaps(mention.start, mention.end)
     ]
     by_id = {mention.mention_id: mention for mention in (*resolved, *named, *sources)}
     return Extract(
@@ -175,10 +219,15 @@ def _drop_headline_words(copy: Copy, names: Sequence[Name], language: Language) 
         if zone.label is not Label.HEADLINE and name.label not in VALUE_LABELS
     }
     confirmed |= {key.split()[-1]: name for key, name in confirmed.items()}
+    is_title_case = {
+        zone: _is_title_case(copy.text[zone.start : zone.end])
+        for zone in set(zones)
+        if zone.label is Label.HEADLINE
+    }
     kept = []
     for name, zone in zip(names, zones, strict=True):
         is_sure = zone.label is not Label.HEADLINE or compare_key(name.text, language) in confirmed
-        if is_sure or not _is_title_case(copy.text[zone.start : zone.end]):
+        if is_sure or not is_title_case[zone]:
             kept.append(name)
             continue
         for word in WORD.finditer(copy.text, name.start, name.end):
@@ -263,10 +312,17 @@ def _quote(copy: Copy, quotation: Quotation, speaker: Speaker, mention: Mention 
 
 def _link_parents(quotes: Sequence[Quote]) -> list[Quote]:
     """Return the quotations, each with the smallest other one that its content is inside."""
+    owners = [quote for quote in quotes for _ in quote.content_spans]
+    index = SpanIndex(span for quote in quotes for span in quote.content_spans)
     linked = []
     for quote in quotes:
-        around = [other for other in quotes if other is not quote and _holds(other, quote)]
-        parent = min(around, key=lambda other: len(other.content), default=None)
+        touching = sorted(set(index.overlapping(*quote.content_spans[0])))
+        around = [other for i in touching if (other := owners[i]) is not quote]
+        parent = min(
+            (other for other in around if _holds(other, quote)),
+            key=lambda other: len(other.content),
+            default=None,
+        )
         parent_id = None if parent is None else parent.quote_id
         linked.append(replace(quote, parent_quote_id=parent_id))
     return linked

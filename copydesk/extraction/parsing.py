@@ -2,7 +2,8 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -11,17 +12,28 @@ from typing import NamedTuple
 
 import spacy
 from spacy.language import Language as Pipeline
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from thinc.api import use_ops
 from threadpoolctl import threadpool_limits
 
 from copydesk.cleaning.copytext import Copy
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.models import verify_folder
+from copydesk.text.spans import char_before
 
 # Characters without a space are tokenized together, in time that grows with their square.
 LONG_RUN = re.compile(r"\S{500}")
-MAX_CHARS = 200_000  # of copy parsed together; a longer page is cut between paragraphs
+MAX_CHARS = 200_000  # of copy tokenized together; a longer one is cut between paragraphs
+# The parser takes 19 kB of memory a token while it works: 16 articles of the usual length have
+# 15,000 tokens, and one of more is cut between paragraphs.
+MAX_TOKENS = 16_000
+MAX_BATCH_TOKENS = 24_000
+# What is read of a sentence may take time that grows with its square, so it has an end where none
+# is found: no sentence of the gold has 210 tokens, no paragraph 500.
+MAX_UNSTOPPED_TOKENS = 500  # without a full stop
+LONG_PARAGRAPH_TOKENS = 1_000  # from here on, every full stop before a capital ends a sentence
+MAX_SENTENCE_TOKENS = 2_000
+STOPS = frozenset(".?!")
 
 
 @cache
@@ -44,48 +56,106 @@ def load_pipeline(language: Language) -> Pipeline:
 def parse_copies(copies: Sequence[Copy], *, language: Language = ENGLISH) -> Iterator[Doc]:
     """Yield the parsed text of each copy, in order; offsets are those of the copy's text."""
     nlp = load_pipeline(language)
-    parts = [list(cut_copy(copy)) for copy in copies]
-    docs = (_make_doc(nlp, part) for mine in parts for part in mine)
-    # One core: articles are spread over processes, and threads cost more here than they save.
-    with threadpool_limits(1, user_api="blas"):
-        parsed = iter(list(nlp.pipe(docs, batch_size=sum(map(len, parts)) or 1)))
+    parts = [[doc for part in cut_copy(copy) for doc in make_docs(nlp, part)] for copy in copies]
+    parsed = _parse_docs(nlp, (doc for mine in parts for doc in mine))
     for mine in parts:
         found = [next(parsed) for _ in mine]
         yield found[0] if len(found) == 1 else Doc.from_docs(found, ensure_whitespace=False)
 
 
+def _parse_docs(nlp: Pipeline, docs: Iterable[Doc]) -> Iterator[Doc]:
+    """Yield tokenized texts parsed, as many at once as the memory allows."""
+    for batch in cut_batches(docs):
+        # One core: articles are spread over processes, and threads cost more here than they save.
+        with threadpool_limits(1, user_api="blas"):
+            parsed = list(nlp.pipe(batch, batch_size=len(batch)))
+        yield from parsed
+
+
+def cut_batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
+    """Yield tokenized texts in batches that the parser can hold."""
+    batch: list[Doc] = []
+    n_tokens = 0
+    for doc in docs:
+        if batch and n_tokens + len(doc) > MAX_BATCH_TOKENS:
+            yield batch
+            batch, n_tokens = [], 0
+        batch.append(doc)
+        n_tokens += len(doc)
+    if batch:
+        yield batch
+
+
 class Part(NamedTuple):
-    """A stretch of a copy that is parsed at once, and where paragraphs begin in it."""
+    """A stretch of a copy that is tokenized at once, and where paragraphs begin in it."""
 
     text: str
     starts: frozenset[int]
 
 
 def cut_copy(copy: Copy) -> Iterator[Part]:
-    """Yield a copy in parts that the parser can hold, cut between paragraphs where possible."""
+    """Yield a copy in parts, cut between paragraphs where possible."""
     starts = [
         piece.start
         for piece in copy.pieces
-        if copy.text[: piece.start].rstrip(" ").endswith("\n") or piece.start == 0
+        if piece.start == 0 or char_before(copy.text, piece.start) == "\n"
     ]
     at = 0
     while at < len(copy.text) or at == 0:
         end = len(copy.text)
         if end - at > MAX_CHARS:
-            between = [start for start in starts if at < start <= at + MAX_CHARS]
-            end = between[-1] if between else at + MAX_CHARS
-        yield Part(copy.text[at:end], frozenset(s - at for s in starts if at <= s < end))
+            last = bisect_right(starts, at + MAX_CHARS) - 1
+            end = starts[last] if last >= 0 and starts[last] > at else at + MAX_CHARS
+        inside = starts[bisect_left(starts, at) : bisect_left(starts, end)]
+        yield Part(copy.text[at:end], frozenset(start - at for start in inside))
         if end == at:
             return
         at = end
 
 
-def _make_doc(nlp: Pipeline, part: Part) -> Doc:
-    """Return the tokens of a part, with a sentence starting at each paragraph."""
+def make_docs(nlp: Pipeline, part: Part) -> Iterator[Doc]:
+    """Yield the tokens of a part, not too many at once, with a sentence at each paragraph."""
     cuts = [0, *(run.end() for run in LONG_RUN.finditer(part.text)), len(part.text)]
     docs = [nlp.make_doc(part.text[start:end]) for start, end in pairwise(cuts)]
     doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
-    for token in doc:
-        if token.idx in part.starts:
-            token.is_sent_start = True
-    return doc
+    tokens = list(doc)
+    paragraphs = [token.i for token in tokens if token.idx in part.starts]
+    starts = {*paragraphs, *_end_sentences(tokens, frozenset(paragraphs))}
+    if len(tokens) <= MAX_TOKENS:
+        for i in starts:
+            tokens[i].is_sent_start = True
+        yield doc
+        return
+    at = 0
+    while at < len(tokens):
+        end = min(at + MAX_TOKENS, len(tokens))
+        if end < len(tokens):
+            last = bisect_right(paragraphs, end) - 1
+            end = paragraphs[last] if last >= 0 and paragraphs[last] > at else end
+        mine = tokens[at:end]
+        yield Doc(
+            nlp.vocab,
+            words=[token.text for token in mine],
+            spaces=[bool(token.whitespace_) for token in mine],
+            sent_starts=[True if token.i in starts else None for token in mine],
+        )
+        at = end
+
+
+def _end_sentences(tokens: Sequence[Token], paragraphs: frozenset[int]) -> Iterator[int]:
+    """Yield the tokens that begin a sentence because the one before them has no other end."""
+    n_tokens = n_unstopped = n_paragraph = 0
+    was_stop = False
+    for token in tokens:
+        if token.i in paragraphs:
+            n_tokens = n_unstopped = n_paragraph = 0
+        is_cut = n_unstopped >= MAX_UNSTOPPED_TOKENS or n_tokens >= MAX_SENTENCE_TOKENS
+        if n_paragraph >= LONG_PARAGRAPH_TOKENS:
+            is_cut |= was_stop and token.is_title
+        if is_cut:
+            yield token.i
+            n_tokens = n_unstopped = 0
+        was_stop = token.text in STOPS
+        n_unstopped = 0 if was_stop else n_unstopped + 1
+        n_tokens += 1
+        n_paragraph += 1

@@ -2,51 +2,167 @@
 
 import multiprocessing
 import os
+import re
 import signal
+import sys
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import forkserver, resource_tracker
-from typing import TypeVar
+from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from copydesk.quotations.methods import QuotationMethod
+from copydesk.reading.limits import MIB
+
+if sys.platform != "win32":
+    import resource
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
 PRELOADS = ("copydesk.extraction.extract", "copydesk.extraction.preload")
+REMOTE_PLACE = re.compile(r'File "(.+)", line (\d+)')
 BATCHES_AHEAD = 2  # per worker, computed before they are asked for: memory stays bounded
 
 
-def map_batches(
+class Allowance(NamedTuple):
+    """What a worker may take for a batch beyond what it has; a batch over it is ended.
+
+    Less of both is asked of an article by its length (`copydesk.cleaning.articles`) and by the
+    parser's parts: these two are the last resort, and CPU time differs from machine to machine.
+    """
+
+    seconds: int
+    mib: int
+
+
+GiveUp = Callable[[ItemT, BaseException], ResultT]
+"""Makes the result of an item that fails or ends its process by itself."""
+
+
+def map_batches(  # noqa: PLR0913 - what is done with what, and where
     function: Callable[[Sequence[ItemT]], ResultT],
     items: Iterable[ItemT],
     *,
     batch_size: int,
     n_workers: int,
     preload: tuple[str, ...] = (),
+    give_up: GiveUp[ItemT, ResultT] | None = None,
+    workers: "Workers | None" = None,
 ) -> Iterator[ResultT]:
     """Yield `function(batch)` for the batches of `items`, in their order.
 
     Batches depend on `batch_size` alone, so the results are the same for any number of workers.
-    With one worker everything happens in this process. Workers are forked from a process that has
-    imported the modules of `preload`.
+    With one worker everything happens in this process, unless `workers` are given. Workers are
+    forked from a process that has imported the modules of `preload`.
+
+    With `give_up`, a batch that fails, or that ends its worker, is tried again in halves, with one
+    result for each, until the item is found that does so by itself; `give_up` makes its result.
     """
     batches = cut_batches(items, batch_size)
-    if n_workers <= 1:
-        yield from map(function, batches)
-        return
-    pool = start_workers(n_workers, preload)
-    running: deque[Future[ResultT]] = deque()
+    if workers is None:
+        if n_workers <= 1:
+            for batch in batches:
+                yield from _settle(batch, function, give_up)
+            return
+        workers = start_workers(n_workers, preload)
+    waiting: deque[tuple[list[ItemT], Future[ResultT]]] = deque()
     for batch in batches:
-        running.append(pool.submit(function, batch))
-        if len(running) > BATCHES_AHEAD * n_workers:
-            yield running.popleft().result()
-    while running:
-        yield running.popleft().result()
+        waiting.append((batch, workers.submit(function, batch)))
+        if len(waiting) > BATCHES_AHEAD * n_workers:
+            yield from _next_results(waiting, function, give_up, workers=workers)
+    while waiting:
+        yield from _next_results(waiting, function, give_up, workers=workers)
+
+
+def _next_results(
+    waiting: deque[tuple[list[ItemT], Future[ResultT]]],
+    function: Callable[[Sequence[ItemT]], ResultT],
+    give_up: GiveUp[ItemT, ResultT] | None,
+    *,
+    workers: "Workers",
+) -> list[ResultT]:
+    """Return the results of the first batch; where it fails, nothing else runs while it is split.
+
+    Otherwise nobody could say which of the batches under way has ended a worker.
+    """
+    batch, future = waiting.popleft()
+    try:
+        return [future.result()]
+    except Exception:
+        if give_up is None:
+            raise
+    others = list(waiting)
+    wait([under_way for _, under_way in others])
+    waiting.clear()
+
+    def run(part: Sequence[ItemT]) -> ResultT:
+        return workers.submit(function, part).result()
+
+    results = list(_settle(batch, run, give_up))
+    for other, done in others:
+        is_lost = isinstance(done.exception(), BrokenProcessPool)
+        waiting.append((other, workers.submit(function, other) if is_lost else done))
+    return results
+
+
+def _settle(
+    batch: Sequence[ItemT],
+    function: Callable[[Sequence[ItemT]], ResultT],
+    give_up: GiveUp[ItemT, ResultT] | None,
+) -> Iterator[ResultT]:
+    """Yield the result of a batch, or those of its halves where the whole fails."""
+    try:
+        result = function(batch)
+    except Exception as error:
+        if give_up is None:
+            raise
+        if len(batch) == 1:
+            yield give_up(batch[0], error)
+            return
+    else:
+        yield result
+        return
+    middle = len(batch) // 2
+    yield from _settle(batch[:middle], function, give_up)
+    yield from _settle(batch[middle:], function, give_up)
+
+
+class Fault(NamedTuple):
+    """Why an item has no result: a code, and a sentence."""
+
+    error: str
+    message: str
+
+
+def explain_failure(error: BaseException, *, allowance: Allowance | None = None) -> Fault:
+    """Return why an item failed by itself; a fault of ours says where it is."""
+    if isinstance(error, BrokenProcessPool):
+        most = "" if allowance is None else f" or takes more than {allowance.seconds:,} CPU seconds"
+        return Fault("failed", f"it ends the process that reads it{most}")
+    if isinstance(error, MemoryError):
+        most = "" if allowance is None else f" than {allowance.mib:,} MiB"
+        return Fault("too_large", f"it takes more memory{most} (COPYDESK_MAX_ARTICLE_MIB)")
+    cause = error.__cause__ if type(error.__cause__).__name__ == "_RemoteTraceback" else None
+    place = _place_in(str(cause)) if cause else _place_of(error)
+    return Fault("failed", f"{type(error).__name__} in {place}: {error}")
+
+
+def _place_of(error: BaseException) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
+
+
+def _place_in(remote: str) -> str:
+    """Return the last place that the traceback of a worker names, as it comes in text."""
+    *_, (path, line) = REMOTE_PLACE.findall(remote) or [("a worker", "")]
+    return f"{Path(path).name}:{line}" if line else path
 
 
 def cut_batches(items: Iterable[ItemT], batch_size: int) -> Iterator[list[ItemT]]:
@@ -66,10 +182,76 @@ def list_preloads(method: QuotationMethod) -> tuple[str, ...]:
     return PRELOADS if method.preload is None else (*PRELOADS, method.preload)
 
 
+class Workers:
+    """Worker processes that are started again where one of them dies."""
+
+    def __init__(
+        self, n_workers: int, preload: tuple[str, ...], *, allowance: Allowance | None = None
+    ) -> None:
+        """Start no process yet; each may take the allowance for a batch."""
+        self._n_workers = n_workers
+        self._preload = preload
+        self._allowance = allowance
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(
+        self, function: Callable[[Sequence[ItemT]], ResultT], batch: Sequence[ItemT]
+    ) -> "Future[ResultT]":
+        """Return what will be the result of a batch."""
+        if self._pool is None:
+            self._pool = make_pool(self._n_workers, self._preload)
+        try:
+            return self._pool.submit(run_within, self._allowance, function, batch)
+        except BrokenProcessPool:
+            self.stop()
+            return self.submit(function, batch)
+
+    def stop(self) -> None:
+        """End the processes once their batches are done; they start again when they are needed."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+
+def run_within(
+    allowance: Allowance | None,
+    function: Callable[[Sequence[ItemT]], ResultT],
+    batch: Sequence[ItemT],
+) -> ResultT:
+    """Return `function(batch)`; the system ends this process where it takes more than allowed.
+
+    Memory is refused, which most code reports as an error. Both limits need Linux or another Unix.
+    """
+    if allowance is None or sys.platform == "win32":
+        return function(batch)
+    _limit_memory(allowance.mib)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # it ends the process, in the middle of C too
+    signal.setitimer(signal.ITIMER_PROF, allowance.seconds)
+    try:
+        return function(batch)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 @cache
-def start_workers(n_workers: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:
+def _limit_memory(mib: int) -> None:
+    """Let this process take so many MiB more than now; where nobody can say how many, no limit."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        used = re.search(r"VmData:\s+(\d+) kB", status)
+    except OSError:
+        return
+    if used is not None:
+        limit = int(used.group(1)) * 1024 + mib * MIB
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.RLIM_INFINITY))
+
+
+@cache
+def start_workers(
+    n_workers: int, preload: tuple[str, ...], allowance: Allowance | None = None
+) -> Workers:
     """Return worker processes that live as long as this one, so models are loaded once."""
-    return make_pool(n_workers, preload)
+    return Workers(n_workers, preload, allowance=allowance)
 
 
 def make_pool(n_workers: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:

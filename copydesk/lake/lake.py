@@ -10,6 +10,7 @@ A bundle's rows are in files of its own until `copydesk.lake.compaction` packs s
 together. In a pack, the column `bundle` says which bundle a row belongs to (docs/lake.md).
 """
 
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -47,7 +48,9 @@ from copydesk.tables import PUBLISHED_TABLES, Table
 MAX_TRIES = 5  # to write a bundle that is compacted at the same time
 LOG_FOLDER = "_delta_log"
 REMEDY = "`copydesk doctor` shows what is damaged, `copydesk doctor --repair` makes it again"
-PATTERN_CHARACTERS = "*?[]"  # DuckDB takes a path with one of them for a pattern
+# DuckDB takes a path with one of the first four for a pattern; Delta reads a backslash as a slash,
+# and `%20` as a space.
+UNSAFE_IN_PATH = re.compile(r"[*?\[\]\\]|%[0-9A-Fa-f]{2}")
 
 
 class Store(NamedTuple):
@@ -80,13 +83,15 @@ class Lake:
         return Store(*FileSystem.from_uri(self.uri))
 
     def check(self, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> None:
-        """Refuse a path that DuckDB would take for a pattern, and tables of another version.
+        """Refuse a path that DuckDB or Delta would read as another, and tables of another version.
 
         Raises: LakeError: naming the path and the characters, or the table with other columns.
         """
-        if any(character in self.uri for character in PATTERN_CHARACTERS):
+        if not self.uri.isprintable() or UNSAFE_IN_PATH.search(self.uri):
+            shown = self.uri if self.uri.isprintable() else ascii(self.uri)
             msg = (
-                f"{self}: the path of a lake must not contain any of {' '.join(PATTERN_CHARACTERS)}"
+                f"{shown}: the path of a lake must not contain any of * ? [ ] \\, a line end, "
+                "or % before two digits"
             )
             raise LakeError(msg)
         for table in tables:

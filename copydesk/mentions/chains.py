@@ -7,9 +7,11 @@ by itself, unless `Mr` or `Ms` shows whose it is or only one of them has been na
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.process import extract_iter
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import (
@@ -32,11 +34,16 @@ PERSON_LIKE = frozenset(
     }
 )  # Blingen, an "ORG"
 MIN_MISSPELT_CHARS = 5
+MAX_WRONG_LETTERS = 2
 MIN_TWICE_MISSPELT_CHARS = 7  # in words as long, two letters may be wrong
 MIN_MENTIONS_OF_RIGHT = 3  # for each of a misspelling that the parser does not take for a person
 MIN_GIVEN_SIMILARITY = 0.9  # Antony ~ Anthony .96; John ~ Joan .87, who are two people
 # Paul and Paula, Daniel and Danielle: one letter or two make another person.
 MAX_GENDER_ENDING_CHARS = 2
+# People of one name in an article, and surnames with one initial: an article has a dozen, a list of
+# members some hundred. Beyond that, no name is taken for another form of one of them.
+MAX_NAMESAKES = 20
+MAX_SURNAMES = 500
 OF_SURNAMES = frozenset({"own_name", "same_name"})
 
 
@@ -86,6 +93,9 @@ def _join_people(
     first_words = {
         compare_key(name.text, language).split()[0] for name in names if " " in name.text
     }
+    of_initial: dict[str, list[str]] = defaultdict(list)
+    for surname in by_surname:
+        of_initial[surname[:1]].append(surname)
     joined = {}
     for i in people:
         parts = name_parts(names[i].text, language)
@@ -100,7 +110,7 @@ def _join_people(
         elif parts[0] not in first_words:
             right = [
                 surname
-                for surname in by_surname
+                for surname in _similar(parts[0], of_initial[parts[0][:1]])
                 if _is_misspelt(names[i], of=surname, n_of_word=n_of_word, language=language)
             ]
             of_right = (j for surname in right for j in by_surname[surname])
@@ -109,6 +119,14 @@ def _join_people(
         if found is not None:
             joined[i] = found
     return joined
+
+
+def _similar(word: str, surnames: Sequence[str]) -> list[str]:
+    """Return the surnames that a word may be a misspelling of, in their order; not of a roll."""
+    if len(surnames) > MAX_SURNAMES or len(word) < MIN_MISSPELT_CHARS:
+        return []
+    found = extract_iter(word, surnames, scorer=OSA.distance, score_cutoff=MAX_WRONG_LETTERS)
+    return [surname for surname, _, _ in found]
 
 
 def _is_misspelt(name: Name, *, of: str, n_of_word: Mapping[str, int], language: Language) -> bool:
@@ -123,7 +141,8 @@ def _is_misspelt(name: Name, *, of: str, n_of_word: Mapping[str, int], language:
         return False
     if name.label != EntityLabel.PERSON and n_of_word[of] < MIN_MENTIONS_OF_RIGHT * n_of_word[word]:
         return False
-    return OSA.distance(word, of) <= 1 + (len(shorter) >= MIN_TWICE_MISSPELT_CHARS)
+    is_long = len(shorter) >= MIN_TWICE_MISSPELT_CHARS
+    return OSA.distance(word, of) <= (MAX_WRONG_LETTERS if is_long else 1)
 
 
 def _distinct_people(
@@ -131,7 +150,7 @@ def _distinct_people(
 ) -> list[int]:
     """Return one index for each person among full names: variants of one name count once."""
     people: list[int] = []
-    for i in indices:
+    for i in islice(indices, MAX_NAMESAKES):
         if not any(is_same_person(names[i].text, names[j].text, language) for j in people):
             people.append(i)
     return people
@@ -141,6 +160,8 @@ def _join_full(
     i: int, of_surname: Sequence[int], names: Sequence[Name], language: Language
 ) -> Chain | None:
     """Return the one earlier full name that can be the same person's."""
+    if len(of_surname) > MAX_NAMESAKES:
+        return None
 
     def is_same(one: int, other: int) -> bool:
         return is_same_person(names[one].text, names[other].text, language)
@@ -259,6 +280,8 @@ def _find_owner(
 ) -> Chain | None:
     """Return the one person whom a bare surname can mean, or None where there is not one."""
     of_surname = people.of_surname.get(name_parts(names[i].text, language)[0], ())
+    if len(of_surname) > MAX_NAMESAKES:
+        return None
     fits = [j for j in of_surname if gender is None or people.genders[j] in {None, gender}]
     generation = generation_of(names[i].text, language)
     fits = [j for j in fits if generation_of(names[j].text, language) == generation] or fits

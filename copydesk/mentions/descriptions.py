@@ -7,7 +7,7 @@ Precision first: where several referents are equally near, the description stays
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +29,7 @@ BESIDE = frozenset({"compound", "appos", "nmod"})  # `ferry operator Northreach`
 SINGULAR = frozenset({"NN", "NNP"})
 WORD_BREAK = re.compile(r"[\s-]+")
 N_NEAR_SENTENCES = 1  # before the description's own: names there are nearer than others
+MAX_HEADS = 16  # of the referents that a description can mean; two are too many already
 MAX_SENTENCES_BEFORE = 2  # a description may come that far before the first name of its referent
 
 
@@ -71,11 +72,20 @@ class _Referent:
     tokens: list[int] = field(default_factory=list)
 
 
+class _Fitting(NamedTuple):
+    """The referents that a description says the right things of, wherever it is."""
+
+    referents: list[_Referent]  # in the order of their first mention
+    first_sentences: list[int]
+    tokens: list[tuple[int, int]]  # of their mentions, in order, each with its referent's number
+
+
 class _Article(NamedTuple):
     """The people and organisations of an article, by what they are called."""
 
     sentence_of: Sequence[int]
     by_kind: dict[str, list[_Referent]]
+    fitting: "dict[tuple[str, frozenset[str]], _Fitting]"  # filled as descriptions are read
     organisations: list[tuple[int, _Referent]]  # in the order of their mentions, with their tokens
     language: Language
 
@@ -110,7 +120,7 @@ def _read_article(doc: Doc, referents: Iterable[_Referent], language: Language) 
         if not referent.is_person:
             organisations += [(at, referent) for at in referent.tokens]
     organisations.sort(key=lambda pair: pair[0])
-    return _Article(sentence_of, by_kind, organisations, language)
+    return _Article(sentence_of, by_kind, {}, organisations, language)
 
 
 @cache
@@ -240,33 +250,50 @@ def _choose(token: Token, phrase: Span, article: _Article) -> Described:
     others = (t.lower_ for t in phrase if t.pos_ in CONTENT and t.i != token.i)
     said = {*_written_out(others, language), *more} - load_descriptions(language).empty
     clue = Clue.KIND if kind in kinds.kinds else Clue.TITLE
-    sentence = article.sentence_of[token.i]
-    fits = [
-        referent
-        for referent in article.by_kind.get(kind, ())
-        if said <= referent.words
-        and any(role.kind == kind and role.qualifiers <= said for role in referent.roles)
-        and _is_introduced(referent, token, article.sentence_of)
-    ]
+    fits = _nearest(token, _fitting(kind, frozenset(said), article), article.sentence_of)
     if not fits and not said and kind in kinds.generic:
         fits = _nearest_organisation(token, article)
         clue = Clue.NEAREST_ORGANISATION
-    if len(fits) > 1:
-        near = sentence - N_NEAR_SENTENCES
-        fits = [b for b in fits if _last_sentence(b, token, article) >= near] or fits
     place = TextSpan(phrase.start_char, phrase.end_char)
     return Described(place, tuple(referent.head for referent in fits), clue)
 
 
-def _is_introduced(referent: _Referent, token: Token, sentence_of: Sequence[int]) -> bool:
-    """Return whether a referent is named before a word, or soon after it."""
-    return sentence_of[referent.tokens[0]] <= sentence_of[token.i] + MAX_SENTENCES_BEFORE
+def _fitting(kind: str, said: frozenset[str], article: _Article) -> _Fitting:
+    """Return the referents of a kind of which the article says all that a description adds."""
+    known = article.fitting.get((kind, said))
+    if known is None:
+        referents = [
+            referent
+            for referent in article.by_kind.get(kind, ())
+            if said <= referent.words
+            and any(role.kind == kind and role.qualifiers <= said for role in referent.roles)
+        ]
+        known = article.fitting[kind, said] = _Fitting(
+            referents,
+            [article.sentence_of[referent.tokens[0]] for referent in referents],
+            sorted((at, n) for n, referent in enumerate(referents) for at in referent.tokens),
+        )
+    return known
 
 
-def _last_sentence(referent: _Referent, token: Token, article: _Article) -> int:
-    """Return the number of the last sentence in which a referent is named before a word."""
-    i = bisect_left(referent.tokens, token.i)
-    return article.sentence_of[referent.tokens[i - 1]] if i else -1
+def _nearest(token: Token, fitting: _Fitting, sentence_of: Sequence[int]) -> list[_Referent]:
+    """Return the referents that are named before a word or soon after it, the nearest ones only.
+
+    Of many that are equally near, only some are returned: the word can mean none of them.
+    """
+    sentence = sentence_of[token.i]
+    n_introduced = bisect_right(fitting.first_sentences, sentence + MAX_SENTENCES_BEFORE)
+    if n_introduced <= 1:
+        return fitting.referents[:n_introduced]
+    near: set[int] = set()
+    for i in range(bisect_left(fitting.tokens, (token.i, -1)) - 1, -1, -1):
+        at, number = fitting.tokens[i]
+        if sentence_of[at] < sentence - N_NEAR_SENTENCES:
+            break
+        near.add(number)
+    is_first = sentence < N_NEAR_SENTENCES  # no sentence is far from it
+    chosen = range(n_introduced) if is_first or not near else sorted(near)
+    return [fitting.referents[number] for number in chosen[:MAX_HEADS]]
 
 
 def _nearest_organisation(token: Token, article: _Article) -> list[_Referent]:

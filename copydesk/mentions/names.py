@@ -24,6 +24,7 @@ from copydesk.lexicons.load import (
 from copydesk.mentions.titles import find_title
 from copydesk.rows import NAME_LABELS, EntityLabel
 from copydesk.rows import Span as TextSpan
+from copydesk.text.lines import WORD
 
 VALUE_LABELS = frozenset({EntityLabel.DATE, EntityLabel.MONEY})  # when and how much, not who
 CURRENCY_SIGNS = frozenset("$€£¥₹₪")
@@ -41,6 +42,8 @@ DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, no
 REMATCHED_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE})
 MIN_SHOUTED_CHARS = 4
 FUNCTION_TAGS = frozenset({"ADP", "ADV", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ"})
+WHOLE_WORD = re.compile(r"(?<![\w-])\w+")
+NAME_CONTINUES = re.compile(r"[\w-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,14 +324,37 @@ def _rematch(text: str, names: Sequence[Name], language: Language) -> list[Name]
             forms.setdefault(words[-1].strip(","), EntityLabel.PERSON)
     forms = {form: label for form, label in forms.items() if form[:1].isupper()}
     found = list(names)
-    any_form = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    for match in re.finditer(rf"(?<![\w-])(?:{any_form})(?![\w-])", text) if forms else ():
-        start, end = match.span()
+    for start, end in _find_forms(text, forms):
         if not any(taken[start:end]):
-            found.append(Name(start, end, match.group(), forms[match.group()], None, "rematched"))
+            form = text[start:end]
+            found.append(Name(start, end, form, forms[form], None, "rematched"))
     return found
 
 
+def _find_forms(text: str, forms: Collection[str]) -> Iterator[TextSpan]:
+    """Yield where names are in a text, the longest of those that begin together; none overlap.
+
+    The forms are looked up by their first word, for a pattern of all would try each everywhere.
+    """
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for form in forms:
+        if opening := WORD.match(form):
+            lengths[opening.group()].add(len(form))
+    longest_first = {word: sorted(each, reverse=True) for word, each in lengths.items()}
+    last_end = 0
+    for word in WHOLE_WORD.finditer(text):
+        start = word.start()
+        if start < last_end:
+            continue
+        for length in longest_first.get(word.group(), ()):
+            end = start + length
+            if text[start:end] in forms and NAME_CONTINUES.match(text, end) is None:
+                yield TextSpan(start, end)
+                last_end = end
+                break
+
+
+@lru_cache(maxsize=8192)
 def compare_key(text: str, language: Language = ENGLISH) -> str:
     """Return a name as names are compared: lower case, without possessive, full stops and `al-`."""
     known = load_name_words(language)
@@ -349,6 +375,7 @@ def name_parts(name: str, language: Language = ENGLISH) -> tuple[str, ...]:
     return tuple(words)
 
 
+@lru_cache(maxsize=8192)
 def generation_of(name: str, language: Language = ENGLISH) -> str:
     """Return what tells a parent from a child of the same name: `jr`, `iii`, or nothing."""
     *before, last = compare_key(name, language).split() or [""]

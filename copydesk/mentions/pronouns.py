@@ -9,9 +9,11 @@ follows Lappin and Leass (1994) and Hobbs (1978).
 the organisation that was the last subject.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -52,6 +54,7 @@ SAME_GENDER_BONUS = 1.3  # against a person whose gender nothing shows
 DESCRIBED_WEIGHT = 1.0  # of `the mayor` against a name
 DOUBTFUL_WEIGHT = 0.5  # of a name that only the parser calls a person's
 QUOTED_WEIGHT = 0.5  # of a name inside quotation marks, for a pronoun outside of them
+NO_SALIENCE = 1e-18  # adding it to the weight of any mention changes no bit
 MIN_SALIENCE = 0.05  # some eight sentences after a single mention
 
 
@@ -115,15 +118,17 @@ def _resolve_people(
     """Return whom `he` and `she` refer to."""
     words = load_pronouns(language)
     resolved: dict[int, Resolved] = {}
+    topical: dict[int, _Person] = {}  # whom the last sentences are about
     for sentence in doc.sents:
-        _fade(people, is_paragraph=_starts_paragraph(sentence.start, doc))
+        _fade(topical, is_paragraph=_starts_paragraph(sentence.start, doc))
         waiting: list[Token] = []
         for token in sentence:
             if token.i in mentions:
                 head, weight = mentions[token.i]
                 _mention(people[head], token, weight)
+                topical[head] = people[head]
             elif token.lower_ in words.people:
-                found = _choose(token, people, barred.get(token.i, NOBODY), words)
+                found = _choose(token, topical, barred.get(token.i, NOBODY), words)
                 if found is None:
                     waiting.append(token)
                     continue
@@ -132,7 +137,7 @@ def _resolve_people(
                 person.gender = person.gender or _gender_of_pronoun(token, words)
                 _mention(person, token, PRONOUN_WEIGHT)
         for token in waiting:  # before the name: "In his speech, Bellamy said"
-            found = _choose(token, people, barred.get(token.i, NOBODY), words)
+            found = _choose(token, topical, barred.get(token.i, NOBODY), words)
             if found is not None:
                 resolved[token.i] = found
     return resolved
@@ -176,7 +181,8 @@ def _resolve_speaking(
 
 
 def _is_quoted(at: int, quoted: Sequence[Quoted]) -> bool:
-    return any(passage.start <= at < passage.end for passage in quoted)
+    i = bisect_right(quoted, at, key=attrgetter("end"))
+    return i < len(quoted) and quoted[i].start <= at
 
 
 def _leads(verb: Token, speech: Collection[str]) -> bool:
@@ -278,10 +284,14 @@ def _starts_paragraph(start: int, doc: Doc) -> bool:
     return start > 0 and "\n" in doc[start - 1].text_with_ws
 
 
-def _fade(people: Mapping[int, _Person], *, is_paragraph: bool) -> None:
-    for person in people.values():
+def _fade(topical: dict[int, _Person], *, is_paragraph: bool) -> None:
+    """Make everybody less salient, and leave out those who are not topical any more."""
+    for head, person in list(topical.items()):
         person.salience *= FADE * (NEW_PARAGRAPH_FADE if is_paragraph else 1.0)
         person.heaviest = 0.0
+        if person.salience < NO_SALIENCE:
+            person.salience = 0.0
+            del topical[head]
 
 
 def _mention(person: _Person, token: Token, weight: float) -> None:
@@ -311,6 +321,7 @@ def _choose(
     """Return the most salient person whom a pronoun can refer to, if any."""
     gender = _gender_of_pronoun(token, words)
     barred = _barred_tokens(token, words)
+    is_subject = _role_of(token) in SUBJECTS
     ranked = []
     for head, person in people.items():
         if person.gender not in {gender, None} or person.salience < MIN_SALIENCE:
@@ -320,7 +331,7 @@ def _choose(
         if person.roots & barred:
             continue
         score = person.salience * (SAME_GENDER_BONUS if person.gender == gender else 1.0)
-        if _role_of(token) in SUBJECTS and person.last_role in SUBJECTS:
+        if is_subject and person.last_role in SUBJECTS:
             score *= SAME_ROLE_BONUS
         ranked.append((score, -head))
     if not ranked:

@@ -13,9 +13,11 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.reported import reported_by_verb
-from copydesk.quotations.spoken import find_spoken, mark_tokens
+from copydesk.quotations.sources import FewTokens
+from copydesk.quotations.spoken import find_spoken, mark_few_tokens
 from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_single
+from copydesk.text.spans import SpanIndex
 
 NESTED_SCORE = 0.7  # of clauses in quotations, 7 in 10 are what somebody said (docs/quotes.md)
 
@@ -25,17 +27,25 @@ def find_nested(
 ) -> Iterator[Quotation]:
     """Yield the quotations inside the contents of `outer` that are not in `outer` themselves."""
     known = load_cues(language)
-    cues = [quotation.cue for quotation in outer if quotation.cue is not None]
-    for quotation in outer:
-        for part in quotation.content:
-            spoken = list(_spoken_inside(doc, text, part, language))
-            reported = list(_reported_inside(doc, part, known))
-            found = [*spoken, *(r for r in reported if not _overlap(r, spoken))]
-            others = [o for o in outer if o is not quotation and not _is_around(o, part)]
-            for inner in found:
-                is_known = any(c.start <= inner.cue.start < c.end for c in cues if inner.cue)
-                if not is_known and not _overlap(inner, others):
-                    yield inner
+    cues = SpanIndex(quotation.cue for quotation in outer if quotation.cue is not None)
+    parts = [(part, owner) for owner in outer for part in owner.content]
+    contents = SpanIndex(part for part, _ in parts)
+    for part, quotation in parts:
+        spoken = list(_spoken_inside(doc, text, part, language))
+        spoken_at = SpanIndex(span for inner in spoken for span in inner.content)
+        reported = (
+            inner
+            for inner in _reported_inside(doc, part, known)
+            if not any(spoken_at.overlaps(*span) for span in inner.content)
+        )
+        for inner in (*spoken, *reported):
+            touched = (parts[i][1] for span in inner.content for i in contents.overlapping(*span))
+            is_other = any(
+                other is not quotation and not _is_around(other, part) for other in touched
+            )
+            is_known = inner.cue is not None and cues.overlaps(inner.cue.start, inner.cue.start + 1)
+            if not is_known and not is_other:
+                yield inner
 
 
 def _spoken_inside(doc: Doc, text: str, part: Span, language: Language) -> Iterator[Quotation]:
@@ -43,7 +53,7 @@ def _spoken_inside(doc: Doc, text: str, part: Span, language: Language) -> Itera
     single = [s for s in find_single(text, *part) if s.outer_start > part.start]
     if not single:
         return
-    for inner in find_spoken(mark_tokens(doc, text, single, language=language)):
+    for inner in find_spoken(mark_few_tokens(doc, text, single, language=language)):
         if inner.cue is not None and _has_name(doc, inner.source) and _holds(part, inner):
             yield Quotation(
                 inner.content,
@@ -57,7 +67,7 @@ def _spoken_inside(doc: Doc, text: str, part: Span, language: Language) -> Itera
 
 def _reported_inside(doc: Doc, part: Span, cues: Cues) -> Iterator[Quotation]:
     """Yield the clauses that a verb of speech has in the words of a content."""
-    nowhere = [False] * len(doc)
+    nowhere = FewTokens()
     for verb in doc.char_span(*part, alignment_mode="contract") or ():
         if verb.lemma_.lower() not in cues.speech - cues.needs_marks or not _is_real(verb, cues):
             continue
@@ -97,12 +107,3 @@ def _holds(part: Span, inner: Quotation) -> bool:
 
 def _is_around(quotation: Quotation, part: Span) -> bool:
     return any(s.start <= part.start and part.end <= s.end for s in quotation.content)
-
-
-def _overlap(quotation: Quotation, others: Sequence[Quotation]) -> bool:
-    return any(
-        mine.start < span.end and span.start < mine.end
-        for other in others
-        for span in other.content
-        for mine in quotation.content
-    )

@@ -1,11 +1,15 @@
 """Say what a quotation in the copy is, and which part of it is between quotation marks."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
+from copydesk.text.spans import SpanIndex
 
 RULES_SCORE = 0.8  # of what the rules find, four in five are right (docs/benchmarks.md)
 
@@ -38,23 +42,23 @@ def type_of_content(
     """
     n_words = n_inside = 0
     for start, end in content:
-        passages = [
-            p
-            for p in quoted
-            if p.start < end
-            and start < p.end
-            and not (cue and p.start <= cue.start and cue.end <= p.end)
-        ]
+        i = bisect_right(quoted, start, key=attrgetter("end"))
         for word in WORD.finditer(text, start, end):
             n_words += 1
-            n_inside += any(p.start <= word.start() and word.end() <= p.end for p in passages)
+            while i < len(quoted) and quoted[i].end < word.end():
+                i += 1
+            n_inside += i < len(quoted) and _has_word(quoted[i], word, cue)
     if n_inside == 0:
         return QuoteType.INDIRECT
     return QuoteType.DIRECT if n_inside == n_words else QuoteType.MIXED
 
 
-def overlaps(quotation: Quotation, spans: Sequence[Span]) -> bool:
+def _has_word(passage: Quoted, word: re.Match[str], cue: Span | None) -> bool:
+    """Return whether a word is between marks that are not those around the cue as well."""
+    is_around_cue = cue and passage.start <= cue.start and cue.end <= passage.end
+    return passage.start <= word.start() and word.end() <= passage.end and not is_around_cue
+
+
+def overlaps(quotation: Quotation, spans: SpanIndex) -> bool:
     """Return whether the content of a quotation shares characters with one of `spans`."""
-    return any(
-        start < span.end and span.start < end for start, end in spans for span in quotation.content
-    )
+    return any(spans.overlaps(*span) for span in quotation.content)

@@ -4,8 +4,10 @@ It labels line by line, so a content may stop inside its marks, reach over a sec
 that`, or take in a word beside an utterance.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
@@ -66,7 +68,7 @@ def _take_to_marks(found: TaggedQuotation, quoted: Sequence[Quoted]) -> TaggedQu
 
 
 def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:
-    for passage in quoted:
+    for passage in _touched(span, quoted):
         if span.start <= passage.start < span.end < passage.end:
             end = passage.outer_end if span.start < passage.outer_start else passage.end
             return Span(span.start, end)
@@ -77,10 +79,17 @@ def _drop_scraps(
     content: tuple[Span, ...], text: str, quoted: Sequence[Quoted]
 ) -> tuple[Span, ...]:
     """Return a content without the few words outside marks that are beside words in marks."""
-    spoken = [s for s in content if any(_lies_in(s, p) for p in quoted)]
+    spoken = [s for s in content if any(_lies_in(s, p) for p in _touched(s, quoted))]
     if not spoken:
         return content
     return tuple(s for s in content if s in spoken or not _is_scrap(s, text, quoted))
+
+
+def _touched(span: Span, quoted: Sequence[Quoted]) -> Sequence[Quoted]:
+    """Return the passages that share characters with a span or touch it, of those in order."""
+    first = bisect_left(quoted, span.start, key=attrgetter("outer_end"))
+    last = bisect_right(quoted, span.end, key=attrgetter("outer_start"))
+    return quoted[first:last]
 
 
 def _lies_in(span: Span, passage: Quoted) -> bool:
@@ -88,7 +97,7 @@ def _lies_in(span: Span, passage: Quoted) -> bool:
 
 
 def _is_scrap(span: Span, text: str, quoted: Sequence[Quoted]) -> bool:
-    has_marks = any(p.start < span.end and span.start < p.end for p in quoted)
+    has_marks = any(p.start < span.end and span.start < p.end for p in _touched(span, quoted))
     return not has_marks and len(WORD.findall(text, *span)) <= MAX_SCRAP_WORDS
 
 

@@ -1,13 +1,15 @@
 """Find what is reported in clauses, by the parse: `Miller said that …`, `according to Miller`."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.tokens import Span, Token
 
 from copydesk.lexicons.load import Cues
 from copydesk.quotations.quotation import RULES_SCORE, Quotation
-from copydesk.quotations.sources import find_source, span_of_verb
+from copydesk.quotations.sources import Tokens, find_source, span_of_verb
 from copydesk.quotations.spoken import Marked, is_speech_cue
 from copydesk.rows import QuoteType
 from copydesk.rows import Span as TextSpan
@@ -100,7 +102,7 @@ def _kind(marked: Sequence[bool]) -> QuoteType:
     return QuoteType.DIRECT if all(marked) else QuoteType.MIXED
 
 
-def reported_by_verb(verb: Token, inside: Sequence[bool], cues: Cues) -> Report | None:
+def reported_by_verb(verb: Token, inside: Tokens, cues: Cues) -> Report | None:
     """Return the clause that a reporting verb has as its complement, and who reports it."""
     lemma = verb.lemma_.lower()
     if verb.pos_ not in {"VERB", "AUX"} or lemma not in cues.speech | cues.thought | cues.demand:
@@ -186,12 +188,15 @@ def _opens_phrase(token: Token, phrase: tuple[str, ...]) -> bool:
 def _widen(marked: Marked, clause: Span) -> TextSpan:
     """Return the span of a clause, widened so that it holds whole passages between marks."""
     start, end = clause.start_char, clause.end_char
-    for passage in marked.quoted:
-        if passage.outer_start < end and start < passage.outer_end:
-            start, end = min(start, passage.outer_start), max(end, passage.outer_end)
+    first = bisect_right(marked.quoted, start, key=attrgetter("outer_end"))
+    last = first
+    while last < len(marked.quoted) and marked.quoted[last].outer_start < end:
+        passage = marked.quoted[last]
+        start, end = min(start, passage.outer_start), max(end, passage.outer_end)
+        last += 1
     line_end = marked.text.find("\n", start, end)
     end = end if line_end < 0 else line_end
-    for passage in marked.quoted:
+    for passage in marked.quoted[first:last]:
         if (passage.outer_start, passage.outer_end) == (start, end):
             return TextSpan(passage.start, passage.end)
     return TextSpan(start, end)

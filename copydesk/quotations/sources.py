@@ -1,6 +1,7 @@
 """Find who says what a cue introduces: the subject of the verb, or of what it hangs on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from typing import Protocol
 
 from spacy.tokens import Token
 
@@ -8,7 +9,26 @@ from copydesk.lexicons.load import Cues
 from copydesk.rows import Span
 
 
-def find_source(cue: Token, inside: Sequence[bool], cues: Cues) -> Span | None:
+class Tokens(Protocol):
+    """Says of each token of a text, by its number, whether it is one of some."""
+
+    def __getitem__(self, i: int, /) -> bool:
+        """Return whether token `i` is one of them."""
+
+
+class FewTokens:
+    """A few tokens of a text, in memory that grows with their number alone."""
+
+    def __init__(self, numbers: Collection[int] = ()) -> None:
+        """Hold the numbers of the tokens."""
+        self._numbers = frozenset(numbers)
+
+    def __getitem__(self, i: int, /) -> bool:
+        """Return whether token `i` is one of them."""
+        return i in self._numbers
+
+
+def find_source(cue: Token, inside: Tokens, cues: Cues) -> Span | None:
     """Return the phrase that names who speaks: the subject of the cue or of what it hangs on."""
     subject = _subject_of(cue, cues)
     if subject is None or inside[subject.i]:
@@ -57,7 +77,7 @@ def _own_subject(verb: Token, cue: Token, cues: Cues) -> Token | None:
     return subjects[-1] if subjects else None
 
 
-def _next_noun(cue: Token, inside: Sequence[bool]) -> Token | None:
+def _next_noun(cue: Token, inside: Tokens) -> Token | None:
     """Return the noun beside a cue whose subject the parser missed, as in `said Miller`."""
     for chunk in cue.doc[max(0, cue.i - 3) : cue.i + 4].noun_chunks:
         if not inside[chunk.root.i] and (chunk.start == cue.i + 1 or chunk.end == cue.i):
@@ -65,7 +85,7 @@ def _next_noun(cue: Token, inside: Sequence[bool]) -> Token | None:
     return None
 
 
-def _phrase(head: Token, cue: Token, inside: Sequence[bool]) -> Span:
+def _phrase(head: Token, cue: Token, inside: Tokens) -> Span:
     """Return the words of a noun phrase, without the cue and without a clause that hangs on it."""
     left, right = head.left_edge.i, head.right_edge.i
     for child in head.subtree:

@@ -3,9 +3,10 @@
 Precision first: a pronoun or an office refers to somebody only where one candidate is left.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
@@ -190,8 +191,8 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
     """Return the name that is the head of the source, not one that is only a part of it."""
     inside = [
         i
-        for i, name in enumerate(context.names)
-        if name.label in labels and source.start_char <= name.start and name.end <= source.end_char
+        for i in _numbers_of(context.names, source.start_char, source.end_char)
+        if context.names[i].label in labels and context.names[i].end <= source.end_char
     ]
     root = source.root
     whole = [i for i in inside if _is_all_of(context.names[i], source, context.language)]
@@ -205,6 +206,12 @@ def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | 
     people = [i for i in inside if context.names[i].label == EntityLabel.PERSON]
     titled = [i for i in people if _is_name_of(i, source, context)]
     return titled[0] if titled else None
+
+
+def _numbers_of(names: Sequence[Name], start: int, end: int) -> range:
+    """Return the numbers of the names that begin between two offsets."""
+    place = attrgetter("start")
+    return range(bisect_left(names, start, key=place), bisect_left(names, end, key=place))
 
 
 def _is_all_of(name: Name, source: Span, language: Language) -> bool:
@@ -264,9 +271,10 @@ def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
     noun = clause.head
     while noun.dep_ == "appos" and noun.head != noun:  # Ida Holm, the mayor, who said
         noun = noun.head
-    for i, name in enumerate(context.names):
-        if name.label in SPEAKER_LABELS and name.start <= noun.idx < name.end:
-            return Speaker(i, kind, Reason.RELATIVE)
+    last = bisect_right(context.names, noun.idx, key=attrgetter("start")) - 1
+    is_named = last >= 0 and noun.idx < context.names[last].end
+    if is_named and context.names[last].label in SPEAKER_LABELS:
+        return Speaker(last, kind, Reason.RELATIVE)
     described = context.descriptions.get(noun.i)
     if described is None or described.head is None:
         return Speaker(None, kind, Reason.ANONYMOUS)
@@ -298,9 +306,9 @@ def _resolve_of_two(source: Span, context: Context) -> Speaker:
     of_two = load_pronouns(context.language).of_two
     start = source.root.sent.start_char
     before = {
-        chain.head: None
-        for name, chain in zip(context.names, context.chains, strict=True)
-        if start <= name.start < source.start_char and name.label in SPEAKER_LABELS
+        context.chains[i].head: None
+        for i in _numbers_of(context.names, start, source.start_char)
+        if context.names[i].label in SPEAKER_LABELS
     }
     if len(before) != len(of_two):
         reason = Reason.TWO_CANDIDATES if before else Reason.NO_ANTECEDENT

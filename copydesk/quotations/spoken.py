@@ -10,17 +10,19 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
-from copydesk.quotations.sources import find_source, span_of_verb
+from copydesk.quotations.sources import FewTokens, Tokens, find_source, span_of_verb
 from copydesk.rows import QuoteType
 from copydesk.rows import Span as TextSpan
 from copydesk.text.quote_marks import Quoted
+from copydesk.text.spans import char_before, skip_spaces_before
 
 MAX_CUE_TOKENS = 25  # between closing mark and cue; 99 % of those in one sentence are nearer
 MIN_SPEECH_WORDS = 3  # fewer words between marks are a term, unless a cue claims them
 # "…," said X, who was there. "…": the text between two parts of one quotation.
 SPLIT_GAP_CHARS = 150
+MAX_SOURCE_CHARS = 64  # of `COLON_SOURCE`, from the line end before it to its colon
 MAX_LABEL_WORDS = 6  # in front of a colon; more words are a sentence
-OPEN_END = re.compile(r"[,:—–-]\s*$")
+OPEN_END = re.compile(r"[,:—–-]\s*+$")
 SPEECH_END = re.compile(r"[,.!?…—-]['’]?$")
 CLOSED = re.compile(r"[”\"»']\s*\n")  # a paragraph that ends with its closing mark
 COLON_SOURCE = re.compile(r"(?:^|\n)(?P<source>[A-Z][^\n.:!?\"“”]{1,60}):\s*$")
@@ -32,7 +34,7 @@ class Marked(NamedTuple):
     doc: Doc
     text: str
     quoted: Sequence[Quoted]
-    inside: Sequence[bool]
+    inside: Tokens
     cues: Cues
 
     def tokens(self, start: int, end: int) -> Span:
@@ -49,6 +51,16 @@ def mark_tokens(doc: Doc, text: str, quoted: Sequence[Quoted], *, language: Lang
         if tokens is not None:
             inside[tokens.start : tokens.end] = [True] * len(tokens)
     return Marked(doc, text, quoted, inside, load_cues(language))
+
+
+def mark_few_tokens(doc: Doc, text: str, quoted: Sequence[Quoted], *, language: Language) -> Marked:
+    """Return what `mark_tokens` does, at a cost of the passages and not of the whole text."""
+    inside: set[int] = set()
+    for passage in quoted:
+        tokens = doc.char_span(passage.start, passage.end, alignment_mode="contract")
+        if tokens is not None:
+            inside.update(range(tokens.start, tokens.end))
+    return Marked(doc, text, quoted, FewTokens(inside), load_cues(language))
 
 
 def find_spoken(marked: Marked) -> Iterator[Quotation]:
@@ -81,15 +93,15 @@ def find_spoken(marked: Marked) -> Iterator[Quotation]:
 
 def _source_before_colon(marked: Marked, passage: Quoted) -> TextSpan | None:
     """Return who is named in front of a colon: `Mayor: "…"`, `Pritchett shrugged: "…"`."""
-    before = marked.text[: passage.outer_start].rstrip(" ")
-    if not before.endswith(":"):
+    end = skip_spaces_before(marked.text, passage.outer_start)
+    if marked.text[end - 1 : end] != ":":
         return None
-    colon = COLON_SOURCE.search(before)
+    colon = COLON_SOURCE.search(marked.text, max(0, end - MAX_SOURCE_CHARS), end)
     if colon is not None and len(colon["source"].split()) <= MAX_LABEL_WORDS:
         return TextSpan(*colon.span("source"))
-    words = marked.tokens(max(0, len(before) - 2), len(before))
+    words = marked.tokens(max(0, end - 2), end)
     root = words[0].sent.root if len(words) else None
-    if root is None or root.idx > len(before):
+    if root is None or root.idx > end:
         return None
     return find_source(root, marked.inside, marked.cues) if root.pos_ in {"VERB", "AUX"} else None
 
@@ -97,7 +109,7 @@ def _source_before_colon(marked: Marked, passage: Quoted) -> TextSpan | None:
 def _is_utterance(text: str, passage: Quoted) -> bool:
     """Return whether words between marks are an utterance, not a term or a part of a clause."""
     inner = text[passage.start : passage.end]
-    before = text[: passage.outer_start].rstrip(" ")[-1:]
+    before = char_before(text, passage.outer_start)
     n_words = len(inner.split())
     starts_clause = before in {"", "\n", ",", ":", ".", "?", "!", "—", "–", "”", '"', "-"}
     is_capital = inner.lstrip("‘'([….").strip()[:1].isupper()
@@ -117,7 +129,7 @@ def _continues(text: str, last: Quoted, passage: Quoted) -> bool:
 def _leans_on_cue_after(text: str, passage: Quoted) -> bool:
     """Return whether a passage breaks off for a cue, as `"…," she said` does."""
     inner = text[passage.start : passage.end].rstrip("'’ ")
-    if text[: passage.outer_start].rstrip(" ").endswith(":"):
+    if char_before(text, passage.outer_start) == ":":
         return inner.endswith(",")
     return inner.endswith((",", "?", "!", "—", "–", "-"))
 

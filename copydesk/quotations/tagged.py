@@ -6,8 +6,10 @@ and they need no model but the parser.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from spacy.tokens import Doc
 
@@ -20,11 +22,13 @@ from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_qu
 from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted, find_quoted
+from copydesk.text.spans import SpanIndex
 
 # Both chosen on held-out articles of the training file (docs/quotes.md).
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought
 MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
 UTTERANCE_ENDS = frozenset(".,?!…")
+MARKS_BEFORE_WORDS = " “\"'‘"
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
@@ -83,26 +87,49 @@ def _pass_over(
     The speaker is whom the rules find, else whom the tagger guessed for the words, else whoever
     speaks in the paragraph before.
     """
-    taken = [span for quotation in tagged for span in quotation.content]
+    taken = SpanIndex(span for quotation in tagged for span in quotation.content)
+    parts = [(span, tag.source) for tag in tags for span in tag.content]
+    guessed = SpanIndex(span for span, _ in parts)
+    before = _Spoken(tagged)
     for quotation in by_rules:
         n_words = sum(len(WORD.findall(text, *span)) for span in quotation.content)
         ends = text[slice(*quotation.content[-1])].rstrip()[-1:] in UTTERANCE_ENDS
         is_utterance = quotation.type is QuoteType.DIRECT and ends
         if is_utterance and n_words >= MIN_PASSED_OVER_WORDS and not overlaps(quotation, taken):
-            unsure = (tag.source for tag in tags if overlaps(quotation, tag.content))
+            found = {i for span in quotation.content for i in guessed.overlapping(*span)}
+            unsure = (parts[i][1] for i in sorted(found))
             source = quotation.source or next(filter(None, unsure), None)
-            source = source or _carried_source(quotation, tagged, text)
+            source = source or _carried_source(quotation, before, text)
             yield replace(quotation, source=source)
 
 
-def _carried_source(quotation: Quotation, tagged: Sequence[Quotation], text: str) -> Span | None:
+class _Spoken:
+    """The quotations with words between marks, by where they end."""
+
+    def __init__(self, tagged: Sequence[Quotation]) -> None:
+        spoken = [q for q in reversed(tagged) if q.type is not QuoteType.INDIRECT]
+        self._spoken = sorted(spoken, key=_end_of)  # of those that end together, the first is last
+
+    def last_before(self, offset: int) -> Quotation | None:
+        """Return the quotation that ends last, at an offset or before it."""
+        n = bisect_right(self._spoken, offset, key=_end_of)
+        return self._spoken[n - 1] if n else None
+
+
+def _end_of(quotation: Quotation) -> int:
+    return quotation.content[-1].end
+
+
+def _carried_source(quotation: Quotation, before: _Spoken, text: str) -> Span | None:
     """Return who speaks in the paragraph before, for a paragraph that is nothing but words said."""
-    start = quotation.content[0].start
-    if text[max(0, text.rfind("\n", 0, start)) : start].strip(" \n“\"'‘"):
+    at = start = quotation.content[0].start
+    while at and text[at - 1] in MARKS_BEFORE_WORDS:
+        at -= 1
+    if at and text[at - 1] != "\n":
         return None
-    before = [q for q in tagged if q.content[-1].end <= start and q.type is not QuoteType.INDIRECT]
-    last = max(before, key=lambda q: q.content[-1].end, default=None)
+    last = before.last_before(start)
     if last is None:
         return None
-    n_breaks = len(PARAGRAPH_BREAK.findall(text, last.content[-1].end, start))
-    return last.source if n_breaks <= 1 else None
+    breaks = PARAGRAPH_BREAK.finditer(text, _end_of(last), start)
+    is_next = next(islice(breaks, 1, None), None) is None
+    return last.source if is_next else None

@@ -127,7 +127,7 @@ class _Opener(NamedTuple):
                 fileobj=stream, mode="r|", tarinfo=_TarHeader, ignore_zeros=True
             )
         with opened as archive:
-            for n, member in enumerate(_read_members(archive), start=1):
+            for n, member in enumerate(_read_members(archive, self.budget), start=1):
                 self._check_count(n)
                 if member.isdir():
                     continue
@@ -159,14 +159,21 @@ class _Opener(NamedTuple):
         return unique_path(path, self.taken)
 
 
-def _read_members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """Yield the headers of a tar file one by one, without keeping them."""
+def _read_members(archive: tarfile.TarFile, budget: Budget) -> Iterator[tarfile.TarInfo]:
+    """Yield the headers of a tar file one by one, without keeping them.
+
+    Raises: UnreadableError: if one states a size that the whole file cannot unpack to, which
+        tarfile would pass over block by block.
+    """
     while True:
         with corruption_as_reason():
             member = archive.next()
         if member is None:
             return
         archive.members = []  # type: ignore[attr-defined] # it would keep every header
+        if not 0 <= member.size <= budget.most:
+            msg = f"a file that states {member.size:.1e} bytes"
+            raise UnreadableError(Stage.UNPACK, "corrupt", msg)
         yield member
 
 

@@ -12,6 +12,8 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Record, Refused, say_if_empty
 from copydesk.reading.registry import Entry
 
+MAX_REFUSED = 1_000  # records of one file that have a refusal each
+
 
 def read_file(
     stream: io.BufferedReader, source_path: str, *, name: str, n_bytes: int, limits: Limits
@@ -26,8 +28,22 @@ def read_file(
 
 
 def read_entry(entry: Entry, limits: Limits) -> Iterator[Document | Record | Refused]:
-    """Yield the pages of a file, and a refusal for what cannot be read, in the file's order."""
-    yield from say_if_empty(_read_pages(entry, limits), entry.source_path)
+    """Yield the pages of a file, and a refusal for what cannot be read, in the file's order.
+
+    Of a file with very many records that cannot be read, one refusal at its end counts the rest.
+    """
+    refused: list[Refused] = []
+    n_refused = 0
+    for item in say_if_empty(_read_pages(entry, limits), entry.source_path):
+        n_refused += isinstance(item, Refused)
+        if not isinstance(item, Refused) or n_refused <= MAX_REFUSED:
+            yield item
+        else:
+            refused = refused or [item]
+    for first in refused:
+        reason, n_more = first.reason, n_refused - MAX_REFUSED
+        message = f"{n_more:,} more records that cannot be read, the first: {reason.message}"
+        yield first._replace(reason=UnreadableError(reason.stage, reason.error, message))
 
 
 def _read_pages(entry: Entry, limits: Limits) -> Iterator[Document | Record | Refused]:

@@ -27,6 +27,12 @@ class Limits:
     ratio: Annotated[int, "bytes out of one byte of the file; the first 64 MiB are free"] = 200
     depth: Annotated[int, "archives and compressions inside each other"] = 6
     entries: Annotated[int, "files in one archive"] = 1_000_000
+    article_seconds: Annotated[
+        int, "CPU seconds that names and quotations of one article take; the longest take 100"
+    ] = 300
+    article_mib: Annotated[
+        int, "MiB of memory that one article takes beside the models; the longest take 600"
+    ] = 4_096
 
     @property
     def page_bytes(self) -> int:
@@ -43,7 +49,8 @@ class Budget:
 
     def __init__(self, limits: Limits, file_bytes: int) -> None:
         """Start with the bytes that a file of `file_bytes` may unpack to."""
-        self._left = min(limits.file_mib * MIB, max(FREE_BYTES, limits.ratio * file_bytes))
+        self.most = min(limits.file_mib * MIB, max(FREE_BYTES, limits.ratio * file_bytes))
+        self._left = self.most
 
     def spend(self, n_bytes: int) -> None:
         """Subtract bytes that came out.

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from copydesk.text.spans import char_before
+
 DOUBLE = re.compile(r"[\"“”„‟«»＂]|''|``")
 SINGLE = re.compile(r"['‘’‚‛]")
 PARAGRAPH = re.compile(r"[^\n]+")
@@ -98,7 +100,7 @@ def _unclosed(text: str, opening: re.Match[str], limit: int) -> Quoted:
     At the head of its paragraph, or after a colon or a comma, it opens speech that runs to the
     limit; elsewhere it holds up to the end of its clause.
     """
-    before = text[: opening.start()].rstrip(" ")[-1:]
+    before = char_before(text, opening.start())
     end = limit
     if before and before not in "\n:,":
         clause = CLAUSE_END.search(text, opening.end(), limit)

@@ -1,9 +1,8 @@
 """Set the edges of a span: the characters that belong to its words, and the marks around it."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import islice, takewhile
 from operator import attrgetter
 
 from copydesk.rows import Span
@@ -37,7 +36,8 @@ def snap_to_marks(text: str, span: Span, quoted: Sequence[Quoted]) -> Span:
     """
     start, end = span
     first = bisect_left(quoted, start, key=attrgetter("outer_end"))
-    for passage in takewhile(lambda p: p.outer_start <= span.end, islice(quoted, first, None)):
+    last = bisect_right(quoted, span.end, key=attrgetter("outer_start"))
+    for passage in quoted[first:last]:
         opens = _is_bare(text, passage.start, start)
         closes = _is_bare(text, passage.end, end)
         if opens and closes:

@@ -22,9 +22,16 @@ HTML_START = re.compile(
 )
 # After what a broken server wrote, or a long style sheet.
 HTML_INSIDE = re.compile(rb"(?:^|>)[ \t]*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.MULTILINE)
-XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
+XML_DECLARATION = re.compile(r"(?<!\s)\s*+<\?xml[^>]{0,200}>")
 # htmldate believes no date after today; a fixed day keeps runs repeatable.
 DATE_PARAMS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
+
+
+# The parser compares each attribute of an element with all others. A page with a broken quotation
+# mark makes attributes of the words of a sentence; none needs a thousand.
+MAX_ATTRIBUTES = 1_024
+ATTRIBUTES = re.compile(r"<[a-zA-Z][^\s/>]*+((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+)")
+QUOTED_VALUE = re.compile(r"\"[^\"]*+\"|'[^']*+'|/")
 
 
 class Shown(NamedTuple):
@@ -48,6 +55,7 @@ def read_html(html: str) -> Shown:
 
     Raises: UnreadableError: if the page shows no text, or the parser fails.
     """
+    _check_attributes(html)
     extracted = _extract(_complete(html))
     if extracted is None or not (extracted.text or extracted.comments):
         raise UnreadableError(Stage.EXTRACT, "no_text", "the page shows no text")
@@ -61,6 +69,20 @@ def read_html(html: str) -> Shown:
     }
     stated = {field: value for field, value in head.items() if value}
     return Shown(extracted.text or "", extracted.comments or "", stated)
+
+
+def _check_attributes(html: str) -> None:
+    """Refuse a page with an element that the parser would take minutes or hours for.
+
+    Raises: UnreadableError: if an element has too many attributes.
+    """
+    for element in ATTRIBUTES.finditer(html):
+        start, end = element.span(1)
+        if end - start < 2 * MAX_ATTRIBUTES:
+            continue
+        if len(QUOTED_VALUE.sub(" ", element.group(1)).split()) > MAX_ATTRIBUTES:
+            message = f"an element with more than {MAX_ATTRIBUTES:,} attributes"
+            raise UnreadableError(Stage.EXTRACT, "too_large", message)
 
 
 def _complete(html: str) -> str:

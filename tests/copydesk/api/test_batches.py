@@ -10,7 +10,6 @@ import psutil
 import pytest
 
 import copydesk
-from copydesk.api.batches import make_batch
 
 pytestmark = pytest.mark.model
 TEXTS = [f"“I saw {n} ferries,” said Paul Holm, the mayor." for n in range(40)]
@@ -90,7 +89,7 @@ def test_a_fault_of_ours_costs_one_text_and_is_stated():
 def test_a_page_that_breaks_the_parser_costs_itself_only():
     pages = [copydesk.clean(text) for text in TEXTS[:3]]
     object.__setattr__(pages[1], "segments", None)
-    found = make_batch(pages)
+    found = list(copydesk.pipe(pages, batch_size=3))
     assert [type(result).__name__ for result in found] == ["Page", "Rejected", "Page"]
 
 

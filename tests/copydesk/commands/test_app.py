@@ -1,5 +1,6 @@
 """Behaviour of `commands.app` and `commands.lazy`: help is quick, and a command brings its own."""
 
+import os
 import subprocess
 import sys
 
@@ -92,3 +93,25 @@ def test_an_option_that_is_misspelt_is_not_a_query():
 
 def test_commands_are_loaded_when_they_are_called():
     assert all(isinstance(command, LazyCommand) for command in get_command(app).commands.values())
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["run", "--help"], ["run", "été-日本"], ["sql", "été"], ["snapshots"]]
+)
+def test_a_terminal_of_ascii_shows_every_command(arguments, tmp_path):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "COPYDESK_DATA": str(tmp_path / "é")}
+    command = [sys.executable, "-c", "from copydesk.commands.app import app; app()", *arguments]
+    printed = subprocess.run(command, capture_output=True, check=False, env=environment)
+    assert b"Error" not in printed.stderr.replace(b"Error:", b"")
+    assert (printed.stdout + printed.stderr).isascii()
+
+
+def test_drawn_lines_are_spelt_with_what_ascii_has():
+    code = (
+        "from copydesk.commands.terminal import print_anything; print_anything();"
+        "print('│ “No” … ─ € \\udc80')"
+    )
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-c", code]
+    printed = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert printed.stdout == b'| "No" . - \\u20ac \\udc80\n'

@@ -1,20 +1,22 @@
 """Behaviour of `extraction.extract`: rows of mentions and quotations that point into the page."""
 
+import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from copydesk.cleaning.articles import Page, compose_articles
-from copydesk.cleaning.copytext import compose_copy, copy_of_text
+from copydesk.cleaning.copytext import Copy, Piece, compose_copy, copy_of_text
 from copydesk.cleaning.segments import label_page
-from copydesk.extraction.extract import extract_batch, extract_batches, select_copies
+from copydesk.extraction.extract import Extract, extract_batch, extract_batches, select_copies
+from copydesk.extraction.workers import Allowance
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.quotations.quotation import Quotation
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Article, Label, MentionKind, QuoteType, Span
+from copydesk.rows import Article, Label, MentionKind, QuoteType, Span, Stage
 
 pytestmark = pytest.mark.model
 
@@ -221,7 +223,7 @@ def test_a_text_that_says_nothing_gives_no_rows(text):
 
 
 def test_a_batch_may_be_empty():
-    assert extract_batch([]) == ([], [], 0)
+    assert extract_batch([]) == Extract([], [], 0)
 
 
 @pytest.mark.parametrize(("text", "is_selected"), [(PAGE, True), (FRENCH, False), ("\n", False)])
@@ -296,3 +298,81 @@ def test_what_is_imported_is_not_loaded():
     code = "import copydesk.extraction.extract as e; print(e.load_pipeline.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0\n"
+
+
+class Poison(Copy):
+    """An article that ends the worker that unpacks it."""
+
+    __slots__ = ()
+
+    def __reduce__(self):
+        return os._exit, (3,)
+
+
+class Faulty(str):
+    """A text that cannot be read because of a fault of ours."""
+
+    __slots__ = ()
+
+    def __reduce__(self):
+        return Faulty, (str(self),)
+
+    def __len__(self):
+        raise RecursionError
+
+
+def copies_with(bad, *, n_before):
+    good = [
+        replace(copy_of_text(f"a{n}", f"“I saw {n} ferries,” said Paul Holm."), bundle="may")
+        for n in range(20)
+    ]
+    return [*good[:n_before], bad, *good[n_before:]]
+
+
+def extract_apart(copies, *, n_workers, **allowed):
+    allowance = Allowance(**{"seconds": 300, "mib": 4_096, **allowed})
+    extracts = list(extract_batches(copies, n_workers=n_workers, allowance=allowance))
+    return (
+        [quote.content for extract in extracts for quote in extract.quotes],
+        [row for extract in extracts for row in extract.rejected],
+        sum(extract.n_articles for extract in extracts),
+    )
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("n_workers", [1, 2])
+@pytest.mark.parametrize(
+    ("bad", "allowed", "message"),
+    [
+        (Poison("bad", "may", "x", (), "b.txt", "0"), {}, "ends the process"),
+        (
+            Copy("bad", "may", Faulty("x"), (Piece(0, 1, 0, Label.BODY),), "b.txt", "0"),
+            {},
+            "RecursionError in test_extract.py",
+        ),
+        (
+            replace(copy_of_text("bad", "Berg said that " * 4_000), source_path="b.txt"),
+            {"seconds": 2},
+            "more than 2 CPU seconds",
+        ),
+        (
+            replace(copy_of_text("bad", "a\n" * 8_000), source_path="b.txt"),
+            {"mib": 64},
+            "",
+        ),
+    ],
+    ids=["ends_worker", "fault", "time", "memory"],
+)
+def test_an_article_costs_itself_alone(bad, allowed, message, n_workers):
+    quotes, rejected, n_articles = extract_apart(
+        copies_with(bad, n_before=3), n_workers=n_workers, **allowed
+    )
+    assert quotes == [f"I saw {n} ferries," for n in range(20)]
+    assert n_articles == 21
+    assert [(row.source_path, row.stage) for row in rejected] == [("b.txt", Stage.ARTICLE)]
+    assert message in rejected[0].message
+
+
+def test_without_an_allowance_a_fault_is_a_fault():
+    with pytest.raises(AttributeError):
+        list(extract_batches([None], n_workers=1))

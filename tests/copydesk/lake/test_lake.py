@@ -242,3 +242,20 @@ def test_a_table_with_other_columns_is_refused_with_what_to_do(lake):
         lake.check()
     with pytest.raises(LakeError, match="another version of copydesk"):
         lake.replace(SEGMENTS, SEGMENTS.spool([]), bundle="may")
+
+
+@pytest.mark.parametrize("name", ["a%20b", "a%2Fb", "a\nb", "a\\b", "a*b", "a[1]"])
+def test_a_folder_that_would_be_read_as_another_is_refused_at_once(tmp_path, name):
+    lake = Lake(str(tmp_path / name))
+    with pytest.raises(LakeError, match="must not contain") as refused:
+        lake.check()
+    assert "\n" not in str(refused.value)
+    with pytest.raises(LakeError, match="must not contain"):
+        write(lake, "may", "r1")
+
+
+@pytest.mark.parametrize("name", ["a b", "é日本", "a#b", "a&b=c+d", "a'b", "~a;b", "{a}"])
+def test_any_other_folder_holds_a_lake(tmp_path, name):
+    lake = Lake(str(tmp_path / name))
+    write(lake, "may", "r1")
+    assert rules_of(lake.read(SEGMENTS, bundle="may")) == ["r1"]

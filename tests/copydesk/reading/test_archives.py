@@ -549,3 +549,12 @@ def test_a_parquet_file_in_a_zip_can_be_sought_in():
     )
     assert item.format is PARQUET
     assert not item.stream.seekable()
+
+
+@pytest.mark.parametrize("size", ["1" + 20 * "0", "99999999999", "-7"])
+def test_a_size_that_no_file_has_costs_its_archive_alone(size):
+    header = tarfile.TarInfo("a.txt")
+    header.pax_headers = {"size": size, "comment": "x"}
+    data = header.tobuf(tarfile.PAX_FORMAT) + b"one".ljust(tarfile.BLOCKSIZE, b"\0")
+    rows = list(read_bytes(data + bytes(8_192), source_path="a.tar"))
+    assert len(rows) == 1

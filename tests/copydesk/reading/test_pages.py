@@ -508,3 +508,19 @@ def test_any_bytes_under_any_name_become_rows(source_path, data):
         assert rows
         assert {type(row) for row in rows} <= {RawArticle, RejectedFile}
         assert rows == read(before + data, source_path)
+
+
+@pytest.mark.parametrize("attribute", [' a{n}="b<c>"', " a{n}", "/a{n}=b", " a{n}='b'"])
+def test_an_element_with_very_many_attributes_is_refused_before_it_is_parsed(attribute):
+    many = "".join(attribute.format(n=n) for n in range(400_000))
+    page = f"<html><body><p{many}>We sail.</p></body></html>"
+    (row,) = read_bytes(page.encode(), source_path="a.html")
+    assert (row.stage, row.error) == ("extract", "too_large")
+    assert row.message == "an element with more than 1,024 attributes"
+
+
+def test_long_attributes_and_prose_in_broken_marks_are_read():
+    prose = '<meta name="description" content="she said "we sail on Monday" and left">' * 50
+    page = f"<html><head>{prose}</head><body><img src='{'a b ' * 9_000}'><p>We sail on.</p>"
+    (row,) = read_bytes(page.encode(), source_path="a.html")
+    assert row.text == "We sail on."

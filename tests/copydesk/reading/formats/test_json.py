@@ -110,3 +110,15 @@ class Generated(io.RawIOBase):
         buffer[: len(part)] = part
         self.n_read += len(part)
         return len(part)
+
+
+@pytest.mark.parametrize(("name", "joint"), [("json", ","), ("jsonl", "\n")])
+def test_a_million_records_that_cannot_be_read_are_counted_in_one_row(name, joint):
+    text = joint.join(["0"] * 5_000 + ['{"text": "one"}'])
+    data = (f"[{text}]" if name == "json" else text).encode()
+    entry = Entry("a", FORMATS[name], open_bytes(data))
+    *refused, page, last = read_entry(entry, DEFAULT_LIMITS)
+    assert len(refused) == 1_000
+    assert page.source_path == "a#5001"
+    assert last.source_path == "a#1001"
+    assert last.reason.message.startswith("4,000 more records that cannot be read")
