@@ -6,6 +6,7 @@ import io
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,6 +29,7 @@ from copydesk.rows import Bundle, RawArticle, RejectedFile, Stage
 
 UNREADABLE = "unreadable"
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too
+NAME_HASH_CHARS = 8  # enough for the names of one inbox
 
 
 class BundleFile(NamedTuple):
@@ -40,7 +42,8 @@ class BundleFile(NamedTuple):
 def name_bundle(path: Path) -> str:
     """Return the name of the bundle at `path`: its last part, made safe as the name of a folder.
 
-    Raises: BundleError: if nothing of the name is left.
+    A name that is not written in plain letters, digits and punctuation ends in a hash of it, so
+    that `été` and `ete` are two bundles.
     """
     stem = path.name
     if not path.is_dir():
@@ -48,19 +51,32 @@ def name_bundle(path: Path) -> str:
         while dot and ending and find_named(ending.lower()):
             stem = before
             before, dot, ending = stem.rpartition(".")
-    return check_name(stem)
+    plain = _make_plain(stem)
+    return plain if plain and stem.isascii() else mark_name(plain or "bundle", of=stem)
 
 
 def check_name(text: str) -> str:
-    """Return `text` without the characters that the name of a folder should not have.
+    """Return a name that a person gave a bundle, without what the name of a folder should not have.
 
-    Raises: BundleError: if nothing of it is left.
+    Raises: BundleError: if it has no letter and no digit.
     """
-    name = UNSAFE_IN_NAMES.sub("-", text).strip("-._")
-    if not name:
+    plain = _make_plain(text)
+    if not any(character.isalnum() for character in text):
         msg = f"{text}: give the bundle a name of letters and digits"
         raise BundleError(msg)
-    return name
+    return plain if text.isascii() else mark_name(plain or "bundle", of=text)
+
+
+def mark_name(name: str, *, of: str) -> str:
+    """Return a name that a hash of the text `of` keeps apart from others like it."""
+    return f"{name}-{hashlib.sha256(printable_path(of).encode()).hexdigest()[:NAME_HASH_CHARS]}"
+
+
+def _make_plain(text: str) -> str:
+    """Return `text` with letters of ASCII only, and without what a folder should not be called."""
+    letters = unicodedata.normalize("NFKD", text)
+    unmarked = "".join(c for c in letters if not unicodedata.combining(c))
+    return UNSAFE_IN_NAMES.sub("-", unmarked).strip("-._")
 
 
 def list_files(path: Path) -> list[BundleFile]:
@@ -133,7 +149,8 @@ def _measure_file(path: Path) -> str:
         state = path.lstat()  # of a link itself: its target may not exist
     except PermissionError:  # in a folder that may be listed but not entered
         return UNREADABLE
-    return f"{state.st_size}\x1f{state.st_mtime_ns}"
+    # The system sets the last one, also where a copy keeps the time of its original.
+    return f"{state.st_size}\x1f{state.st_mtime_ns}\x1f{state.st_ctime_ns}"
 
 
 def hash_bundle(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> str:

@@ -3,12 +3,14 @@
 import gzip
 import hashlib
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from copydesk.errors import BundleError
 from copydesk.reading.bundles import (
+    check_name,
     hash_bundle,
     list_files,
     locate_bundle,
@@ -66,10 +68,33 @@ def test_a_folder_keeps_the_dots_in_its_name(inbox):
     assert name_bundle(inbox("news.may", {"a.txt": "x"})) == "news.may"
 
 
-@pytest.mark.parametrize("path", ["inbox/---", "inbox/港"])
-def test_a_name_without_a_letter_or_digit_is_refused(path):
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("été", "ete-"), ("港", "bundle-"), ("港 news", "news-"), ("---", "bundle-")],
+)
+def test_a_name_in_other_letters_gets_a_hash_that_keeps_it_apart(name, start):
+    named = name_bundle(Path(name))
+    assert re.fullmatch(rf"{start}[0-9a-f]{{8}}", named)
+    assert named != name_bundle(Path(f"{name}!"))
+
+
+def test_a_name_of_bytes_that_are_not_utf8_is_taken():
+    assert name_bundle(Path("may\udcff")).startswith("may-")
+
+
+def test_a_name_that_a_person_gives_needs_a_letter_or_a_digit():
     with pytest.raises(BundleError, match="give the bundle a name"):
-        name_bundle(Path(path))
+        check_name("---")
+    assert check_name("港").startswith("bundle-")
+
+
+def test_a_copy_that_keeps_size_and_time_has_another_measure(inbox):
+    folder = inbox("may", {"a.txt": "one"})
+    before = measure_bundle(folder)
+    state = (folder / "a.txt").stat()
+    (folder / "a.txt").write_text("two")
+    os.utime(folder / "a.txt", ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert measure_bundle(folder) != before
 
 
 def test_files_are_listed_by_their_path_inside_the_bundle(inbox):
