@@ -4,6 +4,7 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
+from assets.failures import explained
 from copydesk import steps
 from copydesk.lake.lake import Lake
 from copydesk.steps import ARTICLE_TABLES, Progress, Stages
@@ -22,7 +23,8 @@ def label_pages(
 ) -> pa.RecordBatchReader:
     """Label every line of every page as copy or as a kind of boilerplate, in two passes."""
     stages = Stages(progress, lake, context.partition_key)
-    return steps.label_pages(raw_articles, stages=stages)
+    with explained():
+        return steps.label_pages(raw_articles, stages=stages)
 
 
 @dg.multi_asset(
@@ -38,4 +40,5 @@ def clean_articles(
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
     """Compose the article of every page, with the evidence for its metadata."""
     stages = Stages(progress, lake, context.partition_key)
-    return steps.clean_articles(raw_articles, segments, stages=stages)
+    with explained():
+        return steps.clean_articles(raw_articles, segments, stages=stages)

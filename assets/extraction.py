@@ -4,6 +4,7 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
+from assets.failures import explained
 from copydesk import steps
 from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
@@ -30,12 +31,13 @@ def extract_articles(  # noqa: PLR0913, PLR0917 - three tables, and a resource e
     articles: pa.RecordBatchReader,
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
     """Find names and quotations in the copy of every article, and who speaks."""
-    return steps.extract_articles(
-        raw_articles,
-        segments,
-        articles,
-        n_workers=n_workers,
-        method=quote_method,
-        stages=Stages(progress, lake, context.partition_key),
-        limits=limits,
-    )
+    with explained():
+        return steps.extract_articles(
+            raw_articles,
+            segments,
+            articles,
+            n_workers=n_workers,
+            method=quote_method,
+            stages=Stages(progress, lake, context.partition_key),
+            limits=limits,
+        )

@@ -7,6 +7,7 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table, view_schema
+from assets.failures import explained
 from copydesk import steps
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
@@ -27,7 +28,8 @@ def deliver_bundle(
     bundles: pa.RecordBatchReader,
 ) -> pa.RecordBatchReader:
     """Declare a bundle complete: from here on its rows count."""
-    return steps.deliver_bundle(bundles, lake=lake, method=quote_method)
+    with explained():
+        return steps.deliver_bundle(bundles, lake=lake, method=quote_method)
 
 
 @dg.asset(
@@ -44,15 +46,16 @@ def catalogue(
     overrides_path: dg.ResourceParam[Path],
 ) -> dg.MaterializeResult[None]:
     """The DuckDB file to open: one view per table, and `said` (its columns), `people` and more."""
-    published = steps.publish_catalogue(
-        lake,
-        path=catalogue_path,
-        overrides_path=overrides_path,
-        published_at=datetime.now(tz=UTC),
-    )
+    with explained():
+        published = steps.publish_catalogue(
+            lake,
+            path=catalogue_path,
+            overrides_path=overrides_path,
+            published_at=datetime.now(tz=UTC),
+        )
     if published is None:
         context.log.warning(
-            "new bundles or decisions arrived during this run: the next run publishes them"
+            "decisions changed during this run, or another one was faster: the next run publishes"
         )
         return dg.MaterializeResult(metadata={"is_published": False})
     return dg.MaterializeResult(

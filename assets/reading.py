@@ -6,6 +6,7 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import BUNDLE_PARTITIONS, declare_table
+from assets.failures import explained
 from copydesk import steps
 from copydesk.lake.deliveries import find_source
 from copydesk.lake.lake import Lake
@@ -47,7 +48,8 @@ def read_pages(  # noqa: PLR0913, PLR0917 - a resource each
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
     """Read every page of a bundle; each file that cannot be read gets a row with the reason."""
     bundle = context.partition_key
-    recorded = None if config.may_replace else find_source(lake, bundle)
-    path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=inbox)
     stages = Stages(progress, lake, bundle)
-    return steps.read_pages(path, bundle=bundle, limits=limits, stages=stages)
+    with explained():
+        recorded = None if config.may_replace else find_source(lake, bundle)
+        path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=inbox)
+        return steps.read_pages(path, bundle=bundle, limits=limits, stages=stages)

@@ -1,7 +1,8 @@
 """Over all bundles: who is who (entities), which articles and which quotations are one.
 
-Each asset opens one snapshot of the lake and states with its rows which snapshot and which code
-made them, so that rows of two snapshots or sets of decisions are never published together.
+The first asset opens the newest snapshot of the lake, and all others of the run the same one. Each
+states with its rows which snapshot and which code made them, so that rows of two snapshots or sets
+of decisions are never published together.
 """
 
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declare import declare_table
+from assets.failures import explained
 from copydesk import steps
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
@@ -24,7 +26,8 @@ def resolve_mentions(
     lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> tuple[CorpusRows, CorpusRows]:
     """Resolve the names of all articles to entities; what people have decided comes last."""
-    return steps.resolve_mentions(lake, overrides_path=overrides_path)
+    with explained():
+        return steps.resolve_mentions(lake, overrides_path=overrides_path)
 
 
 @dg.multi_asset(
@@ -38,7 +41,8 @@ def cluster_articles(
     lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> CorpusRows:
     """Find the articles that are one text, and the texts that report one event."""
-    return steps.cluster_articles(lake, overrides_path=overrides_path)
+    with explained():
+        return steps.cluster_articles(lake, overrides_path=overrides_path)
 
 
 @dg.multi_asset(
@@ -49,4 +53,5 @@ def group_statements(
     lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
 ) -> CorpusRows:
     """Find the quotations that render one statement."""
-    return steps.group_statements(lake, overrides_path=overrides_path)
+    with explained():
+        return steps.group_statements(lake, overrides_path=overrides_path)

@@ -21,7 +21,7 @@ from copydesk.entities.resolve import resolve_entities
 from copydesk.extraction.extract import extract_batches, select_copies
 from copydesk.extraction.workers import Allowance
 from copydesk.lake.checks import count_unread
-from copydesk.lake.contents import find_contents
+from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
@@ -56,6 +56,7 @@ READ_TABLES = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)
 ARTICLE_TABLES = (ARTICLES, ARTICLE_FACTS)
 EXTRACTED_TABLES = (MENTIONS, QUOTES)
 ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
+STEPS_PER_BUNDLE = (READ_TABLES, (SEGMENTS,), ARTICLE_TABLES, EXTRACTED_TABLES)
 
 
 class Progress(Protocol):
@@ -204,7 +205,7 @@ def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, C
 
 def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     """Return the stories: the articles that are one text, and the texts that report one event."""
-    snapshot = lake.snapshot()
+    snapshot = find_resolved(lake)
     stories = find_stories(
         snapshot,
         entities_sql=lake.relation_sql(ENTITIES),
@@ -216,7 +217,7 @@ def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
 
 def group_statements(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     """Return the quotations that render one statement, by group."""
-    snapshot = lake.snapshot()
+    snapshot = find_resolved(lake)
     code = hash_corpus_code(overrides_path)
     rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
     return CorpusRows(rows, snapshot.version, code)
@@ -225,11 +226,11 @@ def group_statements(lake: Lake, *, overrides_path: Path) -> CorpusRows:
 def publish_catalogue(
     lake: Lake, *, path: Path, overrides_path: Path, published_at: datetime
 ) -> Publication | None:
-    """Put the catalogue of the newest state at `path`, or return None where that has changed.
+    """Put the catalogue of the resolved snapshot at `path`, or return None where it is out of date.
 
-    Then a bundle came in, or a decision changed, after the corpus tables were made.
+    Then a decision changed after the entities were made, or another run published something newer.
     """
-    contents = find_contents(lake.snapshot(), code=hash_corpus_code(overrides_path))
+    contents = find_contents(find_resolved(lake), code=hash_corpus_code(overrides_path))
     if contents is None:
         return None
     versions = corpus_versions(overrides_path)

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -13,15 +13,15 @@ from copydesk.commands.bundles import Wanted, run_bundles, say
 from copydesk.commands.interrupts import Interrupts
 from copydesk.commands.progress import Progress
 from copydesk.commands.report import write_next_steps
-from copydesk.errors import CopydeskError, SettingsError
+from copydesk.errors import SettingsError
 from copydesk.settings import Settings
 from copydesk.tables import RAW_ARTICLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
+from pipelines.reasons import explain_failure
 from pipelines.resources import DAGSTER_HOME, load_project_settings
 
 QUIET_LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
-OTHER_ERRORS = ("CommitFailedError", "DagsterAssetCheckFailedError")  # expected, beside our own
 
 
 def run_command(arguments: Sequence[str] | None, interrupts: Interrupts) -> int:
@@ -114,26 +114,3 @@ class DagsterEngine:
         )
         self._interrupts.check()
         return None if result.success else explain_failure(result)
-
-
-def explain_failure(result: dg.ExecuteInProcessResult) -> str:
-    """Return why a run failed: in one line, or with its traceback where it is a fault of ours."""
-    for event in result.all_events:
-        if event.is_step_failure and event.step_failure_data.error is not None:
-            whole = event.step_failure_data.error
-            expected = {*_names_below(CopydeskError), *_names_below(OSError), *OTHER_ERRORS}
-            error = whole
-            while error.cls_name not in expected and error.cause is not None:
-                error = error.cause
-            if error.cls_name not in expected:
-                return whole.to_string()
-            line = error.message.strip().splitlines()[0]
-            return line.partition(": ")[2] or line  # after the name of the class
-    return "no step says why; `make dev` shows each step of the run"
-
-
-def _names_below(kind: type[Exception]) -> Iterator[str]:
-    """Yield the names of a kind of error and of all below it; Dagster keeps no more of an error."""
-    yield kind.__name__
-    for below in kind.__subclasses__():
-        yield from _names_below(below)

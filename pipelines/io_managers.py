@@ -4,6 +4,7 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import TABLES_BY_NAME, column_schema
+from assets.failures import explained
 from copydesk.lake.delta import CorpusRows, Live
 from copydesk.lake.lake import Lake
 
@@ -18,13 +19,15 @@ class BundleTables(dg.IOManager):
     def handle_output(self, context: dg.OutputContext, obj: pa.RecordBatchReader) -> None:
         """Replace the bundle's rows, in one commit."""
         table = TABLES_BY_NAME[context.asset_key.path[-1]]
-        live = self._lake.replace(table, obj, bundle=context.partition_key)
+        with explained():
+            live = self._lake.replace(table, obj, bundle=context.partition_key)
         _report(context, live)
 
     def load_input(self, context: dg.InputContext) -> pa.RecordBatchReader:
         """Return the bundle's rows, in the order of the table's key."""
         table = TABLES_BY_NAME[context.asset_key.path[-1]]
-        return self._lake.read(table, bundle=context.partition_key)
+        with explained():
+            return self._lake.read(table, bundle=context.partition_key)
 
 
 class CorpusTables(dg.IOManager):
@@ -37,11 +40,14 @@ class CorpusTables(dg.IOManager):
     def handle_output(self, context: dg.OutputContext, obj: CorpusRows) -> None:
         """Replace all rows, in one commit that names their snapshot."""
         table = TABLES_BY_NAME[context.asset_key.path[-1]]
-        _report(context, self._lake.replace_corpus(table, obj))
+        with explained():
+            live = self._lake.replace_corpus(table, obj)
+        _report(context, live)
 
     def load_input(self, context: dg.InputContext) -> pa.RecordBatchReader:
         """Return all rows, in the order of the table's key."""
-        return self._lake.read(TABLES_BY_NAME[context.asset_key.path[-1]])
+        with explained():
+            return self._lake.read(TABLES_BY_NAME[context.asset_key.path[-1]])
 
 
 def _report(context: dg.OutputContext, live: Live) -> None:

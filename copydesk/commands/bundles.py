@@ -19,6 +19,7 @@ from copydesk.lake.hidden import explain_withdrawn, find_hidden
 from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
 from copydesk.publishing.versions import bundle_versions, corpus_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
+from copydesk.reasons import CONFLICT, EXPECTED, explain_error
 from copydesk.settings import Settings
 from copydesk.tables import BUNDLE_TABLES
 
@@ -101,12 +102,16 @@ def _run_all(
     for path in paths:
         try:
             wanted.append(find_wanted(path, settings, name=name, may_replace=may_replace))
-        except (CopydeskError, OSError) as error:
-            say(f"copydesk: {error}")
+        except EXPECTED as error:
+            say(f"copydesk: {explain_error(error)}")
     if not wanted:
         return 1
-    made = [each.bundle for each in wanted if ingest_bundle(each, engine, is_forced=is_forced)]
-    is_published = publish_bundles(engine)
+    try:
+        made = [each.bundle for each in wanted if ingest_bundle(each, engine, is_forced=is_forced)]
+        is_published = publish_bundles(engine)
+    except EXPECTED as error:  # the records of the lake cannot be read
+        say(f"copydesk: {explain_error(error)}")
+        return 1
     if made and is_published:
         sys.stdout.writelines(f"{line}\n" for line in write_report(settings.catalogue, made))
     return 0 if is_published and len(made) == len(paths) else 1
@@ -164,20 +169,34 @@ def ingest_bundle(wanted: Wanted, engine: Engine, *, is_forced: bool = False) ->
 def publish_bundles(engine: Engine) -> bool:
     """Publish what has been delivered, unless that is published already; return whether it is.
 
-    Another run may publish at the same time: then its commits win, and this one tries again.
+    Another run may publish at the same time: then its commits win, and this one tries again. What
+    is delivered meanwhile is the next run's.
     """
     settings = engine.settings
-    for _ in range(MAX_PUBLISH_TRIES):
-        origin = _find_origin(settings)
-        if origin.snapshot_version < 0:
-            return False
-        if origin == read_origin(settings.catalogue):
+    wanted = _find_origin(settings).snapshot_version
+    if wanted < 0:
+        return False
+    failure = None
+    for n_tries in range(MAX_PUBLISH_TRIES):
+        if _is_shown(settings, wanted):
             return True
-        say("resolving entities, stories and quotation groups over all bundles, and publishing")
+        if n_tries == 0:
+            say("resolving entities, stories and quotation groups over all bundles, and publishing")
         failure = engine.publish()
-        if failure is not None:
-            say(f"copydesk: not published: {failure}")
-    return _find_origin(settings) == read_origin(settings.catalogue)
+        if failure not in {None, CONFLICT}:
+            break
+    if failure is None and _is_shown(settings, wanted):
+        return True
+    say(f"copydesk: not published: {failure or CONFLICT}")
+    return False
+
+
+def _is_shown(settings: Settings, wanted: int) -> bool:
+    """Return whether the catalogue shows a version of `deliveries`, or a newer one."""
+    shown, newest = read_origin(settings.catalogue), _find_origin(settings)
+    if shown is None or shown.lake != newest.lake:
+        return False
+    return shown == newest or wanted <= shown.snapshot_version < newest.snapshot_version
 
 
 def _find_origin(settings: Settings) -> Origin:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-from deltalake.exceptions import CommitFailedError
 
 from copydesk import steps
 from copydesk.commands.bundles import Wanted
-from copydesk.errors import CopydeskError, LakeError
+from copydesk.errors import LakeError
 from copydesk.lake.checks import count_broken_pages, count_broken_quotes, count_duplicate_keys
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.ledger import DELIVERIES
+from copydesk.reasons import EXPECTED, explain_error
 from copydesk.settings import Settings
 from copydesk.tables import (
     ARTICLES,
@@ -44,8 +44,8 @@ class Direct:
                 for table, stream in zip(made, rows, strict=True):
                     self._lake.replace(table, stream, bundle=wanted.bundle)
                 self._check(made, wanted.bundle)
-        except (CopydeskError, OSError, CommitFailedError) as error:
-            return str(error)
+        except EXPECTED as error:
+            return explain_error(error)
         return None
 
     def publish(self) -> str | None:
@@ -68,8 +68,8 @@ class Direct:
                 overrides_path=overrides,
                 published_at=datetime.now(tz=UTC),
             )
-        except (CopydeskError, OSError, CommitFailedError) as error:
-            return str(error)
+        except EXPECTED as error:
+            return explain_error(error)
         return None
 
     def _bundle_steps(self, wanted: Wanted, tables: frozenset[str]) -> Iterator["_Made"]:

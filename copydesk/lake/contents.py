@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from copydesk.lake.delta import Live, is_made_from, live_in
-from copydesk.lake.lake import Snapshot
+from copydesk.lake.delta import Live, is_made_from, live_in, made_from
+from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import TableVersion
 from copydesk.lake.sql import scan_sql
 from copydesk.lake.sums import CorpusFile, sum_file
-from copydesk.tables import CORPUS_TABLES, Table
+from copydesk.tables import CORPUS_TABLES, ENTITIES, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,19 @@ class Contents:
         lake = self.snapshot.lake
         files = sorted(file for live in self.corpus.values() for file in live.files)
         return [CorpusFile(file, *sum_file(lake.place(file))) for file in files]
+
+
+def find_resolved(lake: Lake) -> Snapshot:
+    """Return the snapshot that the entities were made from, or the newest where there are none.
+
+    Whoever makes another table over all bundles, or publishes them, opens this one: bundles that
+    are delivered meanwhile wait for the next run, and never keep this one from being published.
+
+    Raises: SnapshotError: if it is not there any more.
+    """
+    entities = lake.open(ENTITIES)
+    version = None if entities is None else made_from(entities)
+    return lake.snapshot() if version is None or version < 0 else lake.snapshot(version=version)
 
 
 def find_contents(snapshot: Snapshot, *, code: str = "") -> Contents | None:

@@ -136,9 +136,14 @@ def origin_of(made: CorpusRows) -> list[Transaction]:
     ]
 
 
+def made_from(delta: DeltaTable) -> int | None:
+    """Return the version of the snapshot that the newest corpus rows were made from."""
+    return delta.transaction_version(SNAPSHOT_APP)
+
+
 def is_made_from(delta: DeltaTable, snapshot_version: int, *, code: str) -> bool:
     """Return whether the newest corpus rows were made from a snapshot, by this code."""
-    return delta.transaction_version(SNAPSHOT_APP) == snapshot_version and (
+    return made_from(delta) == snapshot_version and (
         delta.transaction_version(CODE_APP) == _code_number(code)
     )
 

@@ -4,7 +4,7 @@ import dagster as dg
 import pytest
 
 from copydesk.errors import BundleError
-from pipelines.command import explain_failure
+from pipelines.reasons import explain_failure
 
 
 class OddBundleError(BundleError):

@@ -256,9 +256,8 @@ def test_run_that_dies_half_way_is_not_published(project, tmp_path):
     [
         (lambda folder: folder / "nowhere", "no such file or folder"),
         (lambda folder: make_bundle(folder / "empty"), "no files in this folder"),
-        (lambda folder: make_bundle(folder / "…", page="text"), "give the bundle a name"),
     ],
-    ids=["missing", "empty", "nameless"],
+    ids=["missing", "empty"],
 )
 def test_bad_bundle_is_one_clear_line(project, tmp_path, capsys, make, message):
     assert project.run(make(tmp_path)) == 1
