@@ -31,7 +31,7 @@ run: setup ## make run [BUNDLE=folder]: articles in, tables out; the samples by 
 	@$(BIN)/copydesk run $(if $(BUNDLE),"$(BUNDLE)")
 
 dev: setup ## open the Dagster UI on 127.0.0.1:3000, with sensors and schedules on
-	$(BIN)/dagster dev --host 127.0.0.1 --port 3000
+	@$(BIN)/python -m pipelines.serve
 
 test: check ## everything that CI runs
 

@@ -8,7 +8,7 @@ from copydesk.settings import Settings
 from pipelines.jobs import ingest, publish, upkeep
 from pipelines.resources import build_resources, load_project_settings
 from pipelines.schedules import daily_publish, weekly_upkeep
-from pipelines.sensors import delivery_sensor, inbox_sensor
+from pipelines.sensors import delivery_sensor, inbox_sensor, life_sensor
 
 
 def build_definitions(settings: Settings, progress: Progress | None = None) -> dg.Definitions:
@@ -20,7 +20,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
         ],
         asset_checks=checks.CHECKS,
         jobs=[ingest, publish, upkeep],
-        sensors=[inbox_sensor, delivery_sensor],
+        sensors=[inbox_sensor, delivery_sensor, life_sensor],
         schedules=[daily_publish, weekly_upkeep],
         resources=build_resources(settings, progress),
         # The parallel part of a run is the parser's worker processes; steps share one process.

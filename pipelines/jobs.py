@@ -6,12 +6,14 @@ from assets.upkeep import pack_bundles, remove_unneeded
 
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
 PUBLISHED = ("resolution", "publishing")
-ACTIVE = [
-    dg.DagsterRunStatus.QUEUED,
+LAUNCHED = [  # a process works for them, or should
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
 ]
+ACTIVE = [dg.DagsterRunStatus.QUEUED, *LAUNCHED]
+PARTITION_TAG = "dagster/partition"
 
 ingest = dg.define_asset_job(
     "ingest",
@@ -26,7 +28,7 @@ publish = dg.define_asset_job(
 )
 
 
-@dg.job
+@dg.job(tags={"dagster/max_retries": 2})
 def upkeep() -> None:
     """Keep the lake small: pack small bundles together, and remove the files that nobody needs."""
     remove_unneeded(pack_bundles())
@@ -36,3 +38,10 @@ def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:
     """Return whether a run of a job is queued or under way."""
     wanted = dg.RunsFilter(job_name=job_name, statuses=ACTIVE)
     return bool(instance.get_run_records(wanted, limit=1))
+
+
+def list_partitions_under_way(instance: dg.DagsterInstance, job_name: str) -> set[str]:
+    """Return the partitions with a run of a job that is queued or under way."""
+    records = instance.get_run_records(dg.RunsFilter(job_name=job_name, statuses=ACTIVE))
+    tags = (record.dagster_run.tags for record in records)
+    return {each[PARTITION_TAG] for each in tags if PARTITION_TAG in each}

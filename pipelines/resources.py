@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import dagster as dg
+
 from copydesk.commands.progress import Progress
+from copydesk.lake.lake import Lake
 from copydesk.settings import Settings, load_settings
 from pipelines.io_managers import BundleTables, CorpusTables
+from pipelines.lives import hold_lock
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DAGSTER_HOME = CHECKOUT / ".dagster"
@@ -23,7 +27,7 @@ def build_resources(settings: Settings, progress: Progress | None = None) -> dic
     return {
         "bundle_tables": BundleTables(settings.lake),
         "corpus_tables": CorpusTables(settings.lake),
-        "lake": settings.lake,
+        "lake": _open_lake(settings.lake),
         "inbox": settings.inbox,
         "limits": settings.limits,
         "catalogue_path": settings.catalogue,
@@ -33,3 +37,15 @@ def build_resources(settings: Settings, progress: Progress | None = None) -> dic
         "quote_method": settings.quotes,
         "progress": progress or Progress(),
     }
+
+
+def _open_lake(lake: Lake) -> dg.ResourceDefinition:
+    """Return the lake as a resource; a run that opens it shows from then on that it is alive."""
+
+    @dg.resource(description="The Delta tables.")
+    def opened(context: dg.InitResourceContext) -> Lake:
+        if context.instance is not None and context.run is not None:
+            hold_lock(context.instance, context.run.run_id)
+        return lake
+
+    return opened

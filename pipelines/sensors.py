@@ -1,20 +1,38 @@
-"""Start the jobs on what has come in: every new bundle, and every delivery."""
+"""Start the jobs on what differs from what is delivered and published, and end dead runs."""
 
-import json
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
-from copydesk.errors import BundleError
+from copydesk.lake.deliveries import find_stale, fingerprint_tables
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import origin_of, read_origin
 from copydesk.publishing.versions import corpus_versions
-from copydesk.reading.bundles import measure_bundle, name_bundle
-from pipelines.jobs import ingest, is_active, publish
+from copydesk.quotations.methods import QuoteMethod
+from copydesk.reading.limits import Limits
+from copydesk.steps import STEPS_PER_BUNDLE
+from copydesk.tables import RAW_ARTICLES
+from pipelines.inbox import Found, Inbox, Standing, open_delivered
+from pipelines.jobs import (
+    PARTITION_TAG,
+    ingest,
+    is_active,
+    list_partitions_under_way,
+    publish,
+)
+from pipelines.lives import end_dead_runs
+from pipelines.reasons import explain_run
+from pipelines.tries import STATE_TAG, Try, plan_try
 
+LIFE_SECONDS = 10
 INBOX_SECONDS = 10
 DELIVERY_SECONDS = 15
+MAX_QUEUED = 20  # runs of `ingest`; the queue starts two at a time
+MAX_SHOWN = 5  # of the bundles that wait, in the line that says why
+MAX_REASON_CHARS = 120
 
 
 @dg.sensor(
@@ -23,37 +41,40 @@ DELIVERY_SECONDS = 15
     default_status=dg.DefaultSensorStatus.RUNNING,
 )
 def inbox_sensor(
-    context: dg.SensorEvaluationContext, inbox: dg.ResourceParam[Path]
+    context: dg.SensorEvaluationContext,
+    inbox: dg.ResourceParam[Path],
+    lake: dg.ResourceParam[Lake],
+    quote_method: dg.ResourceParam[QuoteMethod],
+    limits: dg.ResourceParam[Limits],
 ) -> dg.SensorResult:
-    """Take every new bundle of the inbox, once it has stopped growing."""
-    before: dict[str, str] = json.loads(context.cursor or "{}")
-    found = {path.name: measure_bundle(path) for path in _list_bundles(inbox)}
-    settled = {name: size for name, size in found.items() if size and size == before.get(name)}
-    requests, names = [], []
-    for file_name, size in sorted(settled.items()):
-        path = inbox / file_name
-        bundle = _name_or_none(path)
-        if bundle is None:
-            context.log.warning(
-                "%s: not taken in: the name of a bundle needs letters or digits", file_name
-            )
+    """Take in every bundle of the inbox that differs from its delivery, once it stops growing."""
+    look = Inbox(inbox, lake, quote_method, limits)
+    found = look.compare()
+    different = [each for each in found if each.standing is Standing.DIFFERENT]
+    under_way = list_partitions_under_way(context.instance, ingest.name) if different else set()
+    waiting = [f"{each.path.name}: {each.standing}" for each in found if _is_unclear(each)]
+    requests: list[dg.RunRequest] = []
+    for each in different:
+        if each.note.bundle in under_way:
             continue
-        names.append(bundle)
-        requests.append(
-            dg.RunRequest(
-                run_key=f"{bundle}:{size}",
-                partition_key=bundle,
-                run_config=dg.RunConfig(
-                    ops={"read_pages": {"config": {"path": str(path.resolve())}}}
-                ),
-            )
-        )
-    known = set(context.instance.get_dynamic_partitions("bundles"))
-    new = sorted(set(names) - known)
+        if len(under_way) + len(requests) >= MAX_QUEUED:
+            break
+        owner = look.owner_of(each)
+        if owner is not None:
+            waiting.append(f"{each.path.name}: {each.note.bundle} was read from {owner}")
+            continue
+        state = each.state(look.versions)
+        planned = plan_try(context.instance, ingest.name, state=state, partition=each.note.bundle)
+        if planned.is_due(time.time()):
+            requests.append(_request_ingest(each, look, planned, state=state))
+        else:
+            waiting.append(f"{each.path.name}: {_explain_wait(context.instance, planned)}")
+    known = set(context.instance.get_dynamic_partitions(str(BUNDLE_PARTITIONS.name)))
+    new = sorted({str(request.partition_key) for request in requests} - known)
     return dg.SensorResult(
         run_requests=requests,
+        skip_reason=None if requests else _summarize(found, waiting, n_under_way=len(under_way)),
         dynamic_partitions_requests=[BUNDLE_PARTITIONS.build_add_request(new)] if new else [],
-        cursor=json.dumps(found, sort_keys=True),
     )
 
 
@@ -68,26 +89,78 @@ def delivery_sensor(
     catalogue_path: dg.ResourceParam[Path],
     overrides_path: dg.ResourceParam[Path],
 ) -> dg.RunRequest | dg.SkipReason:
-    """Publish when a bundle has been delivered since the last time."""
-    origin = origin_of(lake.snapshot(), code_versions=corpus_versions(overrides_path))
+    """Publish when the catalogue does not show what is delivered and decided."""
+    snapshot = open_delivered(lake).snapshot
+    origin = origin_of(snapshot, code_versions=corpus_versions(overrides_path))
     if origin.snapshot_version < 0:
         return dg.SkipReason("nothing delivered yet")
     if origin == read_origin(catalogue_path):
         return dg.SkipReason("everything delivered is published")
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
-    # One try for each state: a publish run that fails waits for the schedule or for a person.
-    return dg.RunRequest(run_key=f"{origin.snapshot_version}:{origin.code}")
+    state = f"{origin.snapshot_version}:{origin.code}"
+    planned = plan_try(context.instance, publish.name, state=state)
+    if not planned.is_due(time.time()):
+        return dg.SkipReason(_explain_wait(context.instance, planned))
+    return dg.RunRequest(run_key=planned.run_key, tags={STATE_TAG: state})
 
 
-def _list_bundles(inbox: Path) -> list[Path]:
-    if not inbox.is_dir():
-        return []
-    return [path for path in sorted(inbox.iterdir()) if not path.name.startswith((".", "README"))]
+@dg.sensor(
+    minimum_interval_seconds=LIFE_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+)
+def life_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """End the runs whose process is gone: nothing waits for them then, and they are tried again."""
+    dead = end_dead_runs(context.instance)
+    if not dead:
+        return dg.SkipReason("every run under way is alive")
+    names = ", ".join(f"{run.job_name} {run.tags.get(PARTITION_TAG, '')}".strip() for run in dead)
+    return dg.SkipReason(f"ended, because the process is gone: {names}")
 
 
-def _name_or_none(path: Path) -> str | None:
-    try:
-        return name_bundle(path)
-    except BundleError:
-        return None
+def _request_ingest(each: Found, look: Inbox, planned: Try, *, state: str) -> dg.RunRequest:
+    """Return the run that makes the tables of a bundle that are out of date."""
+    made = list(_find_due(each, look))
+    place = {"path": str(each.path.resolve()), "may_replace": True}  # it has been checked
+    return dg.RunRequest(
+        run_key=planned.run_key,
+        partition_key=each.note.bundle,
+        tags={STATE_TAG: state},
+        asset_selection=[dg.AssetKey(name) for name in made],
+        run_config={"ops": {"read_pages": {"config": place}} if RAW_ARTICLES.name in made else {}},
+    )
+
+
+def _find_due(each: Found, look: Inbox) -> Iterator[str]:
+    """Yield the tables to make: those out of date, and what their steps make beside them."""
+    bundle, sha256 = each.note.bundle, each.note.sha256
+    prints = fingerprint_tables(sha256, look.versions)
+    stale = find_stale(open_delivered(look.lake).snapshot, bundle, fingerprints=prints)
+    for tables in STEPS_PER_BUNDLE:
+        names = [table.name for table in tables]
+        if not sha256 or not set(names).isdisjoint(stale):
+            yield from names
+    yield "deliveries"
+
+
+def _is_unclear(each: Found) -> bool:
+    return each.standing in {Standing.GROWING, Standing.EMPTY, Standing.UNHASHED}
+
+
+def _explain_wait(instance: dg.DagsterInstance, planned: Try) -> str:
+    """Return in words why a run is not due yet: how often it failed, why, and when it is next."""
+    times = "once" if planned.n_failed == 1 else f"{planned.n_failed} times"
+    clock = time.strftime("%H:%M:%S UTC", time.gmtime(planned.due_at))
+    reason = "" if planned.last_run_id is None else explain_run(instance, planned.last_run_id)
+    return f"failed {times}: {reason[:MAX_REASON_CHARS]}; next try at {clock}"
+
+
+def _summarize(found: Sequence[Found], waiting: Sequence[str], *, n_under_way: int) -> str:
+    n_delivered = sum(each.standing is Standing.DELIVERED for each in found)
+    parts = [f"{n_delivered:,} of {len(found):,} bundles are delivered"]
+    if n_under_way:
+        parts.append(f"{n_under_way:,} under way")
+    parts += waiting[:MAX_SHOWN]
+    if len(waiting) > MAX_SHOWN:
+        parts.append(f"{len(waiting) - MAX_SHOWN:,} more wait")
+    return "; ".join(parts)
