@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Become the service, with further arguments of `dagster dev`; return only where it cannot."""
     home = Path(os.environ.setdefault("DAGSTER_HOME", str(DAGSTER_HOME))).resolve()
     try:
-        lock = _take_lock(home / LOCK)
+        lock = take_lock(home / LOCK)
     except BlockingIOError:
         holder = (home / LOCK).read_text().strip()
         sys.stderr.write(
@@ -77,7 +77,7 @@ def _become_service(lock: int, options: Sequence[str]) -> Never:
     os.execv(sys.executable, command)  # noqa: S606
 
 
-def _take_lock(path: Path) -> int:
+def take_lock(path: Path) -> int:
     """Return the open file whose lock this process holds.
 
     Raises: BlockingIOError: if another process holds it.
