@@ -13,11 +13,13 @@ LAUNCHED = [  # a process works for them, or should
     dg.DagsterRunStatus.CANCELING,
 ]
 ACTIVE = [dg.DagsterRunStatus.QUEUED, *LAUNCHED]
+KIND_TAG = "copydesk/kind"  # by which dagster.yaml limits how many run at once
 PARTITION_TAG = "dagster/partition"
 
 ingest = dg.define_asset_job(
     "ingest",
     selection=dg.AssetSelection.groups(*INGESTED),
+    tags={KIND_TAG: "ingest"},
     description="Take one bundle in: read it, clean it, extract names and quotations.",
 )
 

@@ -7,6 +7,7 @@ killed service leaves behind carry the name of its home in their environment, an
 
 import fcntl
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -73,6 +74,8 @@ def _become_service(lock: int, options: Sequence[str]) -> Never:
     os.set_inheritable(lock, True)  # noqa: FBT003 - the signature of the standard library
     os.chdir(CHECKOUT)
     sys.stdout.flush()
+    # A shell makes what a script starts ignore Ctrl-C, by which the service is stopped.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", *ADDRESS, *options]
     os.execv(sys.executable, command)  # noqa: S606
 
