@@ -4,12 +4,15 @@ One check step for each step of the graph: a step costs Dagster more than the SQ
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 
 from assets import cleaning, extraction, reading, resolution
 from assets.declare import TABLES_BY_NAME
+from assets.freshness import CATALOGUE_KEY, judge_freshness
+from assets.freshness import CHECK as FRESHNESS_CHECK
 from copydesk.lake.checks import (
     count_broken_pages,
     count_broken_quotes,
@@ -125,6 +128,22 @@ def check_articles(
     )
 
 
+@dg.asset_check(asset=CATALOGUE_KEY, name=FRESHNESS_CHECK)
+def published_lately(
+    lake: dg.ResourceParam[Lake], fresh_days: dg.ResourceParam[float]
+) -> dg.AssetCheckResult:
+    """Check that a snapshot was published in the days that `COPYDESK_FRESH_DAYS` sets.
+
+    A sensor makes this check once a day, whether anything is published or not.
+    """
+    freshness = judge_freshness(lake, now=datetime.now(tz=UTC), fresh_days=fresh_days)
+    return dg.AssetCheckResult(
+        passed=freshness is None or freshness.is_fresh,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={} if freshness is None else freshness.metadata,
+    )
+
+
 STEPS = [
     asset
     for asset in dg.load_assets_from_modules([reading, cleaning, extraction, resolution])
@@ -135,4 +154,5 @@ CHECKS = [
     segments_rebuild_pages,
     quotes_are_in_text,
     check_articles,
+    published_lately,
 ]

@@ -1,6 +1,8 @@
-"""Keep the lake small: the two steps of the job `upkeep`."""
+"""Keep the lake and the history of runs small: the steps of the job `upkeep`."""
 
-from datetime import UTC, datetime
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -9,6 +11,9 @@ from copydesk.lake.compaction import compact
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.publishing.catalogue import read_number, remove_drafts
+
+PAGE = 500  # runs that are read at once
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 
 @dg.op(out=dg.Out(dg.Nothing))
@@ -45,3 +50,41 @@ def remove_unneeded(
             "n_snapshots_given_up": len(plan.given_up),
         }
     )
+
+
+@dg.op(ins={"vacuumed": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+def remove_old_runs(context: dg.OpExecutionContext, keep_run_days: dg.ResourceParam[int]) -> None:
+    """Remove the events and logs of old runs, which Dagster itself keeps for ever."""
+    before = datetime.now(tz=UTC) - timedelta(days=keep_run_days)
+    old = list(find_old_runs(context.instance, before=before))
+    for run_id in old:
+        context.instance.delete_run(run_id)
+        shutil.rmtree(Path(context.instance.storage_directory()) / run_id, ignore_errors=True)
+    context.add_output_metadata({"n_runs_removed": len(old)})
+
+
+def find_old_runs(instance: dg.DagsterInstance, *, before: datetime) -> Iterator[str]:
+    """Yield the runs that were created before a time.
+
+    The newest run of each kind that went well stays: it shows when a bundle was taken in, or
+    when the catalogue was published, and how.
+    """
+    shown = set()
+    for record in _list_ended(instance):
+        run = record.dagster_run
+        kind = (run.job_name, run.tags.get("dagster/partition"), run.asset_selection)
+        if run.status is dg.DagsterRunStatus.SUCCESS and kind not in shown:
+            shown.add(kind)
+        elif record.create_timestamp < before:
+            yield run.run_id
+
+
+def _list_ended(instance: dg.DagsterInstance) -> Iterator[dg.RunRecord]:
+    """Yield the runs that have ended, newest first."""
+    cursor = None
+    while True:
+        found = instance.get_run_records(dg.RunsFilter(statuses=ENDED), limit=PAGE, cursor=cursor)
+        yield from found
+        if len(found) < PAGE:
+            return
+        cursor = found[-1].dagster_run.run_id

@@ -80,6 +80,29 @@ class Settings(BaseSettings):
         le=MAX_NUMBER,
         description="newest snapshots that the upkeep keeps however old they are",
     )
+    alerts: str = Field(
+        default="",
+        description="where failed runs, and a catalogue that is not published for long, are "
+        "reported: a file to append to, or an address to post to",
+        json_schema_extra={
+            "default": "nowhere",
+            "allowed": "a file, or an address that starts with `http://` or `https://`",
+        },
+    )
+    fresh_days: float = Field(
+        default=7,
+        ge=0,
+        le=MAX_DAYS,
+        allow_inf_nan=False,
+        description="days without a new snapshot after which the catalogue counts as out of date",
+    )
+    keep_run_days: int = Field(
+        default=90,
+        ge=1,
+        le=int(MAX_DAYS),
+        description="days for which the upkeep keeps the logs of a run; the newest run of each "
+        "bundle stays",
+    )
     max_page_mib: int = _limit("page_mib")
     max_json_mib: int = _limit("json_mib")
     max_file_mib: int = _limit("file_mib")
@@ -188,6 +211,8 @@ def _explain_all(error: ValidationError) -> Iterator[str]:
 def _allowed(field: FieldInfo) -> str:
     """Return in words what a setting may be."""
     kind = field.annotation
+    if isinstance(field.json_schema_extra, dict) and "allowed" in field.json_schema_extra:
+        return str(field.json_schema_extra["allowed"])
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return " or ".join(kind)
     if kind is Path:

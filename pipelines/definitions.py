@@ -5,6 +5,7 @@ import dagster as dg
 from assets import checks, cleaning, extraction, publishing, reading, resolution
 from copydesk.commands.progress import Progress
 from copydesk.settings import Settings
+from pipelines.alert_sensor import alert_sensor
 from pipelines.jobs import ingest, publish, upkeep
 from pipelines.resources import build_resources, load_project_settings
 from pipelines.schedules import daily_publish, weekly_upkeep
@@ -20,7 +21,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
         ],
         asset_checks=checks.CHECKS,
         jobs=[ingest, publish, upkeep],
-        sensors=[inbox_sensor, delivery_sensor, life_sensor],
+        sensors=[inbox_sensor, delivery_sensor, life_sensor, alert_sensor],
         schedules=[daily_publish, weekly_upkeep],
         resources=build_resources(settings, progress),
         # The parallel part of a run is the parser's worker processes; steps share one process.

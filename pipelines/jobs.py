@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from assets.upkeep import pack_bundles, remove_unneeded
+from assets.upkeep import pack_bundles, remove_old_runs, remove_unneeded
 
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
 PUBLISHED = ("resolution", "publishing")
@@ -32,8 +32,8 @@ publish = dg.define_asset_job(
 
 @dg.job(tags={"dagster/max_retries": 2})
 def upkeep() -> None:
-    """Keep the lake small: pack small bundles together, and remove the files that nobody needs."""
-    remove_unneeded(pack_bundles())
+    """Pack small bundles together, and remove the files and the old runs that nobody needs."""
+    remove_old_runs(remove_unneeded(pack_bundles()))
 
 
 def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:

@@ -34,6 +34,9 @@ def build_resources(settings: Settings, progress: Progress | None = None) -> dic
         "overrides_path": settings.overrides,
         "n_workers": settings.workers,
         "retention": settings.retention,
+        "keep_run_days": settings.keep_run_days,
+        "fresh_days": settings.fresh_days,
+        "alerts": settings.alerts,
         "quote_method": settings.quotes,
         "progress": progress or Progress(),
     }

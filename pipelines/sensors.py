@@ -25,7 +25,7 @@ from pipelines.jobs import (
 )
 from pipelines.lives import end_dead_runs
 from pipelines.reasons import explain_run
-from pipelines.tries import STATE_TAG, Try, plan_try
+from pipelines.tries import Try, plan_try
 
 LIFE_SECONDS = 10
 INBOX_SECONDS = 10
@@ -66,7 +66,7 @@ def inbox_sensor(
         state = each.state(look.versions)
         planned = plan_try(context.instance, ingest.name, state=state, partition=each.note.bundle)
         if planned.is_due(time.time()):
-            requests.append(_request_ingest(each, look, planned, state=state))
+            requests.append(_request_ingest(each, look, planned))
         else:
             waiting.append(f"{each.path.name}: {_explain_wait(context.instance, planned)}")
     known = set(context.instance.get_dynamic_partitions(str(BUNDLE_PARTITIONS.name)))
@@ -102,7 +102,7 @@ def delivery_sensor(
     planned = plan_try(context.instance, publish.name, state=state)
     if not planned.is_due(time.time()):
         return dg.SkipReason(_explain_wait(context.instance, planned))
-    return dg.RunRequest(run_key=planned.run_key, tags={STATE_TAG: state})
+    return dg.RunRequest(run_key=planned.run_key, tags=planned.tags)
 
 
 @dg.sensor(
@@ -118,14 +118,14 @@ def life_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"ended, because the process is gone: {names}")
 
 
-def _request_ingest(each: Found, look: Inbox, planned: Try, *, state: str) -> dg.RunRequest:
+def _request_ingest(each: Found, look: Inbox, planned: Try) -> dg.RunRequest:
     """Return the run that makes the tables of a bundle that are out of date."""
     made = list(_find_due(each, look))
     place = {"path": str(each.path.resolve()), "may_replace": True}  # it has been checked
     return dg.RunRequest(
         run_key=planned.run_key,
         partition_key=each.note.bundle,
-        tags={STATE_TAG: state},
+        tags=planned.tags,
         asset_selection=[dg.AssetKey(name) for name in made],
         run_config={"ops": {"read_pages": {"config": place}} if RAW_ARTICLES.name in made else {}},
     )

@@ -14,6 +14,7 @@ import dagster as dg
 from pipelines.jobs import PARTITION_TAG
 
 STATE_TAG = "copydesk/state"
+TRY_TAG = "copydesk/try"
 FIRST_WAIT = 10.0  # seconds; a run that was killed is tried again at once
 LONGEST_WAIT = 3_600.0  # seconds; a full disk that is emptied is noticed within the hour
 MAX_LOOKBACK = 12  # runs; enough for the longest wait
@@ -23,9 +24,15 @@ class Try(NamedTuple):
     """The next run for a state: its key, how many have failed before it, and when it is due."""
 
     run_key: str
+    state: str
     n_failed: int
     due_at: float
     last_run_id: str | None
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """What the run carries, so that the next try can be planned."""
+        return {STATE_TAG: self.state, TRY_TAG: str(self.n_failed + 1)}
 
     def is_due(self, now: float) -> bool:
         """Return whether its time has come; a clock that was set back makes nobody wait."""
@@ -51,7 +58,7 @@ def _plan(records: Sequence[dg.RunRecord], *, key: str, state: str) -> Try:
     # Dagster never launches a key twice: the run before it makes every key new.
     run_key = f"{key}:{len(before) + 1}:{(last_run_id or 'first').partition('-')[0]}"
     if not before:
-        return Try(run_key, 0, 0.0, last_run_id)
+        return Try(run_key, state, 0, 0.0, last_run_id)
     ended_at = before[0].end_time or before[0].update_timestamp.timestamp()
     wait = min(FIRST_WAIT * 2 ** (len(before) - 1), LONGEST_WAIT)
-    return Try(run_key, len(before), ended_at + wait, last_run_id)
+    return Try(run_key, state, len(before), ended_at + wait, last_run_id)

@@ -81,6 +81,7 @@ def test_sensors_and_schedule_are_on_from_the_start():
         "inbox_sensor": "RUNNING",
         "delivery_sensor": "RUNNING",
         "life_sensor": "RUNNING",
+        "alert_sensor": "RUNNING",
     }
     assert {s.name: s.default_status.value for s in repository.schedule_defs} == {
         "daily_publish": "RUNNING",

@@ -183,7 +183,7 @@ def test_failed_run_is_tried_again_later_and_later(project, inbox, monkeypatch):
 
 
 def test_clock_that_was_set_back_makes_nobody_wait():
-    planned = tries.Try("key", 3, due_at=1_000_000.0, last_run_id=None)
+    planned = tries.Try("key", "state", 3, due_at=1_000_000.0, last_run_id=None)
     assert not planned.is_due(999_990.0)
     assert planned.is_due(1_000_001.0)
     assert planned.is_due(1_000_000.0 - 86_400)
