@@ -177,7 +177,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="service-kills-") as folder:
         service = Service(Path(folder), n_pages=options.pages)
         try:
+            service.drop()
             service.start()
+            wait_for_healing(service)  # two processes at once cannot make a home
             for number in range(1, options.rounds + 1):
                 service.drop()
                 at_work = wait_for_work(service)

@@ -135,21 +135,41 @@ def measure_bundle(path: Path) -> str:
 
     It is empty if there is nothing to read yet.
     """
-    whole = hashlib.sha256()
     try:
-        for file in list_files(path):
-            whole.update(f"{file.source_path}\x1f{_measure_file(file.path)}\n".encode())
-    except (BundleError, FileNotFoundError):  # nothing there, or it is being moved
+        if path.is_dir():
+            measures = sorted(_measure_folder(os.fspath(path), ""))
+        else:
+            measures = [f"\x1f{_measure_file(path.lstat())}"]
+    except FileNotFoundError:  # nothing there, or it is being moved
         return ""
-    return whole.hexdigest()[:16]
+    except PermissionError:
+        measures = [UNREADABLE]
+    if not measures:
+        return ""
+    joined = "\n".join(measures).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(joined).hexdigest()[:16]
 
 
-def _measure_file(path: Path) -> str:
+def _measure_folder(folder: str, inside: str) -> Iterator[str]:
+    """Yield the measure of every file below a folder; an inbox has many: no `Path` is made."""
     try:
-        state = path.lstat()  # of a link itself: its target may not exist
-    except PermissionError:  # in a folder that may be listed but not entered
-        return UNREADABLE
-    # The system sets the last one, also where a copy keeps the time of its original.
+        entries = list(os.scandir(folder))
+    except PermissionError:
+        yield f"{inside}\x1f{UNREADABLE}"
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _measure_folder(entry.path, f"{inside}{entry.name}/")
+            continue
+        try:
+            measure = _measure_file(entry.stat(follow_symlinks=False))  # a link may lead nowhere
+        except PermissionError:  # in a folder that may be listed but not entered
+            measure = UNREADABLE
+        yield f"{inside}{entry.name}\x1f{measure}"
+
+
+def _measure_file(state: os.stat_result) -> str:
+    # The system sets the last time, also where a copy keeps that of its original.
     return f"{state.st_size}\x1f{state.st_mtime_ns}\x1f{state.st_ctime_ns}"
 
 
