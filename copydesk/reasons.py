@@ -37,5 +37,5 @@ def explain_error(error: BaseException) -> str:
     if isinstance(error, UNREADABLE_FILES):
         return f"a file of the tables cannot be read: {line}"
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}"
+        return f"{error.filename2 or error.filename}: {error.strerror}"
     return line

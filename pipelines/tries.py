@@ -57,8 +57,11 @@ def _plan(records: Sequence[dg.RunRecord], *, key: str, state: str) -> Try:
     last_run_id = records[0].dagster_run.run_id if records else None
     # Dagster never launches a key twice: the run before it makes every key new.
     run_key = f"{key}:{len(before) + 1}:{(last_run_id or 'first').partition('-')[0]}"
-    if not before:
+    went_well = bool(before) and before[0].dagster_run.status is dg.DagsterRunStatus.SUCCESS
+    # What went well once may have been lost since: a deleted catalogue is published at once.
+    n_failed = len(before) - went_well
+    if n_failed == 0:
         return Try(run_key, state, 0, 0.0, last_run_id)
     ended_at = before[0].end_time or before[0].update_timestamp.timestamp()
-    wait = min(FIRST_WAIT * 2 ** (len(before) - 1), LONGEST_WAIT)
-    return Try(run_key, state, len(before), ended_at + wait, last_run_id)
+    wait = min(FIRST_WAIT * 2 ** (n_failed - 1), LONGEST_WAIT)
+    return Try(run_key, state, n_failed, ended_at + wait, last_run_id)

@@ -15,6 +15,7 @@ import pytest
 
 from copydesk.lake.lake import Lake
 from pipelines.jobs import is_active
+from pipelines.lives import end_dead_runs
 from pipelines.resources import CHECKOUT
 
 pytestmark = pytest.mark.model
@@ -165,6 +166,10 @@ def test_killed_run_takes_its_workers_along(run, many):
     _, left = psutil.wait_procs(processes_of(group), timeout=DEADLINE)
     assert [(each.pid, each.ppid(), each.cmdline()) for each in left] == []
     process.communicate(timeout=DEADLINE)
+    with dg.DagsterInstance.from_config(run.environment["DAGSTER_HOME"]) as instance:
+        assert is_active(instance, "ingest")  # until somebody looks whether its process lives
+        assert [each.job_name for each in end_dead_runs(instance)] == ["ingest"]
+        assert not is_active(instance, "ingest")
 
 
 def test_next_run_completes_what_an_ended_one_began(run, many):
