@@ -1,8 +1,8 @@
 """Run Dagster's UI, sensors and schedules: `python -m pipelines.serve`, which is `make dev`.
 
 One service at a time works on a Dagster home: two would start every run twice. Its process holds
-the lock of a file, which the system gives up when it ends, however it ends. The processes that a
-killed service leaves behind carry the name of its home in their environment, and are ended.
+the lock of a file, which the system gives up when it ends, however it ends. The processes that
+a killed service leaves carry the name of its home in their environment, and are ended.
 """
 
 import fcntl

@@ -1,4 +1,4 @@
-"""Who is told when a run fails, or when nothing is published for long."""
+"""Where failed runs, and a catalogue that is late, are reported."""
 
 import json
 import threading

@@ -257,7 +257,7 @@ def test_damaged_notes_are_made_again(project, inbox, deliver_as_is, damage):
     assert json.loads((inbox.parent / NOTES).read_text())["files"]["page.txt"][0] == "page"
 
 
-def test_hashing_goes_on_at_the_next_tick(project, inbox, deliver_as_is, monkeypatch):
+def test_hashing_continues_at_the_next_tick(project, inbox, deliver_as_is, monkeypatch):
     for number in range(2):
         (inbox / f"b{number}.txt").write_text("A page.")
         deliver_as_is(inbox / f"b{number}.txt")
