@@ -156,6 +156,7 @@ def wait_for_work(service: Service) -> Counter[str]:
             return at_work
         if service.is_healed():
             service.drop()
+            service.decide()
         if at_work["ingest"] and not at_work["publish"]:
             origin = read_origin(service.settings.catalogue)
             versions = corpus_versions(service.settings.overrides)
@@ -182,6 +183,7 @@ def main() -> int:
             wait_for_healing(service)  # two processes at once cannot make a home
             for number in range(1, options.rounds + 1):
                 service.drop()
+                service.decide()
                 at_work = wait_for_work(service)
                 service.kill()
                 service.start()
