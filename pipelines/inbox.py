@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from copydesk.lake.deliveries import fingerprint_tables
+from copydesk.lake.hidden import find_hidden
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.publishing.versions import bundle_versions
@@ -39,6 +40,7 @@ class Standing(StrEnum):
     GROWING = "still being written"
     EMPTY = "nothing in it"
     UNHASHED = "not compared yet"
+    WITHDRAWN = "withdrawn"
 
 
 class Note(NamedTuple):
@@ -117,6 +119,8 @@ class Inbox:
     def _judge(self, path: Path, note: Note, delivered: "Delivered", *, stop_at: float) -> Found:
         """Compare a bundle that has not changed since the last look."""
         if note.bundle not in delivered.prints:
+            if find_hidden(self.lake.withdrawals(), note.bundle).is_whole:
+                return Found(path, note, Standing.WITHDRAWN)
             return Found(path, note, Standing.DIFFERENT)
         if not note.sha256:
             if time.monotonic() > stop_at:

@@ -144,7 +144,7 @@ def _find_due(each: Found, look: Inbox) -> Iterator[str]:
 
 
 def _is_unclear(each: Found) -> bool:
-    return each.standing in {Standing.GROWING, Standing.EMPTY, Standing.UNHASHED}
+    return each.standing not in {Standing.DELIVERED, Standing.DIFFERENT}
 
 
 def _explain_wait(instance: dg.DagsterInstance, planned: Try) -> str:

@@ -4,10 +4,12 @@ import json
 import os
 import shutil
 import time
+from datetime import UTC, datetime
 
 import dagster as dg
 import pytest
 
+from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.publishing.versions import bundle_versions
 from copydesk.reading.bundles import hash_bundle
 from copydesk.rows import Bundle
@@ -273,6 +275,16 @@ def test_what_is_no_bundle_is_left_alone(project, inbox, name):
     assert settle(project).run_requests == []
 
 
+def test_withdrawn_bundle_is_not_taken_in_again(project, inbox, deliver_as_is):
+    (inbox / "page.txt").write_text("A page.")
+    deliver_as_is(inbox / "page.txt")
+    lake = project.settings.lake
+    withdraw(lake, find_target(lake, "page"), reason="asked to", now=datetime.now(tz=UTC))
+    said = settle(project)
+    assert said.run_requests == []
+    assert "page.txt: withdrawn" in said.skip_reason.skip_message
+
+
 def test_empty_bundle_is_shown(project, inbox):
     (inbox / "nothing").mkdir()
     assert "nothing: nothing in it" in settle(project).skip_reason.skip_message
@@ -295,7 +307,7 @@ def test_failed_publish_run_is_tried_again(project, inbox, deliver_as_is, monkey
     now = time.time()
     monkeypatch.setattr("pipelines.sensors.time.time", lambda: now + 60)
     again = tick(delivery_sensor, project)
-    assert again.tags == request.tags
+    assert again.tags[STATE_TAG] == request.tags[STATE_TAG]
     assert again.run_key != request.run_key
 
 
