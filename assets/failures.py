@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from copydesk.reasons import EXPECTED, explain_error
+from copydesk.system.reasons import EXPECTED, explain_error
 
 
 @contextmanager

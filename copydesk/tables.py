@@ -30,7 +30,7 @@ from copydesk.rows import (
     Segment,
     Story,
 )
-from copydesk.scratch import find_scratch
+from copydesk.system.scratch import find_scratch
 
 RowT = TypeVar("RowT")
 

@@ -19,8 +19,8 @@ from copydesk.lake.hidden import explain_withdrawn, find_hidden
 from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
 from copydesk.publishing.versions import bundle_versions, corpus_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
-from copydesk.reasons import CONFLICT, EXPECTED, explain_error
 from copydesk.settings import Settings
+from copydesk.system.reasons import CONFLICT, EXPECTED, explain_error
 from copydesk.tables import BUNDLE_TABLES
 
 MAX_PUBLISH_TRIES = 3

@@ -12,8 +12,8 @@ from copydesk.errors import LakeError
 from copydesk.lake.checks import count_broken_pages, count_broken_quotes, count_duplicate_keys
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.reasons import EXPECTED, explain_error
 from copydesk.settings import Settings
+from copydesk.system.reasons import EXPECTED, explain_error
 from copydesk.tables import (
     ARTICLES,
     BUNDLES,

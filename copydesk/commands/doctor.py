@@ -12,7 +12,7 @@ from copydesk.commands.lakes import find_lake_of
 from copydesk.commands.project import DataOption, find_data
 from copydesk.commands.repair import examine_data, repair_data
 from copydesk.lake.examine import Finding
-from copydesk.scratch import list_abandoned, sweep
+from copydesk.system.scratch import list_abandoned, sweep
 
 
 def doctor(

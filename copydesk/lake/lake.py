@@ -42,7 +42,7 @@ from copydesk.lake.record import forget_table
 from copydesk.lake.sql import among_sql, columns_sql, quote_sql, read_sql, scan_sql
 from copydesk.lake.sums import FileSum, sync_files
 from copydesk.lake.upgrade import find_lacking, scan_ledger, upgrade_ledger
-from copydesk.scratch import find_scratch
+from copydesk.system.scratch import find_scratch
 from copydesk.tables import PUBLISHED_TABLES, Table
 
 MAX_TRIES = 5  # to write a bundle that is compacted at the same time

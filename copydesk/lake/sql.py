@@ -8,7 +8,7 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
-from copydesk.scratch import find_scratch
+from copydesk.system.scratch import find_scratch
 from copydesk.tables import Table
 
 DUCKDB_TYPES = {

@@ -31,7 +31,7 @@ from copydesk.lake.verify import find_changed, refuse_damage
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles
 from copydesk.rows import content_id
-from copydesk.scratch import find_scratch, scratch_beside, sweep
+from copydesk.system.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
 
 WRITE_ERRORS = (

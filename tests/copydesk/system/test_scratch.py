@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from copydesk.scratch import find_scratch, list_abandoned, scratch_beside, sweep
+from copydesk.system.scratch import find_scratch, list_abandoned, scratch_beside, sweep
 
 HOLD = """
 import sys
-from copydesk.scratch import find_scratch
+from copydesk.system.scratch import find_scratch
 folder = find_scratch()
 (folder / "rows").write_text("rows")
 print(folder, flush=True)

@@ -6,16 +6,21 @@ never touched: `copydesk-news` may be somebody's data.
 """
 
 import atexit
-import fcntl
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 NAME = re.compile(r"\.?copydesk-[0-9a-f]{32}")
 LOCK = "owner.lock"
@@ -84,8 +89,8 @@ def _make(folder: Path) -> tuple[Path, int]:
     while True:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
-            lock = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            lock = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+            _lock(lock, is_patient=True)
             if (folder / LOCK).exists():
                 return folder, lock
             os.close(lock)
@@ -100,15 +105,26 @@ def _list_folders(parent: Path) -> list[Path]:
 def _is_abandoned(folder: Path) -> bool:
     """Return whether nobody holds the lock of a folder; what cannot be opened is somebody's."""
     try:
-        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CLOEXEC)
+        lock = os.open(folder / LOCK, os.O_RDWR)
     except FileNotFoundError:
         return not any(folder.iterdir())  # its owner died, or locks it at this moment
     except OSError:
         return False
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(lock, is_patient=False)
     except OSError:
         return False
     finally:
         os.close(lock)
     return True
+
+
+def _lock(file: int, *, is_patient: bool) -> None:
+    """Lock an open file for this process, after others have let go of it if `is_patient`.
+
+    Raises: OSError: where another process holds it.
+    """
+    if sys.platform == "win32":
+        msvcrt.locking(file, msvcrt.LK_LOCK if is_patient else msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if is_patient else fcntl.LOCK_NB))
