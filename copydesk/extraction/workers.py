@@ -17,6 +17,7 @@ from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from copydesk.errors import ModelError
 from copydesk.quotations.methods import QuotationMethod
 from copydesk.reading.limits import MIB
 
@@ -95,6 +96,8 @@ def _next_results(
     batch, future = waiting.popleft()
     try:
         return [future.result()]
+    except ModelError:  # no item's fault
+        raise
     except Exception:
         if give_up is None:
             raise
@@ -120,6 +123,8 @@ def _settle(
     """Yield the result of a batch, or those of its halves where the whole fails."""
     try:
         result = function(batch)
+    except ModelError:
+        raise
     except Exception as error:
         if give_up is None:
             raise

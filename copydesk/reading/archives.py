@@ -171,9 +171,13 @@ def _read_members(archive: tarfile.TarFile, budget: Budget) -> Iterator[tarfile.
         if member is None:
             return
         archive.members = []  # type: ignore[attr-defined] # it would keep every header
-        if not 0 <= member.size <= budget.most:
-            msg = f"a file that states {member.size:.1e} bytes"
+        if member.size < 0:
+            msg = "a file that states fewer than no bytes"
             raise UnreadableError(Stage.UNPACK, "corrupt", msg)
+        stored = archive.offset - member.offset_data  # a file with holes states more than it stores
+        if stored > budget.most:
+            msg = f"a file that states {stored:.1e} bytes"
+            raise UnreadableError(Stage.UNPACK, "too_large", msg)
         yield member
 
 

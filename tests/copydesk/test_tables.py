@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.lake.ledger import DELIVERIES
+from copydesk.lake.sums import FileSum
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Bundle, GivenField, Label, RejectedFile, Segment, Span
 from copydesk.tables import (
@@ -43,6 +44,7 @@ OF_TYPE = {
     datetime: st.datetimes(timezones=st.just(UTC)),
     Span: st.builds(Span, INT64, INT64),
     GivenField: st.builds(GivenField, st.text(max_size=5), st.text(max_size=5)),
+    FileSum: st.builds(FileSum, INT64, st.text(max_size=5)),
 }
 
 

@@ -8,6 +8,8 @@ import dagster as dg
 import pytest
 
 from assets.declare import BUNDLE_PARTITIONS
+from copydesk.cleaning.articles import pair_pages
+from copydesk.extraction.extract import extract_batches, select_copies
 from copydesk.publishing.versions import (
     PACKAGE,
     Sources,
@@ -17,7 +19,7 @@ from copydesk.publishing.versions import (
 )
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.settings import Settings
-from copydesk.tables import PUBLISHED_TABLES
+from copydesk.tables import ARTICLES, PUBLISHED_TABLES, RAW_ARTICLES, SEGMENTS
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.resources import CHECKOUT
@@ -68,6 +70,16 @@ def forget_what_was_read():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
     OPENED.clear()
+
+
+def extract_here(lake):
+    """Read the articles in this process too: the hook does not see what workers open."""
+    pages = pair_pages(
+        RAW_ARTICLES.to_rows(lake.read(RAW_ARTICLES, bundle="ferry-strike")),
+        SEGMENTS.to_rows(lake.read(SEGMENTS, bundle="ferry-strike")),
+    )
+    copies = select_copies(pages, ARTICLES.to_rows(lake.read(ARTICLES, bundle="ferry-strike")))
+    assert sum(batch.n_articles for batch in extract_batches(copies, n_workers=1)) > 10
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +178,8 @@ def test_what_is_opened_while_a_table_is_made_is_declared(tmp_path):
                 asset_selection=[dg.AssetKey(name) for name in step],
             )
             assert result.success
+            if "quotes" in step:
+                extract_here(settings.lake)
             opened |= dict.fromkeys(step, frozenset(OPENED))
     WATCHING.clear()
     for name, files in declared.items():
