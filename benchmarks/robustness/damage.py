@@ -43,7 +43,7 @@ PAGE = """\
 The mayor of {place}, Edwin Marrowby, said that the council would keep the tower.
 """
 PLACES = ("Keelby", "Sandholm", "Eastwick", "Norby", "Hallam")
-NAMES = ("Ada Quillfeather", "Peter Sandberg", "Ines Calloway", "Tom Berrow", "Mary Oakden")
+NAMES = ("Ada Quillfeather", "Peter Sandberg", "Iris Calloway", "Tom Berrow", "Mary Oakden")
 PACKED, OWN = ("april", "march"), ("may", "june")
 
 
