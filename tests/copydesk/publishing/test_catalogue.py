@@ -552,11 +552,15 @@ def test_what_is_wrong_with_a_catalogue_is_found(lake, path, deliver):
     assert examine_catalogue(path, lake) == []
     whole = path.read_bytes()
     flipped = whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:]
-    for content in (whole[: len(whole) // 2], bytes(len(whole)), flipped):
+    unreadable, changed = "cannot be read", "was changed since it was published"
+    for content, problems in [
+        (whole[: len(whole) // 2], {unreadable}),
+        (bytes(len(whole)), {unreadable}),
+        (flipped, {unreadable, changed}),  # DuckDB finds it first where it reads that block
+    ]:
         path.write_bytes(content)
         (finding,) = examine_catalogue(path, lake)
-        # Where a flipped bit is in what DuckDB reads first, DuckDB finds it before its hash does.
-        assert finding.damage.problem in {"cannot be read", "was changed since it was published"}
+        assert finding.damage.problem in problems
     path.unlink()
     (finding,) = examine_catalogue(path, lake)
     assert finding.damage.problem == "is not there"
