@@ -20,10 +20,14 @@ class UnreadableError(CopydeskError):
 
     def __init__(self, stage: Stage, error: str, message: str) -> None:
         """Keep the three parts, which are columns of `rejected_files`."""
-        super().__init__(message)
+        super().__init__(stage, error, message)  # all three: an error is pickled by its arguments
         self.stage = stage
         self.error = error
         self.message = message
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return self.message
 
 
 class SnapshotError(CopydeskError):

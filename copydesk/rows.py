@@ -79,13 +79,15 @@ class Field(StrEnum):
 
 
 class Stage(StrEnum):
-    """The step that refused a file, a record or, last, the article on a page."""
+    """The step that refused a file, a record or, from `label` on, the article on a page."""
 
     OPEN = "open"
     UNPACK = "unpack"
     DECODE = "decode"
     PARSE = "parse"
     EXTRACT = "extract"
+    LABEL = "label"
+    COMPOSE = "compose"
     ARTICLE = "article"
 
 
@@ -202,7 +204,7 @@ class RejectedFile:
     source_path: Annotated[str, "path inside the bundle"]
     stage: Annotated[
         Stage,
-        "step that refused it: open, unpack, decode, parse, extract, article",
+        "step that refused it: open, unpack, decode, parse, extract, label, compose, article",
     ]
     error: Annotated[str, "code of the reason"]
     message: Annotated[str, "what is wrong, in a sentence"]

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     max_ratio: int = _limit("ratio")
     max_depth: int = _limit("depth")
     max_entries: int = _limit("entries")
+    max_page_seconds: int = _limit("page_seconds")
+    max_work_mib: int = _limit("work_mib")
     max_article_seconds: int = _limit("article_seconds")
     max_article_mib: int = _limit("article_mib")
     query_seconds: int = _limit("seconds", DEFAULT_QUERY_LIMITS)

@@ -13,13 +13,12 @@ from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
-from copydesk.cleaning.articles import compose_articles, pair_pages
+from copydesk.cleaning.articles import Page, compose_articles, make_empty_article, pair_pages
 from copydesk.cleaning.repeats import LineCounter
-from copydesk.cleaning.segments import label_page
+from copydesk.cleaning.segments import label_page, leave_unlabelled
 from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
 from copydesk.extraction.extract import extract_batches, select_copies
-from copydesk.extraction.workers import Allowance
 from copydesk.lake.checks import count_unread
 from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
@@ -32,9 +31,20 @@ from copydesk.publishing.versions import bundle_versions, corpus_versions, hash_
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.limits import Limits
-from copydesk.rows import Mention, Quote, RejectedFile, Stage
+from copydesk.reading.pages import reject_page
+from copydesk.rows import (
+    Article,
+    ArticleFact,
+    Mention,
+    Quote,
+    RawArticle,
+    RejectedFile,
+    Segment,
+    Stage,
+)
 from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
+from copydesk.system.allowance import Fault, attempt
 from copydesk.tables import (
     ARTICLE_FACTS,
     ARTICLES,
@@ -108,16 +118,21 @@ class Stages:
         stage = f"{self._bundle}: extracting"
         return self._progress.track(batches, stage=stage, total=total, n_pages=n_articles)
 
-    def reject(self, articles: Sequence[RejectedFile]) -> None:
-        """Keep which articles could not be read beside what could not be read of the files.
+    def reject(self, stage: Stage, rejected: Sequence[RejectedFile]) -> None:
+        """Keep what a stage rejects beside what the other stages do.
 
-        The rows of an earlier extraction are replaced. Where there are neither, nothing is written.
+        The rows of an earlier run of the stage are replaced. Without any, nothing is written.
         """
-        known = list(REJECTED_FILES.to_rows(self._lake.read(REJECTED_FILES, bundle=self._bundle)))
-        of_files = [row for row in known if row.stage is not Stage.ARTICLE]
-        if articles or len(of_files) < len(known):
-            rows = REJECTED_FILES.spool([*of_files, *articles])
+        known = self.list_rejected()
+        others = [row for row in known if row.stage is not stage]
+        if rejected or len(others) < len(known):
+            rows = REJECTED_FILES.spool([*others, *rejected])
             self._lake.replace(REJECTED_FILES, rows, bundle=self._bundle)
+
+    def list_rejected(self) -> list[RejectedFile]:
+        """Return what the stages have rejected so far."""
+        rows = self._lake.read(REJECTED_FILES, bundle=self._bundle)
+        return list(REJECTED_FILES.to_rows(rows))
 
     def _count_pages(self) -> int:
         return self._lake.find_live(RAW_ARTICLES, bundle=self._bundle).n_rows
@@ -132,21 +147,56 @@ def read_pages(
     return raw_articles, rejected_files, bundles
 
 
-def label_pages(raw_articles: pa.RecordBatchReader, *, stages: Stages) -> pa.RecordBatchReader:
-    """Return the segments: the first pass counts lines that repeat, the second one labels."""
+def label_pages(
+    raw_articles: pa.RecordBatchReader, *, stages: Stages, limits: Limits
+) -> pa.RecordBatchReader:
+    """Return the segments: the first pass counts lines that repeat, the second one labels.
+
+    A page that fails costs itself alone: it becomes a row of `rejected_files`, without labels.
+    """
     counter = LineCounter()
     pages = RAW_ARTICLES.spool(counter.watch(RAW_ARTICLES.to_rows(raw_articles)))
-    label = partial(label_page, repeated=counter.repeated())
+    repeated = counter.repeated()
+    rejected: list[RejectedFile] = []
+
+    def label(raw: RawArticle) -> list[Segment]:
+        found = attempt(partial(label_page, repeated=repeated), raw, limits.page_allowance)
+        if isinstance(found, Fault):
+            rejected.append(reject_page(raw, Stage.LABEL, found))
+            return leave_unlabelled(raw)
+        return found
+
     counted = stages.labelling(RAW_ARTICLES.to_rows(pages))
-    return SEGMENTS.spool(chain.from_iterable(map(label, counted)))
+    segments = SEGMENTS.spool(chain.from_iterable(map(label, counted)))
+    stages.reject(Stage.LABEL, rejected)
+    return segments
 
 
 def clean_articles(
-    raw_articles: pa.RecordBatchReader, segments: pa.RecordBatchReader, *, stages: Stages
+    raw_articles: pa.RecordBatchReader,
+    segments: pa.RecordBatchReader,
+    *,
+    stages: Stages,
+    limits: Limits,
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
-    """Return the rows of `ARTICLE_TABLES`: the article of every page, and its evidence."""
+    """Return the rows of `ARTICLE_TABLES`: the article of every page, and its evidence.
+
+    A page that fails costs itself alone: it becomes a row of `rejected_files`, and its article is
+    empty.
+    """
+    rejected: list[RejectedFile] = []
+
+    def compose(page: Page) -> list[Article | ArticleFact]:
+        found = attempt(lambda page: list(compose_articles([page])), page, limits.page_allowance)
+        if isinstance(found, Fault):
+            rejected.append(reject_page(page.raw, Stage.COMPOSE, found))
+            return [make_empty_article(page.raw)]
+        return found
+
     pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
-    articles, article_facts = spool(compose_articles(stages.composing(pages)), ARTICLE_TABLES)
+    rows = chain.from_iterable(map(compose, stages.composing(pages)))
+    articles, article_facts = spool(rows, ARTICLE_TABLES)
+    stages.reject(Stage.COMPOSE, rejected)
     return articles, article_facts
 
 
@@ -166,8 +216,9 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
     """
     pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
     copies = select_copies(pages, ARTICLES.to_rows(articles))
-    allowance = Allowance(limits.article_seconds, limits.article_mib)
-    batches = extract_batches(copies, n_workers=n_workers, method=method, allowance=allowance)
+    batches = extract_batches(
+        copies, n_workers=n_workers, method=method, allowance=limits.article_allowance
+    )
     found = stages.extracting(batches, lambda batch: batch.n_articles)
     rejected: list[RejectedFile] = []
 
@@ -178,7 +229,7 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
             yield from batch.quotes
 
     mentions, quotes = spool(rows(), EXTRACTED_TABLES)
-    stages.reject(rejected)
+    stages.reject(Stage.ARTICLE, rejected)
     return mentions, quotes
 
 

@@ -125,7 +125,7 @@ RAW_ARTICLES = Table(
 REJECTED_FILES = Table(
     "rejected_files",
     RejectedFile,
-    ("bundle", "source_path"),
+    ("bundle", "source_path", "stage"),
     made_by="copydesk.reading.bundles",
     revision=3,
 )

@@ -14,8 +14,9 @@ from copydesk.api.extract import extract_pages
 from copydesk.api.make import Source, check_source, is_missing, make_page
 from copydesk.api.page import Page, Rejected
 from copydesk.errors import BundleError, CopydeskError, UnreadableError
-from copydesk.extraction.workers import Workers, explain_failure, list_preloads, map_batches
+from copydesk.extraction.workers import Workers, list_preloads, map_batches
 from copydesk.quotations.methods import QuoteMethod
+from copydesk.system.allowance import explain_fault
 
 MISSING = Rejected("", "missing", "no text: the value is missing")
 Item = Source | Page | Rejected
@@ -90,7 +91,7 @@ def _give_up(item: Item, error: BaseException) -> list[Result]:
         path = item.raw.source_path
     else:
         path = "" if isinstance(item, str | bytes | Rejected) else str(item)
-    return [Rejected(path, *explain_failure(error))]
+    return [Rejected(path, *explain_fault(error))]
 
 
 def _start_workers(n_workers: int) -> Workers:

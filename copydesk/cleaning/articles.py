@@ -59,6 +59,11 @@ def compose_articles(
         yield from facts
 
 
+def make_empty_article(raw: RawArticle) -> Article:
+    """Return the article on a page of which nothing can be said."""
+    return compose_article(raw, [], [])
+
+
 def is_read(article: Article, *, n_chars: int, language: Language = ENGLISH) -> bool:
     """Return whether names and quotations are looked for in an article with this much copy.
 

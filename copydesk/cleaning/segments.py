@@ -15,6 +15,7 @@ from copydesk.text.lines import Line, split_lines
 NO_REPEATS = RepeatedLines()
 HTML_SCORE = 0.9  # what the page's own markup calls comments
 WHITE_SPACE = Decision(Label.BLANK, "white_space", 1.0)
+NOT_LABELLED = Decision(Label.BOILERPLATE, "not_labelled", 0.0)
 
 
 class Piece(NamedTuple):
@@ -44,6 +45,11 @@ def label_page(
     for line, decision in zip(lines, decisions, strict=True):
         pieces.extend(_split_line(line, decision, language))
     return _fill_gaps(raw, _cut_dateline(raw.text, pieces, language))
+
+
+def leave_unlabelled(raw: RawArticle) -> list[Segment]:
+    """Return a page that could not be labelled as one segment: no copy, and none of it lost."""
+    return _fill_gaps(raw, [Piece(0, len(raw.text), NOT_LABELLED)])
 
 
 def _split_line(line: Line, decision: Decision, language: Language) -> list[Piece]:

@@ -89,9 +89,12 @@ class Direct:
             )
             yield _Made(steps.READ_TABLES, rows)
         if is_due((SEGMENTS,)):
-            yield _Made((SEGMENTS,), (steps.label_pages(read(RAW_ARTICLES), stages=stages),))
+            segments = steps.label_pages(read(RAW_ARTICLES), stages=stages, limits=settings.limits)
+            yield _Made((SEGMENTS,), (segments,))
         if is_due(steps.ARTICLE_TABLES):
-            articles = steps.clean_articles(read(RAW_ARTICLES), read(SEGMENTS), stages=stages)
+            articles = steps.clean_articles(
+                read(RAW_ARTICLES), read(SEGMENTS), stages=stages, limits=settings.limits
+            )
             yield _Made(steps.ARTICLE_TABLES, articles)
         if is_due(steps.EXTRACTED_TABLES):
             found = steps.extract_articles(

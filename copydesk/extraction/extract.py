@@ -15,8 +15,6 @@ from copydesk.cleaning.articles import Page, is_read
 from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.extraction.workers import (
-    Allowance,
-    explain_failure,
     list_preloads,
     map_batches,
     start_workers,
@@ -47,6 +45,7 @@ from copydesk.rows import (
     Stage,
     content_id,
 )
+from copydesk.system.allowance import Allowance, explain_fault
 from copydesk.text.lines import WORD
 from copydesk.text.spans import SpanIndex
 
@@ -114,7 +113,7 @@ def reject_article(
     copy: Copy, error: BaseException, *, allowance: Allowance | None = None
 ) -> Extract:
     """Return the extract of an article that cannot be read: nothing but the reason."""
-    fault = explain_failure(error, allowance=allowance)
+    fault = explain_fault(error, allowance=allowance)
     rejected = RejectedFile(
         bundle=copy.bundle,
         source_path=copy.source_path,

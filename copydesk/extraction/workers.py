@@ -2,11 +2,9 @@
 
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -14,33 +12,18 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import forkserver, resource_tracker
-from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from copydesk.errors import ModelError
 from copydesk.quotations.methods import QuotationMethod
-from copydesk.reading.limits import MIB
-
-if sys.platform != "win32":
-    import resource
+from copydesk.system.allowance import Allowance, limit_memory
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
 PRELOADS = ("copydesk.extraction.extract", "copydesk.extraction.preload")
-REMOTE_PLACE = re.compile(r'File "(.+)", line (\d+)')
+MAX_WAITING = 10  # times the processor time of a batch, on a machine that does other things too
 BATCHES_AHEAD = 2  # per worker, computed before they are asked for: memory stays bounded
-
-
-class Allowance(NamedTuple):
-    """What a worker may take for a batch beyond what it has; a batch over it is ended.
-
-    Less of both is asked of an article by its length (`copydesk.cleaning.articles`) and by the
-    parser's parts: these two are the last resort, and CPU time differs from machine to machine.
-    """
-
-    seconds: int
-    mib: int
 
 
 GiveUp = Callable[[ItemT, BaseException], ResultT]
@@ -139,37 +122,6 @@ def _settle(
     yield from _settle(batch[middle:], function, give_up)
 
 
-class Fault(NamedTuple):
-    """Why an item has no result: a code, and a sentence."""
-
-    error: str
-    message: str
-
-
-def explain_failure(error: BaseException, *, allowance: Allowance | None = None) -> Fault:
-    """Return why an item failed by itself; a fault of ours says where it is."""
-    if isinstance(error, BrokenProcessPool):
-        most = "" if allowance is None else f" or takes more than {allowance.seconds:,} CPU seconds"
-        return Fault("failed", f"it ends the process that reads it{most}")
-    if isinstance(error, MemoryError):
-        most = "" if allowance is None else f" than {allowance.mib:,} MiB"
-        return Fault("too_large", f"it takes more memory{most} (COPYDESK_MAX_ARTICLE_MIB)")
-    cause = error.__cause__ if type(error.__cause__).__name__ == "_RemoteTraceback" else None
-    place = _place_in(str(cause)) if cause else _place_of(error)
-    return Fault("failed", f"{type(error).__name__} in {place}: {error}")
-
-
-def _place_of(error: BaseException) -> str:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"
-
-
-def _place_in(remote: str) -> str:
-    """Return the last place that the traceback of a worker names, as it comes in text."""
-    *_, (path, line) = REMOTE_PLACE.findall(remote) or [("a worker", "")]
-    return f"{Path(path).name}:{line}" if line else path
-
-
 def cut_batches(items: Iterable[ItemT], batch_size: int) -> Iterator[list[ItemT]]:
     """Yield `items` in lists of `batch_size`; the last one may be shorter."""
     batch: list[ItemT] = []
@@ -225,30 +177,25 @@ def run_within(
 ) -> ResultT:
     """Return `function(batch)`; the system ends this process where it takes more than allowed.
 
-    Memory is refused, which most code reports as an error. Both limits need Linux or another Unix.
+    Unlike an interruption (`copydesk.system.allowance.within`) that stops compiled code too, and
+    one that waits for what never comes. Memory is refused, which most code reports as an error.
+    All three limits need Linux or another Unix.
     """
     if allowance is None or sys.platform == "win32":
         return function(batch)
-    _limit_memory(allowance.mib)
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # it ends the process, in the middle of C too
+    _limit_memory_once(allowance.mib)
+    for number in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)  # it ends the process
     signal.setitimer(signal.ITIMER_PROF, allowance.seconds)
+    signal.setitimer(signal.ITIMER_REAL, allowance.seconds * MAX_WAITING)
     try:
         return function(batch)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-@cache
-def _limit_memory(mib: int) -> None:
-    """Let this process take so many MiB more than now; where nobody can say how many, no limit."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-        used = re.search(r"VmData:\s+(\d+) kB", status)
-    except OSError:
-        return
-    if used is not None:
-        limit = int(used.group(1)) * 1024 + mib * MIB
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.RLIM_INFINITY))
+_limit_memory_once = cache(limit_memory)  # what a worker has when it starts is the models
 
 
 @cache

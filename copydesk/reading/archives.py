@@ -15,11 +15,12 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.compression import corruption_as_reason, count_bytes, decompress
 from copydesk.reading.encodings import HEAD_BYTES
 from copydesk.reading.file_types import Packing, find_file_type, strip_ending
-from copydesk.reading.limits import MIB, Budget, Limits
+from copydesk.reading.limits import Budget, Limits
 from copydesk.reading.records import Refused, say_if_empty
 from copydesk.reading.registry import Entry
 from copydesk.reading.streams import BUFFER_BYTES, seekable
 from copydesk.rows import Stage
+from copydesk.system.allowance import MIB
 
 ENCRYPTED_FLAG = 0x1
 ZIP_TAIL_BYTES = 66_000  # the end of a zip file: its record, its comment, the records of zip64

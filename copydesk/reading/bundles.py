@@ -26,6 +26,8 @@ from copydesk.reading.pages import make_row
 from copydesk.reading.records import Document, Record, Refused
 from copydesk.reading.streams import open_bytes
 from copydesk.rows import Bundle, RawArticle, RejectedFile, Stage
+from copydesk.system.allowance import explain_fault
+from copydesk.system.reasons import is_disk_full
 
 UNREADABLE = "unreadable"
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too
@@ -212,7 +214,7 @@ def read_bundle(
     n_articles = n_rejected = 0
     for file in files:
         for item in _read_file(file, path, limits, whole):
-            row = make_row(item, bundle=bundle)
+            row = make_row(item, bundle=bundle, allowance=limits.page_allowance)
             n_articles += isinstance(row, RawArticle)
             n_rejected += isinstance(row, RejectedFile)
             yield row
@@ -244,7 +246,8 @@ def read_bytes(
     items = read_file(
         open_bytes(data), source_path, name=source_path, n_bytes=len(data), limits=limits
     )
-    yield from (make_row(item, bundle=bundle) for item in items)
+    for item in items:
+        yield make_row(item, bundle=bundle, allowance=limits.page_allowance)
 
 
 def _read_file(
@@ -300,8 +303,16 @@ def _read_stream(
     path, name = file.source_path, file.path.name
     if is_system_file(path):
         yield Refused(path, system_file_reason())
-    else:
+        return
+    try:
         yield from read_file(stream, path, name=name, n_bytes=n_bytes, limits=limits)
+    except OSError as error:
+        if is_disk_full(error):
+            raise
+        reason = error.strerror or str(error)
+        yield Refused(path, UnreadableError(Stage.OPEN, "unreadable", reason))
+    except Exception as error:  # noqa: BLE001 - a file costs itself alone, whatever the fault
+        yield Refused(path, UnreadableError(Stage.PARSE, *explain_fault(error)))
 
 
 def _open_file(path: Path, root: Path) -> io.BufferedReader:

@@ -5,7 +5,6 @@ off yields all its good bytes first, and then an error.
 """
 
 import bz2
-import errno
 import gzip
 import io
 import lzma
@@ -20,9 +19,11 @@ import zstandard
 
 from copydesk.errors import UnreadableError
 from copydesk.reading.file_types import Packing
-from copydesk.reading.limits import MIB, Budget
+from copydesk.reading.limits import Budget
 from copydesk.reading.streams import BUFFER_BYTES
 from copydesk.rows import Stage
+from copydesk.system.allowance import MIB
+from copydesk.system.reasons import is_disk_full
 
 PACKED_BYTES = 1_024  # given to a decompressor at a time; zstd may turn them into 32 MiB
 MAX_WINDOW_BYTES = 128 * MIB  # the default of zstd; `xz -9` needs 65 MiB
@@ -174,7 +175,7 @@ def corruption_as_reason() -> Iterator[None]:
         zlib.error,
         zstandard.ZstdError,
     ) as error:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        if is_disk_full(error):
             raise  # a fault of the machine, not of the archive
         message = str(error) or type(error).__name__
         raise UnreadableError(Stage.UNPACK, "corrupt", message) from error

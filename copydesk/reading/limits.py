@@ -5,8 +5,7 @@ from typing import Annotated
 
 from copydesk.errors import UnreadableError
 from copydesk.rows import Stage
-
-MIB = 2**20
+from copydesk.system.allowance import MIB, Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,12 @@ class Limits:
     ratio: Annotated[int, "bytes out of one byte of the file; the first 64 MiB are free"] = 200
     depth: Annotated[int, "archives and compressions inside each other"] = 6
     entries: Annotated[int, "files in one archive"] = 1_000_000
+    page_seconds: Annotated[
+        int, "CPU seconds in which one page is read, and again those in which it is cleaned"
+    ] = 60
+    work_mib: Annotated[int, "MiB of memory that one page takes while it is read or cleaned"] = (
+        4_096
+    )
     article_seconds: Annotated[
         int, "CPU seconds that names and quotations of one article take; the longest take 100"
     ] = 300
@@ -38,6 +43,26 @@ class Limits:
     def page_bytes(self) -> int:
         """The most bytes of one page."""
         return self.page_mib * MIB
+
+    @property
+    def page_allowance(self) -> Allowance:
+        """What one page may take while it is read, and again while it is cleaned."""
+        return Allowance(
+            self.page_seconds,
+            self.work_mib,
+            "COPYDESK_MAX_PAGE_SECONDS",
+            "COPYDESK_MAX_WORK_MIB",
+        )
+
+    @property
+    def article_allowance(self) -> Allowance:
+        """What names and quotations of one article may take."""
+        return Allowance(
+            self.article_seconds,
+            self.article_mib,
+            "COPYDESK_MAX_ARTICLE_SECONDS",
+            "COPYDESK_MAX_ARTICLE_MIB",
+        )
 
 
 DEFAULT_LIMITS = Limits()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from html import unescape
 from typing import NamedTuple
 
@@ -16,8 +17,10 @@ from copydesk.errors import UnreadableError
 from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
 from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text
 from copydesk.reading.formats.html import HTML, read_html
+from copydesk.reading.limits import DEFAULT_LIMITS
 from copydesk.reading.records import Document, Record, Refused, hash_bytes, join_fields
 from copydesk.rows import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
+from copydesk.system.allowance import Allowance, Fault, attempt
 
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
 HTML_CHARSET = re.compile(
@@ -52,15 +55,36 @@ class Page(NamedTuple):
     repairs: tuple[Repair, ...]
 
 
-def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | RejectedFile:
-    """Return the page in `item` as a row of `raw_articles`, or the reason why there is no page."""
+def make_row(
+    item: Document | Record | Refused,
+    *,
+    bundle: str,
+    allowance: Allowance = DEFAULT_LIMITS.page_allowance,
+) -> RawArticle | RejectedFile:
+    """Return the page in `item` as a row of `raw_articles`, or the reason why there is no page.
+
+    A page that takes more than the allowance, or meets a fault of ours, costs itself alone.
+    """
     if isinstance(item, Refused):
-        return _reject(item.source_path, item.reason, item.raw_sha256, bundle)
+        return reject(item, bundle=bundle)
     digest = hash_bytes(item.data)
+    make = partial(_make_page, digest=digest, bundle=bundle)
     try:
-        encoding, page = _read_document(item) if isinstance(item, Document) else _read_record(item)
-    except UnreadableError as reason:
-        return _reject(item.source_path, reason, digest, bundle)
+        made = attempt(make, item, allowance)
+    except UnreadableError as error:
+        return reject(Refused(item.source_path, error, digest), bundle=bundle)
+    if isinstance(made, Fault):
+        fault = UnreadableError(Stage.EXTRACT, *made)
+        return reject(Refused(item.source_path, fault, digest), bundle=bundle)
+    return made
+
+
+def _make_page(item: Document | Record, *, digest: str, bundle: str) -> RawArticle:
+    """Return the page in `item` as a row.
+
+    Raises: UnreadableError: if there is no page in it.
+    """
+    encoding, page = _read_document(item) if isinstance(item, Document) else _read_record(item)
     urls = [field.value for field in page.given if field.name == Field.URL]
     return RawArticle(
         article_id=content_id(bundle, item.source_path, digest),
@@ -78,11 +102,17 @@ def make_row(item: Document | Record | Refused, *, bundle: str) -> RawArticle | 
     )
 
 
-def _reject(
-    source_path: str, reason: UnreadableError, raw_sha256: str | None, bundle: str
-) -> RejectedFile:
+def reject(refused: Refused, *, bundle: str) -> RejectedFile:
+    """Return a refusal as a row of `rejected_files`."""
+    path, reason, digest = refused
     message = repair_text(reason.message[:MAX_MESSAGE_CHARS])[0]  # it may quote the file
-    return RejectedFile(bundle, source_path, reason.stage, reason.error, message, raw_sha256)
+    return RejectedFile(bundle, path, reason.stage, reason.error, message, digest)
+
+
+def reject_page(raw: RawArticle, stage: Stage, fault: Fault) -> RejectedFile:
+    """Return the row that says why a page that was read got no further than to `stage`."""
+    refused = Refused(raw.source_path, UnreadableError(stage, *fault), raw.raw_sha256)
+    return reject(refused, bundle=raw.bundle)
 
 
 def page_of_text(article_id: str, text: str) -> RawArticle:

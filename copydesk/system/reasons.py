@@ -24,11 +24,16 @@ DISK_IS_FULL = "No space left on device"
 UNREADABLE_FILES = (DeltaError, duckdb.IOException, duckdb.InvalidInputException, pa.ArrowInvalid)
 
 
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether this happened because no space is left, or no more is allowed."""
+    is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return is_full or DISK_IS_FULL in str(error)
+
+
 def explain_error(error: BaseException) -> str:
     """Return what is wrong, and what to do about it, in one line."""
     line = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-    if is_full or DISK_IS_FULL in str(error):
+    if is_disk_full(error):
         return "the disk is full: free some space, and run again"
     if isinstance(error, CopydeskError):
         return line

@@ -16,11 +16,12 @@ from copydesk.reading.formats.json_lines import (
     record_of,
 )
 from copydesk.reading.formats.text import TEXT
-from copydesk.reading.limits import MIB, Limits
+from copydesk.reading.limits import Limits
 from copydesk.reading.records import Record, Refused
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.streams import open_bytes
 from copydesk.rows import Stage
+from copydesk.system.allowance import MIB
 
 VALUE_START = re.compile(r"[^\s,]")
 ARRAY_START = re.compile(rb"\[|\{\s*\n")  # in JSON Lines, no line ends after an opening brace

@@ -20,10 +20,11 @@ from copydesk.reading.encodings import HEAD_BYTES
 from copydesk.reading.file_types import find_file_type
 from copydesk.reading.formats.html import HTML, is_markup
 from copydesk.reading.formats.text import TEXT
-from copydesk.reading.limits import MIB, Limits
+from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Refused, check_size
 from copydesk.reading.registry import Entry, Format
 from copydesk.rows import Stage
+from copydesk.system.allowance import MIB
 
 HTTP_OK = "200"
 WARC_VERSIONS = ["WARC/1."]

@@ -12,11 +12,11 @@ from copydesk.cleaning.articles import Page, compose_articles
 from copydesk.cleaning.copytext import Copy, Piece, compose_copy, copy_of_text
 from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import Extract, extract_batch, extract_batches, select_copies
-from copydesk.extraction.workers import Allowance
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.quotations.quotation import Quotation
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Label, MentionKind, QuoteType, Span, Stage
+from copydesk.system.allowance import Allowance
 
 pytestmark = pytest.mark.model
 

@@ -23,10 +23,11 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.archives import MAX_TAR_HEADER_BYTES, is_system_file, open_entries
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.formats.parquet import PARQUET
-from copydesk.reading.limits import DEFAULT_LIMITS, FREE_BYTES, MIB, Limits
+from copydesk.reading.limits import DEFAULT_LIMITS, FREE_BYTES, Limits
 from copydesk.reading.records import Refused
 from copydesk.reading.streams import open_bytes
 from copydesk.rows import RawArticle
+from copydesk.system.allowance import MIB
 
 TEXT = "Crews in Port Elsa said on Monday that no ferry would sail.\n"
 MANY_LINES = "".join(f'{{"text": "Ferry {n} lies at quay {n * n % 97}."}}\n' for n in range(400))

@@ -132,12 +132,12 @@ def test_a_file_of_a_format_that_is_not_there_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("pack", [lambda _, data: data, pack_zip, pack_tar])
-def test_a_fault_in_a_format_is_raised_and_never_becomes_a_row(add_format, tmp_path, pack):
+def test_a_fault_in_a_format_costs_one_file(add_format, tmp_path, pack):
     add_format("broken", BROKEN)
-    with pytest.raises(ValueError, match="invalid literal for int"):
-        read(tmp_path / "may", {"a.txt": pack("b.txt", b"Crews")})
-    with pytest.raises(FileNotFoundError):
-        read(tmp_path / "june", {"a.broken": pack("b.broken", b"Ferries")})
+    (row,) = read(tmp_path / "may", {"a.txt": pack("b.txt", b"Crews")})
+    assert row.message.startswith("ValueError in broken.py:10: invalid literal for int")
+    (row,) = read(tmp_path / "june", {"a.broken": pack("b.broken", b"Ferries")})
+    assert (row.stage, row.message) == ("open", "No such file or directory")
 
 
 @pytest.mark.parametrize(
@@ -164,3 +164,40 @@ def test_each_ending_is_on_the_page_about_reading():
     page = GUIDE.read_text("utf-8")
     endings = [*PACKING_ENDINGS, *filter(None, load_registry().by_ending)]
     assert [ending for ending in endings if f"`.{ending}`" not in page] == []
+
+
+FAULTY = """
+import re
+
+from copydesk.reading.records import Document
+from copydesk.reading.registry import Format
+
+def read_faulty(entry, limits):
+    yield Document(entry.path_of(1), "text/plain", b"Ferries stand still.")
+    raise {error}
+
+FORMATS = (Format(media_type="application/x-faulty", endings=("faulty",), read=read_faulty),)
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "stage", "message"),
+    [
+        ("KeyError('date')", "parse", "KeyError in faulty.py:9: 'date'"),
+        ("RecursionError", "parse", "RecursionError in faulty.py:9: "),
+        ("MemoryError", "parse", "it takes more memory"),
+        ("OSError(5, 'Input/output error')", "open", "Input/output error"),
+    ],
+)
+def test_a_fault_in_a_reader_costs_one_file(tmp_path, add_format, error, stage, message):
+    add_format("faulty", FAULTY.format(error=error))
+    files = {"1.faulty": b"F", "2.txt": b"Crews march."}
+    first, refused, last = read(tmp_path / "bundle", files)
+    assert (first.text, last.text) == tuple(TEXTS)
+    assert (refused.source_path, refused.stage, refused.message) == ("1.faulty", stage, message)
+
+
+def test_a_full_disk_is_no_fault_of_a_file(tmp_path, add_format):
+    add_format("faulty", FAULTY.format(error="OSError(28, 'No space left on device')"))
+    with pytest.raises(OSError, match="No space left"):
+        read(tmp_path / "bundle", {"1.faulty": b"F"})

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.reading.files import read_entry
-from copydesk.reading.limits import DEFAULT_LIMITS, MIB
+from copydesk.reading.limits import DEFAULT_LIMITS
 from copydesk.reading.registry import Entry, load_registry
 from copydesk.reading.streams import open_bytes
+from copydesk.system.allowance import MIB
 
 SENTENCE = "Crews in Port Elsa march."
 FORMATS = load_registry().by_ending
