@@ -10,6 +10,7 @@ from assets.declare import BUNDLE_PARTITIONS
 from copydesk.lake.deliveries import find_stale, fingerprint_tables
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import origin_of, read_origin
+from copydesk.publishing.examine import is_altered
 from copydesk.publishing.versions import corpus_versions
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import Limits
@@ -94,7 +95,7 @@ def delivery_sensor(
     origin = origin_of(snapshot, code_versions=corpus_versions(overrides_path))
     if origin.snapshot_version < 0:
         return dg.SkipReason("nothing delivered yet")
-    if origin == read_origin(catalogue_path):
+    if origin == read_origin(catalogue_path) and not is_altered(catalogue_path, lake):
         return dg.SkipReason("everything delivered is published")
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")

@@ -1,16 +1,18 @@
 """Examine a catalogue: whether it is whole, and shows the newest snapshot of its lake."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+from filelock import FileLock
 
 from copydesk.errors import LakeError
 from copydesk.lake.examine import Finding, Remedy
 from copydesk.lake.lake import Lake
 from copydesk.lake.record import Record
 from copydesk.lake.verify import Damage
-from copydesk.publishing.catalogue import name_in_record, read_number, read_origin
+from copydesk.publishing.catalogue import find_lock, name_in_record, read_number, read_origin
 
 CATALOGUE = "catalogue"
 
@@ -21,6 +23,29 @@ def examine_catalogue(path: Path, lake: Lake) -> list[Finding]:
     if problem is None:
         return []
     return [Finding(Damage(CATALOGUE, (), path.name, problem), Remedy.PUBLICATION)]
+
+
+def is_altered(path: Path, lake: Lake) -> bool:
+    """Return whether a catalogue differs from the file that was published.
+
+    It is read again only where its size, times or inode have changed, so a bit that changed on the
+    disk by itself is left to `copydesk doctor`.
+    """
+    with FileLock(find_lock(path), fallback_to_soft=False):  # a publisher swaps it, then records it
+        state = path.stat()
+        seen = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+        return _differs(path, lake, seen)
+
+
+@lru_cache(maxsize=1)
+def _differs(path: Path, lake: Lake, _seen: tuple[int, ...]) -> bool:
+    return _differs_from(Record(lake.place("")), name_in_record(lake, path))
+
+
+def _differs_from(record: Record, name: str) -> bool:
+    """Return whether a file is not as it was first found whole."""
+    first = record.first_sum(name)
+    return first is not None and record.sum_of(name).sha256 != first
 
 
 def _find_problem(path: Path, lake: Lake) -> str | None:
@@ -39,9 +64,7 @@ def _find_problem(path: Path, lake: Lake) -> str | None:
         return f"shows snapshot {read_number(path)} and the newest is {history[-1].number}"
     record = Record(lake.place(""))
     record.doubt()
-    name = name_in_record(lake, path)
-    first = record.first_sum(name)
-    if first is not None and record.sum_of(name).sha256 != first:
+    if _differs_from(record, name_in_record(lake, path)):
         return "was changed since it was published"
     return next(_read_all(path), None)
 

@@ -132,16 +132,21 @@ def test_decision_that_is_undone_is_undone_for_readers(service, settings):
 
 
 @pytest.mark.usefixtures("without_waiting")
-@pytest.mark.parametrize("damage", ["deleted", "cut off", "other bytes"])
+@pytest.mark.parametrize("damage", ["deleted", "cut off", "other bytes", "one byte"])
 def test_lost_catalogue_is_published_again(service, settings, damage):
     if damage == "deleted":
         settings.catalogue.unlink()
     elif damage == "cut off":
         settings.catalogue.write_bytes(settings.catalogue.read_bytes()[:5_000])
+    elif damage == "one byte":
+        data = bytearray(settings.catalogue.read_bytes())
+        data[-1_000] ^= 1
+        settings.catalogue.write_bytes(data)
     else:
         settings.catalogue.write_bytes(b"junk")
     assert service.settle() == 1
     assert service.said() == [LAMP]
+    assert service.settle() == 0
 
 
 @pytest.mark.usefixtures("without_waiting")
