@@ -1,47 +1,57 @@
-"""From pages to clean copy: raw_articles -> segments -> articles, article_facts."""
+"""From pages to clean copy: raw_articles -> segments -> article_facts -> articles."""
+
+from collections.abc import Iterator
+from time import perf_counter
 
 import dagster as dg
-import pyarrow as pa
 
-from assets.declare import BUNDLE_PARTITIONS, declare_table
+from assets.declare import declare_table
 from assets.failures import explained
+from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
-from copydesk.lake.lake import Lake
-from copydesk.reading.limits import Limits
+from copydesk.settings import Settings
 from copydesk.steps import ARTICLE_TABLES, Progress, Stages
-from copydesk.tables import SEGMENTS
+from copydesk.tables import ARTICLE_FACTS, ARTICLES, RAW_ARTICLES, SEGMENTS
 
 
 @dg.multi_asset(
-    outs={SEGMENTS.name: declare_table(SEGMENTS, group="cleaning")},
-    partitions_def=BUNDLE_PARTITIONS,
+    specs=[declare_table(SEGMENTS, group="cleaning", deps=[RAW_ARTICLES.name])],
+    check_specs=declare_checks((SEGMENTS,)),
 )
 def label_pages(
     context: dg.AssetExecutionContext,
-    lake: dg.ResourceParam[Lake],
-    limits: dg.ResourceParam[Limits],
+    settings: dg.ResourceParam[Settings],
     progress: dg.ResourceParam[Progress],
-    raw_articles: pa.RecordBatchReader,
-) -> pa.RecordBatchReader:
+) -> Iterator[Event]:
     """Label every line of every page as copy or as a kind of boilerplate, in two passes."""
-    stages = Stages(progress, lake, context.partition_key)
+    bundle, lake, started = context.partition_key, settings.lake, perf_counter()
+    stages = Stages(progress, lake, bundle)
     with explained():
-        return steps.label_pages(raw_articles, stages=stages, limits=limits)
+        pages = lake.read(RAW_ARTICLES, bundle=bundle)
+        segments = steps.label_pages(pages, stages=stages, limits=settings.limits)
+        yield from write_bundle(lake, (SEGMENTS,), [segments], bundle=bundle, started=started)
 
 
 @dg.multi_asset(
-    outs={table.name: declare_table(table, group="cleaning") for table in ARTICLE_TABLES},
-    partitions_def=BUNDLE_PARTITIONS,
+    specs=[
+        declare_table(ARTICLE_FACTS, group="cleaning", deps=[SEGMENTS.name]),
+        declare_table(ARTICLES, group="cleaning", deps=[ARTICLE_FACTS.name]),
+    ],
+    check_specs=declare_checks(ARTICLE_TABLES),
 )
-def clean_articles(  # noqa: PLR0913, PLR0917 - two tables, and a resource each
+def clean_articles(
     context: dg.AssetExecutionContext,
-    lake: dg.ResourceParam[Lake],
-    limits: dg.ResourceParam[Limits],
+    settings: dg.ResourceParam[Settings],
     progress: dg.ResourceParam[Progress],
-    raw_articles: pa.RecordBatchReader,
-    segments: pa.RecordBatchReader,
-) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
+) -> Iterator[Event]:
     """Compose the article of every page, with the evidence for its metadata."""
-    stages = Stages(progress, lake, context.partition_key)
+    bundle, lake, started = context.partition_key, settings.lake, perf_counter()
+    stages = Stages(progress, lake, bundle)
     with explained():
-        return steps.clean_articles(raw_articles, segments, stages=stages, limits=limits)
+        made = steps.clean_articles(
+            lake.read(RAW_ARTICLES, bundle=bundle),
+            lake.read(SEGMENTS, bundle=bundle),
+            stages=stages,
+            limits=settings.limits,
+        )
+        yield from write_bundle(lake, ARTICLE_TABLES, made, bundle=bundle, started=started)

@@ -1,20 +1,65 @@
-"""Declare an asset from its table: description, columns, group and code version."""
+"""Declare an asset from its table or view: meaning, columns, code version and where it stands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import dagster as dg
 
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.publishing.catalogue import View
-from copydesk.publishing.versions import table_version
+from copydesk.publishing.catalogue import View, describe_views
+from copydesk.publishing.versions import catalogue_version, table_version
 from copydesk.tables import PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")
+OWNERS = ("team:newsroom-data",)
 
 TABLES_BY_NAME: dict[str, Table[Any]] = {
     table.name: table for table in (*PUBLISHED_TABLES, DELIVERIES)
 }
+
+
+def declare_table(
+    table: Table[Any], *, group: str, deps: Sequence[str], kinds: Collection[str] = ()
+) -> dg.AssetSpec:
+    """Return the asset that is `table`.
+
+    `deps` are what it is made from directly: what a step reads through another asset, however much
+    of it, is no edge of its own, so that the lineage can be read.
+    """
+    return dg.AssetSpec(
+        table.name,
+        deps=deps,
+        description=table.meaning,
+        group_name=group,
+        kinds={"deltalake", *kinds},
+        code_version=table_version(table),
+        owners=OWNERS,
+        tags={"copydesk/rows_of": "bundle" if table.is_per_bundle else "all-bundles"},
+        partitions_def=BUNDLE_PARTITIONS if table.is_per_bundle else None,
+        metadata={
+            "dagster/column_schema": column_schema(table),
+            "key": ", ".join(table.key),
+            "docs": f"docs/tables.md#{table.name}",
+        },
+    )
+
+
+def declare_view(view: View, *, deps: Sequence[str]) -> dg.AssetSpec:
+    """Return the asset that is a view of the catalogue, which readers query."""
+    return dg.AssetSpec(
+        view.name,
+        deps=deps,
+        description=view.meaning,
+        group_name="publishing",
+        kinds={"duckdb", "view"},
+        code_version=catalogue_version(),
+        owners=OWNERS,
+        tags={"copydesk/rows_of": "all-bundles"},
+        metadata={
+            "dagster/column_schema": view_schema(view),
+            "docs": f"docs/tables.md#{view.name}",
+        },
+    )
 
 
 def column_schema(table: Table[Any]) -> dg.TableSchema:
@@ -35,21 +80,11 @@ def column_schema(table: Table[Any]) -> dg.TableSchema:
 
 
 def view_schema(view: View) -> dg.TableSchema:
-    """Return the columns of a view as the Dagster UI shows them."""
+    """Return the columns of a view as the Dagster UI shows them, with DuckDB's types."""
+    types = describe_views()[view.name]
     return dg.TableSchema(
         columns=[
-            dg.TableColumn(name=name, description=meaning) for name, meaning in view.columns.items()
+            dg.TableColumn(name=name, type=types[name], description=meaning)
+            for name, meaning in view.columns.items()
         ]
-    )
-
-
-def declare_table(table: Table[Any], *, group: str, kinds: Collection[str] = ()) -> dg.AssetOut:
-    """Return the declaration of the asset that is `table`."""
-    return dg.AssetOut(
-        description=table.meaning,
-        group_name=group,
-        kinds={"deltalake", *kinds},
-        code_version=table_version(table),
-        io_manager_key="bundle_tables" if table.is_per_bundle else "corpus_tables",
-        metadata={"dagster/column_schema": column_schema(table), "key": ", ".join(table.key)},
     )

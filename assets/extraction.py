@@ -1,43 +1,41 @@
-"""From articles to who said what: articles -> mentions, quotes; each article is parsed once."""
+"""From articles to who said what: articles -> mentions -> quotes; each article is parsed once."""
+
+from collections.abc import Iterator
+from time import perf_counter
 
 import dagster as dg
-import pyarrow as pa
 
-from assets.declare import BUNDLE_PARTITIONS, declare_table
+from assets.declare import declare_table
 from assets.failures import explained
+from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
-from copydesk.lake.lake import Lake
-from copydesk.quotations.methods import QuoteMethod
-from copydesk.reading.limits import Limits
+from copydesk.settings import Settings
 from copydesk.steps import EXTRACTED_TABLES, Progress, Stages
+from copydesk.tables import ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES, SEGMENTS
 
 
 @dg.multi_asset(
-    outs={
-        table.name: declare_table(table, group="extraction", kinds={"spacy"})
-        for table in EXTRACTED_TABLES
-    },
-    partitions_def=BUNDLE_PARTITIONS,
+    specs=[
+        declare_table(MENTIONS, group="extraction", deps=[ARTICLES.name], kinds={"spacy"}),
+        declare_table(QUOTES, group="extraction", deps=[MENTIONS.name], kinds={"spacy"}),
+    ],
+    check_specs=declare_checks(EXTRACTED_TABLES),
 )
-def extract_articles(  # noqa: PLR0913, PLR0917 - three tables, and a resource each
+def extract_articles(
     context: dg.AssetExecutionContext,
-    lake: dg.ResourceParam[Lake],
-    n_workers: dg.ResourceParam[int],
-    quote_method: dg.ResourceParam[QuoteMethod],
-    limits: dg.ResourceParam[Limits],
+    settings: dg.ResourceParam[Settings],
     progress: dg.ResourceParam[Progress],
-    raw_articles: pa.RecordBatchReader,
-    segments: pa.RecordBatchReader,
-    articles: pa.RecordBatchReader,
-) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
+) -> Iterator[Event]:
     """Find names and quotations in the copy of every article, and who speaks."""
+    bundle, lake, started = context.partition_key, settings.lake, perf_counter()
     with explained():
-        return steps.extract_articles(
-            raw_articles,
-            segments,
-            articles,
-            n_workers=n_workers,
-            method=quote_method,
-            stages=Stages(progress, lake, context.partition_key),
-            limits=limits,
+        made = steps.extract_articles(
+            lake.read(RAW_ARTICLES, bundle=bundle),
+            lake.read(SEGMENTS, bundle=bundle),
+            lake.read(ARTICLES, bundle=bundle),
+            n_workers=settings.workers,
+            method=settings.quotes,
+            stages=Stages(progress, lake, bundle),
+            limits=settings.limits,
         )
+        yield from write_bundle(lake, EXTRACTED_TABLES, made, bundle=bundle, started=started)

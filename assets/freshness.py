@@ -15,12 +15,22 @@ class Freshness(NamedTuple):
     """When a snapshot was last published, and whether that is long ago."""
 
     published_at: datetime
-    is_fresh: bool
+    age_days: float
+    fresh_days: float
 
     @property
-    def metadata(self) -> dict[str, str]:
-        """What a check shows."""
-        return {"published_at": self.published_at.isoformat(timespec="seconds")}
+    def is_fresh(self) -> bool:
+        """Whether it is no older than it may be."""
+        return self.age_days <= self.fresh_days
+
+    @property
+    def metadata(self) -> dict[str, dg.MetadataValue]:
+        """What a check shows: the time, its age and how old it may be."""
+        return {
+            "published_at": dg.MetadataValue.text(self.published_at.isoformat(timespec="seconds")),
+            "age_days": dg.MetadataValue.float(round(self.age_days, 2)),
+            "threshold_days": dg.MetadataValue.float(self.fresh_days),
+        }
 
 
 def judge_freshness(lake: Lake, *, now: datetime, fresh_days: float) -> Freshness | None:
@@ -28,4 +38,4 @@ def judge_freshness(lake: Lake, *, now: datetime, fresh_days: float) -> Freshnes
     last = next(reversed(lake.history()), None)
     if last is None:
         return None
-    return Freshness(last.published_at, now - last.published_at <= timedelta(days=fresh_days))
+    return Freshness(last.published_at, (now - last.published_at) / timedelta(days=1), fresh_days)

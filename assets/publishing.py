@@ -1,70 +1,114 @@
 """Make rows visible to readers: a bundle once all its tables are there, and the catalogue."""
 
-from datetime import UTC, datetime
-from pathlib import Path
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import dagster as dg
-import pyarrow as pa
+import duckdb
 
-from assets.declare import BUNDLE_PARTITIONS, declare_table, view_schema
+from assets.checks import CATALOGUE_CHECKS, check_catalogue
+from assets.declare import OWNERS, declare_table, declare_view
+from assets.exhibits.show import show_rows
 from assets.failures import explained
+from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
-from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import DELIVERIES
-from copydesk.publishing.catalogue import load_views
+from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.publishing.catalogue import View, load_views
 from copydesk.publishing.versions import catalogue_version
-from copydesk.quotations.methods import QuoteMethod
-from copydesk.tables import BUNDLE_TABLES, BUNDLES, CORPUS_TABLES
+from copydesk.settings import Settings
+from copydesk.tables import BUNDLES, QUOTE_GROUPS, QUOTES, STORIES
+
+CATALOGUE = "catalogue"
+LATE_AFTER = timedelta(days=7)  # as the default of `COPYDESK_FRESH_DAYS`
+VIEWS = tuple(load_views())
+READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
 
 @dg.multi_asset(
-    outs={DELIVERIES.name: declare_table(DELIVERIES, group="delivery")},
-    deps=[table.name for table in BUNDLE_TABLES if table is not BUNDLES],
-    partitions_def=BUNDLE_PARTITIONS,
+    specs=[declare_table(DELIVERIES, group="delivery", deps=[QUOTES.name])],
+    check_specs=declare_checks((DELIVERIES,)),
 )
 def deliver_bundle(
-    lake: dg.ResourceParam[Lake],
-    quote_method: dg.ResourceParam[QuoteMethod],
-    bundles: pa.RecordBatchReader,
-) -> pa.RecordBatchReader:
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+) -> Iterator[Event]:
     """Declare a bundle complete: from here on its rows count."""
+    bundle, lake, started = context.partition_key, settings.lake, perf_counter()
     with explained():
-        return steps.deliver_bundle(bundles, lake=lake, method=quote_method)
+        rows = lake.read(BUNDLES, bundle=bundle)
+        made = steps.deliver_bundle(rows, lake=lake, method=settings.quotes)
+        yield from write_bundle(lake, (DELIVERIES,), [made], bundle=bundle, started=started)
 
 
-@dg.asset(
-    group_name="publishing",
-    kinds={"duckdb"},
-    metadata={"dagster/column_schema": view_schema(next(iter(load_views())))},
-    code_version=catalogue_version(),
-    deps=[DELIVERIES.name, *(table.name for table in (*BUNDLE_TABLES, *CORPUS_TABLES))],
+def _list_sources(view: View) -> list[str]:
+    """Return the views that a view reads, or the catalogue, whose tables it reads."""
+    read = set(READ.findall(view.sql))
+    return [other.name for other in VIEWS if other.name in read] or [CATALOGUE]
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            CATALOGUE,
+            deps=[STORIES.name, QUOTE_GROUPS.name],
+            description="The DuckDB file to open: one view for each table, and those beside it.",
+            group_name="publishing",
+            kinds={"duckdb"},
+            code_version=catalogue_version(),
+            owners=OWNERS,
+            tags={"copydesk/rows_of": "all-bundles"},
+            freshness_policy=dg.FreshnessPolicy.time_window(LATE_AFTER),
+        ),
+        *(declare_view(view, deps=_list_sources(view)) for view in VIEWS),
+    ],
+    check_specs=CATALOGUE_CHECKS,
 )
-def catalogue(
-    context: dg.AssetExecutionContext,
-    lake: dg.ResourceParam[Lake],
-    catalogue_path: dg.ResourceParam[Path],
-    overrides_path: dg.ResourceParam[Path],
-) -> dg.MaterializeResult[None]:
-    """The DuckDB file to open: one view per table, and `said` (its columns), `people` and more."""
+def publish_catalogue(
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+) -> Iterator[Event]:
+    """Put the newest rows into the file that readers open, and show what they find there."""
+    started = perf_counter()
     with explained():
         published = steps.publish_catalogue(
-            lake,
-            path=catalogue_path,
-            overrides_path=overrides_path,
+            settings.lake,
+            path=settings.catalogue,
+            overrides_path=settings.overrides,
             published_at=datetime.now(tz=UTC),
         )
-    if published is None:
-        context.log.warning(
-            "decisions changed during this run, or another one was faster: the next run publishes"
+        if published is None:
+            context.log.warning(
+                "decisions changed during this run, or another one was faster: the next run "
+                "publishes"
+            )
+        yield from _show(settings, published, seconds=perf_counter() - started)
+
+
+def _show(settings: Settings, published: Publication | None, *, seconds: float) -> Iterator[Event]:
+    with duckdb.connect(str(settings.catalogue), read_only=True) as connection:
+        yield dg.MaterializeResult(
+            asset_key=CATALOGUE,
+            metadata={
+                **show_rows(CATALOGUE, connection),
+                **_describe(published),
+                "path": dg.MetadataValue.path(str(settings.catalogue)),
+                "bytes": settings.catalogue.stat().st_size,
+                "seconds": round(seconds, 3),
+            },
         )
-        return dg.MaterializeResult(metadata={"is_published": False})
-    return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": published.n_quotes,
-            "is_published": True,
-            "snapshot": published.number,
-            "snapshot_version": published.deliveries_version,
-            "n_bundles": published.n_bundles,
-            "path": dg.MetadataValue.path(str(catalogue_path)),
-        }
-    )
+        for view in VIEWS:
+            n_rows = connection.execute(f'SELECT count(*) FROM "{view.name}"').fetchall()[0][0]
+            metadata = {"dagster/row_count": n_rows, **show_rows(view.name, connection)}
+            yield dg.MaterializeResult(asset_key=view.name, metadata=metadata)
+    yield from check_catalogue(settings)
+
+
+def _describe(published: Publication | None) -> dict[str, bool | int]:
+    if published is None:
+        return {"is_published": False}
+    return {
+        "is_published": True,
+        "dagster/row_count": published.n_quotes,
+        "snapshot": published.number,
+        "snapshot_version": published.deliveries_version,
+    }

@@ -1,24 +1,28 @@
-"""From the files of a bundle to its pages: inbox -> raw_articles, rejected_files, bundles."""
+"""From the files of a bundle to its pages: inbox -> bundles -> raw_articles, rejected_files."""
 
-from pathlib import Path
+from collections.abc import Iterator
+from time import perf_counter
 
 import dagster as dg
-import pyarrow as pa
 
-from assets.declare import BUNDLE_PARTITIONS, declare_table
+from assets.declare import BUNDLE_PARTITIONS, OWNERS, declare_table
+from assets.exhibits.inbox import show_files
 from assets.failures import explained
+from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
 from copydesk.lake.deliveries import find_source
-from copydesk.lake.lake import Lake
 from copydesk.reading.bundles import locate_bundle
-from copydesk.reading.limits import Limits
+from copydesk.settings import Settings
 from copydesk.steps import READ_TABLES, Progress, Stages
+from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES
 
 inbox_files = dg.AssetSpec(
     "inbox_files",
     description="Files and folders of scraped pages as delivered; they are never changed.",
     group_name="reading",
     kinds={"file"},
+    owners=OWNERS,
+    tags={"copydesk/rows_of": "bundle"},
     partitions_def=BUNDLE_PARTITIONS,
 )
 
@@ -34,22 +38,27 @@ class BundleSource(dg.Config):
 
 
 @dg.multi_asset(
-    outs={table.name: declare_table(table, group="reading") for table in READ_TABLES},
-    deps=[inbox_files],
-    partitions_def=BUNDLE_PARTITIONS,
+    specs=[
+        declare_table(BUNDLES, group="reading", deps=[inbox_files.key.to_user_string()]),
+        declare_table(RAW_ARTICLES, group="reading", deps=[BUNDLES.name]),
+        declare_table(REJECTED_FILES, group="reading", deps=[BUNDLES.name]),
+    ],
+    check_specs=declare_checks(READ_TABLES),
 )
-def read_pages(  # noqa: PLR0913, PLR0917 - a resource each
+def read_pages(
     context: dg.AssetExecutionContext,
     config: BundleSource,
-    lake: dg.ResourceParam[Lake],
-    inbox: dg.ResourceParam[Path],
-    limits: dg.ResourceParam[Limits],
+    settings: dg.ResourceParam[Settings],
     progress: dg.ResourceParam[Progress],
-) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
+) -> Iterator[Event]:
     """Read every page of a bundle; each file that cannot be read gets a row with the reason."""
-    bundle = context.partition_key
+    bundle, lake, started = context.partition_key, settings.lake, perf_counter()
     stages = Stages(progress, lake, bundle)
     with explained():
         recorded = None if config.may_replace else find_source(lake, bundle)
-        path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=inbox)
-        return steps.read_pages(path, bundle=bundle, limits=limits, stages=stages)
+        path = locate_bundle(bundle, asked=config.path, recorded=recorded, inbox=settings.inbox)
+        made = steps.read_pages(path, bundle=bundle, limits=settings.limits, stages=stages)
+        context.log_event(
+            dg.AssetMaterialization(inbox_files.key, partition=bundle, metadata=show_files(path))
+        )
+        yield from write_bundle(lake, READ_TABLES, made, bundle=bundle, started=started)

@@ -5,53 +5,55 @@ states with its rows which snapshot and which code made them, so that rows of tw
 of decisions are never published together.
 """
 
-from pathlib import Path
+from collections.abc import Iterator
+from time import perf_counter
 
 import dagster as dg
 
 from assets.declare import declare_table
 from assets.failures import explained
+from assets.writing import Event, declare_checks, write_corpus
 from copydesk import steps
-from copydesk.lake.delta import CorpusRows
-from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import DELIVERIES
+from copydesk.settings import Settings
 from copydesk.steps import ENTITY_TABLES
-from copydesk.tables import QUOTE_GROUPS, STORIES
+from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES
 
 
 @dg.multi_asset(
-    outs={table.name: declare_table(table, group="resolution") for table in ENTITY_TABLES},
-    deps=["deliveries", "mentions"],
-)
-def resolve_mentions(
-    lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
-) -> tuple[CorpusRows, CorpusRows]:
-    """Resolve the names of all articles to entities; what people have decided comes last."""
-    with explained():
-        return steps.resolve_mentions(lake, overrides_path=overrides_path)
-
-
-@dg.multi_asset(
-    outs={STORIES.name: declare_table(STORIES, group="resolution")},
-    deps=[
-        *("article_facts", "articles", "deliveries", "entities", "entity_links", "mentions"),
-        *("quotes", "raw_articles"),
+    specs=[
+        declare_table(ENTITIES, group="resolution", deps=[DELIVERIES.name]),
+        declare_table(ENTITY_LINKS, group="resolution", deps=[ENTITIES.name]),
     ],
+    check_specs=declare_checks(ENTITY_TABLES),
 )
-def cluster_articles(
-    lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
-) -> CorpusRows:
-    """Find the articles that are one text, and the texts that report one event."""
+def resolve_mentions(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
+    """Resolve the names of all articles to entities; what people have decided comes last."""
+    started = perf_counter()
     with explained():
-        return steps.cluster_articles(lake, overrides_path=overrides_path)
+        made = steps.resolve_mentions(settings.lake, overrides_path=settings.overrides)
+        yield from write_corpus(settings.lake, ENTITY_TABLES, made, started=started)
 
 
 @dg.multi_asset(
-    outs={QUOTE_GROUPS.name: declare_table(QUOTE_GROUPS, group="resolution")},
-    deps=["deliveries", "entity_links", "quotes"],
+    specs=[declare_table(STORIES, group="resolution", deps=[ENTITY_LINKS.name])],
+    check_specs=declare_checks((STORIES,)),
 )
-def group_statements(
-    lake: dg.ResourceParam[Lake], overrides_path: dg.ResourceParam[Path]
-) -> CorpusRows:
-    """Find the quotations that render one statement."""
+def cluster_articles(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
+    """Find the articles that are one text, and the texts that report one event."""
+    started = perf_counter()
     with explained():
-        return steps.group_statements(lake, overrides_path=overrides_path)
+        made = steps.cluster_articles(settings.lake, overrides_path=settings.overrides)
+        yield from write_corpus(settings.lake, (STORIES,), [made], started=started)
+
+
+@dg.multi_asset(
+    specs=[declare_table(QUOTE_GROUPS, group="resolution", deps=[ENTITY_LINKS.name])],
+    check_specs=declare_checks((QUOTE_GROUPS,)),
+)
+def group_statements(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
+    """Find the quotations that render one statement."""
+    started = perf_counter()
+    with explained():
+        made = steps.group_statements(settings.lake, overrides_path=settings.overrides)
+        yield from write_corpus(settings.lake, (QUOTE_GROUPS,), [made], started=started)

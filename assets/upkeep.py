@@ -8,18 +8,18 @@ from pathlib import Path
 import dagster as dg
 
 from copydesk.lake.compaction import compact
-from copydesk.lake.lake import Lake
-from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
+from copydesk.lake.vacuum import plan_vacuum, vacuum
 from copydesk.publishing.catalogue import read_number, remove_drafts
+from copydesk.settings import Settings
 
 PAGE = 500  # runs that are read at once
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 
 @dg.op(out=dg.Out(dg.Nothing))
-def pack_bundles(context: dg.OpExecutionContext, lake: dg.ResourceParam[Lake]) -> None:
+def pack_bundles(context: dg.OpExecutionContext, settings: dg.ResourceParam[Settings]) -> None:
     """Pack small bundles together, so that queries open few files."""
-    packed = compact(lake)
+    packed = compact(settings.lake)
     context.add_output_metadata(
         {
             "n_packs": len(packed),
@@ -31,17 +31,13 @@ def pack_bundles(context: dg.OpExecutionContext, lake: dg.ResourceParam[Lake]) -
 
 
 @dg.op(ins={"packed": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
-def remove_unneeded(
-    context: dg.OpExecutionContext,
-    lake: dg.ResourceParam[Lake],
-    catalogue_path: dg.ResourceParam[Path],
-    retention: dg.ResourceParam[Retention],
-) -> None:
+def remove_unneeded(context: dg.OpExecutionContext, settings: dg.ResourceParam[Settings]) -> None:
     """Remove the files that no kept snapshot, reader or run needs."""
     now = datetime.now(tz=UTC)
-    plan = plan_vacuum(lake, retention=retention, now=now, shown=read_number(catalogue_path))
-    vacuum(lake, plan)
-    remove_drafts(catalogue_path, before=retention.grace_start(now))
+    shown = read_number(settings.catalogue)
+    plan = plan_vacuum(settings.lake, retention=settings.retention, now=now, shown=shown)
+    vacuum(settings.lake, plan)
+    remove_drafts(settings.catalogue, before=settings.retention.grace_start(now))
     context.add_output_metadata(
         {
             "n_files_removed": len(plan.files),
@@ -53,9 +49,9 @@ def remove_unneeded(
 
 
 @dg.op(ins={"vacuumed": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
-def remove_old_runs(context: dg.OpExecutionContext, keep_run_days: dg.ResourceParam[int]) -> None:
+def remove_old_runs(context: dg.OpExecutionContext, settings: dg.ResourceParam[Settings]) -> None:
     """Remove the events and logs of old runs, which Dagster itself keeps for ever."""
-    before = datetime.now(tz=UTC) - timedelta(days=keep_run_days)
+    before = datetime.now(tz=UTC) - timedelta(days=settings.keep_run_days)
     old = list(find_old_runs(context.instance, before=before))
     for run_id in old:
         context.instance.delete_run(run_id)

@@ -62,8 +62,8 @@ from copydesk.tables import (
 
 ItemT = TypeVar("ItemT")
 
-READ_TABLES = (RAW_ARTICLES, REJECTED_FILES, BUNDLES)
-ARTICLE_TABLES = (ARTICLES, ARTICLE_FACTS)
+READ_TABLES = (BUNDLES, RAW_ARTICLES, REJECTED_FILES)
+ARTICLE_TABLES = (ARTICLE_FACTS, ARTICLES)
 EXTRACTED_TABLES = (MENTIONS, QUOTES)
 ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
 STEPS_PER_BUNDLE = (READ_TABLES, (SEGMENTS,), ARTICLE_TABLES, EXTRACTED_TABLES)
@@ -143,8 +143,8 @@ def read_pages(
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
     """Return the rows of `READ_TABLES`: every page, and what cannot be read with the reason."""
     rows = stages.reading(read_bundle(path, bundle=bundle, limits=limits))
-    raw_articles, rejected_files, bundles = spool(rows, READ_TABLES)
-    return raw_articles, rejected_files, bundles
+    bundles, raw_articles, rejected_files = spool(rows, READ_TABLES)
+    return bundles, raw_articles, rejected_files
 
 
 def label_pages(
@@ -195,9 +195,9 @@ def clean_articles(
 
     pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
     rows = chain.from_iterable(map(compose, stages.composing(pages)))
-    articles, article_facts = spool(rows, ARTICLE_TABLES)
+    article_facts, articles = spool(rows, ARTICLE_TABLES)
     stages.reject(Stage.COMPOSE, rejected)
-    return articles, article_facts
+    return article_facts, articles
 
 
 def extract_articles(  # noqa: PLR0913 - three tables, and how to read them

@@ -114,6 +114,9 @@ class Table(Generic[RowT]):
         return spool(rows, (self,))[0]
 
 
+Tables = tuple[Table[Any], ...]
+"""What one step makes."""
+
 RAW_ARTICLES = Table(
     "raw_articles",
     RawArticle,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import dagster as dg
 
 from assets.freshness import CATALOGUE_KEY, CHECK, Freshness, judge_freshness
-from copydesk.lake.lake import Lake
+from copydesk.settings import Settings
 from pipelines.alerts import Alert, send_alert
 from pipelines.jobs import PARTITION_TAG
 from pipelines.reasons import explain_run
@@ -21,18 +21,16 @@ MAX_ALERTS = 20  # of a tick
 @dg.sensor(
     minimum_interval_seconds=ALERT_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Reports failed runs, and a catalogue that is not published for long.",
 )
 def alert_sensor(
-    context: dg.SensorEvaluationContext,
-    lake: dg.ResourceParam[Lake],
-    alerts: dg.ResourceParam[str],
-    fresh_days: dg.ResourceParam[float],
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.SensorResult:
     """Report failed runs, and once a day whether the catalogue was published lately.
 
     Of a run that is tried again and again only the first dozen failures are worth a report.
     """
-    now = datetime.now(tz=UTC)
+    alerts, now = settings.alerts, datetime.now(tz=UTC)
     seen = _Seen(**json.loads(context.cursor)) if context.cursor else _Seen(now.isoformat())
     checks = []
     try:
@@ -40,7 +38,7 @@ def alert_sensor(
             if alerts and int(failed.dagster_run.tags.get(TRY_TAG, 1)) <= MAX_LOOKBACK:
                 send_alert(alerts, _describe_failed(context.instance, failed))
             seen = seen._replace(failed_at=failed.update_timestamp.isoformat())
-        freshness = judge_freshness(lake, now=now, fresh_days=fresh_days)
+        freshness = judge_freshness(settings.lake, now=now, fresh_days=settings.fresh_days)
         if freshness is not None and seen.day != now.date().isoformat():
             if alerts and not freshness.is_fresh:
                 send_alert(alerts, _describe_late(freshness, now))
@@ -97,5 +95,5 @@ def _evaluate(freshness: Freshness) -> dg.AssetCheckEvaluation:
         check_name=CHECK,
         passed=freshness.is_fresh,
         severity=dg.AssetCheckSeverity.WARN,
-        metadata={k: dg.MetadataValue.text(v) for k, v in freshness.metadata.items()},
+        metadata=freshness.metadata,
     )

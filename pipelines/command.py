@@ -21,6 +21,7 @@ from pipelines.jobs import ingest, publish
 from pipelines.reasons import explain_failure
 from pipelines.resources import DAGSTER_HOME, load_project_settings
 
+STARTED_BY_TAG = "copydesk/started_by"
 QUIET_LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
@@ -84,7 +85,7 @@ class DagsterEngine:
         place = {"path": str(wanted.path), "may_replace": True}  # it has been checked already
         return self._run(
             ingest.name,
-            ops={"read_pages": {"config": place}} if tables[0] == RAW_ARTICLES.name else {},
+            ops={"read_pages": {"config": place}} if RAW_ARTICLES.name in tables else {},
             partition_key=wanted.bundle,
             asset_selection=list(selected.resolve(self._definitions.resolve_asset_graph())),
         )
@@ -110,6 +111,7 @@ class DagsterEngine:
             run_config={"loggers": QUIET_LOGGERS, "ops": ops},
             partition_key=partition_key,
             asset_selection=asset_selection,
+            tags={STARTED_BY_TAG: "copydesk run"},
             raise_on_error=False,
         )
         self._interrupts.check()

@@ -1,13 +1,14 @@
-"""The places and numbers that assets, sensors and schedules ask for, from the settings."""
+"""What assets, sensors and schedules ask for: the settings, and where a run says how far it is."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field, create_model
+from pydantic.fields import FieldInfo
 
 from copydesk.commands.progress import Progress
-from copydesk.lake.lake import Lake
 from copydesk.settings import Settings, load_settings
-from pipelines.io_managers import BundleTables, CorpusTables
 from pipelines.lives import hold_lock
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -22,33 +23,41 @@ def load_project_settings(data: Path | None = None) -> Settings:
     return load_settings(data=data, default_data=CHECKOUT / "data")
 
 
-def build_resources(settings: Settings, progress: Progress | None = None) -> dict[str, object]:
-    """Return the resources of a project whose data is where `settings` say."""
-    return {
-        "bundle_tables": BundleTables(settings.lake),
-        "corpus_tables": CorpusTables(settings.lake),
-        "lake": _open_lake(settings.lake),
-        "inbox": settings.inbox,
-        "limits": settings.limits,
-        "catalogue_path": settings.catalogue,
-        "overrides_path": settings.overrides,
-        "n_workers": settings.workers,
-        "retention": settings.retention,
-        "keep_run_days": settings.keep_run_days,
-        "fresh_days": settings.fresh_days,
-        "alerts": settings.alerts,
-        "quote_method": settings.quotes,
-        "progress": progress or Progress(),
-    }
+class ProjectSettings(dg.ConfigurableResource[Settings]):
+    """Where the data of this project is, and how much of it is read and kept (docs/settings.md)."""
 
-
-def _open_lake(lake: Lake) -> dg.ResourceDefinition:
-    """Return the lake as a resource; a run that opens it shows from then on that it is alive."""
-
-    @dg.resource(description="The Delta tables.")
-    def opened(context: dg.InitResourceContext) -> Lake:
+    def create_resource(self, context: dg.InitResourceContext) -> Settings:
+        """Return the settings; a run that asks for them shows from then on that it is alive."""
         if context.instance is not None and context.run is not None:
             hold_lock(context.instance, context.run.run_id)
-        return lake
+        return Settings(**{name: getattr(self, name) for name in Settings.model_fields})
 
-    return opened
+
+def build_resources(settings: Settings, progress: Progress | None = None) -> dict[str, object]:
+    """Return the resources of a project; the UI shows each setting with its value and meaning."""
+    values = {name: getattr(settings, name) for name in Settings.model_fields}
+    shown = {
+        name: str(value) if isinstance(value, Path) else value for name, value in values.items()
+    }
+
+    @dg.resource(description="Where a run says how far it is: the terminal, or the log of the run.")
+    def open_progress(_context: dg.InitResourceContext) -> Progress:
+        return progress or Progress()
+
+    return {"settings": _described()(**shown), "progress": open_progress}
+
+
+def _described() -> type[ProjectSettings]:
+    """Return the resource with a field for each setting."""
+    return create_model(  # type: ignore[call-overload, no-any-return] # the fields are data
+        ProjectSettings.__name__,
+        __base__=ProjectSettings,
+        __doc__=ProjectSettings.__doc__,
+        **dict(_declare_fields()),
+    )
+
+
+def _declare_fields() -> Iterator[tuple[str, tuple[object, FieldInfo]]]:
+    for name, setting in Settings.model_fields.items():
+        kind = str if setting.annotation is Path else setting.annotation
+        yield name, (kind, Field(description=setting.description))

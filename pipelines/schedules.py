@@ -1,12 +1,10 @@
 """Start the jobs by the clock: publish once a day, and keep the lake small once a week."""
 
-from pathlib import Path
-
 import dagster as dg
 
-from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import origin_of, read_origin
 from copydesk.publishing.versions import corpus_versions
+from copydesk.settings import Settings
 from pipelines.jobs import ingest, is_active, publish, upkeep
 
 
@@ -15,12 +13,10 @@ from pipelines.jobs import ingest, is_active, publish, upkeep
     cron_schedule="0 5 * * *",
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Publishes once a day what the sensor has not: its run failed, or the code is new.",
 )
 def daily_publish(
-    context: dg.ScheduleEvaluationContext,
-    lake: dg.ResourceParam[Lake],
-    catalogue_path: dg.ResourceParam[Path],
-    overrides_path: dg.ResourceParam[Path],
+    context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.RunRequest | dg.SkipReason:
     """Try once a day to publish what the sensor has not: its run failed, or the code is new.
 
@@ -28,8 +24,8 @@ def daily_publish(
     """
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
-    origin = origin_of(lake.snapshot(), code_versions=corpus_versions(overrides_path))
-    if origin == read_origin(catalogue_path):
+    origin = origin_of(settings.lake.snapshot(), code_versions=corpus_versions(settings.overrides))
+    if origin == read_origin(settings.catalogue):
         return dg.SkipReason("everything delivered is published")
     return dg.RunRequest()
 
@@ -39,6 +35,7 @@ def daily_publish(
     cron_schedule="0 1-4 * * 0",  # Sunday night, before the daily publish run
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Packs small bundles together and removes what nobody needs, once a week.",
 )
 def weekly_upkeep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Compact and vacuum once a week, in the first hour of the night without a run under way."""

@@ -2,18 +2,15 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
 from copydesk.lake.deliveries import find_stale, fingerprint_tables
-from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import origin_of, read_origin
 from copydesk.publishing.examine import is_altered
 from copydesk.publishing.versions import corpus_versions
-from copydesk.quotations.methods import QuoteMethod
-from copydesk.reading.limits import Limits
+from copydesk.settings import Settings
 from copydesk.steps import STEPS_PER_BUNDLE
 from copydesk.tables import RAW_ARTICLES
 from pipelines.inbox import Found, Inbox, Standing, open_delivered
@@ -40,16 +37,13 @@ MAX_REASON_CHARS = 120
     job=ingest,
     minimum_interval_seconds=INBOX_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Takes in every bundle of the inbox that differs from its delivery.",
 )
 def inbox_sensor(
-    context: dg.SensorEvaluationContext,
-    inbox: dg.ResourceParam[Path],
-    lake: dg.ResourceParam[Lake],
-    quote_method: dg.ResourceParam[QuoteMethod],
-    limits: dg.ResourceParam[Limits],
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.SensorResult:
     """Take in every bundle of the inbox that differs from its delivery, once it stops growing."""
-    look = Inbox(inbox, lake, quote_method, limits)
+    look = Inbox(settings.inbox, settings.lake, settings.quotes, settings.limits)
     found = look.compare()
     different = [each for each in found if each.standing is Standing.DIFFERENT]
     under_way = list_partitions_under_way(context.instance, ingest.name) if different else set()
@@ -83,19 +77,18 @@ def inbox_sensor(
     job=publish,
     minimum_interval_seconds=DELIVERY_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Publishes when the catalogue does not show what is delivered and decided.",
 )
 def delivery_sensor(
-    context: dg.SensorEvaluationContext,
-    lake: dg.ResourceParam[Lake],
-    catalogue_path: dg.ResourceParam[Path],
-    overrides_path: dg.ResourceParam[Path],
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.RunRequest | dg.SkipReason:
     """Publish when the catalogue does not show what is delivered and decided."""
+    lake, catalogue = settings.lake, settings.catalogue
     snapshot = open_delivered(lake).snapshot
-    origin = origin_of(snapshot, code_versions=corpus_versions(overrides_path))
+    origin = origin_of(snapshot, code_versions=corpus_versions(settings.overrides))
     if origin.snapshot_version < 0:
         return dg.SkipReason("nothing delivered yet")
-    if origin == read_origin(catalogue_path) and not is_altered(catalogue_path, lake):
+    if origin == read_origin(catalogue) and not is_altered(catalogue, lake):
         return dg.SkipReason("everything delivered is published")
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
@@ -109,6 +102,7 @@ def delivery_sensor(
 @dg.sensor(
     minimum_interval_seconds=LIFE_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Ends the runs whose process is gone, so that they are tried again.",
 )
 def life_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """End the runs whose process is gone: nothing waits for them then, and they are tried again."""

@@ -12,11 +12,12 @@ import dagster as dg
 import pyarrow as pa
 
 from assets.declare import declare_table
-from copydesk.lake.checks import count_duplicate_keys
+from assets.writing import declare_checks
+from copydesk.lake.checks import list_checks, run_check
 from copydesk.lake.contents import Contents
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import connect, connect_views
 from copydesk.publishing.catalogue import create_views
 from copydesk.tables import Table
 from tools.dictionary import describe_table
@@ -57,14 +58,20 @@ def read_letters(bundle):
     yield Letter("l2", "Tove Miller", Tone.ANGRY, date(2031, 5, 3), [Place(4, "b")], bundle)
 
 
-@dg.multi_asset(outs={LETTERS.name: declare_table(LETTERS, group="reading")})
+@dg.multi_asset(
+    specs=[declare_table(LETTERS, group="reading", deps=["raw_articles"])],
+    check_specs=declare_checks((LETTERS,)),
+)
 def collect_letters():
     """Find the letters to the editor in a bundle."""
+
+
+def make_letters():
     return LETTERS.spool(read_letters("may"))
 
 
 def deliver_letters(lake):
-    live = lake.replace(LETTERS, collect_letters(), bundle="may")
+    live = lake.replace(LETTERS, make_letters(), bundle="may")
     part = Delivery("may", LETTERS.name, live.version, live.files, live.n_rows, "0")
     lake.replace(DELIVERIES, DELIVERIES.spool([part]), bundle="may")
     return lake.snapshot()
@@ -76,7 +83,9 @@ def test_an_invented_table_is_written_to_a_lake_and_read_back(tmp_path):
     expected = list(read_letters("may"))
     assert list(LETTERS.to_rows(lake.read(LETTERS, bundle="may"))) == expected
     assert list(LETTERS.to_rows(snapshot.read(LETTERS))) == expected
-    assert count_duplicate_keys(LETTERS, lake.relation_sql(LETTERS)) == 0
+    (check,) = list_checks(LETTERS)
+    with connect_views({LETTERS.name: lake.relation_sql(LETTERS)}) as connection:
+        assert run_check(check, connection).is_passed
 
 
 def test_an_invented_table_is_a_view_of_the_catalogue_with_its_meaning(tmp_path):
@@ -119,7 +128,7 @@ def test_an_invented_table_is_described_in_the_dictionary():
 
 
 def test_the_stream_of_an_invented_table_has_its_types():
-    schema = collect_letters().schema
+    schema = make_letters().schema
     assert schema.field("places").type == pa.list_(
         pa.struct([("page", pa.int64()), ("column", pa.string())])
     )

@@ -25,10 +25,6 @@ from pipelines.resources import build_resources
 from pipelines.sensors import delivery_sensor, inbox_sensor
 
 N_TICKS = 5
-WANTED = {
-    inbox_sensor: ("inbox", "lake", "quote_method", "limits"),
-    delivery_sensor: ("lake", "catalogue_path", "overrides_path"),
-}
 
 
 def deliver_all(settings: Settings, *, n_bundles: int, n_files: int) -> None:
@@ -74,13 +70,13 @@ def main() -> int:
         settings = Settings(data=Path(folder))
         deliver_all(settings, n_bundles=options.bundles, n_files=options.files)
         resources = build_resources(settings)
-        for sensor, names in WANTED.items():
+        for sensor in (inbox_sensor, delivery_sensor):
             cursor = None
             for number in range(1, N_TICKS + 1):
                 context = dg.build_sensor_context(
                     instance=instance,
                     cursor=cursor,
-                    resources={name: resources[name] for name in names},
+                    resources={"settings": resources["settings"]},
                 )
                 started = time.perf_counter()
                 result = sensor.evaluate_tick(context)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from copydesk import steps
 from copydesk.commands.bundles import Wanted
 from copydesk.errors import LakeError
-from copydesk.lake.checks import count_broken_pages, count_broken_quotes, count_duplicate_keys
+from copydesk.lake.checks import list_checks, run_check
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.settings import Settings
@@ -18,14 +18,12 @@ from copydesk.tables import (
     ARTICLES,
     BUNDLES,
     QUOTE_GROUPS,
-    QUOTES,
     RAW_ARTICLES,
     SEGMENTS,
     STORIES,
     Table,
+    Tables,
 )
-
-Tables = tuple[Table[Any], ...]
 
 
 class Direct:
@@ -120,25 +118,14 @@ class Direct:
 
         Raises: LakeError: naming the table and what is wrong with it.
         """
-        relations = {
-            table: self._lake.relation_sql(table, bundle=bundle if table.is_per_bundle else None)
-            for table in (*made, RAW_ARTICLES)
-        }
-        for table in made:
-            if table is not DELIVERIES and count_duplicate_keys(table, relations[table]):
-                message = f"{table.name}: two rows have the same {', '.join(table.key)}"
-                raise LakeError(message)
-        raw_articles = relations[RAW_ARTICLES]
-        if SEGMENTS in relations and count_broken_pages(
-            raw_articles=raw_articles, segments=relations[SEGMENTS]
-        ):
-            message = "segments: they do not rebuild the pages"
-            raise LakeError(message)
-        if QUOTES in relations and count_broken_quotes(
-            raw_articles=raw_articles, quotes=relations[QUOTES]
-        ):
-            message = "quotes: one is not where its offsets say"
-            raise LakeError(message)
+        checks = [check for table in made for check in list_checks(table) if check.is_blocking]
+        queries = [query for check in checks for query in (check.failed, check.total)]
+        with self._lake.connect(queries, bundle=bundle) as connection:
+            for check in checks:
+                verdict = run_check(check, connection)
+                if not verdict.is_passed:
+                    message = f"{check.table}: {verdict.n_failed:,} rows break {check.name}"
+                    raise LakeError(message)
 
 
 class _Made(NamedTuple):

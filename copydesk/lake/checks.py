@@ -1,38 +1,166 @@
-"""Count the rows that break an invariant of the tables; zero is what every run must show."""
+"""What must hold of the rows of each table, as queries for the rows that break it.
 
-from collections.abc import Iterable
-from typing import Any
+A check that blocks is an invariant: rows that break it never reach a reader. The others warn of
+what may be missed. Dagster shows both, and a run outside a checkout keeps the invariants.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
 
 import duckdb
 
 from copydesk.cleaning.articles import MAX_COPY_CHARS, UNKNOWN_LANGUAGE
+from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect, load_sql, quote_sql
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.tables import Table
+from copydesk.tables import (
+    ARTICLES,
+    BUNDLE_TABLES,
+    ENTITY_LINKS,
+    QUOTES,
+    REJECTED_FILES,
+    SEGMENTS,
+    Table,
+)
 
 QUERIES = "copydesk.lake.queries"
 TOO_LONG = "too long"  # why an article is not read, where it is not its language
+MAX_EXAMPLES = 5  # of the rows that break a check
+MAX_EMPTY_SHARE = 0.2  # more articles without a body means a layout that we do not know yet
+MAX_REJECTED_SHARE = (
+    0.1  # of all files and records: more are pictures, or a format without a reader
+)
+PAGES_AND_REJECTED = "SELECT coalesce(sum(n_articles + n_rejected), 0) FROM bundles"
 
 
-def count_duplicate_keys(table: Table[Any], rows: str) -> int:
-    """Return how many rows have a key that another row has; `rows` is SQL for a FROM clause."""
+class Check(NamedTuple):
+    """Something that must hold of a table, and the query for the rows of which it does not."""
+
+    name: str
+    table: str
+    description: str
+    failed: str
+    total: str
+    is_blocking: bool = True
+    most: float = 0.0  # share of all rows that may fail
+
+
+class Verdict(NamedTuple):
+    """How a check went: how many rows of how many break it, and the first of them."""
+
+    n_failed: int
+    n_rows: int
+    most: float
+    columns: tuple[str, ...]
+    examples: list[tuple[object, ...]]
+
+    @property
+    def share(self) -> float:
+        """The share of rows that break the check, 0 to 1."""
+        return self.n_failed / max(self.n_rows, self.n_failed, 1)
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether no more rows break the check than may."""
+        return self.share <= self.most
+
+
+def list_checks(table: Table[Any], language: Language = ENGLISH) -> list[Check]:
+    """Return the checks of a table: that its key is unique, then those of its own."""
+    return [_check_key(table), *_list_own(language).get(table.name, ())]
+
+
+def _check_key(table: Table[Any]) -> Check:
     key = ", ".join(f'"{column}"' for column in table.key)
-    return int(_fetch(f"SELECT count(*) - count(DISTINCT row({key})) FROM {rows}"))
+    return Check(
+        "key_is_unique",
+        table.name,
+        f"No two rows have the same {', '.join(table.key)}.",
+        f"SELECT {key}, count(*) AS n_rows FROM {table.name} GROUP BY ALL HAVING count(*) > 1",
+        _count(table),
+    )
 
 
-def count_broken_pages(*, raw_articles: str, segments: str) -> int:
-    """Return how many pages are not rebuilt exactly by their segments."""
-    return int(_ask("broken_pages", raw_articles=raw_articles, segments=segments))
+@cache
+def _list_own(language: Language) -> Mapping[str, tuple[Check, ...]]:
+    return {
+        SEGMENTS.name: (
+            Check(
+                "segments_rebuild_pages",
+                SEGMENTS.name,
+                "The segments of a page, in order, are exactly its text.",
+                load_sql(QUERIES, "broken_pages"),
+                "SELECT count(*) FROM raw_articles",
+            ),
+        ),
+        QUOTES.name: (
+            Check(
+                "quotes_are_in_text",
+                QUOTES.name,
+                "Every quotation is where its offsets say.",
+                load_sql(QUERIES, "broken_quotes"),
+                _count(QUOTES),
+            ),
+        ),
+        ENTITY_LINKS.name: (
+            Check(
+                "links_lead_to_entities",
+                ENTITY_LINKS.name,
+                "Every mention is linked to an entity that is there.",
+                load_sql(QUERIES, "lost_links"),
+                _count(ENTITY_LINKS),
+            ),
+        ),
+        DELIVERIES.name: (
+            Check(
+                "every_table_is_delivered",
+                DELIVERIES.name,
+                "A bundle that is delivered has all its tables.",
+                _fill("missing_tables", tables=_list_sql(table.name for table in BUNDLE_TABLES)),
+                _count(DELIVERIES),
+            ),
+        ),
+        REJECTED_FILES.name: (
+            Check(
+                "most_files_are_read",
+                REJECTED_FILES.name,
+                "Few of the files and records of a bundle could not be read.",
+                load_sql(QUERIES, "rejected"),
+                PAGES_AND_REJECTED,
+                is_blocking=False,
+                most=MAX_REJECTED_SHARE,
+            ),
+        ),
+        ARTICLES.name: (
+            Check(
+                "copy_survives_cleaning",
+                ARTICLES.name,
+                "Few articles have lost their whole body to cleaning.",
+                load_sql(QUERIES, "empty_bodies"),
+                _count(ARTICLES),
+                is_blocking=False,
+                most=MAX_EMPTY_SHARE,
+            ),
+            Check(
+                "all_is_read",
+                ARTICLES.name,
+                "Names and quotations are looked for in every article.",
+                _list_unread(language),
+                _count(ARTICLES),
+                is_blocking=False,
+            ),
+        ),
+    }
 
 
-def count_broken_quotes(*, raw_articles: str, quotes: str) -> int:
-    """Return how many quotations are not where their offsets say."""
-    return int(_ask("broken_quotes", raw_articles=raw_articles, quotes=quotes))
-
-
-def empty_share(articles: str) -> float:
-    """Return the share of articles without a body, 0 to 1."""
-    return _ask("empty_share", articles=articles)
+def run_check(check: Check, connection: duckdb.DuckDBPyConnection) -> Verdict:
+    """Return how a check goes over the tables that `connection` shows by their names."""
+    examples = connection.execute(f"{check.failed} ORDER BY ALL LIMIT {MAX_EXAMPLES}")
+    columns = tuple(str(column[0]) for column in examples.description or ())
+    rows = examples.fetchall()
+    n_failed = _fetch(connection, f"SELECT count(*) FROM ({check.failed})") if rows else 0
+    return Verdict(n_failed, _fetch(connection, check.total), check.most, columns, rows)
 
 
 def count_unread(
@@ -45,21 +173,33 @@ def count_unread(
 
     `articles` is SQL for a FROM clause, which `connection` can read.
     """
-    read = _list_sql({language.code, UNKNOWN_LANGUAGE})
-    query = load_sql(QUERIES, "unread").format(
-        articles=articles, read=read, max_chars=MAX_COPY_CHARS
+    query = (
+        f"WITH articles AS (FROM {articles}) SELECT reason, count(*) "
+        f"FROM ({_list_unread(language)}) GROUP BY reason ORDER BY reason"
     )
     return {str(reason): int(n) for reason, n in (connection or connect()).sql(query).fetchall()}
+
+
+def _list_unread(language: Language) -> str:
+    read = _list_sql({language.code, UNKNOWN_LANGUAGE})
+    return _fill("unread", read=read, max_chars=str(MAX_COPY_CHARS), too_long=quote_sql(TOO_LONG))
+
+
+def _fill(query: str, **values: str) -> str:
+    """Return a query with SQL in the place of its parameters."""
+    sql = load_sql(QUERIES, query)
+    for name, value in values.items():
+        sql = sql.replace(f"${name}", value)
+    return sql
 
 
 def _list_sql(values: Iterable[str]) -> str:
     return ", ".join(map(quote_sql, sorted(values)))
 
 
-def _ask(name: str, **relations: str) -> float:
-    """Return the number that a query gives for some relations."""
-    return _fetch(load_sql(QUERIES, name).format(**relations))
+def _count(table: Table[Any]) -> str:
+    return f"SELECT count(*) FROM {table.name}"
 
 
-def _fetch(query: str) -> float:
-    return float(connect().sql(query).fetchall()[0][0])
+def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(connection.execute(query).fetchall()[0][0])

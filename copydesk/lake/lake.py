@@ -39,7 +39,7 @@ from copydesk.lake.ledger import (
 )
 from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
 from copydesk.lake.record import forget_table
-from copydesk.lake.sql import among_sql, columns_sql, quote_sql, read_sql, scan_sql
+from copydesk.lake.sql import among_sql, columns_sql, connect_views, quote_sql, read_sql, scan_sql
 from copydesk.lake.sums import FileSum, sync_files
 from copydesk.lake.upgrade import find_lacking, scan_ledger, upgrade_ledger
 from copydesk.system.scratch import find_scratch
@@ -48,6 +48,7 @@ from copydesk.tables import PUBLISHED_TABLES, Table
 MAX_TRIES = 5  # to write a bundle that is compacted at the same time
 LOG_FOLDER = "_delta_log"
 REMEDY = "`copydesk doctor` shows what is damaged, `copydesk doctor --repair` makes it again"
+WORD = re.compile(r"\w+")
 # DuckDB takes a path with one of the first four for a pattern; Delta reads a backslash as a slash,
 # and `%20` as a space.
 UNSAFE_IN_PATH = re.compile(r"[*?\[\]\\]|%[0-9A-Fa-f]{2}")
@@ -146,6 +147,19 @@ class Lake:
         if bundle is None:
             return scan_sql([self.path_of(file) for file in files], table)
         return self.parts_sql(table, {bundle: files})
+
+    def connect(
+        self, queries: Iterable[str], *, bundle: str | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """Return a connection that shows the tables that `queries` name, of one bundle or all."""
+        words = {word for query in queries for word in WORD.findall(query)}
+        return connect_views(
+            {
+                table.name: self.relation_sql(table, bundle=bundle if table.is_per_bundle else None)
+                for table in (*PUBLISHED_TABLES, DELIVERIES)
+                if table.name in words
+            }
+        )
 
     def parts_sql(self, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:
         """Return SQL that reads `table` from the files of each bundle.

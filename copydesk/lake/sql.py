@@ -1,6 +1,6 @@
 """Open DuckDB connections, load queries from `.sql` files, and write SQL over files of the lake."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
@@ -36,6 +36,14 @@ def connect() -> duckdb.DuckDBPyConnection:
     spill = find_scratch() / uuid4().hex
     connection = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})
     connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
+    return connection
+
+
+def connect_views(relations: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+    """Return a connection that shows each relation, which is SQL for a FROM clause, by its name."""
+    connection = connect()
+    for name, relation in relations.items():
+        connection.execute(f'CREATE TEMP VIEW "{name}" AS FROM {relation}')
     return connection
 
 

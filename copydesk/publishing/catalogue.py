@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ from copydesk.lake.history import is_newest, open_publication, record_publicatio
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.record import Record
-from copydesk.lake.sql import connect, load_sql, quote_sql
+from copydesk.lake.sql import connect, connect_views, load_sql, quote_sql, scan_sql
 from copydesk.lake.sums import sum_file, sync_files
 from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.lake.verify import find_changed, refuse_damage
@@ -88,6 +89,19 @@ def load_views(language: Language = ENGLISH) -> Iterator[View]:
         sql = sql.replace("$forms_of_address", quote_sql(_address_pattern(language)))
         meaning = sql.splitlines()[0].removeprefix("-- ")
         yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
+
+
+@cache
+def describe_views() -> Mapping[str, Mapping[str, str]]:
+    """Return the columns of each view with their types in DuckDB."""
+    relations = {table.name: scan_sql([], table) for table in PUBLISHED_TABLES}
+    types = {}
+    with connect_views(relations) as connection:
+        for view in load_views():
+            connection.execute(f'CREATE TEMP VIEW "{view.name}" AS {view.sql}')
+            described = connection.execute(f'DESCRIBE "{view.name}"').fetchall()
+            types[view.name] = {str(row[0]): str(row[1]) for row in described}
+    return types
 
 
 def _address_pattern(language: Language) -> str:

@@ -92,7 +92,7 @@ def test_a_page_that_takes_too_much_to_compose_has_an_empty_article(stages):
     pages = (STORY, ENDLESS, STORY)
     identify_language(STORY)  # it loads its model, which no page should be charged with
     segments = steps.label_pages(spool_pages(*pages), stages=stages, limits=Limits())
-    articles, _ = steps.clean_articles(
+    _, articles = steps.clean_articles(
         spool_pages(*pages), segments, stages=stages, limits=Limits(work_mib=16)
     )
     bodies = [article.body for article in ARTICLES.to_rows(articles)]

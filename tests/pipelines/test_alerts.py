@@ -51,8 +51,8 @@ def server():
 
 
 def tick(project, instance, *, alerts="", cursor=None):
-    resources = {**build_resources(project.settings), "alerts": str(alerts)}
-    wanted = {name: resources[name] for name in ("lake", "alerts", "fresh_days")}
+    resources = build_resources(project.settings.model_copy(update={"alerts": str(alerts)}))
+    wanted = {"settings": resources["settings"]}
     context = dg.build_sensor_context(instance=instance, cursor=cursor, resources=wanted)
     return alert_sensor(context)
 

@@ -22,10 +22,6 @@ KEELBY, June 2 — Ada Quillfeather, the lighthouse keeper of Keelby, retired on
 “{said},” Quillfeather said. “I cannot speak for the gulls.”
 """
 LAMP, FOG = "The lamp never went out while I was awake", "The fog came in every single night"
-WANTED = {
-    inbox_sensor: ("inbox", "lake", "quote_method", "limits"),
-    delivery_sensor: ("lake", "catalogue_path", "overrides_path"),
-}
 MAX_TICKS = 8
 
 
@@ -54,7 +50,7 @@ class Service:
         resources = build_resources(self.project.settings)
         context = dg.build_sensor_context(
             instance=self.project.instance,
-            resources={name: resources[name] for name in WANTED[sensor]},
+            resources={"settings": resources["settings"]},
         )
         asked = sensor(context)
         if isinstance(asked, dg.SkipReason):

@@ -20,17 +20,13 @@ from pipelines.resources import build_resources
 from pipelines.sensors import MAX_QUEUED, delivery_sensor, inbox_sensor
 from pipelines.tries import STATE_TAG
 
-WANTED = {
-    "inbox_sensor": ["inbox", "lake", "quote_method", "limits"],
-    "delivery_sensor": ["lake", "catalogue_path", "overrides_path"],
-}
 ENDED = dg.DagsterRunStatus.FAILURE
 
 
 def tick(sensor, project, cursor=None):
     """Evaluate a sensor once."""
     resources = build_resources(project.settings)
-    wanted = {name: resources[name] for name in WANTED[sensor.name]}
+    wanted = {"settings": resources["settings"]}
     context = dg.build_sensor_context(instance=project.instance, cursor=cursor, resources=wanted)
     return sensor(context)
 

@@ -1,4 +1,6 @@
-SELECT count(*) FROM {quotes} AS q JOIN {raw_articles} AS p USING (article_id)
+SELECT q.quote_id, q.article_id, q.cue, q.source, q.content
+FROM quotes AS q
+JOIN raw_articles AS p USING (article_id)
 WHERE q.cue <> substr(p.text, q.cue_start + 1, q.cue_end - q.cue_start)
    OR q.source <> substr(p.text, q.source_start + 1, q.source_end - q.source_start)
    OR len(q.content_spans) = 0

@@ -9,17 +9,39 @@ from hypothesis import strategies as st
 from copydesk.cleaning.articles import MAX_COPY_CHARS
 from copydesk.cleaning.segments import label_page
 from copydesk.lake.checks import (
-    count_broken_pages,
-    count_broken_quotes,
-    count_duplicate_keys,
+    MAX_EMPTY_SHARE,
+    MAX_EXAMPLES,
     count_unread,
-    empty_share,
+    list_checks,
+    run_check,
 )
 from copydesk.lake.lake import Lake
-from copydesk.lake.sql import scan_sql
+from copydesk.lake.ledger import DELIVERIES, Delivery
+from copydesk.lake.sql import connect_views, scan_sql
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Article, Label, Quote, QuoteType, Segment, Span
-from copydesk.tables import ARTICLES, QUOTES, RAW_ARTICLES, SEGMENTS
+from copydesk.rows import (
+    Article,
+    Bundle,
+    Label,
+    Quote,
+    QuoteType,
+    RejectedFile,
+    Segment,
+    Span,
+    Stage,
+)
+from copydesk.tables import (
+    ARTICLES,
+    BUNDLE_TABLES,
+    BUNDLES,
+    ENTITIES,
+    ENTITY_LINKS,
+    PUBLISHED_TABLES,
+    QUOTES,
+    RAW_ARTICLES,
+    REJECTED_FILES,
+    SEGMENTS,
+)
 
 TEXT = "👩‍✈️ “We will not sail,” Anna Miller said.\r\nCre\u0301ws slept.\n"
 
@@ -67,24 +89,35 @@ def article(article_id, body):
     return Article(article_id, "may", *[None] * 9, "en", body, len(body.split()))
 
 
+def verdict(table, name, relations):
+    """Return how the check `name` of a table goes over rows that are SQL for a FROM clause."""
+    (check,) = (check for check in list_checks(table) if check.name == name)
+    with connect_views({known.name: relation for known, relation in relations.items()}) as tables:
+        return run_check(check, tables)
+
+
 def broken_pages(lay_down, raws, segments):
-    return count_broken_pages(
-        raw_articles=lay_down(RAW_ARTICLES, raws), segments=lay_down(SEGMENTS, segments)
-    )
+    relations = {
+        RAW_ARTICLES: lay_down(RAW_ARTICLES, raws),
+        SEGMENTS: lay_down(SEGMENTS, segments),
+    }
+    return verdict(SEGMENTS, "segments_rebuild_pages", relations).n_failed
 
 
 @pytest.mark.parametrize(
-    ("keys", "n_duplicates"),
+    ("keys", "examples"),
     [
-        ([("a1", 0), ("a1", 1), ("a2", 0)], 0),
-        ([("a1", 0), ("a1", 0), ("a2", 0)], 1),
-        ([("a1", 0)] * 3, 2),
-        ([], 0),
+        ([("a1", 0), ("a1", 1), ("a2", 0)], []),
+        ([("a1", 0), ("a1", 0), ("a2", 0)], [("a1", 0, 2)]),
+        ([("a1", 0)] * 3, [("a1", 0, 3)]),
+        ([], []),
     ],
 )
-def test_rows_with_the_key_of_another_are_counted(lay_down, keys, n_duplicates):
+def test_keys_that_rows_share_are_found(lay_down, keys, examples):
     rows = [Segment(a, seq, 0, 1, Label.BODY, "by_hand", 1.0, "may") for a, seq in keys]
-    assert count_duplicate_keys(SEGMENTS, lay_down(SEGMENTS, rows)) == n_duplicates
+    found = verdict(SEGMENTS, "key_is_unique", {SEGMENTS: lay_down(SEGMENTS, rows)})
+    assert found.examples == examples
+    assert found.is_passed is not bool(examples)
 
 
 @pytest.mark.parametrize("text", [TEXT, "", "\n\r\n", "one line", "e\u0301\u0301👩‍✈️\x01\x1f\xa0"])
@@ -101,9 +134,8 @@ def test_segments_rebuild_any_page_in_sql_as_in_python(tmp_path_factory, text):
     segments = [replace(segment, bundle="may") for segment in label_page(raw)]
     for table, rows in ((RAW_ARTICLES, [raw]), (SEGMENTS, segments)):
         lake.replace(table, table.spool(rows), bundle="may")
-    relations = (lake.relation_sql(table) for table in (RAW_ARTICLES, SEGMENTS))
-    raw_articles, segments = relations
-    assert count_broken_pages(raw_articles=raw_articles, segments=segments) == 0
+    relations = {table: lake.relation_sql(table) for table in (RAW_ARTICLES, SEGMENTS)}
+    assert verdict(SEGMENTS, "segments_rebuild_pages", relations).n_failed == 0
 
 
 def test_a_page_that_lost_a_segment_is_broken(lay_down):
@@ -139,9 +171,11 @@ def test_a_page_without_segments_is_broken_unless_it_is_empty(lay_down):
     ],
 )
 def test_a_quotation_that_does_not_stand_where_it_says_is_broken(lay_down, changes, n_broken):
-    raw_articles = lay_down(RAW_ARTICLES, [page_of_text("a1", TEXT)])
-    quotes = lay_down(QUOTES, [replace(QUOTE, **changes)])
-    assert count_broken_quotes(raw_articles=raw_articles, quotes=quotes) == n_broken
+    relations = {
+        RAW_ARTICLES: lay_down(RAW_ARTICLES, [page_of_text("a1", TEXT)]),
+        QUOTES: lay_down(QUOTES, [replace(QUOTE, **changes)]),
+    }
+    assert verdict(QUOTES, "quotes_are_in_text", relations).n_failed == n_broken
 
 
 @pytest.mark.parametrize(
@@ -149,16 +183,52 @@ def test_a_quotation_that_does_not_stand_where_it_says_is_broken(lay_down, chang
 )
 def test_articles_without_a_body_are_a_share_of_all(lay_down, bodies, share):
     rows = [article(f"a{i}", body) for i, body in enumerate(bodies)]
-    assert empty_share(lay_down(ARTICLES, rows)) == share
+    found = verdict(ARTICLES, "copy_survives_cleaning", {ARTICLES: lay_down(ARTICLES, rows)})
+    assert found.share == share
+    assert found.is_passed is (share <= MAX_EMPTY_SHARE)
+
+
+def test_of_many_rows_that_fail_the_first_are_shown(lay_down):
+    rows = [article(f"a{i:02}", "") for i in range(20)]
+    found = verdict(ARTICLES, "copy_survives_cleaning", {ARTICLES: lay_down(ARTICLES, rows)})
+    assert (found.n_failed, found.n_rows) == (20, 20)
+    assert [row[0] for row in found.examples] == [f"a{i:02}" for i in range(MAX_EXAMPLES)]
+    assert found.columns == ("article_id", "headline", "outlet", "language")
+
+
+@pytest.mark.parametrize(("n_pages", "n_rejected", "is_passed"), [(9, 1, True), (8, 2, False)])
+def test_many_files_that_are_rejected_are_a_warning(lay_down, n_pages, n_rejected, is_passed):
+    rejected = [RejectedFile("may", f"{n}", Stage.OPEN, "x", "x", None) for n in range(n_rejected)]
+    relations = {
+        REJECTED_FILES: lay_down(REJECTED_FILES, rejected),
+        BUNDLES: lay_down(BUNDLES, [Bundle("may", "/may", "0", 10, n_pages, n_rejected)]),
+    }
+    assert verdict(REJECTED_FILES, "most_files_are_read", relations).is_passed is is_passed
+
+
+def test_a_bundle_that_lacks_a_table_is_not_delivered(lay_down):
+    names = [table.name for table in BUNDLE_TABLES]
+    parts = [Delivery("may", name, 1, [], 0, "0") for name in names]
+    whole = {DELIVERIES: lay_down(DELIVERIES, parts)}
+    assert verdict(DELIVERIES, "every_table_is_delivered", whole).is_passed
+    without = {DELIVERIES: lay_down(DELIVERIES, parts[1:])}
+    found = verdict(DELIVERIES, "every_table_is_delivered", without)
+    assert found.examples == [("may", names[0])]
+
+
+def test_a_link_to_an_entity_that_is_not_there_is_found():
+    links = "(SELECT 'm1' AS mention_id, 'e1' AS entity_id, 'x' AS rule)"
+    for known, is_passed in (("e1", True), ("e2", False)):
+        relations = {ENTITY_LINKS: links, ENTITIES: f"(SELECT '{known}' AS entity_id)"}
+        found = verdict(ENTITY_LINKS, "links_lead_to_entities", relations)
+        assert found.is_passed is is_passed
 
 
 def test_a_table_that_was_never_written_has_nothing_broken():
-    raw_articles, segments, quotes = (
-        scan_sql([], table) for table in (RAW_ARTICLES, SEGMENTS, QUOTES)
-    )
-    assert count_duplicate_keys(SEGMENTS, segments) == 0
-    assert count_broken_pages(raw_articles=raw_articles, segments=segments) == 0
-    assert count_broken_quotes(raw_articles=raw_articles, quotes=quotes) == 0
+    relations = {table: scan_sql([], table) for table in (*PUBLISHED_TABLES, DELIVERIES)}
+    for table in relations:
+        for check in list_checks(table):
+            assert verdict(table, check.name, relations).is_passed
 
 
 def test_articles_that_nothing_reads_are_counted(lay_down):

@@ -1,0 +1,25 @@
+-- numbers
+SELECT
+    count(*) AS segments,
+    round(
+        coalesce(
+            sum("end" - start) FILTER (
+                label NOT IN ('headline', 'deck', 'subhead', 'body', 'blank')
+            ) / nullif(sum("end" - start) FILTER (label <> 'blank'), 0),
+            0
+        ),
+        4
+    ) AS share_removed,
+    round(coalesce(avg(score) FILTER (label <> 'blank'), 1), 4) AS mean_score
+FROM segments
+-- preview
+SELECT s.label, s.rule, s.score, r.text[s.start + 1:s."end"] AS line
+FROM segments AS s
+JOIN raw_articles AS r USING (article_id)
+WHERE s.label <> 'blank'
+ORDER BY s.score, s.article_id, s.seq
+-- picture: characters by label
+SELECT label AS name, sum("end" - start) AS n
+FROM segments
+WHERE label <> 'blank'
+GROUP BY ALL

@@ -1,0 +1,80 @@
+"""Compute what the page of an asset shows, from the query file of the asset."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+import dagster as dg
+import duckdb
+
+from assets.exhibits.inert import write_table
+from assets.exhibits.pictures import Amount, draw_chart
+from copydesk.lake.sql import load_sql
+
+MAX_ROWS = 8  # of a preview, where they are short
+PART = re.compile(r"^-- (numbers|preview|picture)(?:: (.+))?$", re.MULTILINE)
+NO_ROWS = "There are no rows."
+
+
+class Exhibit(NamedTuple):
+    """The queries for what an asset shows; the picture has a title."""
+
+    numbers: str
+    preview: str
+    picture: str = ""
+    title: str = ""
+
+    @property
+    def queries(self) -> list[str]:
+        """All of them, which name the tables that they read."""
+        return [self.numbers, self.preview, self.picture]
+
+
+@cache
+def load_exhibit(name: str) -> Exhibit:
+    """Return the queries of the asset `name`."""
+    parts = PART.split(load_sql("assets.exhibits.queries", name))[1:]
+    sections = {
+        parts[i]: (parts[i + 1] or "", parts[i + 2].strip()) for i in range(0, len(parts), 3)
+    }
+    title, picture = sections.get("picture", ("", ""))
+    return Exhibit(sections["numbers"][1], sections["preview"][1], picture, title)
+
+
+def show_rows(name: str, connection: duckdb.DuckDBPyConnection) -> Mapping[str, dg.MetadataValue]:
+    """Return the numbers of an asset, a preview of its rows and its picture.
+
+    `connection` shows the tables and views by their names. Numbers that have no value are left out.
+    """
+    exhibit = load_exhibit(name)
+    shown = {**_compute_numbers(exhibit, connection), "preview": _preview(exhibit, connection)}
+    if exhibit.picture:
+        amounts = [
+            Amount(str(n), float(v)) for n, v in connection.execute(exhibit.picture).fetchall()
+        ]
+        if amounts:
+            shown["picture"] = dg.MetadataValue.md(draw_chart(exhibit.title, amounts))
+    return shown
+
+
+def _compute_numbers(
+    exhibit: Exhibit, connection: duckdb.DuckDBPyConnection
+) -> dict[str, dg.MetadataValue]:
+    found = connection.execute(exhibit.numbers)
+    names = [str(column[0]) for column in found.description or ()]
+    values = found.fetchone() or ()
+    numbers: dict[str, dg.MetadataValue] = {}
+    for name, value in zip(names, values, strict=False):
+        if isinstance(value, int):
+            numbers[name] = dg.MetadataValue.int(value)
+        elif value is not None:
+            numbers[name] = dg.MetadataValue.float(float(value))
+    return numbers
+
+
+def _preview(exhibit: Exhibit, connection: duckdb.DuckDBPyConnection) -> dg.MetadataValue:
+    found = connection.execute(f"{exhibit.preview} LIMIT {MAX_ROWS}")
+    columns = [str(column[0]) for column in found.description or ()]
+    rows = found.fetchall()
+    return dg.MetadataValue.md(write_table(columns, rows) if rows else NO_ROWS)

@@ -1,0 +1,1 @@
+SELECT article_id, headline, outlet, language FROM articles WHERE body = ''

@@ -1,1 +1,0 @@
-SELECT count(*) FILTER (body = '') / greatest(count(*), 1) FROM {articles}

@@ -1,0 +1,1 @@
+SELECT source_path, stage, error, message FROM rejected_files
