@@ -48,6 +48,7 @@ fast: setup ## the tests that need no model and no Dagster run
 docs: setup ## write the generated pages again; the cookbook queries the samples, so `make clean run` first
 	$(BIN)/python -m tools.api > docs/api.md
 	$(BIN)/python -m tools.dictionary > docs/tables.md
+	$(BIN)/python -m tools.lineage assets/lineage.toml docs/lineage.md
 	$(BIN)/python -m tools.settings > docs/settings.md
 	$(BIN)/python -m tools.cookbook data/copydesk.duckdb docs/cookbook.md
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from assets.lineage import column_lineage, load_sources
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.publishing.catalogue import View, describe_views
 from copydesk.publishing.versions import catalogue_version, table_version
@@ -40,6 +41,7 @@ def declare_table(
             "dagster/column_schema": column_schema(table),
             "key": ", ".join(table.key),
             "docs": f"docs/tables.md#{table.name}",
+            **_show_sources(table.name),
         },
     )
 
@@ -58,8 +60,14 @@ def declare_view(view: View, *, deps: Sequence[str]) -> dg.AssetSpec:
         metadata={
             "dagster/column_schema": view_schema(view),
             "docs": f"docs/tables.md#{view.name}",
+            **_show_sources(view.name),
         },
     )
+
+
+def _show_sources(name: str) -> dict[str, dg.TableColumnLineage]:
+    """Return where each column comes from; nothing of a table that `make docs` has not seen yet."""
+    return {"dagster/column_lineage": column_lineage(name)} if name in load_sources() else {}
 
 
 def column_schema(table: Table[Any]) -> dg.TableSchema:

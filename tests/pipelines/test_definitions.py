@@ -73,6 +73,8 @@ def test_every_asset_says_what_it_is_and_whose(name):
     assert spec.tags["copydesk/rows_of"] in {"bundle", "all-bundles"}
     if spec.is_materializable:
         assert spec.code_version
+        sources = spec.metadata.get("dagster/column_lineage")
+        assert sources or name == "catalogue"
         (place,) = spec.metadata["dagster/code_references"].code_references
         assert place.file_path.endswith(".py")
 

@@ -1,0 +1,31 @@
+"""Behaviour of `assets.lineage`: Dagster learns where each column comes from."""
+
+import dagster as dg
+import pytest
+
+from assets.declare import TABLES_BY_NAME
+from assets.lineage import column_lineage
+from copydesk.publishing.catalogue import VIEWS
+
+
+@pytest.mark.parametrize("name", [*TABLES_BY_NAME, *VIEWS])
+def test_every_asset_has_a_lineage_that_names_assets(name):
+    found = column_lineage(name).deps_by_column
+    assets = {dep.asset_key.to_user_string() for deps in found.values() for dep in deps}
+    assert found
+    assert assets <= {*TABLES_BY_NAME, *VIEWS}
+
+
+def test_a_column_names_the_asset_and_the_column_that_it_is_made_from():
+    assert column_lineage("said").deps_by_column["speaker"] == [
+        dg.TableColumnDep(asset_key=dg.AssetKey(["entities"]), column_name="name")
+    ]
+
+
+def test_a_column_that_is_read_from_files_has_no_sources():
+    assert column_lineage("raw_articles").deps_by_column["text"] == []
+
+
+def test_an_unknown_table_is_refused():
+    with pytest.raises(ValueError, match="weather: no such table or view"):
+        column_lineage("weather")
