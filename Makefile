@@ -40,7 +40,7 @@ check: setup ## lint, types, import directions, tests, docs
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 fast: setup ## the tests that need no model and no Dagster run
 	$(BIN)/pytest -m "not model"

@@ -19,7 +19,7 @@ from copydesk.tables import RAW_ARTICLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.reasons import explain_failure
-from pipelines.resources import DAGSTER_HOME, load_project_settings
+from pipelines.resources import load_project_settings, open_instance
 
 STARTED_BY_TAG = "copydesk/started_by"
 QUIET_LOGGERS = {"console": {"config": {"log_level": "CRITICAL"}}}
@@ -42,10 +42,9 @@ def run_command(arguments: Sequence[str] | None, interrupts: Interrupts) -> int:
     except SettingsError as error:
         say(f"copydesk: {error}")
         return 1
-    os.environ.setdefault("DAGSTER_HOME", str(DAGSTER_HOME))
     # Dagster sends standard error to a file during a step; a copy still leads to the terminal.
     with (
-        dg.DagsterInstance.get() as instance,
+        open_instance() as instance,
         os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8") as screen,
     ):
         engine = DagsterEngine(settings, instance, interrupts, Progress(screen))

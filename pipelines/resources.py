@@ -1,9 +1,12 @@
 """What assets, sensors and schedules ask for: the settings, and where a run says how far it is."""
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from filelock import FileLock
 from pydantic import Field, create_model
 from pydantic.fields import FieldInfo
 
@@ -13,6 +16,7 @@ from pipelines.lives import hold_lock
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DAGSTER_HOME = CHECKOUT / ".dagster"
+SETUP_LOCK = "setup.lock"
 
 
 def load_project_settings(data: Path | None = None) -> Settings:
@@ -21,6 +25,21 @@ def load_project_settings(data: Path | None = None) -> Settings:
     Raises: SettingsError: naming every variable whose value means nothing.
     """
     return load_settings(data=data, default_data=CHECKOUT / "data")
+
+
+@contextmanager
+def open_instance() -> Iterator[dg.DagsterInstance]:
+    """Open the Dagster instance of this project, in `DAGSTER_HOME` or the checkout.
+
+    A new one sets up its databases, which two processes must not do at the same time.
+    """
+    home = Path(os.environ.setdefault("DAGSTER_HOME", str(DAGSTER_HOME)))
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(home / SETUP_LOCK, fallback_to_soft=False):
+        instance = dg.DagsterInstance.get()
+        instance.get_run_records(limit=1)
+    with instance:
+        yield instance
 
 
 class ProjectSettings(dg.ConfigurableResource[Settings]):

@@ -14,11 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Never
 
-import dagster as dg
 import psutil
 
 from pipelines.lives import end_dead_runs
-from pipelines.resources import CHECKOUT, DAGSTER_HOME
+from pipelines.resources import CHECKOUT, DAGSTER_HOME, open_instance
 
 LOCK = "service.lock"
 MARK = "PIPELINES_SERVICE"  # environment variable of the service and all that it starts
@@ -45,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     n_left = end_processes(home)
     if n_left:
         sys.stderr.write(f"copydesk: ended {n_left} processes of a service that was killed\n")
-    with dg.DagsterInstance.get() as instance:
+    with open_instance() as instance:
         for run in end_dead_runs(instance, start_seconds=LEFT_SECONDS):
             sys.stderr.write(f"copydesk: run {run.run_id} of {run.job_name} was cut off; ended\n")
     os.environ[MARK] = str(home)
