@@ -91,6 +91,13 @@ class Stage(StrEnum):
     ARTICLE = "article"
 
 
+class ArticleKind(StrEnum):
+    """What a page is."""
+
+    ARTICLE = "article"
+    NO_ARTICLE = "no_article"
+
+
 class Precision(StrEnum):
     """How much of a date the page proves."""
 
@@ -248,6 +255,12 @@ class Article:
     language: Annotated[str, "ISO 639-1 code of the copy; `und` when there is too little text"]
     body: Annotated[str, "running copy and subheads, with a blank line between paragraphs"]
     n_words: Annotated[int, "words of the body"]
+    kind: Annotated[ArticleKind, "article, or no_article: a page shown in place of one"] = (
+        ArticleKind.ARTICLE
+    )
+    kind_reason: Annotated[
+        str | None, "what a page is that is no article: bot_wall, error_page, consent_page, …"
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

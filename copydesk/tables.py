@@ -134,13 +134,14 @@ REJECTED_FILES = Table(
 )
 BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
 SEGMENTS = Table(
-    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=5
+    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=6
 )
 ARTICLES = Table(
     "articles",
     Article,
     ("article_id",),
     made_by="copydesk.cleaning.articles",
+    revision=2,
     batch_rows=PAGE_BATCH_ROWS,
 )
 ARTICLE_FACTS = Table(

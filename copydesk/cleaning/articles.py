@@ -10,10 +10,12 @@ from py3langid import classify
 
 from copydesk.cleaning.copytext import join_segments
 from copydesk.cleaning.evidence import harvest_facts
+from copydesk.cleaning.page_kinds import name_page_kind
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import (
     Article,
     ArticleFact,
+    ArticleKind,
     Field,
     Label,
     Precision,
@@ -55,7 +57,7 @@ def compose_articles(
     """Yield each page's article and the evidence for it."""
     for page in pages:
         facts = harvest_facts(page.raw, page.segments, language=language)
-        yield compose_article(page.raw, page.segments, facts)
+        yield compose_article(page.raw, page.segments, facts, language=language)
         yield from facts
 
 
@@ -73,13 +75,18 @@ def is_read(article: Article, *, n_chars: int, language: Language = ENGLISH) -> 
 
 
 def compose_article(
-    raw: RawArticle, segments: Sequence[Segment], facts: Sequence[ArticleFact]
+    raw: RawArticle,
+    segments: Sequence[Segment],
+    facts: Sequence[ArticleFact],
+    *,
+    language: Language = ENGLISH,
 ) -> Article:
     """Return the article on a page, also where nothing is left of it."""
     body = compose_body(raw, segments)
     n_words = len(WORD.findall(body))
     best = _best_values(facts)
     published_on, precision = _settle_date(facts)
+    reason = name_page_kind(segments, language)
     return Article(
         article_id=raw.article_id,
         bundle=raw.bundle,
@@ -95,6 +102,8 @@ def compose_article(
         language=identify_language(body) if n_words >= MIN_LANGUAGE_WORDS else UNKNOWN_LANGUAGE,
         body=body,
         n_words=n_words,
+        kind=ArticleKind.ARTICLE if reason is None else ArticleKind.NO_ARTICLE,
+        kind_reason=reason,
     )
 
 

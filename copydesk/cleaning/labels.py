@@ -11,6 +11,7 @@ from dataclasses import replace
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.headlines import find_headline, mark_above_headline, mark_deck, mark_headline
 from copydesk.cleaning.model import score_lines
+from copydesk.cleaning.page_kinds import mark_no_article
 from copydesk.cleaning.passes import (
     find_body,
     keep_last_sentences,
@@ -40,6 +41,7 @@ PASSES: tuple[Pass, ...] = (
     mark_deck,
     mark_repeats,
     mark_caption_pairs,
+    mark_no_article,
 )
 """What is done with the lines of a page once each is judged alone, in this order."""
 

@@ -62,8 +62,9 @@ def keep_within(limits: QueryLimits, connection: duckdb.DuckDBPyConnection) -> I
         except (duckdb.OutOfMemoryException, MemoryError) as error:
             raise CommandError(_explain_size(str(error), limits)) from error
         finally:
-            interrupt.cancel()
-            end.cancel()
+            for timer in (interrupt, end):
+                timer.cancel()
+                timer.join()  # it holds the connection, which must be gone before the process ends
 
 
 def _explain_size(error: str, limits: QueryLimits) -> str:

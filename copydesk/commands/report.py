@@ -19,7 +19,7 @@ def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
         asked = {"bundles": list(bundles)}
         yield f"copydesk made of {', '.join(bundles)}:"
         for what, n in _count_rows(connection, bundles):
-            yield f"  {what:22}{n:>8,}"
+            yield f"  {what:26}{n:>8,}"
         for error, n, path, message in connection.execute(
             load_sql(QUERIES, "rejected"), asked
         ).fetchall():

@@ -3,6 +3,7 @@ SELECT
     count(*) AS articles,
     round(coalesce(avg(n_words), 0), 1) AS words_per_article,
     round(coalesce(avg((body = '')::INT), 0), 4) AS share_empty,
+    round(coalesce(avg((kind = 'no_article')::INT), 0), 4) AS share_no_article,
     round(coalesce(avg((published_on IS NOT NULL)::INT), 0), 4) AS share_dated,
     round(coalesce(avg((outlet IS NOT NULL)::INT), 0), 4) AS share_with_outlet
 FROM articles

@@ -1,5 +1,11 @@
 SELECT 'articles' AS what, count(*) AS n FROM articles WHERE list_contains($bundles, bundle)
 UNION ALL
+SELECT * FROM (
+    SELECT 'no article: ' || replace(kind_reason, '_', ' '), count(*) FROM articles
+    WHERE kind = 'no_article' AND list_contains($bundles, bundle)
+    GROUP BY kind_reason ORDER BY kind_reason
+)
+UNION ALL
 SELECT 'lines removed', count(*) FROM removed_text WHERE list_contains($bundles, bundle)
 UNION ALL
 SELECT * FROM (

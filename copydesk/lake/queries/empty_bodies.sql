@@ -1,1 +1,1 @@
-SELECT article_id, headline, outlet, language FROM articles WHERE body = ''
+SELECT article_id, headline, outlet, language FROM articles WHERE body = '' AND kind = 'article'
