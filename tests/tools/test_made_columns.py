@@ -152,7 +152,7 @@ def segments_like(segments):
         "start": lambda each: [each.start + 3, each.end],
         "end": lambda each: [each.end - 3, each.start],
         "label": lambda _: OTHER_LABELS,
-        "rule": lambda _: ["other"],
+        "rule": lambda _: ["other", "error_page"],
         "score": lambda _: [0.01, 0.99],
         "bundle": lambda _: ["june"],
     }

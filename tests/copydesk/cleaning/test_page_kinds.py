@@ -159,7 +159,7 @@ def compose(text):
 
 
 @pytest.mark.parametrize(("reason", "text"), [*split_pages(WALLS)])
-def test_what_stands_in_place_of_an_article_is_none(reason, text):
+def test_a_page_in_place_of_an_article_has_a_kind_and_no_copy(reason, text):
     article, segments = compose(text)
     assert (article.kind, article.kind_reason) == (ArticleKind.NO_ARTICLE, reason)
     assert article.body == ""
