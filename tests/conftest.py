@@ -24,6 +24,14 @@ settings.register_profile(
 settings.load_profile("copydesk")
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Name bytes by their argument: processes that share the tests must call them the same.
+
+    Compressed bytes hold the time at which they were made.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def parse():
     """Return a function that parses a text with the real model, once for each text."""

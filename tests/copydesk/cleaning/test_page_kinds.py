@@ -1,4 +1,4 @@
-"""Behaviour of `cleaning.page_kinds`: what a site shows in place of an article is none."""
+"""Behaviour of `cleaning.page_kinds`: what a site shows in place of an article has no copy."""
 
 import pytest
 
@@ -143,7 +143,7 @@ AROUND = [
 
 
 def split_pages(pages):
-    """Return the name and the text of each page: the name stands on a line of its own."""
+    """Return the name and the text of each page: the name has a line of its own."""
     for page in pages.split("== ")[1:]:
         name, _, text = page.partition("\n")
         yield name, text.strip()
