@@ -1,7 +1,7 @@
 -- One row per outlet and month: how much it published, how much it quoted, and whom it named.
 -- outlet: site or paper; null when not stated
 -- month: first day of the month of publication; null when the day is not proven
--- n_articles: number of articles
+-- n_articles: number of articles; pages that are no article are left out
 -- n_texts: number of articles, counting copies of one text once
 -- n_stories: number of stories, counting reports of one event once
 -- n_quotes: number of voiced quotations, taking each text once
@@ -18,6 +18,7 @@ WITH placed AS (
         s.is_text_representative
     FROM articles AS a
     JOIN stories AS s USING (article_id)
+    WHERE a.kind = 'article'
 ),
 counted AS (
     -- A text that an outlet published twice in a month counts once.

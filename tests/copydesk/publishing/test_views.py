@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from copydesk.rows import Mention
+from copydesk.rows import ArticleKind, Mention
 
 NAME = re.compile(r"\[([^]=]+)(?:=([^]]+))?\]")  # [Anna Miller], [she=Anna Miller]
 MAY = date(2031, 5, 3)
@@ -130,7 +130,9 @@ def test_coverage_counts_a_text_once_and_shows_who_is_named(
         )
     ]
     stories = [story_of("a1", "t1", is_text_representative=False), story_of("a2", "t1")]
-    rows = [*first, *again, *third, *undated, *quotes]
+    raw, wall, *_ = page_of("Are you a robot?", "a5")
+    wall = replace(wall, kind=ArticleKind.NO_ARTICLE, kind_reason="bot_wall")
+    rows = [*first, *again, *third, *undated, raw, wall, *quotes]
     path = publish_rows(tmp_path, rows, stories)
     assert ask(path, "FROM coverage") == [
         ("Harbour Post", date(2031, 5, 1), 3, 2, 2, 8, 1, 0.5, 0.25),
