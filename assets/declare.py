@@ -40,7 +40,6 @@ def declare_table(
         metadata={
             "dagster/column_schema": column_schema(table),
             "key": ", ".join(table.key),
-            "docs": f"docs/tables.md#{table.name}",
             **_show_sources(table.name),
         },
     )
@@ -59,7 +58,6 @@ def declare_view(view: View, *, deps: Sequence[str]) -> dg.AssetSpec:
         tags={"copydesk/rows_of": "all-bundles"},
         metadata={
             "dagster/column_schema": view_schema(view),
-            "docs": f"docs/tables.md#{view.name}",
             **_show_sources(view.name),
         },
     )

@@ -77,7 +77,7 @@ def _show(
                     **show_rows(table.name, connection),
                     **_total(lake, table, bundle),
                     **_cost(lake, bundle, seconds),
-                    "delta_version": live.version,
+                    "delta_version": str(live.version),  # an address, which nobody plots
                 },
             )
         for check in checks:

@@ -1,7 +1,9 @@
 """Everything Dagster knows: assets, checks, jobs, sensors, schedules, resources."""
 
+import inspect
 import warnings
 from collections.abc import Iterator
+from functools import cache
 
 import dagster as dg
 
@@ -10,15 +12,23 @@ from copydesk.commands.progress import Progress
 from copydesk.settings import Settings
 from pipelines.alert_sensor import alert_sensor
 from pipelines.jobs import ingest, publish, upkeep
-from pipelines.resources import build_resources, load_project_settings
+from pipelines.resources import CHECKOUT, build_resources, load_project_settings
 from pipelines.schedules import daily_publish, weekly_upkeep
 from pipelines.sensors import delivery_sensor, inbox_sensor, life_sensor
+
+TABLES = CHECKOUT / "docs" / "tables.md"
+CODE = "dagster/code_references"  # where Dagster looks for links
+LINKS = dg.CodeReferencesMetadataValue
 
 
 def build_definitions(settings: Settings, progress: Progress | None = None) -> dg.Definitions:
     """Return the definitions of a project whose data is where `settings` say."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)  # Dagster's version is pinned
+        files = _link(reading.inbox_files, inspect.getsourcefile(reading))
+        assets = list(_load_assets())
     return dg.Definitions(
-        assets=[reading.inbox_files, *_load_assets()],
+        assets=[files, *assets],
         jobs=[ingest, publish, upkeep],
         sensors=[inbox_sensor, delivery_sensor, life_sensor, alert_sensor],
         schedules=[daily_publish, weekly_upkeep],
@@ -29,12 +39,29 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
 
 
 def _load_assets() -> Iterator[dg.AssetsDefinition]:
-    """Yield the assets of all stations, each with a link to the code that makes it."""
+    """Yield the assets of all stations, each with links to the code that makes it and its page."""
     stations = [reading, cleaning, extraction, resolution, publishing]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", dg.BetaWarning)  # Dagster's version is pinned
-        linked = dg.with_source_code_references(dg.load_assets_from_modules(stations))
-    yield from (asset for asset in linked if isinstance(asset, dg.AssetsDefinition))
+    for asset in dg.with_source_code_references(dg.load_assets_from_modules(stations)):
+        if isinstance(asset, dg.AssetsDefinition):
+            yield asset.map_asset_specs(_link)
+
+
+def _link(spec: dg.AssetSpec, code: str | None = None) -> dg.AssetSpec:
+    """Return an asset with a link to its section of the page of tables beside that to its code."""
+    known = spec.metadata.get(CODE)
+    places = list(known.code_references) if isinstance(known, LINKS) else []
+    if code is not None:
+        places.append(dg.LocalFileCodeReference(file_path=code))
+    if line := _find_section(spec.key.path[-1]):
+        places.append(dg.LocalFileCodeReference(file_path=str(TABLES), line_number=line))
+    return spec.merge_attributes(metadata={CODE: LINKS(code_references=places)})
+
+
+@cache
+def _find_section(name: str) -> int | None:
+    """Return the line of docs/tables.md that is headed with the name of a table or view."""
+    lines = TABLES.read_text("utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, start=1) if line == f"### {name}"), None)
 
 
 @dg.definitions

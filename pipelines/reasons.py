@@ -7,7 +7,8 @@ import dagster as dg
 
 from copydesk.errors import CopydeskError
 
-OTHER_ERRORS = ("CommitFailedError", "DagsterAssetCheckFailedError")  # expected, beside our own
+FAILED_CHECK = "DagsterAssetCheckFailedError"
+OTHER_ERRORS = ("CommitFailedError", FAILED_CHECK)  # expected, beside our own
 NO_REASON = "no step says why; `make dev` shows each step of the run"
 MAX_KEPT = 256  # reasons of runs, a few hundred bytes each
 
@@ -35,7 +36,9 @@ def explain_step(event: dg.DagsterEvent) -> str:
         error = error.cause
     if error.cls_name not in expected:
         return failure.error.to_string()
-    line = error.message.strip().splitlines()[0]
+    lines = [line.strip() for line in error.message.strip().splitlines()]
+    # Dagster names the checks that failed on the lines after the first.
+    line = " ".join(lines) if error.cls_name == FAILED_CHECK else lines[0]
     return line.partition(": ")[2] or line  # after the name of the class
 
 

@@ -107,7 +107,7 @@ def test_modules_that_a_page_names_exist(page):
 def test_index_lists_every_page():
     index = (ROOT / "docs" / "index.md").read_text("utf-8")
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
-    assert pages - set(re.findall(r"\]\(([\w.]+)[)#]", index)) == set()
+    assert pages - set(re.findall(r"\]\(([\w.-]+)[)#]", index)) == set()
 
 
 def test_architecture_has_a_line_for_every_module():

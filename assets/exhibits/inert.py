@@ -7,9 +7,12 @@ of them, so every character that has a meaning inside a line is escaped.
 import re
 from collections.abc import Iterable, Sequence
 
-# What has a meaning inside a line of CommonMark, and in the extensions that the UI has. The colon
-# and the dot are what makes an address a link by itself.
-MARKUP = re.compile(r"[\\`*_\[\]<>&|~$@^{}]|:(?=/)|(?<=www)\.", re.IGNORECASE)
+# What has a meaning inside a line of CommonMark, and in the extensions that the UI has.
+MARKUP = re.compile(r"[\\`*_\[\]<>&|~$@^{}]")
+# What makes an address a link by itself. The UI looks for it in the text that is left when escapes
+# are undone, so an escape is no help: an invisible character that joins words keeps it apart.
+ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+JOINER = "\u2060"
 # Line ends would end a row of a table; the others are invisible, or turn the direction of text.
 CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
@@ -28,7 +31,7 @@ def clean(text: str) -> str:
 
 def escape(text: str) -> str:
     """Return Markdown that shows a text as it is."""
-    return MARKUP.sub(r"\\\g<0>", clean(text))
+    return ADDRESS.sub(JOINER, MARKUP.sub(r"\\\g<0>", clean(text)))
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -1,7 +1,8 @@
 """Draw amounts as an SVG chart in Markdown, which Dagster's UI shows on the page of an asset.
 
 A chart in a data address runs no script and loads nothing. Drawing it takes no library: one
-would take longer to import than all the numbers of a run take to compute.
+would take longer to import than all the numbers of a run take to compute. It is so small that the
+UI shows it without a click.
 """
 
 import base64
@@ -9,18 +10,20 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape as escape_xml
 
-from assets.exhibits.inert import clean
+from assets.exhibits.inert import MAX_INLINE, clean
 
-MAX_AMOUNTS = 12
-MAX_NAME_CHARS = 34
-WIDTH = 640
-NAME_WIDTH = 230
-NUMBER_WIDTH = 70
-ROW_HEIGHT = 24
-TITLE_HEIGHT = 34
+MAX_AMOUNTS = 9
+MAX_NAME_CHARS = 22
+WIDTH = 340  # pixels; the UI shows the page of an asset beside two other columns
+NAME_WIDTH = 190
+ROW_HEIGHT = 20
+TITLE_HEIGHT = 26
+THICKNESS = 14
+GAP = 8
 CHART_COLOUR = "#4f7cac"
+REST_COLOUR = "#aebccb"
 TEXT_COLOUR = "#5b6470"  # readable on the light and on the dark page
-FONT = "font-family='Inter, Helvetica, Arial, sans-serif'"
+FONT = "font-family='sans-serif' font-size='12'"
 
 
 class Amount(NamedTuple):
@@ -31,46 +34,55 @@ class Amount(NamedTuple):
 
 
 def draw_chart(title: str, amounts: Sequence[Amount]) -> str:
-    """Return Markdown with a chart of the largest amounts, and of the rest as one."""
-    svg = base64.b64encode(_write_svg(title, _shorten(amounts)).encode()).decode()
-    return f"![{title}](data:image/svg+xml;base64,{svg})"
+    """Return Markdown with a chart of the largest amounts, and of the rest as one.
 
-
-def _shorten(amounts: Sequence[Amount]) -> list[Amount]:
+    There are as many as the UI shows without a click.
+    """
     ordered = sorted(amounts, key=lambda amount: (-amount.n, amount.name))
-    if len(ordered) <= MAX_AMOUNTS:
-        return ordered
-    rest = ordered[MAX_AMOUNTS - 1 :]
-    return [
-        *ordered[: MAX_AMOUNTS - 1],
-        Amount(f"{len(rest):,} others", sum(amount.n for amount in rest)),
-    ]
+    for most in range(MAX_AMOUNTS, 1, -1):
+        picture = _draw(title, ordered, most)
+        if len(picture) <= MAX_INLINE:
+            return picture
+    return _draw(title, ordered, 1)
 
 
-def _write_svg(title: str, amounts: Sequence[Amount]) -> str:
-    height = TITLE_HEIGHT + ROW_HEIGHT * max(len(amounts), 1)
-    head = f"<svg xmlns='http://www.w3.org/2000/svg' width='{WIDTH}' height='{height}' {FONT}>"
-    heading = _write(title.capitalize(), x=0, y=18, style="font-size='14' font-weight='600'")
-    most = max((amount.n for amount in amounts), default=0) or 1
-    rows = (
-        _draw_row(amount, most, y=TITLE_HEIGHT + place * ROW_HEIGHT)
-        for place, amount in enumerate(amounts)
+def _draw(title: str, ordered: Sequence[Amount], most: int) -> str:
+    shown, rest = (
+        (ordered, []) if len(ordered) <= most else (ordered[: most - 1], ordered[most - 1 :])
     )
-    return "".join([head, heading, *rows, "</svg>"])
+    svg = _write_svg(title, shown, rest)
+    return f"![{title}](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
 
 
-def _draw_row(amount: Amount, most: float, *, y: int) -> str:
-    length = max(round((WIDTH - NAME_WIDTH - NUMBER_WIDTH) * amount.n / most), 1)
-    box = f"<rect x='{NAME_WIDTH}' y='{y}' width='{length}' height='16' fill='{CHART_COLOUR}'/>"
-    name = _write(_fit(amount.name), x=NAME_WIDTH - 10, y=y + 12, style="text-anchor='end'")
-    return name + box + _write(f"{amount.n:,.0f}", x=NAME_WIDTH + length + 6, y=y + 12)
+def _write_svg(title: str, shown: Sequence[Amount], rest: Sequence[Amount]) -> str:
+    others = [Amount(f"{len(rest):,} others", sum(each.n for each in rest))] if rest else []
+    drawn = [*shown, *others]
+    height = TITLE_HEIGHT + ROW_HEIGHT * max(len(drawn), 1)
+    most = max((amount.n for amount in drawn), default=0) or 1
+    names = "".join(_write_name(amount, place) for place, amount in enumerate(drawn))
+    return (
+        f"<svg xmlns='http://www.w3.org/2000/svg' width='{WIDTH}' height='{height}' {FONT} "
+        f"fill='{TEXT_COLOUR}'><text y='14' font-weight='700'>{escape_xml(title.capitalize())}"
+        f"</text><g text-anchor='end' transform='translate({NAME_WIDTH})'>{names}</g>"
+        f"{_draw_lengths(shown, most, CHART_COLOUR, first=0)}"
+        f"{_draw_lengths(others, most, REST_COLOUR, first=len(shown))}</svg>"
+    )
 
 
-def _write(text: str, *, x: int, y: int, style: str = "") -> str:
-    font = style if "font-size" in style else f"font-size='12' {style}"
-    return f"<text x='{x}' y='{y}' {font} fill='{TEXT_COLOUR}'>{escape_xml(text)}</text>"
+def _write_name(amount: Amount, place: int) -> str:
+    line = clean(amount.name)
+    name = line if len(line) <= MAX_NAME_CHARS else line[: MAX_NAME_CHARS - 1].rstrip() + "…"
+    y = TITLE_HEIGHT + place * ROW_HEIGHT + 11  # the foot of the letters
+    return f"<text y='{y}'>{escape_xml(name)} · {amount.n:,.0f}</text>"
 
 
-def _fit(name: str) -> str:
-    line = clean(name)
-    return line if len(line) <= MAX_NAME_CHARS else line[: MAX_NAME_CHARS - 1].rstrip() + "…"
+def _draw_lengths(amounts: Sequence[Amount], most: float, colour: str, *, first: int) -> str:
+    """Return one path with a line for each amount, as long as it is large."""
+    if not amounts:
+        return ""
+    steps = []
+    for place, amount in enumerate(amounts, start=first):
+        length = max(round((WIDTH - NAME_WIDTH - GAP) * amount.n / most), 1)
+        y = TITLE_HEIGHT + place * ROW_HEIGHT + THICKNESS // 2
+        steps.append(f"M{NAME_WIDTH + GAP} {y}h{length}")
+    return f"<path stroke='{colour}' stroke-width='{THICKNESS}' d='{''.join(steps)}'/>"

@@ -5,7 +5,7 @@ SELECT
     round(coalesce(avg(confidence), 0), 4) AS mean_confidence
 FROM article_facts
 -- preview
-SELECT field, value, rule, confidence
+SELECT field, value, rule
 FROM article_facts
 ORDER BY confidence, article_id, field
 -- picture: facts by field

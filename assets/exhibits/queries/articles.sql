@@ -8,7 +8,7 @@ SELECT
     round(coalesce(avg((outlet IS NOT NULL)::INT), 0), 4) AS share_with_outlet
 FROM articles
 -- preview
-SELECT headline, outlet, published_on, body
+SELECT headline, outlet, body
 FROM articles
 ORDER BY article_id
 -- picture: articles by outlet

@@ -7,7 +7,7 @@ SELECT
         AS share_of_named_sources
 FROM coverage
 -- preview
-SELECT outlet, month, n_articles, n_quotes, named_share
+SELECT outlet, month, n_quotes, named_share
 FROM coverage
 ORDER BY n_articles DESC, outlet, month
 -- picture: quotations by outlet

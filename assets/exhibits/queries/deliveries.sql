@@ -6,7 +6,11 @@ SELECT
     coalesce(sum(list_sum([each.n_bytes FOR each IN sums])), 0) AS bytes
 FROM deliveries
 -- preview
-SELECT table_name, n_rows, files[1] AS first_file
+SELECT
+    table_name,
+    n_rows,
+    len(files) AS files,
+    list_sum([each.n_bytes FOR each IN sums]) AS bytes
 FROM deliveries
 ORDER BY table_name
 -- picture: rows by table

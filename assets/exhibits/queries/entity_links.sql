@@ -5,7 +5,7 @@ SELECT
     count(DISTINCT entity_id) AS entities_linked
 FROM entity_links
 -- preview
-SELECT rule, count(*) AS links, min(score) AS least_score, round(avg(score), 3) AS mean_score
+SELECT rule, count(*) AS links, round(avg(score), 3) AS mean_score
 FROM entity_links
 GROUP BY rule
 ORDER BY links DESC, rule

@@ -6,7 +6,7 @@ SELECT
     round(coalesce(avg((kind = 'named')::INT), 0), 4) AS share_named
 FROM mentions
 -- preview
-SELECT text, label, kind, chain_rule
+SELECT text, label, kind
 FROM mentions
 ORDER BY mention_id
 -- picture: mentions by entity type

@@ -5,7 +5,7 @@ SELECT
     round(coalesce(avg((roles <> [])::INT), 0), 4) AS share_with_role
 FROM people
 -- preview
-SELECT name, roles, n_quotes, n_articles
+SELECT name, roles, n_quotes
 FROM people
 ORDER BY n_quotes DESC, n_articles DESC, name
 -- picture: articles by person

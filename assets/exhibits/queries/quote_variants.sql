@@ -5,7 +5,7 @@ SELECT
     count(*) FILTER (possible_misquote) AS possible_misquotes
 FROM quote_variants
 -- preview
-SELECT speaker, statement, difference, outlet
+SELECT speaker, statement, difference
 FROM quote_variants
 ORDER BY difference = '', quote_group_id, quote_id
 -- picture: versions by relation

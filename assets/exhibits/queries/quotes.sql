@@ -3,9 +3,13 @@ SELECT
     count(*) AS quotations,
     round(count(*) / greatest((SELECT count(*) FROM articles), 1), 2) AS quotations_per_article,
     round(coalesce(avg((speaker_mention_id IS NOT NULL)::INT), 0), 4) AS share_with_speaker,
+    round(coalesce(avg((coalesce(named.kind, m.kind) IS NOT DISTINCT FROM 'named')::INT), 0), 4)
+        AS share_of_named_sources,
     round(coalesce(avg((type = 'direct')::INT), 0), 4) AS share_direct,
     round(coalesce(avg(confidence), 0), 4) AS mean_confidence
-FROM quotes
+FROM quotes AS q
+LEFT JOIN mentions AS m ON m.mention_id = q.speaker_mention_id
+LEFT JOIN mentions AS named ON named.mention_id = m.chain_id
 -- preview
 SELECT coalesce(named.text, m.text) AS speaker, q.cue, q.content
 FROM quotes AS q

@@ -6,7 +6,7 @@ SELECT
     round(coalesce(avg((repairs <> [])::INT), 0), 4) AS share_repaired
 FROM raw_articles
 -- preview
-SELECT source_path, media_type, text[:300] AS text
+SELECT source_path, text[:300] AS text
 FROM raw_articles
 ORDER BY source_path
 -- picture: pages by media type

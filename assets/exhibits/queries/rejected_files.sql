@@ -5,7 +5,7 @@ SELECT
     count(*) FILTER (stage IN ('label', 'compose', 'article')) AS articles_rejected
 FROM rejected_files
 -- preview
-SELECT source_path, stage, error, message
+SELECT source_path, error, message
 FROM rejected_files
 ORDER BY source_path, stage
 -- picture: rejected by reason

@@ -5,7 +5,7 @@ SELECT
     round(coalesce(avg(score), 0), 4) AS mean_score
 FROM removed_text
 -- preview
-SELECT label, rule, score, text
+SELECT label, rule, text
 FROM removed_text
 ORDER BY score, article_id, seq
 -- picture: lines by label

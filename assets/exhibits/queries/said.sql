@@ -6,9 +6,9 @@ SELECT
     count(DISTINCT outlet) AS outlets
 FROM said
 -- preview
-SELECT speaker, role, content, outlet
+SELECT speaker, role, content
 FROM said
-ORDER BY speaker IS NULL, quote_id
+ORDER BY speaker IS NULL, role IS NULL, quote_id
 -- picture: quotations by speaker
 SELECT coalesce(speaker, 'nobody is named') AS name, count(*) AS n
 FROM said

@@ -5,7 +5,7 @@ SELECT
     count(DISTINCT about_entity_id) AS spoken_about
 FROM said_about
 -- preview
-SELECT speaker, about, about_label, content
+SELECT speaker, about, content
 FROM said_about
 ORDER BY speaker IS NULL, quote_id, about
 -- picture: who is spoken about

@@ -10,10 +10,10 @@ SELECT
         ),
         4
     ) AS share_removed,
-    round(coalesce(avg(score) FILTER (label <> 'blank'), 1), 4) AS mean_score
+    round(coalesce(avg(score) FILTER (label <> 'blank'), 0), 4) AS mean_score
 FROM segments
 -- preview
-SELECT s.label, s.rule, s.score, r.text[s.start + 1:s."end"] AS line
+SELECT s.label, s.score, r.text[s.start + 1:s."end"] AS line
 FROM segments AS s
 JOIN raw_articles AS r USING (article_id)
 WHERE s.label <> 'blank'

@@ -1,0 +1,1 @@
+"""Show the Dagster UI of a small project: the pictures of the tour, and the browser test."""
