@@ -122,7 +122,7 @@ RAW_ARTICLES = Table(
     RawArticle,
     ("article_id",),
     made_by="copydesk.reading.bundles",
-    revision=3,
+    revision=4,
     batch_rows=PAGE_BATCH_ROWS,
 )
 REJECTED_FILES = Table(
@@ -130,7 +130,7 @@ REJECTED_FILES = Table(
     RejectedFile,
     ("bundle", "source_path", "stage"),
     made_by="copydesk.reading.bundles",
-    revision=3,
+    revision=4,
 )
 BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
 SEGMENTS = Table(

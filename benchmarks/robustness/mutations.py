@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
+from benchmarks.robustness.containers import make_containers
 from copydesk.cleaning.articles import compose_articles, pair_pages
 from copydesk.cleaning.segments import label_page
 from copydesk.errors import BundleError
@@ -113,7 +114,7 @@ def make_files() -> dict[str, bytes]:
         "o.tar.gz": gzip.compress(_pack_tar(plain)),
         "p.warc.gz": gzip.compress(plain["h.warc"]),
     }
-    return {**plain, **packed}
+    return {**plain, **packed, **make_containers(html, TEXT)}
 
 
 def _pack_warc(html: str) -> bytes:

@@ -22,6 +22,7 @@ DATELINE_CONFIDENCE = 0.9
 URL_DATE_CONFIDENCE = 0.7  # the day of a URL is that of filing
 DATE_CONFIDENCES = {"date_in_dateline": DATELINE_CONFIDENCE, "date_line": 0.85}
 URL_DATE = re.compile(r"/(?P<day>(?:19|20)\d\d/\d{1,2}/\d{1,2})(?:/|$)")
+COLUMNS = frozenset(field.value for field in Field)
 SEGMENT_FIELDS = {Label.HEADLINE: Field.HEADLINE, Label.DECK: Field.DECK}
 
 
@@ -95,6 +96,8 @@ def _distinct(facts: Sequence[ArticleFact]) -> list[ArticleFact]:
 
 def _given_facts(raw: RawArticle, language: Language) -> Iterator[ArticleFact]:
     for given in raw.given:
+        if given.name not in COLUMNS:  # a section, a length: no column of `articles`
+            continue
         field = Field(given.name)
         value: str | None = " ".join(given.value.split())
         if field is Field.PUBLISHED_ON:

@@ -14,7 +14,7 @@ from typing import IO, NamedTuple, cast
 from copydesk.errors import UnreadableError
 from copydesk.reading.compression import corruption_as_reason, count_bytes, decompress
 from copydesk.reading.encodings import HEAD_BYTES
-from copydesk.reading.file_types import Packing, find_file_type, strip_ending
+from copydesk.reading.file_types import Packing, find_file_type, find_package, strip_ending
 from copydesk.reading.limits import Budget, Limits
 from copydesk.reading.records import Refused, say_if_empty
 from copydesk.reading.registry import Entry
@@ -23,6 +23,8 @@ from copydesk.rows import Stage
 from copydesk.system.allowance import MIB
 
 ENCRYPTED_FLAG = 0x1
+# Of a packed crawl (WACZ), the web archives hold the pages; indexes and lists repeat what is there.
+WACZ_PART, WACZ_PAGES = "datapackage.json", "archive/"
 ZIP_TAIL_BYTES = 66_000  # the end of a zip file: its record, its comment, the records of zip64
 ZIP_ENTRY = b"PK\x01\x02"
 ZIP_END, ZIP_END_SIZE = b"PK\x05\x06", slice(12, 16)  # where it says how long the directory is
@@ -86,7 +88,7 @@ class _Opener(NamedTuple):
                 head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
             file_type = find_file_type(head, name)
             if file_type is Packing.ZIP:
-                yield from self._open_zip(stream, source_path, depth)
+                yield from self._open_zip(stream, source_path, name=name, depth=depth)
             elif file_type is Packing.TAR:
                 yield from self._open_tar(stream, source_path, depth)
             elif isinstance(file_type, Packing):
@@ -99,26 +101,40 @@ class _Opener(NamedTuple):
             yield Refused(source_path, reason)
 
     def _open_zip(
-        self, stream: io.BufferedReader, source_path: str, depth: int
+        self, stream: io.BufferedReader, source_path: str, *, name: str, depth: int
     ) -> Iterator[Entry | Refused]:
         with seekable(stream) as file, self._open_directory(file) as archive:
+            names = set(archive.namelist())
+            package = find_package(names, name)
+            if package is not None:
+                file.seek(0)
+                yield Entry(source_path, package, cast("io.BufferedReader", file))
+                return
+            is_crawl = WACZ_PART in names
             for info in archive.infolist():
                 if info.is_dir() and not info.file_size:
                     continue
-                path = self._path_inside(source_path, info.filename)
-                reason = _refuse_entry(info)
-                if reason is not None:
-                    yield Refused(path, reason)
+                if is_crawl and not info.filename.startswith(WACZ_PAGES):
                     continue
-                try:
-                    with corruption_as_reason():
-                        packed = archive.open(info)
-                except UnreadableError as error:
-                    yield Refused(path, error)
-                    continue
-                with packed:
-                    inner = count_bytes(cast("io.BufferedIOBase", packed), self.budget)
-                    yield from self.open(inner, path, name=info.filename, depth=depth + 1)
+                yield from self._open_zipped(archive, info, source_path, depth)
+
+    def _open_zipped(
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, source_path: str, depth: int
+    ) -> Iterator[Entry | Refused]:
+        path = self._path_inside(source_path, info.filename)
+        reason = _refuse_entry(info)
+        if reason is not None:
+            yield Refused(path, reason)
+            return
+        try:
+            with corruption_as_reason():
+                packed = archive.open(info)
+        except UnreadableError as error:
+            yield Refused(path, error)
+            return
+        with packed:
+            inner = count_bytes(cast("io.BufferedIOBase", packed), self.budget)
+            yield from self.open(inner, path, name=info.filename, depth=depth + 1)
 
     def _open_tar(
         self, stream: io.BufferedReader, source_path: str, depth: int

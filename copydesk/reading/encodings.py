@@ -75,6 +75,9 @@ class Repair(StrEnum):
     SURROGATE = "surrogate"
     MIXED_BYTES = "mixed_bytes"
     MOJIBAKE = "mojibake"
+    ENTITIES = "entities"
+    INLINE_TAGS = "inline_tags"
+    ESCAPES = "escapes"
 
 
 class Decoded(NamedTuple):

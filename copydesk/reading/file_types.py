@@ -5,6 +5,7 @@ often called `article.php?id=3`, and an article that starts with "PK" is not an 
 """
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 
 from copydesk.errors import UnreadableError
@@ -29,6 +30,7 @@ FileType = Format | Packing
 COMPRESSIONS = frozenset({Packing.GZIP, Packing.BZIP2, Packing.XZ, Packing.ZSTD})
 PACKING_ENDINGS = {
     "zip": Packing.ZIP,
+    "wacz": Packing.ZIP,
     "tar": Packing.TAR,
     "gz": Packing.GZIP,
     "bz2": Packing.BZIP2,
@@ -52,6 +54,8 @@ PACKING_MAGIC = {
 BZIP2_BLOCK = (b"1AY&SY", b"\x17rE8P\x90")  # a block, or the end of an empty file
 TAR_MAGIC = b"ustar"
 TAR_MAGIC_AT = 257
+# Control characters, or the first byte of a picture: advice for texts does not help there.
+NO_TEXT = re.compile(rb"[\0-\x08\x0e-\x1a]|\A[\x80-\xff]")
 ENDING = re.compile(r"[a-z0-9]{0,2}[a-z][a-z0-9]{0,7}")
 
 
@@ -69,17 +73,51 @@ def find_file_type(head: bytes, name: str) -> FileType:
         return find_file_type(head, strip_ending(name))
     sniffed = _sniff(head, None if named is None else ending)
     if named is None:
+        if by_magic is Packing.ZIP or isinstance(by_magic, Format):  # office files are zip files
+            return by_magic
         if sniffed is None:
-            raise UnreadableError(Stage.OPEN, "unknown_type", f"no reader for .{ending} files")
+            raise explain_unknown(name, head)
         return by_magic or sniffed
     if by_magic is not None:
         return by_magic
     if sniffed is not None and not _trusts_ending(named):
         return sniffed
     if sniffed is None and _needs_magic(named):
-        msg = f"its name says .{ending}, its content does not"
-        raise UnreadableError(Stage.OPEN, "wrong_type", msg)
+        raise explain_wrong(ending)
     return named
+
+
+def explain_unknown(name: str, head: bytes = b"") -> UnreadableError:
+    """Return why a file with an ending that no type has is refused; a text may be called one."""
+    msg = f"no reader for .{find_ending(name)} files"
+    if head and not NO_TEXT.search(head):
+        msg += "; if it is a text, let its name end in .txt"
+    return UnreadableError(Stage.OPEN, "unknown_type", msg)
+
+
+def explain_wrong(ending: str) -> UnreadableError:
+    """Return why a file that is not what its ending says is refused."""
+    return UnreadableError(
+        Stage.OPEN, "wrong_type", f"its name says .{ending}, its content does not"
+    )
+
+
+def find_package(names: Collection[str], name: str) -> Format | None:
+    """Return the format of a zip file that has files of these names and is called `name`.
+
+    None is for an archive of other files.
+
+    Raises: UnreadableError: if its ending is that of no type, or of another format.
+    """
+    by_part = load_registry().by_part
+    found = next((by_part[part] for part in by_part if part in names), None)
+    ending = find_ending(name)
+    named = find_named(ending)
+    if found is None and named is None:
+        raise explain_unknown(name)
+    if found is None and isinstance(named, Format) and (named.parts or named.magic):
+        raise explain_wrong(ending)
+    return found
 
 
 def find_named(ending: str) -> FileType | None:
@@ -120,14 +158,15 @@ def _find_magic(head: bytes) -> FileType | None:
 
 def _sniff(head: bytes, ending: str | None) -> Format | None:
     """Return the first format that recognises a file by the beginning of its text."""
-    return next(
-        (each for each in load_registry().formats if each.sniff and each.sniff(head, ending)), None
-    )
+    sniffing = sorted(load_registry().formats, key=lambda each: not each.sniffs_first)
+    return next((each for each in sniffing if each.sniff and each.sniff(head, ending)), None)
 
 
 def _needs_magic(named: FileType) -> bool:
     """Return whether a file without magic bytes cannot be of this type; the oldest tar has none."""
-    return bool(named.magic) if isinstance(named, Format) else named is Packing.ZIP
+    if isinstance(named, Format):
+        return bool(named.magic or named.parts)
+    return named is Packing.ZIP
 
 
 def _trusts_ending(named: FileType) -> bool:

@@ -18,7 +18,9 @@ class Limits:
 
     page_mib: Annotated[int, "MiB of one page, line of JSON Lines or row of a table, unpacked"] = 16
     json_mib: Annotated[
-        int, "MiB of one JSON file, unpacked; small values take thirty times as much memory"
+        int,
+        "MiB of one file that is read whole (JSON, mail, XML, office, PDF), unpacked; small values "
+        "of JSON take thirty times as much memory",
     ] = 64
     file_mib: Annotated[
         int, "MiB that one file of the bundle unpacks to, with archives inside archives"

@@ -6,7 +6,7 @@ cannot be read becomes a row with a reason.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
@@ -14,18 +14,29 @@ from html import unescape
 from typing import NamedTuple
 
 from copydesk.errors import UnreadableError
-from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
+from copydesk.lexicons.exports import load_export_lines
+from copydesk.lexicons.fields import load_field_names, load_object_names
+from copydesk.reading.copies import NOWHERE, find_source, original_url, undo_archive
 from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text
 from copydesk.reading.formats.html import HTML, read_html
 from copydesk.reading.limits import DEFAULT_LIMITS
-from copydesk.reading.records import Document, Record, Refused, hash_bytes, join_fields
+from copydesk.reading.nested import BLOCK_TAG, collect_texts, flatten, undo_escapes
+from copydesk.reading.records import (
+    Document,
+    Record,
+    Refused,
+    explain_no_text,
+    hash_bytes,
+    join_fields,
+)
+from copydesk.reading.whole import html_lines
 from copydesk.rows import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
 from copydesk.system.allowance import Allowance, Fault, attempt
 
-BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
+PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|title|meta)\b", re.IGNORECASE)
 # Tags in a title or a name; "Ida Brandt <ida@post.example>" has none.
 TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|div|em|h[1-6]|i|li|p|small|span|strong|su[bp]|u|ul)(?:\s[^<>]*)?/?>",
@@ -41,7 +52,8 @@ BARE_TIME = re.compile(
     r"(?:T?(?P<time>[0-9]{6})(?:\.[0-9]{1,9})?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 MAX_EPOCH_SECONDS = 10**11  # the year 5138; a larger number counts smaller parts
-LONG_FIELDS = frozenset({"text", "html", "comments"})
+LONG_FIELDS = frozenset({"text", "html", "comments", "notes"})
+NOTED_FIELDS = ("section", "length", "notes")
 TIME_FIELDS = frozenset({Field.PUBLISHED_ON.value, "retrieved_at"})
 
 
@@ -145,10 +157,13 @@ def _read_document(document: Document) -> tuple[str, Page]:
     if not decoded.text.strip():
         raise UnreadableError(Stage.EXTRACT, "no_text", "the page has only white space")
     page = _read_markup(decoded.text) if is_html else Page(decoded.text, None, [], None, ())
-    own = {Field.URL: document.url} if document.url else {}
+    fetched = original_url(document.url) if document.url else NOWHERE
+    noted = find_source(decoded.text) if is_html else NOWHERE
+    url = fetched.url or noted.url
+    times = (fetched.saved_at, noted.saved_at, _parse_time(document.retrieved_at))
     return decoded.encoding, page._replace(
-        given=_join_given(own, page.given),
-        retrieved_at=_parse_time(document.retrieved_at),
+        given=_join_given({Field.URL: url} if url else {}, page.given),
+        retrieved_at=next(filter(None, times), None),
         repairs=(*decoded.repairs, *page.repairs),
     )
 
@@ -158,8 +173,20 @@ def _read_markup(html: str) -> Page:
 
     Raises: UnreadableError: if the page shows no text, or the parser fails.
     """
-    shown = read_html(html)
+    shown = read_html(undo_archive(html))
     return _build_page(shown.text, shown.comments, _join_given(shown.head, []))
+
+
+def _read_fragment(html: str, comments: str) -> Page:
+    """Return the text of an article that an export holds as HTML: all of it is the article's.
+
+    Raises: UnreadableError: if it shows no text.
+    """
+    lines = filter(None, (line.strip() for line in html_lines(html).splitlines()))
+    text = "\n".join(lines)
+    if not text:
+        raise UnreadableError(Stage.EXTRACT, "no_text", "the HTML shows no text")
+    return _build_page(text, comments, [])
 
 
 def _build_page(text: str, comments: str, given: list[GivenField]) -> Page:
@@ -181,32 +208,26 @@ def _read_record(record: Record) -> tuple[str, Page]:
     Raises: UnreadableError: if no field of it holds a text.
     """
     # "text" and "Text" are the same name here; the first with a value counts.
-    items = _unwrap(record.fields)
-    fields = join_fields((plain_name(name), value) for name, value in items)
+    fields = join_fields(flatten(record.fields))
     found = {name: _first_value(fields, name) for name in load_field_names()}
     own = {field: value for field in Field if (value := found.get(field.value))}
-    text, html = found["text"], found["html"]
+    html = found["html"]
+    text, undone = undo_escapes(found["text"] or "")
     if text and not BLOCK_TAG.search(text):
         page = _build_page(text, found["comments"] or "", _read_head(html) if html else [])
+        page = page._replace(repairs=(*undone, *page.repairs))
     elif html or text:
         whole, repairs = repair_text(html or text or "")  # lxml ends at a lone surrogate
-        page = _read_markup(whole)
+        is_page = PAGE_TAG.search(whole) is not None
+        page = _read_markup(whole) if is_page else _read_fragment(whole, found["comments"] or "")
         page = page._replace(repairs=(*repairs, *page.repairs))
     else:
-        msg = "no field with a text (copydesk/lexicons/fields.toml)"
-        raise UnreadableError(Stage.PARSE, "no_text_field", msg)
+        raise explain_no_text(list(record.fields))
     return record.encoding, page._replace(
-        given=_join_given(own, page.given), retrieved_at=_parse_time(found["retrieved_at"])
+        given=[*_join_given(own, page.given), *_join_notes(found)],
+        retrieved_at=original_url(own.get(Field.URL, "")).saved_at
+        or _parse_time(found["retrieved_at"]),
     )
-
-
-def _unwrap(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Yield the fields of a record, then those that are one object deeper."""
-    wrappers = load_object_names()["wrapper"]
-    inner = {name: value for name in wrappers if isinstance(value := fields.get(name), dict)}
-    yield from (item for item in fields.items() if item[0] not in inner)
-    for value in inner.values():
-        yield from value.items()
 
 
 def _read_head(html: str) -> list[GivenField]:
@@ -218,8 +239,24 @@ def _read_head(html: str) -> list[GivenField]:
 
 def _join_given(own: Mapping[Field, str], more: list[GivenField]) -> list[GivenField]:
     """Return the fields that came with a page, those of the export or the archive first."""
-    joined = [GivenField(field.value, repair_text(value)[0]) for field, value in own.items()]
+    joined = [
+        GivenField(field.value, repair_text(_original(field, value))[0])
+        for field, value in own.items()
+    ]
     return list(dict.fromkeys([*joined, *more]))
+
+
+def _original(field: Field, value: str) -> str:
+    """Return the value of a field without what was put before it: an archive's address, "By"."""
+    if field is Field.BYLINE:
+        return load_export_lines().byline_prefix.sub("", value, count=1)
+    return original_url(value).url or value if field is Field.URL else value
+
+
+def _join_notes(found: Mapping[str, str | None]) -> list[GivenField]:
+    """Return what came with a page and is no column of `articles`: section, length, notes."""
+    notes = ((name, found[name]) for name in NOTED_FIELDS)
+    return [GivenField(name, repair_text(value)[0]) for name, value in notes if value]
 
 
 def _first_value(fields: Mapping[str, object], name: str) -> str | None:
@@ -240,7 +277,7 @@ def _spell(value: object, name: str) -> str:
     if isinstance(value, int | float):  # an id, a count
         return ""
     if name in LONG_FIELDS:
-        return _join_parts(value, "\n", load_object_names()["text"])
+        return "\n".join(filter(None, collect_texts(value)))
     spelt = _join_parts(value, "; ", load_object_names()["name"])
     return spelt if name == Field.URL else unescape(TAG.sub("", spelt)).strip()
 

@@ -66,10 +66,7 @@ def join_fields(items: Iterable[tuple[str, object]]) -> dict[str, object]:
 
 def has_text_column(columns: Iterable[str]) -> bool:
     """Return whether one of these columns is known to hold a text or HTML."""
-    names = load_field_names()
-    return not {plain_name(column) for column in columns}.isdisjoint(
-        (*names["text"], *names["html"])
-    )
+    return _has_field(columns, "text", "html")
 
 
 def check_columns(columns: Sequence[str]) -> None:
@@ -78,9 +75,23 @@ def check_columns(columns: Sequence[str]) -> None:
     Raises: UnreadableError: that names the columns it has.
     """
     if not has_text_column(columns):
-        listed = ", ".join(columns)[:MAX_LISTED_CHARS]
-        msg = f"no column with a text (copydesk/lexicons/fields.toml) among {listed}"
-        raise UnreadableError(Stage.PARSE, "no_text_field", msg)
+        raise explain_no_text(columns)
+
+
+def explain_no_text(names: Sequence[str]) -> UnreadableError:
+    """Return why a record or a table with these fields is no page, and what would help."""
+    listed = ", ".join(names)[:MAX_LISTED_CHARS] or "no fields"
+    msg = f"no field with a text (copydesk/lexicons/fields.toml) among {listed}"
+    if _has_field(names, "url"):
+        msg += "; it lists addresses: fetch their pages and deliver those"
+    return UnreadableError(Stage.PARSE, "no_text_field", msg)
+
+
+def _has_field(names: Iterable[str], *fields: str) -> bool:
+    known = load_field_names()
+    return not {plain_name(name) for name in names}.isdisjoint(
+        name for field in fields for name in known[field]
+    )
 
 
 def check_size(n_bytes: int, limits: Limits) -> None:

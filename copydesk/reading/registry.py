@@ -41,8 +41,12 @@ class Format:
     read: Reader
     magic: tuple[bytes, ...] = ()
     """First bytes that no text has. They count more than the name, and each file has them."""
+    parts: tuple[str, ...] = ()
+    """Names of files, each of which shows that a zip file that has it is of the format."""
     sniff: Sniffer | None = None
     """Recognises files that are called something else and have no magic bytes."""
+    sniffs_first: bool = False
+    """Its sniffer looks for how a file begins, and is asked before those that look further in."""
     trusts_ending: bool = False
     """A file with such an ending is of the format, however its text begins."""
 
@@ -70,6 +74,7 @@ class Registry(NamedTuple):
     by_ending: dict[str, Format]
     by_magic: dict[bytes, Format]
     """The longest magic bytes come first, so that one format's may begin with another's."""
+    by_part: dict[str, Format]
 
 
 @cache
@@ -86,6 +91,7 @@ def load_registry() -> Registry:
         found,
         _index((ending, each) for each in found for ending in each.endings),
         {magic: by_magic[magic] for magic in sorted(by_magic, key=len, reverse=True)},
+        _index((part, each) for each in found for part in each.parts),
     )
 
 

@@ -12,7 +12,9 @@ from itertools import chain
 from typing import IO
 
 from copydesk.errors import UnreadableError
+from copydesk.lexicons.fields import load_field_names, plain_name
 from copydesk.reading.encodings import HEAD_BYTES, as_utf8, find_row_encoding
+from copydesk.reading.formats.text import TEXT
 from copydesk.reading.limits import Limits
 from copydesk.reading.records import (
     Record,
@@ -24,6 +26,7 @@ from copydesk.reading.records import (
     join_fields,
 )
 from copydesk.reading.registry import Entry, Format
+from copydesk.reading.streams import open_bytes
 from copydesk.rows import Stage
 
 CSV_DELIMITERS = ",;\t|"
@@ -34,7 +37,25 @@ EMPTY_CELLS = frozenset({"nan", "none", "null", "n/a"})  # as pandas and databas
 ESCAPE = r"""\\(?:['"\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4})"""
 UNQUOTABLE = r"\\\r\n\0\ud800-\udfff"
 STRING = rf"""(?:'(?:[^'{UNQUOTABLE}]|{ESCAPE})*+'|"(?:[^"{UNQUOTABLE}]|{ESCAPE})*+")"""
-LIST_CELL = re.compile(rf"\[(?:{STRING}(?:, {STRING})*+)?\]")
+LIST_CELL = re.compile(rf"\[(?:{STRING}(?:, ?{STRING})*+)?\]")
+
+
+def is_table(head: bytes, ending: str | None, *, delimiters: str) -> bool:
+    """Return whether a text file begins with the names of columns, as what Excel calls text does.
+
+    One of them must be a text, and another a field of articles too.
+    """
+    if ending not in TEXT.endings:
+        return False
+    stream, _ = as_utf8(open_bytes(head))
+    first, _, rest = stream.read().decode("utf-8", "replace").lstrip().partition("\n")
+    known = {name for names in load_field_names().values() for name in names}
+    for delimiter in delimiters:
+        columns = first.split(delimiter)
+        n_known = sum(plain_name(column) in known for column in columns)
+        if rest.strip() and len(columns) > 1 and n_known > 1 and has_text_column(columns):
+            return True
+    return False
 
 
 def read_rows(entry: Entry, limits: Limits, *, delimiters: str) -> Iterator[Record | Refused]:
@@ -139,6 +160,8 @@ CSV = Format(
     media_type="text/csv",
     endings=("csv",),
     read=partial(read_rows, delimiters=CSV_DELIMITERS),
+    sniff=partial(is_table, delimiters=CSV_DELIMITERS),
+    sniffs_first=True,
     trusts_ending=True,
 )
 TSV = Format(

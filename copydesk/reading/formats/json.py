@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from json import JSONDecoder
 
 from copydesk.errors import UnreadableError
@@ -15,9 +16,9 @@ from copydesk.reading.formats.json_lines import (
     read_lines,
     record_of,
 )
-from copydesk.reading.formats.text import TEXT
 from copydesk.reading.limits import Limits
-from copydesk.reading.records import Record, Refused
+from copydesk.reading.nested import has_text
+from copydesk.reading.records import Record, Refused, has_text_column
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.streams import open_bytes
 from copydesk.rows import Stage
@@ -25,15 +26,16 @@ from copydesk.system.allowance import MIB
 
 VALUE_START = re.compile(r"[^\s,]")
 ARRAY_START = re.compile(rb"\[|\{\s*\n")  # in JSON Lines, no line ends after an opening brace
-OBJECT_START = re.compile(rb'\{\s*"[^"\\\n]{1,80}"\s*:')
+NOT_ASCII = b"\0\xfe\xff"  # bytes that JSON in UTF-16 has and in ASCII has not
+OBJECT_START = re.compile(rb'(?:\[\s*)?\{\s*"[^"\\\n]{1,80}"\s*:')
 
 
 def is_json(head: bytes, ending: str | None) -> bool:
-    """Return whether a text file begins as an object, or a file of JSON Lines as one value."""
-    start = head.removeprefix(UTF_8_MARK).lstrip()
-    if ending in TEXT.endings:
-        return OBJECT_START.match(start) is not None
-    return ending in JSON_LINES.endings and ARRAY_START.match(start) is not None
+    """Return whether a file begins as objects, or a file of JSON Lines as one value."""
+    start = head.removeprefix(UTF_8_MARK).translate(None, NOT_ASCII).lstrip()
+    if ending in JSON_LINES.endings:
+        return ARRAY_START.match(start) is not None
+    return OBJECT_START.match(start) is not None
 
 
 def read_json(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
@@ -57,7 +59,7 @@ def read_json(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
         else:
             yield from _read_values(entry, decoded, reason)
         return
-    listed = value if isinstance(value, list) else _list_inside(value)
+    listed = _join_rows(value) or value if isinstance(value, list) else _list_inside(value)
     if listed is None:
         yield record_of(value, data, entry.source_path, decoded.encoding)
         return
@@ -94,20 +96,69 @@ def _list_inside(value: object, *, depth: int = 2) -> list[object] | None:
     """
     if not isinstance(value, dict) or not depth:
         return None
+    if has_text(value):
+        return None
+    if (table := _read_table(value)) is not None:
+        return table
     fields = {plain_name(name): item for name, item in value.items()}
     names = load_field_names()
-    if any(_is_text(fields.get(name)) for name in (*names["text"], *names["html"])):
+    inside = {name: fields[name] for name in names["articles"] if name in fields}
+    lists: list[list[object]] = [
+        item
+        for name, item in inside.items()
+        if isinstance(item, list) and (name not in names["text"] or _are_articles(item))
+    ]
+    deeper = (_list_inside(item, depth=depth - 1) for item in inside.values())
+    single: Iterator[list[object]] = (
+        [item] for item in inside.values() if isinstance(item, dict) and has_text(item)
+    )
+    found = next((found for found in (*lists, *deeper, *single) if found is not None), None)
+    return found if found is not None else _list_by_key(value)
+
+
+def _are_articles(items: list[object]) -> bool:
+    """Return whether a list holds articles, and not the parts of one: each has a headline."""
+    names = load_field_names()["headline"]
+    return bool(items) and all(
+        isinstance(item, dict) and not {plain_name(key) for key in item}.isdisjoint(names)
+        for item in items
+    )
+
+
+def _list_by_key(value: Mapping[str, object]) -> list[object] | None:
+    """Return the articles of an object that has one, or a list of them, under each key.
+
+    The keys are numbers (the orient `index` of pandas), addresses, or outlets (fundus).
+    """
+    listed = [item if isinstance(item, list) else [item] for item in value.values()]
+    items = list(chain.from_iterable(listed))
+    return items if items and all(isinstance(i, dict) and has_text(i) for i in items) else None
+
+
+def _read_table(value: Mapping[str, object]) -> list[object] | None:
+    """Return the rows of a table that pandas wrote in the orient `split` or `columns`."""
+    columns, data = value.get("columns"), value.get("data")
+    if isinstance(columns, list) and isinstance(data, list):
+        return _join_rows([columns, *data])
+    cells_of = {name: cells for name, cells in value.items() if isinstance(cells, dict)}
+    first = next(iter(cells_of.values()), {})
+    if not (has_text_column(value) and first and len(cells_of) == len(value)):
         return None
-    inside = [fields[name] for name in names["articles"] if name in fields]
-    lists = [item for item in inside if isinstance(item, list)]
-    deeper = (_list_inside(item, depth=depth - 1) for item in inside)
-    return next((found for found in (*lists, *deeper) if found is not None), None)
+    if not all(key.isdecimal() for key in first) or any(
+        cells.keys() != first.keys() for cells in cells_of.values()
+    ):
+        return None
+    return [{name: cells[key] for name, cells in cells_of.items()} for key in first]
 
 
-def _is_text(value: object) -> bool:
-    """Return whether a field holds a text, or paragraphs, and not objects that may be articles."""
-    parts = value if isinstance(value, list) else [value]
-    return any(isinstance(part, str) and part for part in parts)
+def _join_rows(rows: list[object]) -> list[object] | None:
+    """Return the rows of a list of lists as objects, if the first one names a column of texts."""
+    names, *others = rows or [None]
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return None
+    if not has_text_column(names):
+        return None
+    return [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in others]
 
 
 def _is_value(text: str) -> bool:
@@ -118,5 +169,5 @@ def _is_value(text: str) -> bool:
     return True
 
 
-JSON = Format(media_type=RECORD_TYPE, endings=("json",), read=read_json, sniff=is_json)
+JSON = Format(media_type=RECORD_TYPE, endings=("json", "jsonld"), read=read_json, sniff=is_json)
 FORMATS = (JSON,)

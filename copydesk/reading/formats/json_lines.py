@@ -49,6 +49,8 @@ def record_of(value: object, data: bytes, source_path: str, encoding: str) -> Re
     if isinstance(value, dict):
         return Record(source_path, RECORD_TYPE, encoding, value, data)
     msg = "not a JSON object with the fields of an article"
+    if isinstance(value, list):
+        msg += ", but a row without the names of its columns: write them too (orient='records')"
     return Refused(
         source_path, UnreadableError(Stage.PARSE, "not_an_article", msg), hash_bytes(data)
     )

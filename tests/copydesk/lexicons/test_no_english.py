@@ -43,9 +43,12 @@ REASONS = (
 )
 """Modules whose sentences say what cannot be read; there, only lone words are looked at."""
 NO_WORDS_OF_A_TEXT = {
+    "From": "a header of mail",
     "be": "part of the name of an encoding",
+    "by": "an element of NewsML",
     "explained": "a tag of a change",
     "into": "a column of the overrides",
+    "ms": "part of a media type",
     "one": "a column of Arrow",
     "other": "a column of Arrow, and a kind of characters",
     "out": "a part of the network",

@@ -137,7 +137,7 @@ def test_magic_bytes_count_more_than_the_name(file_type, name):
     [
         ("a.txt", b"", "empty"),
         ("a.gz", b" \n\t", "empty"),
-        ("a.docx", SIGNED[Packing.ZIP], "unknown_type"),
+        ("a.docx", b"Crews march.", "wrong_type"),
         ("a.png", b"\x89PNG", "unknown_type"),
         ("page.php?id=3", b"Crews march.", "unknown_type"),
         ("a.zip", b"Crews march.", "wrong_type"),
@@ -177,3 +177,10 @@ def test_any_file_has_a_type_or_a_reason(head, stem, ending):
 @given(st.sampled_from(sorted(COMPRESSIONS)), st.sampled_from(sorted(SIGNED)))
 def test_a_type_does_not_depend_on_the_rest_of_the_head(first, second):
     assert find_file_type(SIGNED[first] + SIGNED[second], "a") is first
+
+
+def test_a_text_with_an_unknown_ending_is_refused_with_advice():
+    for head, has_advice in ((b"Crews march.", True), (b"\x89PNG\r\n\x1a\n", False)):
+        with pytest.raises(UnreadableError) as refused:
+            find_file_type(head, "a.log")
+        assert ("end in .txt" in refused.value.message) is has_advice

@@ -186,6 +186,44 @@ def test_html_of_one_page_always_gives_the_same_text():
                 "published_on": "2031-05-03T10:15:00Z",
             },
         ),
+        # The New York Times, Arc, webz.io, schema.org
+        (
+            {
+                "lead_paragraph": "Crews march.",
+                "headline": {"main": "A march", "kicker": None},
+                "byline": {"original": "By Ida Brandt"},
+                "web_url": "https://post.example/1",
+            },
+            {"headline": "A march", "byline": "Ida Brandt", "url": "https://post.example/1"},
+        ),
+        (
+            {
+                "headlines": {"basic": "A march"},
+                "subheadlines": {"basic": "Silence"},
+                "credits": {"by": [{"name": "Ida"}, {"name": "Paul"}]},
+                "content_elements": [
+                    {"type": "text", "content": "Crews <b>march</b>."},
+                    {"type": "image", "caption": "Boats"},
+                ],
+            },
+            {"headline": "A march", "deck": "Silence", "byline": "Ida; Paul"},
+        ),
+        (
+            {
+                "thread": {"site_full": "post.example", "site": "example"},
+                "text": "Crews march.",
+                "author": "Ida",
+            },
+            {"byline": "Ida", "outlet": "post.example"},
+        ),
+        (
+            {
+                "articleBody": "Crews march.",
+                "publisher": {"@type": "Organization", "name": "Post"},
+                "mainEntityOfPage": {"@id": "https://post.example/1"},
+            },
+            {"outlet": "Post", "url": "https://post.example/1"},
+        ),
         (
             {"body": "Crews march.", "source": {"uri": "post.example", "title": "Harbour Post"}},
             {"outlet": "Harbour Post"},
@@ -472,7 +510,7 @@ def test_a_file_of_the_machine_does_not_come_into_a_page(tmp_path):
         ("<p>It is \ud83d over, crews said.</p>", "It is \ufffd over, crews said."),
         ("<p>It is \0 over, crews said.</p>", "It is \ufffd over, crews said."),
         ("<p>Itâ€™s over, crews said.</p>", "It’s over, crews said."),
-        ("<p>Crews\u200b \u202emarch\u202c.</p>", "Crews march."),
+        ("<p>Crews\u200b \u202emarch\u202c.</p>", "Crews\u200b \u202emarch\u202c."),
     ],
 )
 def test_html_in_a_record_is_read_to_its_end_whatever_it_holds(html, text):
@@ -524,3 +562,28 @@ def test_long_attributes_and_prose_in_broken_marks_are_read():
     page = f"<html><head>{prose}</head><body><img src='{'a b ' * 9_000}'><p>We sail on.</p>"
     (row,) = read_bytes(page.encode(), source_path="a.html")
     assert row.text == "We sail on."
+
+
+def test_a_copy_of_an_archive_is_a_page_of_its_own_outlet():
+    archived = "https://web.archive.org/web/20330202101500/https://harbourpost.example"
+    html = (
+        f'<html><head><title>A march</title><link rel="canonical" href="{archived}/march"></head>'
+        "<body><!-- BEGIN WAYBACK TOOLBAR INSERT --><p>The archive took 12 captures of it.</p>"
+        "<!-- END WAYBACK TOOLBAR INSERT --><p>Crews march.</p>"
+        f'<a href="{archived}">Home</a></body>'
+    )
+    (page,) = read(html, "a.html")
+    assert page.url == "https://harbourpost.example/march"
+    assert page.retrieved_at == datetime(2033, 2, 2, 10, 15, tzinfo=UTC)
+    assert "12 captures" not in page.text
+    assert not [field for field in page.given if "archive.org" in field.value]
+
+
+def test_html_of_a_record_that_is_no_page_is_all_of_the_article():
+    page = read_record(content="<p>Crews <b>march</b>.</p><ul><li>They sing.</li></ul><p>So</p>")
+    assert page.text == "Crews march.\nThey sing.\nSo"
+
+
+def test_a_record_keeps_its_section_and_length():
+    page = read_record(text="Crews march.", section="News", wordcount="2")
+    assert [tuple(field) for field in page.given] == [("section", "News"), ("length", "2")]

@@ -128,7 +128,8 @@ def test_a_bundle_is_named_without_the_ending_of_a_new_format(add_format):
 
 def test_a_file_of_a_format_that_is_not_there_is_refused(tmp_path):
     (row,) = read(tmp_path / "may", {"a.pages": dump(*TEXTS)})
-    assert (row.error, row.message) == ("unknown_type", "no reader for .pages files")
+    assert row.error == "unknown_type"
+    assert row.message.startswith("no reader for .pages files")
 
 
 @pytest.mark.parametrize("pack", [lambda _, data: data, pack_zip, pack_tar])

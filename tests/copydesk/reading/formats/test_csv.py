@@ -63,6 +63,7 @@ def test_the_rows_of_a_table_are_pages(read, text, found):
     ("cell", "byline"),
     [
         ("['Jo Doe', 'Ann Lee']", ["Jo Doe; Ann Lee"]),
+        ('["Jo Doe","Ann Lee"]', ["Jo Doe; Ann Lee"]),
         ("""['Jo "JD" O\\'Hara', "Ann d'Or"]""", ["""Jo "JD" O'Hara; Ann d'Or"""]),
         ("['Jo\\xa0Doe']", ["Jo\xa0Doe"]),
         ("['Jo', 7]", ["['Jo', 7]"]),
@@ -169,3 +170,20 @@ def test_what_was_written_as_csv_is_read(read, rows):
 def test_any_bytes_in_a_table_give_rows(read, name, data):
     assert read(data, name)
     assert read(b"title,text\nA,one\n" + data, name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("delimiter", ["\t", ",", ";"])
+def test_a_table_that_is_called_a_text_is_known_by_its_columns(read_rows, encoding, delimiter):
+    rows = [["Headline", "Date", "Article"], ["A march", "3 May 2031", "Crews march."]]
+    data = "\r\n".join(delimiter.join(row) for row in rows).encode(encoding)
+    (row,) = read_rows(data, "a.txt")
+    assert (row.source_path, row.text, row.media_type) == ("a.txt#1", "Crews march.", "text/csv")
+
+
+@pytest.mark.parametrize(
+    "text", ["Article, by Ida\nCrews march.", "Title\nText\nCrews march.", "title,text", "text"]
+)
+def test_a_text_that_begins_with_a_word_for_a_column_stays_a_text(read_rows, text):
+    (row,) = read_rows(text.encode(), "a.txt")
+    assert (row.media_type, row.text) == ("text/plain", text)

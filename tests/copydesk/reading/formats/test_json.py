@@ -36,6 +36,27 @@ FORMATS = load_registry().by_ending
         ('{"article": [{"text": "one"}], "data": [{"text": "two"}]}', [("a#1", "two")]),
         ('{"data": {"data": {"data": [{"text": "one"}]}}}', [("a", "no_text_field")]),
         ("[]", [("a", "empty")]),
+        *(
+            (text, [("a#1", "one"), ("a#2", "two")])
+            for text in (
+                # pandas, in four orients
+                '{"columns": ["id", "text"], "index": [0, 1], "data": [[7, "one"], [8, "two"]]}',
+                '{"id": {"0": 7, "1": 8}, "text": {"0": "one", "1": "two"}}',
+                '{"0": {"id": 7, "text": "one"}, "1": {"id": 8, "text": "two"}}',
+                '{"schema": {"fields": []}, "data": [{"text": "one"}, {"text": "two"}]}',
+                '[["id", "text"], [7, "one"], [8, "two"]]',
+                '{"https://a.example": {"text": "one"}, "https://b.example": {"text": "two"}}',
+                '{"Post": [{"text": "one"}], "Echo": [{"text": "two"}]}',
+                '{"response": {"docs": [{"lead_paragraph": "one"}, {"lead_paragraph": "two"}]}}',
+                '{"posts": [{"thread": {}, "text": "one"}, {"thread": {}, "text": "two"}]}',
+                '{"title": "A", "items": [{"content_text": "one"}, {"content_text": "two"}]}',
+                '{"content_elements": [{"title": 1, "body": "one"}, {"title": 2, "body": "two"}]}',
+            )
+        ),
+        ('{"response": {"content": {"fields": {"bodyText": "one"}}}}', [("a#1", "one")]),
+        ('[["id", "name"], [7, "one"]]', [("a#1", ODD), ("a#2", ODD)]),
+        ('{"columns": ["text"], "data": [7]}', [("a#1", ODD)]),
+        ('{"status": "error", "code": 7}', [("a", "no_text_field")]),
         ('"one"', [("a", ODD)]),
         ('{"text": "one"}\n{"text": "two"}\n', [("a#1", "one"), ("a#2", "two")]),
         (
@@ -123,3 +144,18 @@ def test_a_million_records_that_cannot_be_read_are_counted_in_one_row(name, join
     assert page.source_path == "a#5001"
     assert last.source_path == "a#1001"
     assert last.reason.message.startswith("4,000 more records that cannot be read")
+
+
+def test_a_refusal_names_the_fields_that_are_there_and_what_would_help(read_rows):
+    (row,) = read_rows(b'{"headline": "A march", "link": "https://post.example/1"}', "a.json")
+    assert "among headline, link; it lists addresses" in row.message
+    (row,) = read_rows(b'[["A march", "Crews march."]]', "a.json")
+    assert "names of its columns" in row.message
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a", "a.html", "a.php", "a.dat"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("text", ['{"text": "one"}', '[\n {"id": 7, "text": "one"}]'])
+def test_json_is_read_whatever_it_is_called(read_rows, text, encoding, name):
+    (row,) = read_rows(text.encode(encoding), name)
+    assert (row.media_type, row.text) == ("application/json", "one")

@@ -117,6 +117,37 @@ def test_a_record_of_a_web_archive_is_a_page_or_a_reason(read, record, found, is
     assert read(data, "warc", page_mib=1) == [("a#1", found), ("a#2", SENTENCE)]
 
 
+@pytest.mark.parametrize("status", ["203 Non-Authoritative Information", "200 OK"])
+@pytest.mark.parametrize("version", [b"WARC/1.0", b"WARC/1.1", b"WARC/0.18", b"WARC/0.17"])
+def test_a_page_of_every_version_that_crawlers_wrote_is_read(read_rows, version, status):
+    data = pack_warc(response(status=status)).replace(b"WARC/1.0", version)
+    (row,) = read_rows(data, "a")
+    assert (row.media_type, row.text) == ("text/html", SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"), [(PAGE_BYTES, SENTENCE), (b"Crews march.", "not_a_page")]
+)
+def test_what_a_server_has_no_type_for_is_a_page_if_it_is_html(read, body, found):
+    record = response(body, Content_Type="application/octet-stream")
+    assert read(pack_warc(record), "warc") == [("a#1", found)]
+
+
+@pytest.mark.parametrize("n_short", [1, 2, 7])
+def test_a_record_that_states_too_few_bytes_costs_itself_alone(read, n_short):
+    page = (HEAD % (b"http://a.example/", len(BODY % b"1.1")), BODY % b"1.1")
+    note = b"WARC/1.0\nWARC-Type: metadata\nContent-Length: %d\n\n" % (20 - n_short)
+    found = read(build_warc(page, (note, b"x" * 20), page), "warc")
+    assert [text for _, text in found] == [SENTENCE, "corrupt", SENTENCE]
+
+
+def test_the_address_in_an_archive_is_that_of_the_page(read_rows):
+    url = b"https://web.archive.org/web/20310503101500id_/http://post.example/ferries"
+    (row,) = read_rows(build_warc((HEAD % (url, len(BODY % b"1.1")), BODY % b"1.1")), "a.warc")
+    assert row.url == "http://post.example/ferries"
+    assert row.retrieved_at == datetime(2031, 5, 3, 10, 15, tzinfo=UTC)
+
+
 def test_notes_about_the_crawl_are_not_pages(read):
     notes = [response(b"software: x", None, kind) for kind in ("warcinfo", "metadata")]
     assert read(pack_warc(*notes, PAGE), "warc") == [("a#3", SENTENCE)]
@@ -184,7 +215,6 @@ def test_a_record_of_a_page_that_was_seen_before_is_refused(read):
         b"WARC/9.0\nWARC-Type: response\nContent-Length: 1\n\n",
         b"WARC/1.0\n" + b"X: y\n" * MIB,
         b"WARC/1.0\nX: " + b"y" * 2 * MIB,
-        b"no header at all\n\n",
     ],
 )
 def test_a_web_archive_ends_with_a_row_where_it_is_broken(read, head):

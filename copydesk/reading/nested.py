@@ -1,0 +1,113 @@
+"""Bring what exports nest in objects and lists to one level: fields by name, texts as lines.
+
+No two exports nest alike, so nothing here knows one of them: an inner field is found under the
+joined names of both objects (`headline.main` is headline_main), and a text is whatever strings are
+under the names that `fields.toml` lists, in the order of the page.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import unescape
+from itertools import chain
+
+from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
+from copydesk.reading.encodings import Repair
+
+MAX_DEPTH = 8  # objects and lists in each other; a section in an article in an answer has five
+RUN = "text"  # the type of a run of characters inside a paragraph (ProseMirror, Tiptap)
+ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
+INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|cite|em|i|q|small|span|strong|su[bp]|u)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+CLOSING_TAG = re.compile(r"</(?:a|abbr|b|cite|em|i|q|small|span|strong|su[bp]|u)>", re.IGNORECASE)
+
+
+def flatten(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a record by their plain names: its own, then those of its objects.
+
+    The fields inside a wrapper count as the record's own.
+    """
+    wrappers = load_object_names()["wrapper"]
+    inner = {name: value for name in wrappers if isinstance(value := fields.get(name), dict)}
+    yield from ((plain_name(name), value) for name, value in fields.items() if name not in inner)
+    for value in inner.values():
+        yield from ((plain_name(name), each) for name, each in value.items())
+    for name, value in [*fields.items(), *chain.from_iterable(v.items() for v in inner.values())]:
+        if isinstance(value, dict) and name not in inner:
+            outer = plain_name(name)
+            yield from ((f"{outer}_{plain_name(each)}", part) for each, part in value.items())
+
+
+def collect_texts(value: object, *, depth: int = MAX_DEPTH) -> Iterator[str]:
+    """Yield the strings of a text that is delivered as a string, a list, or sections of lists.
+
+    Of an object, its heading comes first, and then the first of its texts that is not empty.
+    """
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list) and depth:
+        if _is_one_line(value):
+            yield "".join(str(part["text"]) for part in value)
+            return
+        for part in value:
+            yield from collect_texts(part, depth=depth - 1)
+    elif isinstance(value, dict) and depth:
+        names = load_object_names()
+        yield from _first_texts(value, names["heading"], depth)
+        yield from _first_texts(value, names["text"], depth)
+
+
+def _is_one_line(parts: Sequence[object]) -> bool:
+    """Return whether a list holds the runs of one paragraph, as editors keep them: plain, bold."""
+    return len(parts) > 1 and all(
+        isinstance(part, dict) and isinstance(part.get("text"), str) and part.get("type") == RUN
+        for part in parts
+    )
+
+
+def _first_texts(value: Mapping[str, object], keys: Sequence[str], depth: int) -> list[str]:
+    found = (
+        [text for text in collect_texts(value[key], depth=depth - 1) if text.strip()]
+        for key in keys
+        if key in value
+    )
+    return next(filter(None, found), [])
+
+
+def has_text(fields: Mapping[str, object]) -> bool:
+    """Return whether an object is an article: it has a text, or parts of one and a headline."""
+    named = dict(flatten(fields))
+    names = load_field_names()
+    texts = [named[name] for name in (*names["text"], *names["html"]) if name in named]
+    if any(map(_is_text, texts)):
+        return True
+    has_headline = any(named.get(name) for name in names["headline"])
+    return has_headline and any(text.strip() for value in texts for text in collect_texts(value))
+
+
+def _is_text(value: object) -> bool:
+    """Return whether a field holds a text, or paragraphs, and not objects that may be articles."""
+    parts = value if isinstance(value, list) else [value]
+    return any(isinstance(part, str) and part for part in parts)
+
+
+def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
+    r"""Return a text without what an export wrote for its characters, and the repairs made.
+
+    Line ends that are spelt (`\n`) count only where the text has no other, and inline tags only
+    where one is closed. A text that turns out to be HTML keeps its tags.
+    """
+    repairs = []
+    if "\\n" in text and "\n" not in text:
+        text = text.replace("\\r", "").replace("\\n", "\n").replace('\\"', '"')
+        repairs.append(Repair.ESCAPES)
+    if BLOCK_TAG.search(text):
+        return text, tuple(repairs)
+    if CLOSING_TAG.search(text):
+        text = INLINE_TAG.sub("", text)
+        repairs.append(Repair.INLINE_TAGS)
+    if ENTITY.search(text) and (spelt := unescape(text)) != text:
+        text = spelt
+        repairs.append(Repair.ENTITIES)
+    return text, tuple(repairs)

@@ -1,0 +1,141 @@
+"""Behaviour of `formats.mail`: mail, folders of mail, and pages that browsers saved as mail."""
+
+import quopri
+from datetime import UTC, datetime
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.reading.bundles import read_bytes
+from copydesk.system.allowance import MIB
+
+SENTENCE = "Crews in Port Elsa march: “We will not sail,” Anna Miller said."
+HTML = f"<html><head><title>A march</title></head><body><p>{SENTENCE}</p></body></html>"
+
+
+def pack_mail(text=SENTENCE, html=HTML, *, subject="Fwd: Crews march", charset="utf-8"):
+    mail = EmailMessage()
+    mail["From"] = "Ida Brandt <ida@post.example>"
+    mail["Subject"] = subject
+    mail["Date"] = "Sat, 03 May 2031 10:15:00 +0100"
+    if text:
+        mail.set_content(text, charset=charset, cte="quoted-printable")
+    if html and text:
+        mail.add_alternative(html, subtype="html", charset=charset, cte="quoted-printable")
+    elif html:
+        mail.set_content(html, subtype="html", charset=charset, cte="base64")
+    return mail
+
+
+def pack_mhtml(html=HTML, *, address="https://post.example/ferries"):
+    head = (
+        "From: <Saved by Blink>\r\n"
+        + (f"Snapshot-Content-Location: {address}\r\n" if address else "")
+        + "Subject: A march\r\nDate: Sun, 4 May 2031 08:12:44 -0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/html; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n"
+        "Content-Location: https://post.example/ferries\r\n\r\n"
+    )
+    body = quopri.encodestring(html.encode()).decode()
+    return f"{head}{body}\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n".encode()
+
+
+@pytest.mark.parametrize("name", ["a.eml", "a.txt", "a", "a.html", "mail/1"])
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
+def test_a_mail_is_decoded_whatever_it_is_called(read_rows, name, charset):
+    (row,) = read_rows(pack_mail(charset=charset).as_bytes(), name)
+    assert (row.media_type, row.text) == ("message/rfc822", SENTENCE)
+    given = {field.name: field.value for field in reversed(row.given)}
+    assert (given["headline"], given["published_on"][:10]) == ("Crews march", "2031-05-03")
+    assert "Ida Brandt" in given["notes"]
+
+
+def test_a_mail_that_apple_mail_saved_has_a_length_before_it_and_notes_after_it(read_rows):
+    data = pack_mail("In 2031\ncrews march.", "").as_bytes()
+    saved = b"%d   \n" % len(data) + data + b"\n<?xml version='1.0'?><plist></plist>\n"
+    for name, mail in (("a.emlx", saved), ("a.eml", data)):
+        (row,) = read_rows(mail, name)
+        assert row.text.strip() == "In 2031\ncrews march."
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (SENTENCE, ""),
+        ("", HTML),
+        (SENTENCE, "<p>View it in a browser</p>"),
+    ],
+)
+def test_the_part_of_a_mail_with_its_text_is_read(read_rows, text, html):
+    (row,) = read_rows(pack_mail(text, html).as_bytes(), "a.eml")
+    assert row.text.strip() == SENTENCE
+
+
+def test_a_document_attached_to_a_mail_is_a_refusal_of_its_own(read_rows):
+    mail = pack_mail()
+    for _ in range(2):
+        mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="may.pdf")
+    page, *refused = read_rows(mail.as_bytes(), "a.eml")
+    assert page.text == SENTENCE
+    assert [row.source_path for row in refused] == ["a.eml/1-may.pdf", "a.eml/2-may.pdf"]
+    assert {row.error for row in refused} == {"attachment"}
+
+
+@pytest.mark.parametrize("name", ["a.mbox", "a.txt", "a"])
+def test_a_folder_of_mails_has_a_page_for_each(read_rows, name):
+    line = b"From ida@post.example Sat May 03 10:15:00 2031\n"
+    mails = [pack_mail(f"{n} {SENTENCE}\nFrom the quay.", "").as_bytes() for n in (1, 2)]
+    rows = read_rows(b"".join(line + mail + b"\n" for mail in mails), name)
+    assert [row.source_path for row in rows] == [f"{name}#1", f"{name}#2"]
+    assert [row.text[0] for row in rows] == ["1", "2"]
+
+
+def test_a_mail_that_is_too_long_costs_itself_alone(read):
+    line = b"From ida@post.example Sat May 03 10:15:00 2031\n"
+    mails = [pack_mail("x " * MIB, "").as_bytes(), pack_mail(SENTENCE, "").as_bytes()]
+    data = b"".join(line + mail + b"\n" for mail in mails)
+    assert [text.strip() for _, text in read(data, "mbox", page_mib=1)] == ["too_large", SENTENCE]
+
+
+@pytest.mark.parametrize("name", ["a.mht", "a.mhtml", "a.html", "a.txt", "a"])
+def test_a_saved_page_has_its_address_and_the_time_when_it_was_saved(read_rows, name):
+    (row,) = read_rows(pack_mhtml(), name)
+    assert (row.media_type, row.text) == ("text/html", SENTENCE)
+    assert row.url == "https://post.example/ferries"
+    assert row.retrieved_at == datetime(2031, 5, 4, 8, 12, 44, tzinfo=UTC)
+
+
+def test_a_saved_page_without_a_note_of_its_address_has_that_of_its_part(read_rows):
+    (row,) = read_rows(pack_mhtml(address=""), "a.mht")
+    assert row.url == "https://post.example/ferries"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From Port Elsa, 10:15: crews march.",
+        "From: Port Elsa\nTo: the islands\nCrews march.",
+        "Date: May 3\nBy: Ida Brandt\n\nCrews march.",
+        "Received wisdom: crews march.",
+    ],
+)
+def test_a_text_that_begins_like_a_mail_stays_a_text(read_rows, text):
+    (row,) = read_rows(text.encode(), "a.txt")
+    assert (row.media_type, row.text) == ("text/plain", text)
+
+
+@pytest.mark.parametrize("data", [b"MIME-Version: 1.0\n", b"MIME-Version: 1.0\n\n\n"])
+def test_a_mail_without_a_text_is_refused(read, data):
+    assert read(data, "eml") == [("a", "no_text")]
+
+
+WHOLE = [pack_mail().as_bytes(), pack_mhtml()]
+
+
+@given(st.sampled_from(WHOLE), st.integers(0, 2_000), st.binary(max_size=12))
+def test_damaged_mail_is_a_row(data, at, more):
+    damaged = data[:at] + more + data[at + len(more) :]
+    assert list(read_bytes(damaged, source_path="a.eml"))

@@ -1,0 +1,96 @@
+"""Behaviour of `reading.nested`: what exports nest becomes fields by name and lines of text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.reading.nested import collect_texts, flatten, has_text, undo_escapes
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["text", "body", "title", "_source", "x"]), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        ("one", ["one"]),
+        (["one", "two"], ["one", "two"]),
+        ([{"type": "p", "text": "one"}, {"type": "p", "text": "two"}], ["one", "two"]),
+        ([{"type": "image", "url": "a.jpg"}, {"type": "text", "content": "one"}], ["one"]),
+        (
+            {
+                "summary": ["a deck"],
+                "sections": [
+                    {"headline": [], "paragraphs": ["one"]},
+                    {"headline": ["A pier"], "paragraphs": ["two", "three"]},
+                ],
+            },
+            ["one", "A pier", "two", "three"],
+        ),
+        ([{"tag": "p", "children": [{"text": "one"}]}], ["one"]),
+        (
+            {
+                "type": "doc",
+                "content": [
+                    {
+                        "type": "paragraph",
+                        "content": [
+                            {"type": "text", "text": "one "},
+                            {"type": "text", "text": "and two", "marks": [{"type": "bold"}]},
+                        ],
+                    }
+                ],
+            },
+            ["one and two"],
+        ),
+        ({"html": "<p>one</p>", "text": ""}, ["<p>one</p>"]),
+        ([7, None, True, {"x": "y"}], []),
+    ],
+)
+def test_a_text_is_collected_from_whatever_holds_it(value, lines):
+    assert list(collect_texts(value)) == lines
+
+
+def test_an_inner_field_has_the_names_of_both_objects():
+    fields = dict(flatten({"Headline": {"main": "A"}, "_source": {"thread": {"site": "Post"}}}))
+    assert (fields["headline_main"], fields["thread_site"]) == ("A", "Post")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "repairs"),
+    [
+        ("Crews &quot;march&quot; &amp; sing.", 'Crews "march" & sing.', ["entities"]),
+        ("Crews\\n\\nmarch.", "Crews\n\nmarch.", ["escapes"]),
+        ("The path is C:\\new.\nCrews march.", "The path is C:\\new.\nCrews march.", []),
+        ('The <a href="/c">crews</a> <b>march</b>.', "The crews march.", ["inline_tags"]),
+        ("&lt;p&gt;Crews march.&lt;/p&gt;", "<p>Crews march.</p>", ["entities"]),
+        ("<p>Crews &amp; ferries</p>", "<p>Crews &amp; ferries</p>", []),
+        (
+            "A <b and a &unknown; stay; so does R&D;.",
+            "A <b and a &unknown; stay; so does R&D;.",
+            [],
+        ),
+        ("Crews march.", "Crews march.", []),
+    ],
+)
+def test_what_an_export_wrote_for_characters_is_undone_by_name(text, plain, repairs):
+    assert undo_escapes(text) == (plain, tuple(repairs))
+
+
+@given(VALUES)
+def test_no_value_is_too_odd(value):
+    assert all(isinstance(text, str) for text in collect_texts(value))
+    if isinstance(value, dict):
+        assert has_text(value) in {True, False}
+
+
+@given(st.text())
+def test_no_text_is_too_odd(text):
+    plain, repairs = undo_escapes(text)
+    assert (plain == text) == (not repairs)
