@@ -19,7 +19,7 @@ from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.publishing.catalogue import View, load_views
 from copydesk.publishing.versions import catalogue_version
 from copydesk.settings import Settings
-from copydesk.tables import BUNDLES, QUOTE_GROUPS, QUOTES, STORIES
+from copydesk.tables import BUNDLES, OUTLETS, QUOTE_GROUPS, QUOTES, STORIES
 
 CATALOGUE = "catalogue"
 LATE_AFTER = timedelta(days=7)  # as the default of `COPYDESK_FRESH_DAYS`
@@ -53,7 +53,7 @@ def _list_sources(view: View) -> list[str]:
     specs=[
         dg.AssetSpec(
             CATALOGUE,
-            deps=[STORIES.name, QUOTE_GROUPS.name],
+            deps=[OUTLETS.name, STORIES.name, QUOTE_GROUPS.name],
             description="The DuckDB file to open: one view for each table, and those beside it.",
             group_name="publishing",
             kinds={"duckdb"},

@@ -17,7 +17,7 @@ from copydesk import steps
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.settings import Settings
 from copydesk.steps import ENTITY_TABLES
-from copydesk.tables import ENTITIES, ENTITY_LINKS, QUOTE_GROUPS, STORIES
+from copydesk.tables import ENTITIES, ENTITY_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
 
 
 @dg.multi_asset(
@@ -33,6 +33,18 @@ def resolve_mentions(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
     with explained():
         made = steps.resolve_mentions(settings.lake, overrides_path=settings.overrides)
         yield from write_corpus(settings.lake, ENTITY_TABLES, made, started=started)
+
+
+@dg.multi_asset(
+    specs=[declare_table(OUTLETS, group="resolution", deps=[ENTITY_LINKS.name])],
+    check_specs=declare_checks((OUTLETS,)),
+)
+def resolve_outlets(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
+    """Give each outlet one name; what people have decided comes last."""
+    started = perf_counter()
+    with explained():
+        made = steps.resolve_outlets(settings.lake, overrides_path=settings.overrides)
+        yield from write_corpus(settings.lake, (OUTLETS,), [made], started=started)
 
 
 @dg.multi_asset(

@@ -29,6 +29,7 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
+from copydesk.outlets.resolve import resolve_outlets
 from copydesk.publishing.catalogue import origin_of, publish
 from copydesk.publishing.diff import compare
 from copydesk.statements.groups import group_quotes
@@ -42,6 +43,7 @@ from copydesk.tables import (
     ENTITIES,
     ENTITY_LINKS,
     MENTIONS,
+    OUTLETS,
     QUOTE_GROUPS,
     QUOTES,
     RAW_ARTICLES,
@@ -240,6 +242,12 @@ def write_stories(lake: Lake) -> None:
     lake.replace_corpus(STORIES, CorpusRows(rows, snapshot.version))
 
 
+def write_outlets(lake: Lake) -> None:
+    """Give each outlet of all bundles one name."""
+    snapshot = lake.snapshot()
+    lake.replace_corpus(OUTLETS, CorpusRows(resolve_outlets(snapshot), snapshot.version))
+
+
 def write_groups(lake: Lake) -> None:
     """Find the quotations of all bundles that render one statement."""
     snapshot = lake.snapshot()
@@ -256,6 +264,7 @@ def write_nothing(lake: Lake) -> None:
 
 STEPS: Mapping[str, Callable[[Lake], None]] = {
     "resolving entities": write_entities,
+    "naming outlets": write_outlets,
     "finding stories": write_stories,
     "grouping quotations": write_groups,
 }

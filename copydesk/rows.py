@@ -78,6 +78,16 @@ class Field(StrEnum):
     PUBLISHED_ON = "published_on"
 
 
+class OutletKind(StrEnum):
+    """What an outlet is."""
+
+    NEWSPAPER = "newspaper"
+    MAGAZINE = "magazine"
+    BROADCASTER = "broadcaster"
+    AGENCY = "agency"
+    ONLINE = "online"
+
+
 class Stage(StrEnum):
     """The step that refused a file, a record or, from `label` on, the article on a page."""
 
@@ -197,10 +207,17 @@ class RawArticle:
     raw_sha256: Annotated[str, "hash of the bytes as delivered"]
     text: Annotated[str, "text of the page; every offset in every table points into it"]
     comments_start: Annotated[int | None, "offset of readers' comments, where the HTML marks them"]
-    repairs: Annotated[list[str], "repairs made to the text: nul, surrogate, mixed_bytes, mojibake"]
+    repairs: Annotated[
+        list[str],
+        "repairs made to the text: nul, surrogate, mixed_bytes, mojibake, lossy_mojibake, "
+        "joined_lines, split_lines, markdown",
+    ]
     url: Annotated[str | None, "address delivered with the page"]
     retrieved_at: Annotated[datetime | None, "time of scraping delivered with the page, UTC"]
-    given: Annotated[list[GivenField], "fields delivered with the page, e.g. its HTML head"]
+    given: Annotated[
+        list[GivenField],
+        "fields delivered with the page, e.g. its HTML head; `guessed_…`: read from its layout",
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +277,9 @@ class Article:
     )
     kind_reason: Annotated[
         str | None, "what a page is that is no article: bot_wall, error_page, consent_page, …"
+    ] = None
+    outlet_id: Annotated[
+        str | None, "outlet that published it: hash of its host, or of its name without one"
     ] = None
 
 
@@ -342,6 +362,21 @@ class Entity:
     n_mentions: Annotated[int, "mentions linked to it"]
     n_articles: Annotated[int, "articles that mention it"]
     country_code: Annotated[str | None, "ISO 3166-1 alpha-2 code, for a country"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet, over all articles: count by `name`, which all ids of one publisher share."""
+
+    outlet_id: Annotated[str, "id that articles have"]
+    name: Annotated[str, "its one name: decided, known, or the one that most of its pages state"]
+    country: Annotated[str | None, "ISO 3166-1 alpha-2 code of the country that it is made in"]
+    kind: Annotated[
+        OutletKind | None, "newspaper, magazine, broadcaster, agency or online, where known"
+    ]
+    hosts: Annotated[list[str], "hosts of its pages, sorted"]
+    names: Annotated[list[str], "names that its articles state, sorted"]
+    n_articles: Annotated[int, "articles that it published"]
 
 
 @dataclass(frozen=True, slots=True)

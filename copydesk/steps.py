@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 import pyarrow as pa
 
 from copydesk.cleaning.articles import Page, compose_articles, make_empty_article, pair_pages
+from copydesk.cleaning.neighbours import NeighbourCounter
 from copydesk.cleaning.repeats import LineCounter
 from copydesk.cleaning.segments import label_page, leave_unlabelled
 from copydesk.entities.overrides import read_overrides
@@ -26,6 +27,8 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.verify import refuse_damage
+from copydesk.outlets.overrides import outlets_beside, read_outlet_overrides
+from copydesk.outlets.resolve import resolve_outlets as outlets_of
 from copydesk.publishing.catalogue import publish
 from copydesk.publishing.versions import bundle_versions, corpus_versions, hash_corpus_code
 from copydesk.quotations.methods import QuoteMethod
@@ -181,19 +184,24 @@ def clean_articles(
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
     """Return the rows of `ARTICLE_TABLES`: the article of every page, and its evidence.
 
-    A page that fails costs itself alone: it becomes a row of `rejected_files`, and its article is
-    empty.
+    The first pass collects what the pages prove about each other, the second one composes. A page
+    that fails costs itself alone: it becomes a row of `rejected_files`, and its article is empty.
     """
+    counter = NeighbourCounter()
+    raws = RAW_ARTICLES.spool(counter.watch(RAW_ARTICLES.to_rows(raw_articles)))
+    neighbours = counter.settle()
     rejected: list[RejectedFile] = []
 
     def compose(page: Page) -> list[Article | ArticleFact]:
-        found = attempt(lambda page: list(compose_articles([page])), page, limits.page_allowance)
+        found = attempt(
+            lambda page: list(compose_articles([page], neighbours)), page, limits.page_allowance
+        )
         if isinstance(found, Fault):
             rejected.append(reject_page(page.raw, Stage.COMPOSE, found))
             return [make_empty_article(page.raw)]
         return found
 
-    pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
+    pages = pair_pages(RAW_ARTICLES.to_rows(raws), SEGMENTS.to_rows(segments))
     rows = chain.from_iterable(map(compose, stages.composing(pages)))
     article_facts, articles = spool(rows, ARTICLE_TABLES)
     stages.reject(Stage.COMPOSE, rejected)
@@ -252,6 +260,14 @@ def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, C
     code = hash_corpus_code(overrides_path)
     entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
     return CorpusRows(entities, snapshot.version, code), CorpusRows(links, snapshot.version, code)
+
+
+def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
+    """Return the outlets, each with its one name; what people have decided comes last."""
+    snapshot = find_resolved(lake)
+    code = hash_corpus_code(overrides_path)
+    overrides = read_outlet_overrides(outlets_beside(overrides_path))
+    return CorpusRows(outlets_of(snapshot, overrides=overrides), snapshot.version, code)
 
 
 def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:

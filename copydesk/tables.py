@@ -6,7 +6,7 @@ next one reads it batch by batch, so memory does not grow with the bundle.
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -23,6 +23,7 @@ from copydesk.rows import (
     Entity,
     EntityLink,
     Mention,
+    Outlet,
     Quote,
     QuoteGroup,
     RawArticle,
@@ -75,6 +76,12 @@ class Table(Generic[RowT]):
     def meaning(self) -> str:
         """What one row is, in a sentence."""
         return (self.row_type.__doc__ or "").strip()
+
+    @property
+    def added(self) -> frozenset[str]:
+        """Columns that older files may lack: those that the row type has a default for."""
+        declared = fields(self.row_type)  # type: ignore[arg-type] # every row type is a dataclass
+        return frozenset(field.name for field in declared if field.default is not MISSING)
 
     @property
     def is_per_bundle(self) -> bool:
@@ -149,7 +156,7 @@ ARTICLE_FACTS = Table(
     ArticleFact,
     ("article_id", "field", "start", "value"),
     made_by="copydesk.cleaning.articles",
-    revision=2,
+    revision=3,
 )
 MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=7
@@ -161,7 +168,8 @@ ENTITIES = Table(
 ENTITY_LINKS = Table(
     "entity_links", EntityLink, ("mention_id",), made_by="copydesk.entities.resolve", revision=3
 )
-STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.stories", revision=2)
+OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
+STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.stories", revision=3)
 QUOTE_GROUPS = Table(
     "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.groups", revision=2
 )
@@ -178,7 +186,13 @@ BUNDLE_TABLES: tuple[Table[Any], ...] = (
 )
 """Tables whose rows a bundle brings; in the order in which they are made."""
 
-CORPUS_TABLES: tuple[Table[Any], ...] = (ENTITIES, ENTITY_LINKS, STORIES, QUOTE_GROUPS)
+CORPUS_TABLES: tuple[Table[Any], ...] = (
+    ENTITIES,
+    ENTITY_LINKS,
+    OUTLETS,
+    STORIES,
+    QUOTE_GROUPS,
+)
 """Tables that are computed over all bundles together."""
 
 PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES

@@ -10,8 +10,10 @@ from py3langid import classify
 
 from copydesk.cleaning.copytext import join_segments
 from copydesk.cleaning.evidence import harvest_facts
+from copydesk.cleaning.given import ALONE, Neighbours
 from copydesk.cleaning.page_kinds import name_page_kind
 from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.outlets import compact
 from copydesk.rows import (
     Article,
     ArticleFact,
@@ -21,9 +23,11 @@ from copydesk.rows import (
     Precision,
     RawArticle,
     Segment,
+    content_id,
 )
 from copydesk.text.dates import parse_day
 from copydesk.text.lines import WORD
+from copydesk.text.sites import find_host, known_outlet
 
 BODY_LABELS = frozenset({Label.BODY, Label.SUBHEAD})
 UNKNOWN_LANGUAGE = "und"  # ISO 639-2: undetermined
@@ -52,11 +56,14 @@ def pair_pages(raws: Iterable[RawArticle], segments: Iterable[Segment]) -> Itera
 
 
 def compose_articles(
-    pages: Iterable[Page], *, language: Language = ENGLISH
+    pages: Iterable[Page], neighbours: Neighbours = ALONE, *, language: Language = ENGLISH
 ) -> Iterator[Article | ArticleFact]:
-    """Yield each page's article and the evidence for it."""
+    """Yield each page's article and the evidence for it.
+
+    `neighbours` is what the pages of the bundle prove about each other.
+    """
     for page in pages:
-        facts = harvest_facts(page.raw, page.segments, language=language)
+        facts = harvest_facts(page.raw, page.segments, neighbours=neighbours, language=language)
         yield compose_article(page.raw, page.segments, facts, language=language)
         yield from facts
 
@@ -104,7 +111,15 @@ def compose_article(
         n_words=n_words,
         kind=ArticleKind.ARTICLE if reason is None else ArticleKind.NO_ARTICLE,
         kind_reason=reason,
+        outlet_id=identify_outlet(raw.url, best.get(Field.OUTLET)),
     )
+
+
+def identify_outlet(url: str | None, name: str | None) -> str | None:
+    """Return the id of the outlet of a page: that of its known name, its host, or its own name."""
+    known = known_outlet(url=url, name=None if find_host(url) else name)
+    key = known.name if known else find_host(url) or compact(name or "")
+    return content_id("outlet", key) if key else None
 
 
 def identify_language(body: str) -> str:

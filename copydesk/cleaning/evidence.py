@@ -8,31 +8,30 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from copydesk.cleaning.dateline import match_dateline
+from copydesk.cleaning.given import ALONE, Evidence, Neighbours, clean_outlet, read_given
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import read_lexicon
-from copydesk.rows import ArticleFact, Field, Label, RawArticle, Segment, Span
+from copydesk.rows import ArticleFact, Field, Label, OutletKind, RawArticle, Segment, Span
+from copydesk.text.bylines import clean_byline
 from copydesk.text.dates import find_date
+from copydesk.text.lines import WORD
+from copydesk.text.sites import has_outlet_word, known_outlet
 
-GIVEN_CONFIDENCE = 0.95  # delivered with the page: the site or the scraper knew it
-DESCRIPTION_CONFIDENCE = 0.5  # a page's description is written for search engines
 DATELINE_CONFIDENCE = 0.9
 URL_DATE_CONFIDENCE = 0.7  # the day of a URL is that of filing
+MODIFIED_CONFIDENCE = 0.45  # a page that says when it was changed is older
+MAX_WORDS_AFTER_DATE = 25  # a second date, a time, who wrote it
+ENTRY = (":", "–", "—", "-")
 DATE_CONFIDENCES = {"date_in_dateline": DATELINE_CONFIDENCE, "date_line": 0.85}
 URL_DATE = re.compile(r"/(?P<day>(?:19|20)\d\d/\d{1,2}/\d{1,2})(?:/|$)")
-COLUMNS = frozenset(field.value for field in Field)
+DATELINE_GROUPS = (
+    ("place", Field.DATELINE_PLACE),
+    ("agency", Field.AGENCY),
+    ("first_agency", Field.AGENCY),
+)
 SEGMENT_FIELDS = {Label.HEADLINE: Field.HEADLINE, Label.DECK: Field.DECK}
-
-
-class Evidence(NamedTuple):
-    """What a piece of evidence says, by which rule, and how far it is trusted."""
-
-    field: Field
-    value: str
-    rule: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,8 @@ class FactRule:
     labels: frozenset[Label]
     confidence: float
     pattern: re.Pattern[str]
+    finds_owner: bool
+    """Whether it finds who owns a page, which is the outlet only where it is called like one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class FactLexicon:
     """Where the words of a page prove something about it."""
 
     date_labels: frozenset[Label]
+    modified: re.Pattern[str]
+    companies: re.Pattern[str]
     rules: tuple[FactRule, ...]
 
 
@@ -65,17 +68,30 @@ def load_fact_lexicon(language: Language) -> FactLexicon:
             labels=frozenset(Label(label) for label in row["labels"]),
             confidence=row["confidence"],
             pattern=re.compile(row["pattern"], re.IGNORECASE),
+            finds_owner=row.get("finds_owner", False),
         )
         for row in table["rule"]
     )
-    return FactLexicon(frozenset(Label(label) for label in table["date_labels"]), rules)
+    return FactLexicon(
+        date_labels=frozenset(Label(label) for label in table["date_labels"]),
+        modified=re.compile(rf"\b(?:{'|'.join(table['modified'])})\b\W*\Z", re.IGNORECASE),
+        companies=re.compile(rf"\b(?:{'|'.join(table['companies'])})\.?$", re.IGNORECASE),
+        rules=rules,
+    )
 
 
 def harvest_facts(
-    raw: RawArticle, segments: Sequence[Segment], *, language: Language = ENGLISH
+    raw: RawArticle,
+    segments: Sequence[Segment],
+    *,
+    neighbours: Neighbours = ALONE,
+    language: Language = ENGLISH,
 ) -> list[ArticleFact]:
-    """Return the evidence on a page, in the order of its fields; the best of a field first."""
-    found = [*_given_facts(raw, language)]
+    """Return the evidence on a page, in the order of its fields; the best of a field first.
+
+    `neighbours` is what the other pages of the bundle prove.
+    """
+    found = [*_given_facts(raw, neighbours, language)]
     for segment in segments:
         found.extend(_segment_facts(raw, segment, language))
     order = list(Field)
@@ -94,18 +110,11 @@ def _distinct(facts: Sequence[ArticleFact]) -> list[ArticleFact]:
     return list(best.values())
 
 
-def _given_facts(raw: RawArticle, language: Language) -> Iterator[ArticleFact]:
-    for given in raw.given:
-        if given.name not in COLUMNS:  # a section, a length: no column of `articles`
-            continue
-        field = Field(given.name)
-        value: str | None = " ".join(given.value.split())
-        if field is Field.PUBLISHED_ON:
-            stated = find_date(given.value, language=language)
-            value = stated.value if stated else None
-        confidence = DESCRIPTION_CONFIDENCE if field is Field.DECK else GIVEN_CONFIDENCE
-        if value:
-            yield _fact(raw, Evidence(field, value, "given_with_page", confidence))
+def _given_facts(
+    raw: RawArticle, neighbours: Neighbours, language: Language
+) -> Iterator[ArticleFact]:
+    for evidence in read_given(raw, neighbours, language=language):
+        yield _fact(raw, evidence)
     dated = URL_DATE.search(raw.url or "")
     stated = find_date(dated["day"], language=language) if dated else None
     if stated:
@@ -125,11 +134,25 @@ def _segment_facts(raw: RawArticle, segment: Segment, language: Language) -> Ite
     lexicon = load_fact_lexicon(language)
     for rule in lexicon.rules:
         match = rule.pattern.match(text) if segment.label in rule.labels else None
-        if match is not None:
-            found = Evidence(rule.field, match["value"], rule.name, rule.confidence)
+        read = None if match is None else _read_value(rule, match["value"], raw, language)
+        if match is not None and read:
+            found = Evidence(rule.field, read, rule.name, rule.confidence)
             yield _fact(raw, found, _shift(match.span("value"), segment))
     if segment.label in lexicon.date_labels:
         yield from _date_facts(raw, segment, "date_line", language)
+
+
+def _read_value(rule: FactRule, value: str, raw: RawArticle, language: Language) -> str | None:
+    """Return what a rule found as it is meant: the names in a byline, and no company as outlet."""
+    if rule.field is Field.BYLINE:
+        return clean_byline(value, language=language)
+    if rule.field is not Field.OUTLET:
+        return value
+    known = known_outlet(name=value)
+    is_agency = known is not None and known.kind is OutletKind.AGENCY
+    is_company = load_fact_lexicon(language).companies.search(value) is not None
+    is_owner = rule.finds_owner and known is None and not has_outlet_word(value)
+    return None if is_agency or is_company or is_owner else clean_outlet(value, raw)
 
 
 def _dateline_facts(raw: RawArticle, segment: Segment, language: Language) -> Iterator[ArticleFact]:
@@ -137,7 +160,7 @@ def _dateline_facts(raw: RawArticle, segment: Segment, language: Language) -> It
     match = match_dateline(text + "X", language=language)  # it looks ahead at the lede's first word
     if match is None:
         return
-    for group, field in (("place", Field.DATELINE_PLACE), ("agency", Field.AGENCY)):
+    for group, field in DATELINE_GROUPS:
         if match[group]:
             found = Evidence(field, match[group], segment.rule, DATELINE_CONFIDENCE)
             yield _fact(raw, found, _shift(match.span(group), segment))
@@ -147,10 +170,27 @@ def _dateline_facts(raw: RawArticle, segment: Segment, language: Language) -> It
 def _date_facts(
     raw: RawArticle, segment: Segment, rule: str, language: Language
 ) -> Iterator[ArticleFact]:
-    stated = find_date(raw.text[segment.start : segment.end], language=language)
-    if stated is not None:
-        found = Evidence(Field.PUBLISHED_ON, stated.value, rule, DATE_CONFIDENCES[rule])
-        yield _fact(raw, found, _shift((stated.start, stated.end), segment))
+    text = raw.text[segment.start : segment.end]
+    stated = find_date(text, language=language)
+    if stated is None or (rule == "date_line" and _opens_entry(text, stated.end)):
+        return
+    confidence = DATE_CONFIDENCES[rule]
+    if load_fact_lexicon(language).modified.search(text, 0, stated.start):
+        rule, confidence = "modified_on", MODIFIED_CONFIDENCE
+    found = Evidence(Field.PUBLISHED_ON, stated.value, rule, confidence)
+    yield _fact(raw, found, _shift((stated.start, stated.end), segment))
+
+
+def _opens_entry(text: str, end: int) -> bool:
+    """Return whether the date that ends at `end` opens an entry of a list: what happened then.
+
+    A time may follow the date of a page, and a few words, but no sentence.
+    """
+    after = text[end:].lstrip()
+    n_words = len(WORD.findall(after))
+    return n_words > MAX_WORDS_AFTER_DATE or (
+        after.startswith(ENTRY) and n_words > 1 and after[1:2] == " "
+    )
 
 
 def _shift(span: tuple[int, int], segment: Segment) -> Span:

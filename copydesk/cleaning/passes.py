@@ -52,6 +52,8 @@ def mark_site_repeats(page: Labelling) -> Labelling:
         for i, decision in enumerate(page.decisions)
         if decision.rule == LINE_MODEL and decision.label is Label.BODY
     ]
+    if not page.pages.has_site and _is_delivered_again(page.lines, n_pages, copy):
+        return page  # many papers print one agency's report
     paragraphs = [i for i in copy if count_words(page.lines[i]) >= MIN_REPEATED_WORDS]
     own = [i for i in paragraphs if n_pages[i] < MIN_PAGES]
     is_wide = [n >= MANY_PAGES and n >= SITE_SHARE * n_site_pages for n in n_pages]

@@ -26,6 +26,8 @@ class LinePages:
 
     n_site_pages: int
     n_pages: list[int]
+    has_site: bool = True
+    """Whether the site of the page is known; otherwise all unknown ones count as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class RepeatedLines:
         found = [self.line_pages.get(_key(site, line), 1) for line in lines]
         n_least = MIN_PAGES if site else MIN_PAGES_OF_UNKNOWN
         n_pages = [n if n >= n_least else 1 for n in found]
-        return LinePages(self.site_pages.get(site, 1), n_pages)
+        return LinePages(self.site_pages.get(site, 1), n_pages, has_site=bool(site))
 
 
 class LineCounter:

@@ -10,6 +10,7 @@ from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import Label
 
 MAX_WORDS = 1_000  # of a line, where a rule sets no limit
+MAX_WORD_CHARS = 25  # of a word, with what is between two; only addresses have longer ones
 MAX_CHARS = 8_000  # of a line; 1,000 words have fewer, and some patterns try every place in it
 MAX_LINES_KEPT = 2**15  # menus and footers come again with every page of a site
 
@@ -26,6 +27,8 @@ class Rule:
 
     def matches(self, line: str) -> bool:
         """Return whether the rule decides what `line` is."""
+        if len(line) > MAX_WORD_CHARS * self.max_words:
+            return False  # it has more words: most paragraphs need not be searched
         return self.pattern.match(line) is not None and count_words(line) <= self.max_words
 
 

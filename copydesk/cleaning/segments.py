@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from copydesk.cleaning.dateline import match_dateline
 from copydesk.cleaning.decisions import Decision
+from copydesk.cleaning.given import given_headline
 from copydesk.cleaning.labels import label_lines
 from copydesk.cleaning.repeats import RepeatedLines
 from copydesk.cleaning.wording import load_source_note
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import Field, Label, RawArticle, Segment
+from copydesk.rows import Label, RawArticle, Segment
 from copydesk.text.lines import Line, split_lines
 
 NO_REPEATS = RepeatedLines()
@@ -37,7 +38,7 @@ def label_page(
     n_own = len(lines)
     if raw.comments_start is not None:
         n_own = sum(line.start < raw.comments_start for line in lines)
-    title = next((given.value for given in raw.given if given.name == Field.HEADLINE), None)
+    title = given_headline(raw)
     own = [line.text for line in lines[:n_own]]
     decisions = label_lines(own, title=title, pages=repeated.look_up(raw, own), language=language)
     decisions += [Decision(Label.COMMENTS, "comments_in_html", HTML_SCORE)] * (len(lines) - n_own)

@@ -17,6 +17,7 @@ from copydesk.system.reasons import EXPECTED, explain_error
 from copydesk.tables import (
     ARTICLES,
     BUNDLES,
+    OUTLETS,
     QUOTE_GROUPS,
     RAW_ARTICLES,
     SEGMENTS,
@@ -53,6 +54,9 @@ class Direct:
         try:
             self._replace_corpus(
                 steps.ENTITY_TABLES, steps.resolve_mentions(self._lake, overrides_path=overrides)
+            )
+            self._replace_corpus(
+                (OUTLETS,), (steps.resolve_outlets(self._lake, overrides_path=overrides),)
             )
             self._replace_corpus(
                 (STORIES,), (steps.cluster_articles(self._lake, overrides_path=overrides),)

@@ -15,12 +15,13 @@ from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.contents import Contents
-from copydesk.lake.delta import append_rows, write_rows
+from copydesk.lake.delta import Live, append_rows, write_rows
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Publication
 from copydesk.tables import ARTICLES, BUNDLES, CORPUS_TABLES, ENTITIES, QUOTES, Table
 
 PUBLICATION_APP = "copydesk.publication"  # if two write the history at once, one tries again
+NOT_MADE_YET = Live(0, [], 0)  # a table that a publication is older than
 MAX_TRIES = 20
 DATE_CHARS = len("2031-05-03")
 
@@ -109,7 +110,10 @@ def open_publication(lake: Lake, publication: Publication) -> Contents:
     try:
         snapshot = lake.snapshot(version=publication.deliveries_version)
         corpus = {
-            table.name: lake.find_version(table, versions[table.name]) for table in CORPUS_TABLES
+            table.name: lake.find_version(table, versions[table.name])
+            if table.name in versions
+            else NOT_MADE_YET
+            for table in CORPUS_TABLES
         }
     except SnapshotError as error:
         msg = f"snapshot {publication.number} can no longer be opened: {error}"

@@ -78,6 +78,17 @@ def scan_sql(
     listed = ", ".join(map(quote_sql, paths))
     hive = ", hive_partitioning = true, hive_types = {'bundle': VARCHAR}"
     options = hive if table.is_per_bundle else ""
+    if table.added:  # null in files of older versions, which lack them
+        options += ", union_by_name = true"
+        nulls = ", ".join(
+            f'NULL::{_duckdb_type(c.arrow_type)} AS "{c.name}"'
+            for c in table.columns
+            if c.name in table.added
+        )
+        rows = (
+            f"SELECT {nulls} WHERE false UNION ALL BY NAME FROM read_parquet([{listed}]{options})"
+        )
+        return f"(SELECT {columns_sql(table)} FROM ({rows}))"
     columns = ", ".join(
         f'[]::{_duckdb_type(c.arrow_type)} AS "{c.name}"' if c.name in lacking else f'"{c.name}"'
         for c in table.columns

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from copydesk.entities.overrides import hash_overrides
 from copydesk.lexicons.language import LANGUAGES, Language
+from copydesk.outlets.overrides import outlets_beside
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import content_id
 from copydesk.tables import BUNDLE_TABLES, MENTIONS, PUBLISHED_TABLES, QUOTES, Table
@@ -241,7 +242,14 @@ def corpus_versions(overrides_path: Path) -> dict[str, str]:
 
     They are those of every method: what was found by another one has other files in the lake.
     """
-    return {**_all_versions(), "overrides": hash_overrides(overrides_path)}
+    return {**_all_versions(), "overrides": _hash_decisions(overrides_path)}
+
+
+def _hash_decisions(overrides_path: Path) -> str:
+    """Return a hash of what people have decided about entities, and about outlets if anything."""
+    of_outlets = outlets_beside(overrides_path)
+    hashed = hash_overrides(overrides_path)
+    return f"{hashed}-{hash_overrides(of_outlets)}" if of_outlets.exists() else hashed
 
 
 @cache

@@ -1,6 +1,6 @@
 """Turn bytes into text: by byte order mark, as UTF-8, as declared, or by detection.
 
-Text is changed in four cases only, each certain and each noted (`Repair`). NUL and unpaired
+Text is changed in a few cases only, each certain and each noted (`Repair`). NUL and unpaired
 surrogates, which no table can hold, become U+FFFD. Single bytes of windows-1252 inside UTF-8 are
 read as windows-1252. Mojibake is undone line by line, where the original was UTF-8 beyond doubt.
 """
@@ -65,6 +65,12 @@ WIDER_ENCODINGS = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
+# Mojibake of quotation marks. The last byte of a closing one has no character in windows-1252: what
+# became of it is lost, but its opening partner in the paragraph proves what it was.
+OPENED = "(?:â€œ|“)"
+CLOSING_LOST = re.compile(
+    rf"(?P<quoted>{OPENED}[^\n“”œ]{{1,2000}}?)â€(?:\x9d|\ufffd|(?=[\s.,;:!?)\]—–-]|\Z))"
+)
 MARKUP = b"<a b='c'>+-\\n\n"
 
 
@@ -78,6 +84,10 @@ class Repair(StrEnum):
     ENTITIES = "entities"
     INLINE_TAGS = "inline_tags"
     ESCAPES = "escapes"
+    LOSSY_MOJIBAKE = "lossy_mojibake"
+    JOINED_LINES = "joined_lines"
+    SPLIT_LINES = "split_lines"
+    MARKDOWN = "markdown"
 
 
 class Decoded(NamedTuple):
@@ -125,6 +135,10 @@ def repair_text(text: str) -> tuple[str, tuple[Repair, ...]]:
         text = text.replace("\0", UNKNOWN)
         repairs.append(Repair.NUL)
     if not text.isascii() and is_bad(text):
+        closed = CLOSING_LOST.sub(_close, text) if CLOSING_LOST.search(text) else text
+        if closed != text:
+            text = closed
+            repairs.append(Repair.LOSSY_MOJIBAKE)
         lines = [_undo_mojibake(line) for line in text.splitlines(keepends=True)]
         if (undone := "".join(lines)) != text:
             text = undone
@@ -254,6 +268,11 @@ def _undo_mojibake(line: str) -> str:
         return line
     fixed = ftfy.fix_encoding(line)
     return line if UNKNOWN in fixed or is_bad(fixed) else fixed
+
+
+def _close(lost: re.Match[str]) -> str:
+    """Return a quotation whose closing mark was lost with that mark."""
+    return f"{lost['quoted']}”"
 
 
 def _read_western(escaped: re.Match[str]) -> str:

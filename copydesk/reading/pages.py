@@ -15,12 +15,15 @@ from typing import NamedTuple
 
 from copydesk.errors import UnreadableError
 from copydesk.lexicons.exports import load_export_lines
-from copydesk.lexicons.fields import load_field_names, load_object_names
+from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
 from copydesk.reading.copies import NOWHERE, find_source, original_url, undo_archive
 from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text
 from copydesk.reading.formats.html import HTML, read_html
+from copydesk.reading.head import join_head, read_head
 from copydesk.reading.limits import DEFAULT_LIMITS
+from copydesk.reading.markdown import read_clip
 from copydesk.reading.nested import BLOCK_TAG, collect_texts, flatten, undo_escapes
+from copydesk.reading.one_line import split_one_line
 from copydesk.reading.records import (
     Document,
     Record,
@@ -30,6 +33,7 @@ from copydesk.reading.records import (
     join_fields,
 )
 from copydesk.reading.whole import html_lines
+from copydesk.reading.wrapping import join_wrapped
 from copydesk.rows import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
 from copydesk.system.allowance import Allowance, Fault, attempt
 
@@ -52,6 +56,7 @@ BARE_TIME = re.compile(
     r"(?:T?(?P<time>[0-9]{6})(?:\.[0-9]{1,9})?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 MAX_EPOCH_SECONDS = 10**11  # the year 5138; a larger number counts smaller parts
+KNOWN_FIELDS = frozenset(Field) - {Field.DATELINE_PLACE, Field.AGENCY}
 LONG_FIELDS = frozenset({"text", "html", "comments", "notes"})
 NOTED_FIELDS = ("section", "length", "notes")
 TIME_FIELDS = frozenset({Field.PUBLISHED_ON.value, "retrieved_at"})
@@ -156,7 +161,7 @@ def _read_document(document: Document) -> tuple[str, Page]:
     decoded = decode(document.data, declared=declared)
     if not decoded.text.strip():
         raise UnreadableError(Stage.EXTRACT, "no_text", "the page has only white space")
-    page = _read_markup(decoded.text) if is_html else Page(decoded.text, None, [], None, ())
+    page = _read_markup(decoded.text) if is_html else _read_plain(decoded.text)
     fetched = original_url(document.url) if document.url else NOWHERE
     noted = find_source(decoded.text) if is_html else NOWHERE
     url = fetched.url or noted.url
@@ -168,13 +173,41 @@ def _read_document(document: Document) -> tuple[str, Page]:
     )
 
 
+def _read_plain(text: str) -> Page:
+    """Return the page that a plain text is: what a clip shows, and lines as they were written."""
+    clip = read_clip(text)
+    given = [] if clip is None else _read_clip_fields(clip.fields)
+    shown = text if clip is None or not clip.text else clip.text
+    joined = join_wrapped(shown)
+    split = split_one_line(joined)
+    made = {
+        Repair.MARKDOWN: shown != text,
+        Repair.JOINED_LINES: joined != shown,
+        Repair.SPLIT_LINES: split != joined,
+    }
+    repairs = tuple(repair for repair, is_made in made.items() if is_made)
+    return Page(split, None, given, None, repairs)
+
+
+def _read_clip_fields(stated: Mapping[str, object]) -> list[GivenField]:
+    """Return the fields at the head of a clip."""
+    fields = join_fields((plain_name(name), value) for name, value in stated.items())
+    values = {field: _first_value(fields, field.value) for field in Field if field in KNOWN_FIELDS}
+    return _join_given({field: value for field, value in values.items() if value}, [])
+
+
 def _read_markup(html: str) -> Page:
     """Return the page that a reader of this HTML sees, and what its head says.
 
     Raises: UnreadableError: if the page shows no text, or the parser fails.
     """
-    shown = read_html(undo_archive(html))
-    return _build_page(shown.text, shown.comments, _join_given(shown.head, []))
+    html = undo_archive(html)
+    shown = read_html(html)
+    given = [
+        GivenField(field.name, repair_text(field.value)[0])
+        for field in join_head(read_head(html), shown.head)
+    ]
+    return _build_page(shown.text, shown.comments, given)
 
 
 def _read_fragment(html: str, comments: str) -> Page:
@@ -214,8 +247,9 @@ def _read_record(record: Record) -> tuple[str, Page]:
     html = found["html"]
     text, undone = undo_escapes(found["text"] or "")
     if text and not BLOCK_TAG.search(text):
-        page = _build_page(text, found["comments"] or "", _read_head(html) if html else [])
-        page = page._replace(repairs=(*undone, *page.repairs))
+        plain = _read_plain(text)
+        page = _build_page(plain.text, found["comments"] or "", _read_head(html) if html else [])
+        page = page._replace(repairs=(*undone, *plain.repairs, *page.repairs))
     elif html or text:
         whole, repairs = repair_text(html or text or "")  # lxml ends at a lone surrogate
         is_page = PAGE_TAG.search(whole) is not None

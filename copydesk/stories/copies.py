@@ -48,6 +48,8 @@ UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
 UNSPACED_OR_WORD = re.compile(rf"{UNSPACED.pattern}|(?:(?!{UNSPACED.pattern})\w)+")
+# A note below the copy, and the mark that leads to it: its figures are those of a source.
+FOOTNOTE = re.compile(r"^[ \t]*(?:\[[0-9]{1,3}\]|[†‡§¹²³]).*$|\[[0-9]{1,3}\]", re.MULTILINE)
 FIGURE = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
 INSIDE_SENTENCE = re.compile(r" (?<=[\w,;] )([^\W\d_a-z]\w+)")  # words that may be names
 
@@ -128,7 +130,7 @@ def read_text(body: str, hashes: WordHashes) -> Text:
     return Text(
         words,
         shingles[np.append(shingles[1:] != shingles[:-1], [True])],
-        frozenset(FIGURE.findall(body)),
+        frozenset(FIGURE.findall(FOOTNOTE.sub(" ", body))),
         frozenset(word.casefold() for word in inside if word[0].isupper()),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -13,6 +13,22 @@ from copydesk.rows import Precision
 YEAR = r"(?:,?\s+(?P<year>(?:19|20)[0-9]{2}))"
 NUMBER = re.compile(r"[0-9](?<!\w.)")  # the first digit of a number that is not inside a word
 CHARS_BEFORE = 20  # before a day, in which its month is looked for
+# Days as machines and tables write them. A point is between day, month and year only in this order;
+# a slash may have the month first.
+POINTED = re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>(?:19|20)[0-9]{2})\b")
+SLASHED = re.compile(
+    r"(?P<first>[0-9]{1,2})[/-](?P<second>[0-9]{1,2})[/-](?P<year>(?:19|20)[0-9]{2})\b"
+)
+YEAR_FIRST = re.compile(
+    r"(?P<year>(?:19|20)[0-9]{2})\s*[.年]\s*(?P<month>[0-9]{1,2})\s*[.月]\s*(?P<day>[0-9]{1,2})"
+)
+SHORT_YEAR = r"[0-9]{{1,2}}-(?:{names})-(?P<year>[0-9]{{2}})\b"
+JSON_TIME = re.compile(r"/?Date\((?P<thousandths>-?[0-9]{9,14})(?:[+-][0-9]{4})?\)/?")
+TABLE_DAY = re.compile(r"(?P<days>[0-9]{5})(?:\.[0-9]+)?")
+TABLE_DAYS = range(25_569, 73_051)  # 1970 to 2099: spreadsheets count days from the end of 1899
+TABLE_START = date(1899, 12, 30)
+MONTHS = 12
+CENTURY, PIVOT = 2_000, 70  # two digits of a year: 31 is 2031, 71 is 1971
 LEAP_YEAR = 2000  # any: 29 February is a day of some year
 
 
@@ -58,6 +74,79 @@ def find_date(text: str, *, language: Language = ENGLISH) -> StatedDate | None:
     found = (_read(match, language) for match in _find_matches(text, language))
     stated = (date for date in found if date is not None)
     return min(stated, key=lambda found: (found.start, -found.end), default=None)
+
+
+def read_delivered_date(
+    value: str, *, is_day_first: bool | None = None, language: Language = ENGLISH
+) -> StatedDate | None:
+    """Return the date in a field that came with a page, as machines and tables write dates too.
+
+    `is_day_first` says how the numbers of 8/5/2031 are meant; without it, that is no date unless
+    one of them can only be a day.
+    """
+    text = value.strip()
+    day = (
+        _read_counted(text)
+        or _read_ordered(text, is_day_first=is_day_first)
+        or _read_short(text, language)
+    )
+    if day is not None:
+        return StatedDate(day.isoformat(), Precision.DAY, 0, len(text))
+    return find_date(text, language=language) or find_date(
+        text.replace("-", " "), language=language
+    )
+
+
+def find_day_order(value: str) -> bool | None:
+    """Return whether the day is first in a date such as 21/5/2031, or None where it may be."""
+    found = SLASHED.match(value.strip())
+    first, second = (int(found["first"]), int(found["second"])) if found else (0, 0)
+    return first > MONTHS if max(first, second) > MONTHS >= min(first, second) else None
+
+
+def _read_counted(text: str) -> date | None:
+    """Return the day that a number counts: thousandths of seconds from 1970, or days from 1899."""
+    if found := JSON_TIME.fullmatch(text):
+        return datetime.fromtimestamp(int(found["thousandths"]) / 1_000, UTC).date()
+    found = TABLE_DAY.fullmatch(text)
+    if found is not None and int(found["days"]) in TABLE_DAYS:
+        return TABLE_START + timedelta(days=int(found["days"]))
+    return None
+
+
+def _read_ordered(text: str, *, is_day_first: bool | None) -> date | None:
+    """Return the day that three numbers stand for, where their order is known."""
+    found = POINTED.match(text) or YEAR_FIRST.match(text)
+    if found is not None:
+        return _make_day(int(found["year"]), int(found["month"]), int(found["day"]))
+    found = SLASHED.match(text)
+    if found is None:
+        return None
+    proven = find_day_order(text)
+    order = is_day_first if proven is None else proven
+    numbers = (int(found["first"]), int(found["second"]))
+    if numbers[0] == numbers[1]:
+        order = True
+    if order is None:
+        return None
+    day, month = numbers if order else numbers[::-1]
+    return _make_day(int(found["year"]), month, day)
+
+
+def _read_short(text: str, language: Language) -> date | None:
+    """Return the day of a date whose year has two digits, as 08-May-31 has."""
+    names = "|".join(name for month in load_date_words(language).months for name in month)
+    found = re.match(SHORT_YEAR.format(names=names), text, re.IGNORECASE)
+    if found is None:
+        return None
+    number, month, _ = text.split("-")[:3]
+    year = int(found["year"])
+    whole = year + CENTURY if year < PIVOT else year + CENTURY - 100
+    return _make_day(whole, _number_month(month, language), int(number))
+
+
+def _make_day(year: int, month: int, day: int) -> date | None:
+    return date(year, month, day) if _is_day(year, month, day) else None
 
 
 def parse_day(value: str) -> date | None:

@@ -140,6 +140,7 @@ def publish_rows(deliver, story_of):
             ],
             "stories": [*stories, *(story_of(key, key) for key in pages if key not in given)],
             "quote_groups": [],
+            "outlets": [],
         }
         for table in CORPUS_TABLES:
             lake.replace_corpus(table, CorpusRows(table.spool(made[table.name]), snapshot.version))

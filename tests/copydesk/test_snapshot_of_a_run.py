@@ -8,7 +8,7 @@ from copydesk import steps
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import read_origin
 from copydesk.rows import Bundle
-from copydesk.tables import QUOTE_GROUPS, STORIES
+from copydesk.tables import OUTLETS, QUOTE_GROUPS, STORIES
 
 NOW = datetime(2031, 5, 3, tzinfo=UTC)
 
@@ -30,6 +30,7 @@ def test_run_publishes_the_snapshot_that_it_resolved(lake, tmp_path, deliver):
     for table, rows in zip(steps.ENTITY_TABLES, made, strict=True):
         lake.replace_corpus(table, rows)
     deliver(lake, "two", rows_of("two"))
+    lake.replace_corpus(OUTLETS, steps.resolve_outlets(lake, overrides_path=overrides))
     lake.replace_corpus(STORIES, steps.cluster_articles(lake, overrides_path=overrides))
     deliver(lake, "three", rows_of("three"))
     lake.replace_corpus(QUOTE_GROUPS, steps.group_statements(lake, overrides_path=overrides))
@@ -47,6 +48,7 @@ def test_decision_that_changes_during_a_run_leaves_the_catalogue_as_it_is(lake, 
     made = steps.resolve_mentions(lake, overrides_path=overrides)
     for table, rows in zip(steps.ENTITY_TABLES, made, strict=True):
         lake.replace_corpus(table, rows)
+    lake.replace_corpus(OUTLETS, steps.resolve_outlets(lake, overrides_path=overrides))
     lake.replace_corpus(STORIES, steps.cluster_articles(lake, overrides_path=overrides))
     lake.replace_corpus(QUOTE_GROUPS, steps.group_statements(lake, overrides_path=overrides))
     overrides.write_text("action,name,into,label\n")

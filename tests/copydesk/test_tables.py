@@ -101,6 +101,7 @@ def page(article_id="a1"):
         ),
         ("entities", "entity_id name label aliases n_mentions n_articles country_code"),
         ("entity_links", "mention_id entity_id rule score"),
+        ("outlets", "outlet_id name country kind hosts names n_articles"),
         ("stories", "article_id story_id relation similarity is_representative"),
         ("quote_groups", "quote_id quote_group_id relation similarity"),
     ],

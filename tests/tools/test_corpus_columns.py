@@ -10,6 +10,7 @@ import pytest
 
 from copydesk.entities.resolve import resolve_entities
 from copydesk.lake.lake import Lake, Snapshot
+from copydesk.outlets.resolve import resolve_outlets
 from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
 from copydesk.tables import ENTITIES, ENTITY_LINKS
@@ -36,6 +37,10 @@ def resolve(snapshot, **_):
     return [table.read_all() for table in resolve_entities(snapshot)]
 
 
+def outlets(snapshot, **_):
+    return resolve_outlets(snapshot).read_all()
+
+
 def cluster(snapshot, **relations):
     return list(find_stories(snapshot, **relations))
 
@@ -46,6 +51,7 @@ def group(snapshot, *, links_sql, **_):
 
 CORPUS_STEPS = [
     (resolve, ("entities", "entity_links")),
+    (outlets, ("outlets",)),
     (cluster, ("stories",)),
     (group, ("quote_groups",)),
 ]

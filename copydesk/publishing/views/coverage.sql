@@ -11,12 +11,13 @@
 WITH placed AS (
     SELECT
         a.article_id,
-        a.outlet,
+        coalesce(o.name, a.outlet) AS outlet,
         date_trunc('month', a.published_on)::DATE AS month,
         s.story_id,
         s.text_id,
         s.is_text_representative
     FROM articles AS a
+    LEFT JOIN outlets AS o USING (outlet_id)
     JOIN stories AS s USING (article_id)
     WHERE a.kind = 'article'
 ),

@@ -10,10 +10,12 @@
 -- aliases: all names of the person in the articles
 -- entity_id: id of the entity
 WITH mentioned AS (
-    SELECT l.entity_id, m.article_id, m.title, a.published_on, a.outlet
+    SELECT l.entity_id, m.article_id, m.title, a.published_on,
+        coalesce(o.name, a.outlet) AS outlet
     FROM entity_links AS l
     JOIN mentions AS m USING (mention_id)
     JOIN articles AS a USING (article_id)
+    LEFT JOIN outlets AS o USING (outlet_id)
 ),
 seen AS (
     SELECT

@@ -16,11 +16,12 @@ SELECT
     s.rule,
     s.score,
     substr(p.text, s.start + 1, s."end" - s.start) AS text,
-    a.outlet,
+    coalesce(o.name, a.outlet) AS outlet,
     a.headline,
     s.bundle,
     p.source_path
 FROM segments AS s
 JOIN raw_articles AS p USING (article_id)
 JOIN articles AS a USING (article_id)
+LEFT JOIN outlets AS o USING (outlet_id)
 WHERE s.label NOT IN ('headline', 'deck', 'body', 'subhead', 'blank')

@@ -45,7 +45,7 @@ SELECT
     s.name AS speaker,
     s.role,
     q.content,
-    a.outlet,
+    coalesce(o.name, a.outlet) AS outlet,
     a.published_on,
     a.headline,
     q.type,
@@ -62,12 +62,13 @@ SELECT
     s.entity_id AS speaker_entity_id
 FROM quotes AS q
 JOIN articles AS a USING (article_id)
+LEFT JOIN outlets AS o USING (outlet_id)
 JOIN raw_articles AS p USING (article_id)
 LEFT JOIN speakers AS s ON s.mention_id = q.speaker_mention_id
 WHERE q.is_speech
 ORDER BY
     a.published_on DESC NULLS LAST,
-    a.outlet,
+    coalesce(o.name, a.outlet),
     q.article_id,
     q.content_spans[1].start,
     q.quote_id

@@ -295,7 +295,7 @@ SELECT
         n.sentence_start - n.line_start + 1,
         n.sentence_end - n.sentence_start
     ) AS sentence,
-    a.outlet,
+    coalesce(o.name, a.outlet) AS outlet,
     a.published_on,
     a.headline,
     n.article_id,
@@ -306,6 +306,7 @@ SELECT
     n.bundle
 FROM sentences_of_both AS n
 JOIN articles AS a USING (article_id)
+LEFT JOIN outlets AS o USING (outlet_id)
 QUALIFY row_number() OVER (
     PARTITION BY
         n.article_id,

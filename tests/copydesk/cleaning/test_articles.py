@@ -19,7 +19,7 @@ from copydesk.cleaning.articles import (
 )
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Article, ArticleFact, Field, Label, Precision, Segment
+from copydesk.rows import Article, ArticleFact, Field, Label, Precision, Segment, content_id
 
 HEADLINE = "Ferries stand still for a third day"
 FIRST = (
@@ -59,7 +59,7 @@ def test_an_article_is_the_copy_of_its_page_with_its_facts():
     text = (
         f"Skip to content\n{HEADLINE}\nBy Ida Brandt | May 3, 2031\n"
         f"PORT ELSA (AP) — {FIRST}\nSee also  Port chief resigns\nBread runs out\n{SECOND}\n"
-        "© 2031 Harbour Media"
+        "© 2031 Harbour Post"
     )
     assert compose(text) == Article(
         article_id="a1",
@@ -69,13 +69,14 @@ def test_an_article_is_the_copy_of_its_page_with_its_facts():
         byline="Ida Brandt",
         dateline_place="PORT ELSA",
         agency="AP",
-        outlet="Harbour Media",
+        outlet="Harbour Post",
         url=None,
         published_on=date(2031, 5, 3),
         published_precision=Precision.DAY,
         language="en",
         body=f"{FIRST}\n\nBread runs out\n\n{SECOND}",
         n_words=50,
+        outlet_id=content_id("outlet", "harbourpost"),
     )
 
 

@@ -19,6 +19,7 @@ BODY = (
     "Crews in Port Elsa said on Monday that no ferry would sail until the owners had paid "
     "them what they are owed for the winter."
 )
+POST = ("outlet", "post.example")  # what an address proves
 FIELD_VALUES = st.lists(
     st.builds(GivenField, st.sampled_from([f.value for f in Field]), st.text(min_size=1)),
     unique_by=lambda given: given.name,
@@ -92,14 +93,14 @@ def test_segments_prove_what_their_labels_stand_for(text, labels, facts):
         (None, {"headline": " Ferries\nstand still "}, [("headline", "Ferries stand still")]),
         (None, {"published_on": "May 3, 2031 10:15"}, [("published_on", "2031-05-03")]),
         (None, {"published_on": "three days ago"}, []),
-        ("https://post.example/2031/05/03/ferries", {}, [("published_on", "2031-05-03")]),
-        ("https://post.example/2031/5/3", {}, [("published_on", "2031-05-03")]),
-        ("https://post.example/2031/13/03/", {}, []),
-        ("https://post.example/ferries-2031", {}, []),
+        ("https://post.example/2031/05/03/ferries", {}, [POST, ("published_on", "2031-05-03")]),
+        ("https://post.example/2031/5/3", {}, [POST, ("published_on", "2031-05-03")]),
+        ("https://post.example/2031/13/03/", {}, [POST]),
+        ("https://post.example/ferries-2031", {}, [POST]),
         (
             "https://post.example/2031/05/03/ferries",
             {"published_on": "2031-05-04"},
-            [("published_on", "2031-05-04"), ("published_on", "2031-05-03")],
+            [POST, ("published_on", "2031-05-04"), ("published_on", "2031-05-03")],
         ),
     ],
 )
@@ -111,19 +112,42 @@ def test_what_came_with_the_page_is_evidence_without_a_place(url, given, facts):
 
 def test_conflicting_evidence_is_kept_and_the_most_trusted_comes_first():
     raw = page(
-        "© 2031 Harbour Media\nDiscover more from HARBOUR POST", outlet="harbourpost.example"
+        "© 2031 Harbour Press\nDiscover more from HARBOUR POST", outlet="harbourpost.example"
     )
     assert harvest(raw, Label.LEGAL, Label.PROMO) == [
-        ("outlet", "harbourpost.example", "given_with_page"),
         ("outlet", "HARBOUR POST", "outlet_discover_more"),
-        ("outlet", "Harbour Media", "outlet_copyright"),
+        ("outlet", "Harbour Press", "outlet_copyright"),
+        ("outlet", "harbourpost.example", "given_with_page"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("© 2031 Harbour Holdings Ltd. All rights reserved.", Label.LEGAL),
+        ("© 2031 Ida Brandt", Label.LEGAL),
+        ("© 2031 Reuters. All rights reserved.", Label.LEGAL),
+        ("August 14, 1935: the first ferry sails", Label.BOILERPLATE),
+        ("May 3, 2031 — the crews walk out", Label.NAVIGATION),
+    ],
+)
+def test_what_names_an_owner_or_an_event_proves_nothing(line, label):
+    assert harvest(page(line), label) == []
+
+
+def test_the_day_of_a_change_is_trusted_less_than_that_of_publication():
+    raw = page("Updated June 20, 2031\nPublished May 3, 2031")
+    found = harvest(raw, Label.BYLINE, Label.BYLINE)
+    assert found == [
+        ("published_on", "2031-05-03", "date_line"),
+        ("published_on", "2031-06-20", "modified_on"),
     ]
 
 
 def test_facts_come_in_the_order_of_the_fields():
     raw = page("By Ida Brandt | May 3, 2031\nFerries stand still", url="https://post.example/1")
     fields = [fact[0] for fact in harvest(raw, Label.BYLINE, Label.HEADLINE)]
-    assert fields == ["headline", "byline", "published_on"]
+    assert fields == ["headline", "byline", "outlet", "published_on"]
 
 
 @given(

@@ -136,6 +136,12 @@ def test_an_article_that_is_delivered_again_stays_whole():
     assert "on_other_pages" not in {rule for _, rule in found.values()}
 
 
+def test_a_report_that_many_unknown_sites_print_stays_whole():
+    pages = [page(f"Headline {n} of a paper\n{story(1)}") for n in range(9)]
+    found = labels(pages[0], count(*pages))
+    assert "on_other_pages" not in {rule for _, rule in found.values()}
+
+
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_counting_takes_any_text_and_labelling_loses_none(texts):
     pages = [page(text, url="https://post.example") for text in texts]

@@ -22,6 +22,7 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import record_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention, plan_vacuum
+from copydesk.outlets.resolve import resolve_outlets
 from copydesk.publishing.catalogue import (
     build_catalogue,
     find_lock,
@@ -53,6 +54,7 @@ from copydesk.tables import (
     CORPUS_TABLES,
     ENTITIES,
     ENTITY_LINKS,
+    OUTLETS,
     PUBLISHED_TABLES,
     QUOTE_GROUPS,
     SEGMENTS,
@@ -146,6 +148,7 @@ def resolve(snapshot):
         links_sql=snapshot.lake.relation_sql(ENTITY_LINKS),
     )
     made = {
+        OUTLETS: resolve_outlets(snapshot),
         STORIES: STORIES.spool(stories),
         QUOTE_GROUPS: group_quotes(snapshot, links_sql=snapshot.lake.relation_sql(ENTITY_LINKS)),
     }

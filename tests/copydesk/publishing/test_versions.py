@@ -32,6 +32,7 @@ STEPS = (
     ("mentions", "quotes"),
     ("deliveries",),
     ("entities", "entity_links"),
+    ("outlets",),
     ("stories",),
     ("quote_groups",),
 )
@@ -109,7 +110,17 @@ def edited(folder, name):
         ("lexicons/en/boilerplate.toml", {"segments"}),
         ("lexicons/en/facts.toml", {"articles", "article_facts"}),
         ("lexicons/en/spelling.toml", {"quote_groups"}),
-        ("lexicons/en/countries.toml", {"entities", "entity_links"}),
+        (
+            "lexicons/en/countries.toml",
+            {"segments", "articles", "article_facts", "entities", "entity_links"},
+        ),
+        (
+            "lexicons/outlets.toml",
+            {
+                *("raw_articles", "rejected_files", "bundles", "segments"),
+                *("articles", "article_facts", "outlets"),
+            },
+        ),
         ("lexicons/fields.toml", {"raw_articles", "rejected_files", "bundles"}),
         ("cleaning/lines.npz", {"segments"}),
         ("entities/rules/acronym.sql", {"entities", "entity_links"}),
@@ -170,7 +181,7 @@ def test_what_is_opened_while_a_table_is_made_is_declared(tmp_path):
         instance.add_dynamic_partitions(str(BUNDLE_PARTITIONS.name), ["ferry-strike"])
         for step in STEPS:
             forget_what_was_read()
-            is_corpus = step[0] in {"entities", "stories", "quote_groups"}
+            is_corpus = step[0] in {"entities", "outlets", "stories", "quote_groups"}
             job = defs.resolve_job_def((publish if is_corpus else ingest).name)
             result = job.execute_in_process(
                 instance=instance,

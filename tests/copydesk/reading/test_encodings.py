@@ -130,6 +130,21 @@ def test_what_is_changed_in_a_text_is_certain_and_noted(data, text, repairs):
     assert (decoded.text, set(decoded.repairs)) == (text, repairs)
 
 
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("â€œWe wait,â€\ufffd said Ida.", "“We wait,” said Ida."),
+        ("â€œWe wait,â€\x9d said Ida.", "“We wait,” said Ida."),
+        ("â€œWe wait,â€ said Ida. â€œItâ€™s overâ€\ufffd.", "“We wait,” said Ida. “It’s over”."),
+        ("“We wait,â€ said Ida.", "“We wait,” said Ida."),
+        ("She waits,â€\ufffd said Ida.", "She waits,â€\ufffd said Ida."),
+        ("â€œWe wait.\nThey goâ€\ufffd", "“We wait.\nThey goâ€\ufffd"),
+    ],
+)
+def test_a_mark_that_lost_a_byte_is_repaired_where_its_partner_proves_it(text, repaired):
+    assert repair_text(text)[0] == repaired
+
+
 def test_only_the_lines_that_are_mojibake_are_repaired():
     text, repairs = repair_text("Ãngstrom is a name.\nItâ€™s over.\r\nAn Ångström stays.\n")
     assert text.splitlines()[1] == "It’s over."

@@ -123,7 +123,7 @@ def test_the_head_of_a_page_comes_with_it():
         "byline": "Ida Brandt",
         "outlet": "Harbour Post",
         "url": "https://harbourpost.example/ferries",
-        "published_on": "2031-05-03",
+        "published_on": "2031-05-03T10:15:00+02:00",
     }
     assert page.url == "https://harbourpost.example/ferries"
 

@@ -73,6 +73,12 @@ def test_figures_and_names_are_counted_apart_from_words():
     assert found.all == (4 + 1) / (8 + 1)
 
 
+def test_figures_of_footnotes_are_no_figures_of_the_text():
+    text = "from 1 to 2 at 9:15 for 20 of 31 boats[12]\n\n[12] Read on 7 June 2033, page 44"
+    other = "from 1 to 2 at 9:15 for 20 of 31 boats\n\n† Edition 8 of 12 May 2031, 55 pages"
+    assert details(text, other).figures == 1
+
+
 def test_too_few_figures_say_nothing():
     assert details("at 9:15 for 20", "at 9:30 for 21").figures is None
 

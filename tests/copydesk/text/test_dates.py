@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from copydesk.rows import Precision
-from copydesk.text.dates import find_date, parse_day
+from copydesk.text.dates import find_date, find_day_order, parse_day, read_delivered_date
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -97,3 +97,58 @@ def test_any_day_is_read_back_however_it_is_written(day):
         f"{day.day} {month[:3]} {day.year}",
     ):
         assert parse_day(find_date(text).value) == day
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_day_first", "value"),
+    [
+        ("2031-05-03T10:15:00Z", None, "2031-05-03"),
+        ("Sat, 03 May 2031 10:15:00 GMT", None, "2031-05-03"),
+        ("03-May-2031", None, "2031-05-03"),
+        ("03-may-31", None, "2031-05-03"),
+        ("03-May-87", None, "1987-05-03"),
+        ("03.05.2031", None, "2031-05-03"),
+        ("3.5.2031 10:15", None, "2031-05-03"),
+        ("2031.05.03", None, "2031-05-03"),
+        ("2031年5月3日", None, "2031-05-03"),
+        ("/Date(1935569700000)/", None, "2031-05-03"),
+        ("/Date(1935569700000+0200)/", None, "2031-05-03"),
+        ("47971", None, "2031-05-03"),
+        ("47971.427", None, "2031-05-03"),
+        ("3/5/2031", None, None),
+        ("3/5/2031", True, "2031-05-03"),
+        ("5/3/2031 10:15", False, "2031-05-03"),
+        ("23/5/2031", None, "2031-05-23"),
+        ("23/5/2031", False, "2031-05-23"),
+        ("5/23/2031", True, "2031-05-23"),
+        ("5/5/2031", None, "2031-05-05"),
+        ("31.02.2031", None, None),
+        ("99999", None, None),
+        ("12345", None, None),
+        ("May 2031", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_delivered_date_is_read_as_machines_write_it(stated, is_day_first, value):
+    found = read_delivered_date(stated, is_day_first=is_day_first)
+    assert (None if found is None else found.value) == value
+
+
+@pytest.mark.parametrize(
+    ("stated", "order"),
+    [
+        ("23/5/2031", True),
+        ("5/23/2031", False),
+        ("3/5/2031", None),
+        ("23/23/2031", None),
+        ("x", None),
+    ],
+)
+def test_a_number_that_is_no_month_settles_the_order(stated, order):
+    assert find_day_order(stated) is order
+
+
+@given(st.text(max_size=20) | st.from_regex(r"/?Date\([0-9]{9,14}\)/?|[0-9/.-]{5,10}"))
+def test_a_delivered_date_is_a_day_or_nothing(stated):
+    found = read_delivered_date(stated, is_day_first=True)
+    assert found is None or found.value.startswith("--") or parse_day(found.value)

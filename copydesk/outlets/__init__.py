@@ -1,0 +1,1 @@
+"""Outlets over all articles."""

@@ -1,0 +1,117 @@
+"""Give each outlet one name, over all articles: what is known of its host, or what its pages say.
+
+`articles.outlet_id` follows from the page alone: from the host of its address, or from the name
+that it states. Here the ids of one publisher get one name, so that its pages count as one outlet.
+People's decisions come last.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from copydesk.cleaning.neighbours import choose_name
+from copydesk.lake.lake import Snapshot
+from copydesk.lake.sql import connect
+from copydesk.lexicons.outlets import KnownOutlet, compact
+from copydesk.outlets.overrides import OutletOverride
+from copydesk.rows import Outlet
+from copydesk.tables import ARTICLES, OUTLETS
+from copydesk.text.sites import find_host, known_outlet
+
+# The addresses of an outlet differ after the host, which alone is read.
+STATED = """
+SELECT outlet_id, outlet, regexp_extract(url, '^[^/]*//[^/]*(/web/.*)?') AS url, count(*) AS n
+FROM {articles} WHERE outlet_id IS NOT NULL GROUP BY ALL ORDER BY ALL
+"""
+
+
+class Stated(NamedTuple):
+    """What articles state of an outlet: its id, its name there, the host of their address."""
+
+    outlet_id: str
+    name: str
+    url: str | None
+    n_articles: int
+
+
+def resolve_outlets(
+    snapshot: Snapshot, *, overrides: Sequence[OutletOverride] = ()
+) -> pa.RecordBatchReader:
+    """Return the outlets of all articles as an Arrow stream."""
+    query = STATED.format(articles=snapshot.relation_sql(ARTICLES))
+    with connect() as connection:
+        rows = connection.execute(query).fetchall()
+    return OUTLETS.spool(join_outlets((Stated(*row) for row in rows), overrides=overrides))
+
+
+def join_outlets(
+    stated: Iterable[Stated], *, overrides: Sequence[OutletOverride] = ()
+) -> Iterator[Outlet]:
+    """Yield the outlets that articles state, in the order of their ids."""
+    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    hosts: defaultdict[str, set[str]] = defaultdict(set)
+    for row in stated:
+        names[row.outlet_id][row.name] += row.n_articles
+        hosts[row.outlet_id].update(filter(None, [find_host(row.url)]))
+    owners = _owners(names, hosts)
+    decided = {compact(each.outlet): each for each in overrides}
+    for outlet_id in sorted(names):
+        owner = _owner_of(names[outlet_id], hosts[outlet_id], owners) or outlet_id
+        own_hosts = sorted(hosts[owner] | hosts[outlet_id])
+        known = _find_known(choose_name(names[owner]), own_hosts)
+        keys = [*own_hosts, *names[owner], *names[outlet_id]]
+        override = next((decided[compact(key)] for key in keys if compact(key) in decided), None)
+        yield _make_outlet(outlet_id, names, owner, own_hosts, known, override)
+
+
+def _make_outlet(  # noqa: PLR0913, PLR0917 - one row of many sources
+    outlet_id: str,
+    names: Mapping[str, Counter[str]],
+    owner: str,
+    hosts: Sequence[str],
+    known: KnownOutlet | None,
+    override: OutletOverride | None,
+) -> Outlet:
+    name = known.name if known else choose_name(names[owner])
+    country = known.country if known else None
+    kind = known.kind if known else None
+    if override is not None:
+        name = override.name
+        country, kind = override.country or country, override.kind or kind
+    return Outlet(
+        outlet_id=outlet_id,
+        name=name,
+        country=country,
+        kind=kind,
+        hosts=list(hosts),
+        names=sorted(names[outlet_id]),
+        n_articles=sum(names[outlet_id].values()),
+    )
+
+
+def _owners(
+    names: Mapping[str, Counter[str]], hosts: Mapping[str, set[str]]
+) -> Mapping[str, set[str]]:
+    """Return the outlets with a host by each of their names."""
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for outlet_id, own in names.items():
+        if hosts[outlet_id]:
+            for name in own:
+                owners[compact(name)].add(outlet_id)
+    return owners
+
+
+def _owner_of(names: Counter[str], hosts: set[str], owners: Mapping[str, set[str]]) -> str | None:
+    """Return the one outlet with a host that has a name of an outlet without one."""
+    if hosts:
+        return None
+    found = {owner for name in names for owner in owners.get(compact(name), ())}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _find_known(name: str, hosts: Sequence[str]) -> KnownOutlet | None:
+    by_host = (known_outlet(url=host) for host in hosts)
+    found = next(filter(None, by_host), None)
+    return found or (known_outlet(name=name) if not hosts else None)

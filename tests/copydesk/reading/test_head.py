@@ -1,0 +1,136 @@
+"""Behaviour of `reading.head`: what a page states is told from what is guessed."""
+
+import json
+
+import pytest
+
+from copydesk.reading.head import GUESSED, choose_headline, join_head, read_head
+from copydesk.rows import Field
+
+
+def stated(head, body=""):
+    """Return what a page with this head and body states."""
+    html = f"<html><head>{head}</head><body>{body}</body></html>"
+    return {given.name: given.value for given in read_head(html)}
+
+
+def meta(**tags):
+    """Return meta tags."""
+    return "".join(
+        f'<meta property="{n.replace("_", ":", 1)}" content="{v}">' for n, v in tags.items()
+    )
+
+
+def linked(**fields):
+    """Return a JSON-LD script of an article."""
+    article = {"@type": "NewsArticle", **fields}
+    return f'<script type="application/ld+json">{json.dumps(article)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "field", "value"),
+    [
+        (linked(headline="Ferries stand still"), "headline", "Ferries stand still"),
+        (linked(headline="Crews&#8217; boats stand"), "headline", "Crews’ boats stand"),
+        (linked(author={"name": "Ida Brandt"}), "byline", "Ida Brandt"),
+        (
+            linked(author=[{"name": "Ida Brandt"}, {"name": "Per Holm"}]),
+            "byline",
+            "Ida Brandt; Per Holm",
+        ),
+        (linked(author="https://harbourpost.example/ida"), "byline", None),
+        (linked(publisher={"name": "Harbour Post"}), "outlet", "Harbour Post"),
+        (
+            linked(datePublished="2031-05-03", dateModified="2031-06-20"),
+            "published_on",
+            "2031-05-03",
+        ),
+        (linked(dateModified="2031-06-20"), "published_on", None),
+        (meta(article_author="https://facebook.example/ida"), "byline", None),
+        (meta(article_published_time="2031-05-03"), "published_on", "2031-05-03"),
+        (meta(article_modified_time="2031-06-20"), "published_on", None),
+        (
+            meta(og_site_name="harbourpost") + linked(publisher={"name": "Harbour Post"}),
+            "outlet",
+            "Harbour Post",
+        ),
+        ("<title>Ferries stand still | Saltmarsh Gazette</title>", "outlet", "Saltmarsh Gazette"),
+        (
+            "<title>Ferries stand still | Saltmarsh Gazette</title>",
+            "headline",
+            "Ferries stand still",
+        ),
+        ('<script type="application/ld+json">{"@type": "Article", </script>', "headline", None),
+        ('<script type="application/ld+json">' + "[" * 9_000 + "</script>", "headline", None),
+    ],
+)
+def test_a_field_is_what_the_head_states(head, field, value):
+    assert stated(head).get(field) == value
+
+
+def test_authors_may_be_named_in_another_object_of_the_graph():
+    graph = {
+        "@graph": [
+            {"@type": "Article", "author": {"@id": "#ida"}},
+            {"@type": "Person", "@id": "#ida", "name": "Ida Brandt"},
+        ]
+    }
+    head = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+    assert stated(head)["byline"] == "Ida Brandt"
+
+
+def test_the_time_of_publication_is_told_from_that_of_a_change():
+    body = (
+        '<time itemprop="dateModified" datetime="2031-06-20">x</time>'
+        '<time itemprop="datePublished" datetime="2031-05-03">y</time>'
+    )
+    assert stated("", body)["published_on"] == "2031-05-03"
+
+
+@pytest.mark.parametrize(
+    ("titles", "headings", "title", "sites", "headline"),
+    [
+        (
+            ["Ferries stand still today | Post"],
+            ["Ferries stand still today"],
+            "",
+            [],
+            "Ferries stand still today",
+        ),
+        (
+            ["Ferries stand still today in port"],
+            ["Ferries stand still today"],
+            "",
+            [],
+            "Ferries stand still today",
+        ),
+        (["Why boats wait"], ["Ferries stand still", "Log in"], "", [], "Why boats wait"),
+        (["Boats wait", "Ferries wait"], ["Ferries wait"], "", [], "Ferries wait"),
+        (
+            [],
+            ["Ferries stand still"],
+            "Ferries stand still - Harbour Post",
+            ["Harbour Post"],
+            "Ferries stand still",
+        ),
+        ([], ["Log in"], "Ferries stand still - Post", ["Post"], "Ferries stand still"),
+        ([], [], "", [], None),
+    ],
+)
+def test_the_headline_is_what_most_titles_say(titles, headings, title, sites, headline):
+    assert choose_headline(stated=titles, headings=headings, title=title, sites=sites) == headline
+
+
+def test_what_a_library_read_is_named_as_guessed_where_the_page_states_nothing():
+    read = {Field.BYLINE: "Ida Brandt", Field.HEADLINE: "Ferries", Field.DECK: "Crews wait."}
+    given = join_head(read_head("<title>Ferries stand still</title>"), read)
+    assert [tuple(each) for each in given] == [
+        ("headline", "Ferries stand still"),
+        (f"{GUESSED}byline", "Ida Brandt"),
+        ("deck", "Crews wait."),
+    ]
+
+
+@pytest.mark.parametrize("html", ["", " ", "<!-- x -->", "no markup"])
+def test_what_is_no_page_states_nothing(html):
+    assert read_head(html) == []
