@@ -147,7 +147,7 @@ def _score_lines(gold: Sequence[GoldPage], *, has_peers: bool) -> list[Mapping[s
 
 def _score_html(gold: Sequence[GoldHtml], *, has_peers: bool) -> list[Mapping[str, object]]:
     versions = name_versions(HTML_PACKAGES) if has_peers else None
-    run = _run_product(_read_html, [page.html for page in gold], warm_up=WARM_UP_HTML)
+    run = _run_product(read_page, [page.html for page in gold], warm_up=WARM_UP_HTML)
     bodies = [made.copy for made in run.results]
     headlines = {p.doc_id: made.headline for p, made in zip(gold, run.results, strict=True)}
     print(format_text_scores({"html": _score_texts(gold, bodies)}))
@@ -171,9 +171,9 @@ def _run_product(
     read: Callable[[P], RawArticle], pages: Iterable[P], *, warm_up: P
 ) -> Run[Cleaned]:
     """Return what the product makes of pages that are delivered together, as one bundle."""
-    _clean_bundle([read(warm_up)])
+    clean_bundle([read(warm_up)])
     watch = Stopwatch()
-    results = _clean_bundle([read(page) for page in pages])
+    results = clean_bundle([read(page) for page in pages])
     return Run(results, watch.seconds())
 
 
@@ -182,13 +182,14 @@ def _read_text(page: tuple[str, str]) -> RawArticle:
     return replace(page_of_text("page", text), url=f"https://{site}/" if site else None)
 
 
-def _read_html(html: str) -> RawArticle:
+def read_page(html: str) -> RawArticle:
     """Return a page of HTML; one that cannot be read has no text."""
     raw = next(read_bytes(html.encode(), source_path="page.html", bundle="gold"))
     return raw if isinstance(raw, RawArticle) else page_of_text("page", "")
 
 
-def _clean_bundle(raws: Iterable[RawArticle]) -> list[Cleaned]:
+def clean_bundle(raws: Iterable[RawArticle]) -> list[Cleaned]:
+    """Return what the product makes of the pages of one bundle, in their order."""
     counter = LineCounter()
     pages = list(counter.watch(raws))
     repeated = counter.repeated()

@@ -7,7 +7,7 @@ half-open.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, NamedTuple
@@ -179,6 +179,37 @@ class GivenField(NamedTuple):
     value: str
 
 
+class MarkKind(StrEnum):
+    """What the markup of a page proves of a line."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    CAPTION = "caption"
+    TEASER = "teaser"
+    LINK = "link"
+    PULL_QUOTE = "pull_quote"
+    OFFER = "offer"
+    HIDDEN = "hidden"
+    CHROME = "chrome"
+    APART = "apart"
+
+
+class Mark(NamedTuple):
+    """A line of a page, and what its markup proves of it."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class LeftOut(NamedTuple):
+    """Lines that a page shows and that are not in its text, and why."""
+
+    reason: str
+    n_lines: int
+    n_chars: int
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """A batch of scraped pages delivered together."""
@@ -218,6 +249,16 @@ class RawArticle:
         list[GivenField],
         "fields delivered with the page, e.g. its HTML head; `guessed_…`: read from its layout",
     ]
+    marks: Annotated[
+        list[Mark],
+        "lines that the markup says something of: paragraph, heading, caption, teaser, link,"
+        " pull_quote, offer, hidden, chrome, apart",
+    ] = field(default_factory=list)
+    left_out: Annotated[
+        list[LeftOut],
+        "what the page shows beside its text, by reason: hidden, for_screen_readers,"
+        " banner_of_archive, navigation, named_so, links, title_of_links",
+    ] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +322,9 @@ class Article:
     outlet_id: Annotated[
         str | None, "outlet that published it: hash of its host, or of its name without one"
     ] = None
+    text_share: Annotated[
+        float, "characters of the page's text, of all characters that the page shows, 0 to 1"
+    ] = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from copydesk.text.lines import WORD
 from copydesk.text.sites import find_host, known_outlet
 
 BODY_LABELS = frozenset({Label.BODY, Label.SUBHEAD})
+UNSHOWN = frozenset({"hidden", "for_screen_readers"})  # reasons for which a page does not show text
 UNKNOWN_LANGUAGE = "und"  # ISO 639-2: undetermined
 MAX_COPY_CHARS = 200_000  # 30,000 words: only a book has more; the parser takes 3 kB a character
 LANGUAGE_CHARS = 600  # more changes no answer on 1,018 pages; 2,000 take three times as long
@@ -112,6 +113,7 @@ def compose_article(
         kind=ArticleKind.ARTICLE if reason is None else ArticleKind.NO_ARTICLE,
         kind_reason=reason,
         outlet_id=identify_outlet(raw.url, best.get(Field.OUTLET)),
+        text_share=_share_text(raw),
     )
 
 
@@ -120,6 +122,12 @@ def identify_outlet(url: str | None, name: str | None) -> str | None:
     known = known_outlet(url=url, name=None if find_host(url) else name)
     key = known.name if known else find_host(url) or compact(name or "")
     return content_id("outlet", key) if key else None
+
+
+def _share_text(raw: RawArticle) -> float:
+    """Return the share of what a page shows that is in its text."""
+    n_left_out = sum(each.n_chars for each in raw.left_out if each.reason not in UNSHOWN)
+    return round(len(raw.text) / max(len(raw.text) + n_left_out, 1), 3)
 
 
 def identify_language(body: str) -> str:

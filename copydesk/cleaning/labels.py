@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.headlines import find_headline, mark_above_headline, mark_deck, mark_headline
+from copydesk.cleaning.markup import judge_by_markup
 from copydesk.cleaning.model import score_lines
 from copydesk.cleaning.page_kinds import mark_no_article
 from copydesk.cleaning.passes import (
@@ -24,7 +25,7 @@ from copydesk.cleaning.passes import (
 from copydesk.cleaning.repeats import LinePages
 from copydesk.cleaning.rules import Rule, find_rule
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import Label
+from copydesk.rows import Label, MarkKind
 
 RULE_SCORE = 0.95  # a rule that matches is right in 19 of 20 cases on the gold pages
 
@@ -51,14 +52,16 @@ def label_lines(
     *,
     title: str | None = None,
     pages: LinePages | None = None,
+    kinds: Sequence[MarkKind | None] = (),
     language: Language = ENGLISH,
 ) -> list[Decision]:
     """Return the label of each line of a page, given in reading order, none of them empty.
 
     `title` is the headline that came with the page: then no other line can be the headline.
-    `pages` says on how many pages of the site each line is.
+    `pages` says on how many pages of the site each line is, `kinds` what the markup of a page of
+    HTML proves of each line.
     """
-    judged = _judge_lines(lines, language)
+    judged = judge_by_markup(_judge_lines(lines, language), kinds)
     labelling = replace(judged, title=title, pages=pages)
     for mark in PASSES:
         labelling = mark(labelling)

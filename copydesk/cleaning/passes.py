@@ -109,7 +109,7 @@ def _is_running(line: str, decision: Decision, language: Language) -> bool:
     """Return whether a line is running copy beyond doubt: a long sentence that is kept."""
     if decision.label is not Label.BODY:
         return False
-    copy = load_source_note(language).sub("", line)
+    copy = load_source_note(language).sub("", line) if "(" in line else line
     return len(copy) >= MIN_BODY_CHARS and SENTENCE_END.search(copy) is not None
 
 

@@ -10,7 +10,6 @@ from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import Label
 
 MAX_WORDS = 1_000  # of a line, where a rule sets no limit
-MAX_WORD_CHARS = 25  # of a word, with what is between two; only addresses have longer ones
 MAX_CHARS = 8_000  # of a line; 1,000 words have fewer, and some patterns try every place in it
 MAX_LINES_KEPT = 2**15  # menus and footers come again with every page of a site
 
@@ -25,11 +24,9 @@ class Rule:
     max_words: int
     opens_tail: bool
 
-    def matches(self, line: str) -> bool:
-        """Return whether the rule decides what `line` is."""
-        if len(line) > MAX_WORD_CHARS * self.max_words:
-            return False  # it has more words: most paragraphs need not be searched
-        return self.pattern.match(line) is not None and count_words(line) <= self.max_words
+    def matches(self, line: str, n_words: int) -> bool:
+        """Return whether the rule decides what `line` is, which has so many words."""
+        return n_words <= self.max_words and self.pattern.match(line) is not None
 
 
 @cache
@@ -56,7 +53,8 @@ def find_rule(line: str, language: Language) -> Rule | None:
 
 @lru_cache(maxsize=MAX_LINES_KEPT)
 def _find_rule(line: str, language: Language) -> Rule | None:
+    n_words = count_words(line)
     for rule in load_rules(language):
-        if rule.matches(line):
+        if rule.matches(line, n_words):
             return rule
     return None

@@ -10,7 +10,7 @@ from copydesk.cleaning.labels import label_lines
 from copydesk.cleaning.repeats import RepeatedLines
 from copydesk.cleaning.wording import load_source_note
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import Label, RawArticle, Segment
+from copydesk.rows import Label, MarkKind, RawArticle, Segment
 from copydesk.text.lines import Line, split_lines
 
 NO_REPEATS = RepeatedLines()
@@ -40,7 +40,14 @@ def label_page(
         n_own = sum(line.start < raw.comments_start for line in lines)
     title = given_headline(raw)
     own = [line.text for line in lines[:n_own]]
-    decisions = label_lines(own, title=title, pages=repeated.look_up(raw, own), language=language)
+    kinds = {mark.start: MarkKind(mark.kind) for mark in raw.marks}
+    decisions = label_lines(
+        own,
+        title=title,
+        pages=repeated.look_up(raw, own),
+        kinds=[kinds.get(line.start) for line in lines[:n_own]],
+        language=language,
+    )
     decisions += [Decision(Label.COMMENTS, "comments_in_html", HTML_SCORE)] * (len(lines) - n_own)
     pieces: list[Piece] = []
     for line, decision in zip(lines, decisions, strict=True):
@@ -55,7 +62,7 @@ def leave_unlabelled(raw: RawArticle) -> list[Segment]:
 
 def _split_line(line: Line, decision: Decision, language: Language) -> list[Piece]:
     """Return the pieces of a line: its copy, and source notes in brackets inside it."""
-    if decision.label is not Label.BODY:
+    if decision.label is not Label.BODY or "(" not in line.text:
         return [Piece(line.start, line.end, decision)]
     pieces, at = [], 0
     note = Decision(Label.SOURCE_NOTE, "source_in_brackets", 0.95)

@@ -28,6 +28,7 @@ QUERIES = "copydesk.lake.queries"
 TOO_LONG = "too long"  # why an article is not read, where it is not its language
 MAX_EXAMPLES = 5  # of the rows that break a check
 MAX_EMPTY_SHARE = 0.2  # more articles without a body means a layout that we do not know yet
+MAX_THIN_SHARE = 0.05  # of articles; 1 in 100 of the gold pages keeps less than a tenth
 MAX_REJECTED_SHARE = (
     0.1  # of all files and records: more are pictures, or a format without a reader
 )
@@ -141,6 +142,15 @@ def _list_own(language: Language) -> Mapping[str, tuple[Check, ...]]:
                 _count(ARTICLES),
                 is_blocking=False,
                 most=MAX_EMPTY_SHARE,
+            ),
+            Check(
+                "most_of_each_page_is_text",
+                ARTICLES.name,
+                "Few articles come from pages of which hardly anything is in the text.",
+                load_sql(QUERIES, "thin_pages"),
+                _count(ARTICLES),
+                is_blocking=False,
+                most=MAX_THIN_SHARE,
             ),
             Check(
                 "all_is_read",

@@ -30,13 +30,18 @@ WIDE_MARKS = {
 }
 HEAD_BYTES = 4_096  # the beginning of a file, which shows its type and encoding
 MIN_WIDE_SHARE = 0.3  # of NUL bytes at even or odd offsets; English in UTF-16 has half
-CONTROLS = [*map(chr, range(0x09)), *map(chr, range(0x0E, 0x1B)), *map(chr, range(0x1C, 0x20))]
+CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
 MAX_CONTROL_SHARE = 0.01  # text has next to none; a picture read as latin-1 has about 10 %
 FIRST_HIGH_BYTE = 0x80
 MAX_WESTERN_SHARE = 0.1  # French has 4 %, Russian in windows-1251 has 80 %
 SURROGATE = re.compile("[\ud800-\udfff]")
 # How `surrogateescape` keeps a byte that is not UTF-8; JSON spells an unpaired surrogate so too.
 ESCAPED_BYTE = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]")
+NOT_ASCII = re.compile("[^\0-\x7f]+")
+# What English prose has beyond ASCII is not odd by itself, only one right after another.
+ODD = re.compile("[^\0-\x7f“”‘’–—…]|[“”‘’–—…]{2}")
+MAX_WHOLE_CHARS = 400  # in a shorter text the pattern is tried everywhere
+BADNESS_REACH = 8  # characters to each side; ftfy's longest pattern of mojibake has six
 SURROGATE_BYTES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 UNKNOWN = "\ufffd"
 LEGACY_ENCODINGS = [
@@ -98,8 +103,10 @@ class Decoded(NamedTuple):
     repairs: tuple[Repair, ...] = ()
 
 
-def decode(data: bytes, *, declared: str | None = None) -> Decoded:
+def decode(data: bytes, *, declared: str | None = None, is_markup: bool = False) -> Decoded:
     """Return the text of `data`.
+
+    Mojibake in markup is left to whoever reads it: a line of a page is not one of its source.
 
     Raises: UnreadableError: if the bytes are in no known encoding, or are not text.
     """
@@ -109,12 +116,12 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
         raise UnreadableError(Stage.DECODE, "undecodable", msg)
     if found is None or _count_controls(found.text) > MAX_CONTROL_SHARE * len(found.text):
         raise UnreadableError(Stage.DECODE, "binary", "control characters: this is not a text")
-    text, repairs = repair_text(found.text)
+    text, repairs = (replace_unstorable if is_markup else repair_text)(found.text)
     return Decoded(text, found.encoding, (*found.repairs, *repairs))
 
 
 def _count_controls(text: str) -> int:
-    return sum(map(text.count, CONTROLS))
+    return sum(1 for _ in CONTROL.finditer(text))
 
 
 def repair_text(text: str) -> tuple[str, tuple[Repair, ...]]:
@@ -122,28 +129,59 @@ def repair_text(text: str) -> tuple[str, tuple[Repair, ...]]:
 
     Bytes that are not UTF-8 must be as `surrogateescape` leaves them.
     """
+    text, repairs = replace_unstorable(text)
+    if not text.isascii() and _may_be_bad(text):
+        closed = CLOSING_LOST.sub(_close, text) if CLOSING_LOST.search(text) else text
+        if closed != text:
+            text, repairs = closed, (*repairs, Repair.LOSSY_MOJIBAKE)
+        lines = [_undo_mojibake(line) for line in text.splitlines(keepends=True)]
+        if (undone := "".join(lines)) != text:
+            return undone, (*repairs, Repair.MOJIBAKE)
+    return text, repairs
+
+
+def replace_unstorable(text: str) -> tuple[str, tuple[Repair, ...]]:
+    """Return `text` without characters that no table can hold, and the repairs made.
+
+    Bytes that are not UTF-8 must be as `surrogateescape` leaves them.
+    """
     repairs = []
-    if ESCAPED_BYTE.search(text):
-        text = ESCAPED_BYTE.sub(_read_western, text)
-        repairs.append(Repair.MIXED_BYTES)
-    if SURROGATE.search(text):
-        # JSON spells characters beyond U+FFFF as two surrogates; one alone means nothing.
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        if UNKNOWN in text:
-            repairs.append(Repair.SURROGATE)
+    if not _is_encodable(text):
+        if ESCAPED_BYTE.search(text):
+            text = ESCAPED_BYTE.sub(_read_western, text)
+            repairs.append(Repair.MIXED_BYTES)
+        if SURROGATE.search(text):
+            # JSON spells characters beyond U+FFFF as two surrogates; one alone means nothing.
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            if UNKNOWN in text:
+                repairs.append(Repair.SURROGATE)
     if "\0" in text:
         text = text.replace("\0", UNKNOWN)
         repairs.append(Repair.NUL)
-    if not text.isascii() and is_bad(text):
-        closed = CLOSING_LOST.sub(_close, text) if CLOSING_LOST.search(text) else text
-        if closed != text:
-            text = closed
-            repairs.append(Repair.LOSSY_MOJIBAKE)
-        lines = [_undo_mojibake(line) for line in text.splitlines(keepends=True)]
-        if (undone := "".join(lines)) != text:
-            text = undone
-            repairs.append(Repair.MOJIBAKE)
     return text, tuple(repairs)
+
+
+def _is_encodable(text: str) -> bool:
+    """Return whether a text has no surrogates; a hundred times as fast as a pattern."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _may_be_bad(text: str) -> bool:
+    """Return whether ftfy may find mojibake in a text; it never does in ASCII alone.
+
+    Its pattern is tried around other characters only: over a whole page it took as long as all
+    else that is done with it.
+    """
+    if ODD.search(text) is None:
+        return False
+    if len(text) <= MAX_WHOLE_CHARS:
+        return is_bad(text)
+    spans = (match.span() for match in NOT_ASCII.finditer(text))
+    return any(is_bad(text[max(0, s - BADNESS_REACH) : e + BADNESS_REACH]) for s, e in spans)
 
 
 def as_utf8(stream: io.BufferedReader) -> tuple[io.BufferedReader, str | None]:

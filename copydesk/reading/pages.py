@@ -17,9 +17,9 @@ from copydesk.errors import UnreadableError
 from copydesk.lexicons.exports import load_export_lines
 from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
 from copydesk.reading.copies import NOWHERE, find_source, original_url, undo_archive
-from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text
-from copydesk.reading.formats.html import HTML, read_html
-from copydesk.reading.head import join_head, read_head
+from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text, replace_unstorable
+from copydesk.reading.formats.html import HTML, ShownLine, read_html
+from copydesk.reading.head import join_head
 from copydesk.reading.limits import DEFAULT_LIMITS
 from copydesk.reading.markdown import read_clip
 from copydesk.reading.nested import BLOCK_TAG, collect_texts, flatten, undo_escapes
@@ -34,7 +34,16 @@ from copydesk.reading.records import (
 )
 from copydesk.reading.whole import html_lines
 from copydesk.reading.wrapping import join_wrapped
-from copydesk.rows import Field, GivenField, RawArticle, RejectedFile, Stage, content_id
+from copydesk.rows import (
+    Field,
+    GivenField,
+    LeftOut,
+    Mark,
+    RawArticle,
+    RejectedFile,
+    Stage,
+    content_id,
+)
 from copydesk.system.allowance import Allowance, Fault, attempt
 
 HTML_CHARSET = re.compile(
@@ -70,6 +79,8 @@ class Page(NamedTuple):
     given: list[GivenField]
     retrieved_at: datetime | None
     repairs: tuple[Repair, ...]
+    marks: Sequence[Mark] = ()
+    left_out: Sequence[LeftOut] = ()
 
 
 def make_row(
@@ -116,6 +127,8 @@ def _make_page(item: Document | Record, *, digest: str, bundle: str) -> RawArtic
         url=next(iter(urls), None),
         retrieved_at=page.retrieved_at,
         given=page.given,
+        marks=list(page.marks),
+        left_out=list(page.left_out),
     )
 
 
@@ -158,7 +171,7 @@ def _read_document(document: Document) -> tuple[str, Page]:
     is_html = document.media_type == HTML.media_type
     in_head = HTML_CHARSET.search(document.data[:HEAD_BYTES]) if is_html else None
     declared = document.charset or (in_head.group(1).decode("ascii") if in_head else None)
-    decoded = decode(document.data, declared=declared)
+    decoded = decode(document.data, declared=declared, is_markup=is_html)
     if not decoded.text.strip():
         raise UnreadableError(Stage.EXTRACT, "no_text", "the page has only white space")
     page = _read_markup(decoded.text) if is_html else _read_plain(decoded.text)
@@ -201,13 +214,30 @@ def _read_markup(html: str) -> Page:
 
     Raises: UnreadableError: if the page shows no text, or the parser fails.
     """
-    html = undo_archive(html)
-    shown = read_html(html)
+    shown = read_html(undo_archive(html))
     given = [
         GivenField(field.name, repair_text(field.value)[0])
-        for field in join_head(read_head(html), shown.head)
+        for field in join_head(shown.stated, shown.head)
     ]
-    return _build_page(shown.text, shown.comments, given)
+    text, marks, repairs = _join_lines(shown.lines)
+    page = _build_page(text, "\n".join(shown.comments), given)
+    return page._replace(repairs=(*repairs, *page.repairs), marks=marks, left_out=shown.left_out)
+
+
+def _join_lines(lines: Sequence[ShownLine]) -> tuple[str, list[Mark], list[Repair]]:
+    """Return the text of lines, what their markup says of each, and the repairs made."""
+    texts: list[str] = []
+    marks: list[Mark] = []
+    repairs: list[Repair] = []
+    start = 0
+    for line in lines:
+        text, more = repair_text(line.text)  # it may change the length
+        if line.kind is not None:
+            marks.append(Mark(start, start + len(text), line.kind))
+        texts.append(text)
+        repairs.extend(more)
+        start += len(text) + 1
+    return "\n".join(texts), marks, repairs
 
 
 def _read_fragment(html: str, comments: str) -> Page:
@@ -251,7 +281,8 @@ def _read_record(record: Record) -> tuple[str, Page]:
         page = _build_page(plain.text, found["comments"] or "", _read_head(html) if html else [])
         page = page._replace(repairs=(*undone, *plain.repairs, *page.repairs))
     elif html or text:
-        whole, repairs = repair_text(html or text or "")  # lxml ends at a lone surrogate
+        # lxml ends at a lone surrogate
+        whole, repairs = replace_unstorable(html or text or "")
         is_page = PAGE_TAG.search(whole) is not None
         page = _read_markup(whole) if is_page else _read_fragment(whole, found["comments"] or "")
         page = page._replace(repairs=(*repairs, *page.repairs))
@@ -267,7 +298,7 @@ def _read_record(record: Record) -> tuple[str, Page]:
 def _read_head(html: str) -> list[GivenField]:
     """Return what the head of a page says; the text came in a field of its own."""
     with suppress(UnreadableError):
-        return _read_markup(repair_text(html)[0]).given
+        return _read_markup(replace_unstorable(html)[0]).given
     return []
 
 

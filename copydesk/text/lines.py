@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 # Everything that ends a line for Python, the odd ones included: scrapes contain them all.
 LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # What does not show at the edges of a line: controls, spaces of all widths, marks of direction.
 INVISIBLE = (
     "".join(
@@ -33,12 +32,15 @@ class Line(NamedTuple):
 def split_lines(text: str) -> list[Line]:
     """Return the lines of `text` that show something, in order; offsets are into `text`."""
     lines = []
-    for match in LINE.finditer(text):
-        inner = match.group().lstrip(INVISIBLE)
-        start = match.end() - len(inner)
-        inner = inner.rstrip(INVISIBLE)
+    start = 0
+    for whole in text.splitlines(keepends=True):  # at the same characters as LINE_END
+        end = start + len(whole)
+        inner = whole.rstrip(INVISIBLE)
         if inner:
-            lines.append(Line(start, start + len(inner), inner))
+            last = start + len(inner)
+            inner = inner.lstrip(INVISIBLE)
+            lines.append(Line(last - len(inner), last, inner))
+        start = end
     return lines
 
 

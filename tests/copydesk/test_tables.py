@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sums import FileSum
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Bundle, GivenField, Label, RejectedFile, Segment, Span
+from copydesk.rows import Bundle, GivenField, Label, LeftOut, Mark, RejectedFile, Segment, Span
 from copydesk.tables import (
     BATCH_ROWS,
     BUNDLE_TABLES,
@@ -44,6 +44,8 @@ OF_TYPE = {
     datetime: st.datetimes(timezones=st.just(UTC)),
     Span: st.builds(Span, INT64, INT64),
     GivenField: st.builds(GivenField, st.text(max_size=5), st.text(max_size=5)),
+    Mark: st.builds(Mark, INT64, INT64, st.text(max_size=5)),
+    LeftOut: st.builds(LeftOut, st.text(max_size=5), INT64, INT64),
     FileSum: st.builds(FileSum, INT64, st.text(max_size=5)),
 }
 

@@ -21,6 +21,9 @@ from copydesk.rows import (
     Field,
     GivenField,
     Label,
+    LeftOut,
+    Mark,
+    MarkKind,
     Segment,
 )
 from copydesk.tables import (
@@ -31,6 +34,7 @@ from copydesk.tables import (
     RAW_ARTICLES,
     SEGMENTS,
 )
+from copydesk.text.lines import split_lines
 from tools.made_columns import Made, Step, find_origins, load_origins
 from tools.sql_columns import Source
 
@@ -71,7 +75,10 @@ def write_page(parts):
     """Return a page and its segments, one a line."""
     text = "".join(f"{part}\n" for _, part, _ in parts)
     raw = replace(
-        page_of_text("a1", text), bundle="may", url="https://post.example/2031/05/03/ferries"
+        page_of_text("a1", text),
+        left_out=[LeftOut("navigation", 3, 70)],
+        bundle="may",
+        url="https://post.example/2031/05/03/ferries",
     )
     segments, start = [], 0
     for seq, (label, part, score) in enumerate(parts):
@@ -91,6 +98,7 @@ SITE = [
 ]
 LABELLED = replace(
     page_of_text("a1", f"Ferries stand still for a third day\n{FRENCH}\n{FOUND}\n{NOTED}\n"),
+    left_out=[LeftOut("navigation", 3, 70)],
     bundle="may",
     url="https://post.example/2031/05/03/ferries",
 )
@@ -120,6 +128,13 @@ def texts_like(text):
     return [*variants, f"{text[:at]}{FRENCH}{text[at + len(FRENCH) :]}"]
 
 
+def marks_like(text):
+    """Return marks of other kinds, each on all lines of a text."""
+    kinds = (MarkKind.CAPTION, MarkKind.PARAGRAPH, MarkKind.LINK)
+    lines = split_lines(text)
+    return [[Mark(line.start, line.end, kind.value) for line in lines] for kind in kinds]
+
+
 def pages_like(raw):
     """Yield each column of a page with variants of the page in which it is another one."""
     given = [GivenField(field.value, "Evening Post") for field in Field]
@@ -132,12 +147,14 @@ def pages_like(raw):
         "media_type": ["text/html"],
         "encoding": ["latin-1"],
         "raw_sha256": ["0"],
-        "text": texts_like(raw.text),
+        "text": [*texts_like(raw.text), f"{raw.text}\n" * 2],
         "comments_start": [1, len(raw.text) // 2],
         "repairs": [["nul"]],
         "url": [None, "https://other.example/2030/01/01/ferries"],
         "retrieved_at": [datetime(2031, 5, 3, tzinfo=UTC)],
         "given": [[field] for field in given],
+        "marks": marks_like(raw.text),
+        "left_out": [[LeftOut("links", 2, 40)]],
     }
     assert list(changes) == [column.name for column in RAW_ARTICLES.columns]
     for column, values in changes.items():

@@ -1,16 +1,29 @@
-"""Read HTML: one file is one page, and the text that a person sees is kept."""
+"""Read HTML: one file is one page, and nothing of what it shows is lost without a reason."""
 
 import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from html import unescape
 from typing import NamedTuple
 
-import trafilatura
-from trafilatura.settings import Document as Extracted
+from lxml import html as lxml_html
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, HTMLParser
 
 from copydesk.errors import UnreadableError
 from copydesk.reading.formats.text import read_document
+from copydesk.reading.head import read_stated
+from copydesk.reading.markup.article import find_article
+from copydesk.reading.markup.boxes import Boxes, looks_like_prose, read_boxes
+from copydesk.reading.markup.chrome import Reason, find_chrome
+from copydesk.reading.markup.data import Hidden, find_hidden_body
+from copydesk.reading.markup.head import read_head
+from copydesk.reading.markup.roles import mark_lines
 from copydesk.reading.registry import Format
-from copydesk.rows import Field, Stage
+from copydesk.rows import Field, GivenField, LeftOut, MarkKind, Stage
 
+NO_TEXT_SHOWN = "the page shows no text"
 NOT_MARKUP = b"\0\xfe\xff"  # bytes that markup in UTF-16 has and in ASCII has not
 # Tags that prose may begin with ("<b for bold") must be whole; a comment may be longer than a head.
 HTML_START = re.compile(
@@ -22,24 +35,40 @@ HTML_START = re.compile(
 )
 # After what a broken server wrote, or a long style sheet.
 HTML_INSIDE = re.compile(rb"(?:^|>)[ \t]*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.MULTILINE)
-XML_DECLARATION = re.compile(r"(?<!\s)\s*+<\?xml[^>]{0,200}>")
-# htmldate believes no date after today; a fixed day keeps runs repeatable.
-DATE_PARAMS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}
 
 
 # The parser compares each attribute of an element with all others. A page with a broken quotation
 # mark makes attributes of the words of a sentence; none needs a thousand.
 MAX_ATTRIBUTES = 1_024
 ATTRIBUTES = re.compile(r"<[a-zA-Z][^\s/>]*+((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+)")
+SCRIPT = re.compile(r"<(script|style)\b[^<>]*+>(?:[^<]++|<(?!/\1\b))*+", re.IGNORECASE)
 QUOTED_VALUE = re.compile(r"\"[^\"]*+\"|'[^']*+'|/")
+# An entity that was escaped twice: the page shows "&ldquo;" where it means a quotation mark.
+ESCAPED_TWICE = re.compile(
+    r"&(?:[lr][ds]quo|quot|apos|nbsp|amp|[mn]dash|hellip|[a-z]{1,2}(?:acute|grave|circ|uml|cedil|tilde)"
+    r"|#[0-9]{2,5}|#x[0-9a-f]{2,5});",
+    re.IGNORECASE,
+)
+
+
+class ShownLine(NamedTuple):
+    """A line that a page shows, and what its markup proves of it."""
+
+    text: str
+    kind: MarkKind | None
 
 
 class Shown(NamedTuple):
-    """What a page shows: its text, readers' comments, and what its head says of the article."""
+    """What a page shows: its lines, readers' comments, what is said of it, what is left out.
 
-    text: str
-    comments: str
+    `stated` is what the page states of its article, `head` what a library reads of it.
+    """
+
+    lines: list[ShownLine]
+    comments: list[str]
     head: dict[Field, str]
+    left_out: list[LeftOut]
+    stated: Sequence[GivenField] = ()
 
 
 def is_markup(head: bytes, ending: str | None) -> bool:
@@ -56,19 +85,16 @@ def read_html(html: str) -> Shown:
     Raises: UnreadableError: if the page shows no text, or the parser fails.
     """
     _check_attributes(html)
-    extracted = _extract(_complete(html))
-    if extracted is None or not (extracted.text or extracted.comments):
-        raise UnreadableError(Stage.EXTRACT, "no_text", "the page shows no text")
-    head = {
-        Field.HEADLINE: extracted.title,
-        Field.DECK: extracted.description,
-        Field.BYLINE: extracted.author,
-        Field.OUTLET: extracted.sitename,
-        Field.URL: extracted.url,
-        Field.PUBLISHED_ON: extracted.date,
-    }
-    stated = {field: value for field, value in head.items() if value}
-    return Shown(extracted.text or "", extracted.comments or "", stated)
+    tree = _parse(html)
+    if tree is None:
+        raise UnreadableError(Stage.EXTRACT, "no_text", NO_TEXT_SHOWN)
+    page = read_boxes(tree)
+    hidden = find_hidden_body(page.lines, page.scripts)
+    if not page.lines:
+        in_data = f"; {len(hidden)} paragraphs are in the data of its scripts" if hidden else ""
+        raise UnreadableError(Stage.EXTRACT, "no_text", NO_TEXT_SHOWN + in_data)
+    shown = _choose_lines(page, hidden)
+    return shown._replace(head=_read_head(tree, page), stated=read_stated(tree))
 
 
 def _check_attributes(html: str) -> None:
@@ -76,42 +102,90 @@ def _check_attributes(html: str) -> None:
 
     Raises: UnreadableError: if an element has too many attributes.
     """
+    scripts: list[tuple[int, int]] | None = None
     for element in ATTRIBUTES.finditer(html):
         start, end = element.span(1)
         if end - start < 2 * MAX_ATTRIBUTES:
             continue
         if len(QUOTED_VALUE.sub(" ", element.group(1)).split()) > MAX_ATTRIBUTES:
+            if scripts is None:
+                scripts = [script.span() for script in SCRIPT.finditer(html)]
+            place = bisect_right(scripts, (start, start)) - 1
+            if place >= 0 and start < scripts[place][1]:
+                continue  # a comparison in code, which the parser does not read
             message = f"an element with more than {MAX_ATTRIBUTES:,} attributes"
             raise UnreadableError(Stage.EXTRACT, "too_large", message)
 
 
-def _complete(html: str) -> str:
-    """Return a page with the tags that lxml and trafilatura need to take it for one."""
-    html = XML_DECLARATION.sub("", html, count=1)  # lxml takes no text that names an encoding
-    if "<body" not in html.lower():
-        return f"<html>{html}</html>"  # lxml puts a title into the head
-    if "html" not in html[:50].lower():  # after a long comment trafilatura does not see the page
-        return f"<!DOCTYPE html>{html}"
-    return html
+def _parse(html: str) -> HtmlElement | None:
+    """Return the tree of a page; None if it has no element.
 
-
-def _extract(html: str) -> Extracted | None:
+    Raises: UnreadableError: if the parser fails.
+    """
+    # As bytes in a known encoding: the parser takes no text that names another one.
+    parser = HTMLParser(
+        encoding="utf-8",
+        collect_ids=False,
+        default_doctype=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+    )
+    data = html.encode("utf-8", "replace")
     try:
-        extracted = trafilatura.bare_extraction(
-            html,
-            favor_recall=True,
-            include_comments=True,
-            include_tables=True,
-            with_metadata=True,
-            date_extraction_params=DATE_PARAMS,
-        )
+        tree = lxml_html.document_fromstring(data, parser=parser)
+    except (LxmlError, ValueError, AssertionError) as error:
+        if "empty" in str(error).lower():  # lxml's word for a page without an element
+            return None
+        raise _fail(error) from error
+    for more in list(tree.itersiblings()):  # what follows an </html> that came too early
+        tree.append(more)
+    return tree
+
+
+def _read_head(tree: HtmlElement, page: Boxes) -> dict[Field, str]:
+    try:
+        return read_head(tree, page.named)
     except Exception as error:
         # Of any type: trafilatura, htmldate and lxml have open ends, and catch Exception themselves
-        # in many places. No code of ours runs inside the call.
-        fault = f"{type(error).__name__}: {error}".removesuffix(": ")
-        message = f"the HTML parser failed (trafilatura or lxml): {fault}"
-        raise UnreadableError(Stage.EXTRACT, "broken_html", message) from error
-    return extracted if isinstance(extracted, Extracted) else None
+        # in many places.
+        raise _fail(error) from error
+
+
+def _fail(error: Exception) -> UnreadableError:
+    fault = f"{type(error).__name__}: {error}".removesuffix(": ")
+    message = f"the HTML parser failed (trafilatura or lxml): {fault}"
+    return UnreadableError(Stage.EXTRACT, "broken_html", message)
+
+
+def _choose_lines(page: Boxes, hidden: Sequence[Hidden]) -> Shown:
+    """Return the lines of a page that are read, and how many are left out for which reason."""
+    found = find_article(page)
+    reasons = find_chrome(page, found)
+    if not hidden and all(reasons[line.box] is not None for line in page.lines):
+        reasons = [None] * len(page.boxes)  # nothing but links: they are the page
+    lines: list[ShownLine] = []
+    comments: list[str] = []
+    n_lines: Counter[Reason] = Counter()
+    n_chars: Counter[Reason] = Counter()
+    in_data: dict[int, list[ShownLine]] = {}
+    for text, after in hidden:
+        kind = MarkKind.PARAGRAPH if looks_like_prose(text, 0) else None
+        in_data.setdefault(after, []).append(ShownLine(text, kind))
+    lines.extend(in_data.get(-1, ()))
+    for i, (line, kind) in enumerate(zip(page.lines, mark_lines(page, found), strict=True)):
+        text = unescape(line.text) if ESCAPED_TWICE.search(line.text) else line.text
+        reason = reasons[line.box]
+        if reason is not None:
+            n_lines[reason] += 1
+            n_chars[reason] += len(text)
+        elif found.is_comments[line.box]:
+            comments.append(text)
+        else:
+            lines.append(ShownLine(text, kind))
+        lines.extend(in_data.get(i, ()))
+    left_out = [LeftOut(reason, n_lines[reason], n_chars[reason]) for reason in sorted(n_lines)]
+    return Shown(lines, comments, {}, left_out)
 
 
 HTML = Format(

@@ -19,7 +19,16 @@ from copydesk.cleaning.articles import (
 )
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Article, ArticleFact, Field, Label, Precision, Segment, content_id
+from copydesk.rows import (
+    Article,
+    ArticleFact,
+    Field,
+    Label,
+    LeftOut,
+    Precision,
+    Segment,
+    content_id,
+)
 
 HEADLINE = "Ferries stand still for a third day"
 FIRST = (
@@ -181,3 +190,16 @@ def test_the_words_of_any_article_are_counted_in_its_body(text):
 def test_english_articles_of_a_usual_length_are_read(language, n_chars, expected):
     article = replace(compose(FIRST), language=language)
     assert is_read(article, n_chars=n_chars) is expected
+
+
+@pytest.mark.parametrize(
+    ("left_out", "share"),
+    [
+        ([], 1.0),
+        ([LeftOut("links", 2, 12), LeftOut("navigation", 1, 12)], 0.333),
+        ([LeftOut("hidden", 2, 12), LeftOut("for_screen_readers", 1, 12)], 1.0),
+    ],
+)
+def test_the_share_of_a_page_that_is_text_counts_what_the_page_shows(left_out, share):
+    raw = replace(page_of_text("a1", "Crews march."), left_out=left_out)
+    assert compose_article(raw, [], []).text_share == share

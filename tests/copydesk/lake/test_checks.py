@@ -188,6 +188,15 @@ def test_articles_without_a_body_are_a_share_of_all(lay_down, bodies, share):
     assert found.is_passed is (share <= MAX_EMPTY_SHARE)
 
 
+@pytest.mark.parametrize(("shares", "n_failed"), [([0.05, 0.2, 1.0], 1), ([0.1], 0), ([], 0)])
+def test_pages_of_which_hardly_anything_is_text_are_counted(lay_down, shares, n_failed):
+    rows = [
+        replace(article(f"a{i}", "Ferries"), text_share=share) for i, share in enumerate(shares)
+    ]
+    found = verdict(ARTICLES, "most_of_each_page_is_text", {ARTICLES: lay_down(ARTICLES, rows)})
+    assert found.n_failed == n_failed
+
+
 def test_of_many_rows_that_fail_the_first_are_shown(lay_down):
     rows = [article(f"a{i:02}", "") for i in range(20)]
     found = verdict(ARTICLES, "copy_survives_cleaning", {ARTICLES: lay_down(ARTICLES, rows)})

@@ -97,12 +97,13 @@ DEFLATED = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         ),
         (response(b"{} <p> march\n\n  today", Content_Type=""), "{} <p> march\n\n  today"),
         (response(Content_Type="text/plain"), SENTENCE),
-        (response(b"Warning\n" + PAGE_BYTES, Content_Encoding="br"), SENTENCE),
+        (response(b"Warning\n" + PAGE_BYTES, Content_Encoding="br"), f"Warning\n{SENTENCE}"),
         (response(Content_Type=""), SENTENCE),
         *(
             (response(start + PAGE_BYTES), SENTENCE)
-            for start in (b"<br />\n", b"<x-banner></x-banner>", b"{}", b"<!--x-->" * 1_000)
+            for start in (b"<br />\n", b"<x-banner></x-banner>", b"<!--x-->" * 1_000)
         ),
+        (response(b"{}" + PAGE_BYTES), f"{{}}\n{SENTENCE}"),
         (response(b"<title>A march</title><p>Crews in Port Elsa march."), SENTENCE),
         (response(HTML.encode("utf-16")), SENTENCE),
         (response(HTML.encode("utf-16-le"), Content_Type="text/html; charset=utf-16le"), SENTENCE),

@@ -1,0 +1,321 @@
+"""Cut a page into lines, each in the box that it is in.
+
+A box is an element that a browser sets apart: a paragraph, a list, a cell, a part of the layout.
+Text of inline elements stays in one line. Every step passes once over the page, so time grows with
+its length, however deep its elements are nested.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from copydesk.lexicons.markup import read_names
+
+# fmt: off
+BOXES = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+    "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend",
+    "li", "main", "menu", "nav", "noscript", "ol", "optgroup", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "template", "tfoot", "th", "thead", "tr", "ul",
+})
+# fmt: on
+# fmt: off
+NO_TEXT = frozenset({
+    "area", "audio", "base", "button", "canvas", "datalist", "embed", "frame", "head", "iframe",
+    "input", "link", "map", "math", "meta", "meter", "noframes", "object", "progress", "script",
+    "select", "style", "svg", "textarea", "title", "video",
+})
+# fmt: on
+NAMED = frozenset({"a", "author", "b", "cite", "em", "i", "span", "strong"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+CELLS = frozenset({"td", "th"})
+HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*0|display\s*:\s*none", re.IGNORECASE)
+# Soft hyphens, zero-width characters, direction marks and controls; white space is joined apart.
+INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]"
+)
+PROSE_END = re.compile(r"[.!?…:][\"'”’)\]]*$")
+NOT_LETTERS = re.compile(r"[\W_]+")
+MIN_PROSE_WORDS = 8  # of a line that ends like a sentence
+MIN_OPEN_WORDS = 20  # of one that does not
+LONG_CHARS = 300  # of a paragraph; the summary in a teaser is shorter
+FULL_LINK = 0.9  # share of a line's characters that are a link
+MIN_LINK_CHARS = 20  # of a link that may be the headline of another article
+MAX_CELL_CHARS = 200  # of a table of data; a cell with more holds paragraphs
+MAX_UNSEEN_CHARS = 100
+QUOTE_MARKS = (("“", "”"), ("‘", "’"))
+
+
+@dataclass(slots=True)
+class Box:
+    """An element that is set apart, and the sums over all lines inside it."""
+
+    parent: int
+    tag: str
+    names: str
+    role: str
+    is_hidden: bool
+    says: frozenset[str]
+    n_chars: int = 0
+    n_link_chars: int = 0
+    n_lines: int = 0
+    n_links: int = 0
+    n_headline_links: int = 0
+    n_prose: int = 0
+    n_long: int = 0
+    prose_chars: int = 0
+
+
+class PageLine(NamedTuple):
+    """A line of a page: its text, how much of it is links, and its box."""
+
+    text: str
+    n_link_chars: int
+    n_links: int
+    box: int
+    is_prose: bool
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the whole line is a link."""
+        return self.n_link_chars >= FULL_LINK * len(self.text)
+
+
+class Boxes(NamedTuple):
+    """A page: its boxes, each after the one that it is in, its lines, and its scripts with data."""
+
+    boxes: list[Box]
+    lines: list[PageLine]
+    scripts: list[HtmlElement]
+    named: list[HtmlElement]  # the elements that the name of the author may be in
+
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class _Walk:
+    """The state of a walk over a tree: where it is, and the line that is being joined."""
+
+    def __init__(self) -> None:
+        self.boxes = [Box(-1, "html", "", "", is_hidden=False, says=NOTHING)]
+        self.lines: list[PageLine] = []
+        self.named: list[HtmlElement] = []
+        self.box = 0
+        self.n_open_links = 0
+        self._parts: list[str] = []
+        self._n_link_chars = 0
+        self._n_links = 0
+        self._n_quotes = 0
+
+    def open_box(self, element: HtmlElement, tag: str) -> None:
+        self.end_line()
+        is_hidden, own = tag in {"noscript", "template"}, dict(element.attrib)
+        names = tag if "-" in tag else ""  # the name of a site's own element says what it is
+        if own:
+            names = f"{names} {own.get('class', '')} {own.get('id', '')}".strip().lower()
+            is_hidden |= "hidden" in own or HIDING.search(own.get("style", "")) is not None
+        says = read_names(names) if names else NOTHING
+        if "author" in says or "author" in own.get("itemprop", ""):
+            self.named.append(element)
+        role = own.get("role", "")
+        self.boxes.append(Box(self.box, tag, names, role, is_hidden=is_hidden, says=says))
+        self.box = len(self.boxes) - 1
+
+    def close_box(self) -> None:
+        self.end_line()
+        self.box = self.boxes[self.box].parent
+
+    def open_link(self) -> None:
+        self.n_open_links += 1
+        self._n_links += 1
+
+    def open_quote(self) -> None:
+        self.add(QUOTE_MARKS[self._n_quotes % 2][0])
+        self._n_quotes += 1
+
+    def close_quote(self) -> None:
+        self._n_quotes -= 1
+        self.add(QUOTE_MARKS[self._n_quotes % 2][1])
+
+    def add(self, text: str) -> None:
+        if not self._parts and text.isspace():
+            return  # between boxes, most of it
+        self._parts.append(text)
+        if self.n_open_links:
+            self._n_link_chars += len(text)
+
+    def end_line(self) -> None:
+        if not self._parts:
+            return
+        whole = "".join(self._parts)
+        if not whole.isascii():
+            whole = INVISIBLE.sub("", whole)
+        n_link_chars, n_links = self._n_link_chars, self._n_links
+        self._parts.clear()
+        self._n_link_chars = 0
+        self._n_links = 0
+        for part in whole.split("\n") if self.boxes[self.box].tag == "pre" else [whole]:
+            if text := " ".join(part.split()):
+                n_linked = min(n_link_chars, len(text))
+                is_prose = looks_like_prose(text, n_linked)
+                self.lines.append(PageLine(text, n_linked, n_links, self.box, is_prose))
+
+
+def read_boxes(tree: HtmlElement) -> Boxes:
+    """Return the boxes and lines of a page in its order, with the sums over them."""
+    walk = _walk(tree)  # with what follows a </body> that came too early
+    lines = _join_drop_caps(_join_rows(walk.lines, walk.boxes))
+    _add_up(walk.boxes, lines)
+    return Boxes(walk.boxes, lines, list(tree.iter("script")), walk.named)
+
+
+def _walk(root: HtmlElement) -> _Walk:
+    walk = _Walk()
+    steps = etree.iterwalk(root, events=("start", "end"))
+    skipped = None
+    for event, element in steps:
+        tag = element.tag
+        is_element = tag.__class__ is str  # a comment or an instruction has a function
+        if event == "start":
+            if is_element and _enter(walk, element, tag):
+                text = element.text
+                if text:
+                    walk.add(text)
+            else:
+                steps.skip_subtree()
+                skipped = element
+            continue
+        if element is not skipped:
+            _leave(walk, tag)
+        tail = element.tail
+        if tail and element is not root:
+            walk.add(tail)
+    walk.end_line()
+    return walk
+
+
+def _enter(walk: _Walk, element: HtmlElement, tag: str) -> bool:
+    """Return whether the text inside an element is read."""
+    if tag in NO_TEXT:
+        return False
+    if tag in BOXES or "-" in tag:  # an element of the site's own is set apart
+        walk.open_box(element, tag)
+    elif tag in NAMED and not _look_at(walk, element):
+        return False
+    elif tag == "br":
+        walk.end_line()
+    elif tag == "q":
+        walk.open_quote()
+    if tag == "a":
+        walk.open_link()
+    return True
+
+
+def _leave(walk: _Walk, tag: str) -> None:
+    if tag in BOXES or "-" in tag:
+        walk.close_box()
+    elif tag == "a":
+        walk.n_open_links -= 1
+    elif tag == "q":
+        walk.close_quote()
+
+
+def _look_at(walk: _Walk, element: HtmlElement) -> bool:
+    """Return whether an inline element is shown: "opens a new tab" is for screen readers only."""
+    names, name_id = element.get("class"), element.get("id")
+    says = read_names(f"{names or ''} {name_id or ''}".strip().lower()) if names or name_id else ()
+    style = element.get("style")
+    if "unseen" in says or (style is not None and CLIPPED.search(style)):
+        return False
+    if "author" in says or "author" in (element.get("rel") or element.get("itemprop") or ""):
+        walk.named.append(element)
+    return True
+
+
+def looks_like_prose(text: str, n_link_chars: int) -> bool:
+    """Return whether a line is as long as a sentence, and no more than half of it is links."""
+    n_words = text.count(" ") + 1
+    if n_words < MIN_PROSE_WORDS or 2 * n_link_chars >= len(text):
+        return False
+    return n_words >= MIN_OPEN_WORDS or PROSE_END.search(text) is not None
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text in lower case, to look for one text in another."""
+    return NOT_LETTERS.sub("", text.casefold())
+
+
+def _join_rows(lines: Sequence[PageLine], boxes: Sequence[Box]) -> list[PageLine]:
+    """Return the lines with those of one row of a table of data joined: "Wall | 41 million"."""
+    joined: list[PageLine] = []
+    is_joinable = False  # whether the last line is that of a cell, the only one in it so far
+    row = -1
+    for line in lines:
+        box = boxes[line.box]
+        is_cell = box.tag in CELLS and len(line.text) <= MAX_CELL_CHARS and not line.is_prose
+        if is_cell and is_joinable and row == box.parent and joined[-1].box != line.box:
+            last = joined.pop()
+            joined.append(
+                PageLine(
+                    f"{last.text} | {line.text}",
+                    last.n_link_chars + line.n_link_chars,
+                    last.n_links + line.n_links,
+                    line.box,
+                    is_prose=False,
+                )
+            )
+        else:
+            joined.append(line)
+        is_joinable, row = is_cell, box.parent
+    return joined
+
+
+def _join_drop_caps(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines with a large first letter of its own joined to the rest of its word."""
+    joined: list[PageLine] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.text.lstrip("“‘\"'").isupper()
+            and len(last.text.lstrip("“‘\"'")) == 1
+            and line.text[0].islower()
+        ):
+            text = last.text + line.text
+            joined[-1] = line._replace(
+                text=text, is_prose=looks_like_prose(text, line.n_link_chars)
+            )
+        else:
+            joined.append(line)
+    return joined
+
+
+def _add_up(boxes: Sequence[Box], lines: Sequence[PageLine]) -> None:
+    """Add the lines to their boxes, and each box to the one that it is in."""
+    for line in lines:
+        box = boxes[line.box]
+        box.n_lines += 1
+        box.n_chars += len(line.text)
+        box.n_link_chars += line.n_link_chars
+        box.n_links += line.n_links
+        box.n_headline_links += line.is_link and len(line.text) >= MIN_LINK_CHARS
+        if line.is_prose:
+            box.n_prose += 1
+            box.n_long += len(line.text) >= LONG_CHARS
+            box.prose_chars += len(line.text) - line.n_link_chars
+    for box in reversed(boxes[1:]):
+        outer = boxes[box.parent]
+        outer.n_lines += box.n_lines
+        outer.n_chars += box.n_chars
+        outer.n_link_chars += box.n_link_chars
+        outer.n_links += box.n_links
+        outer.n_headline_links += box.n_headline_links
+        outer.n_prose += box.n_prose
+        outer.n_long += box.n_long
+        outer.prose_chars += box.prose_chars
