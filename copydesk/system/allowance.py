@@ -114,18 +114,23 @@ def explain_fault(error: BaseException, allowance: Allowance | None = None) -> F
     """Return why an item failed by itself; a fault of ours says where it is."""
     if isinstance(error, MemoryError):
         most = "" if allowance is None else f" than {allowance.mib:,} MiB"
-        setting = "" if allowance is None else f" ({allowance.mib_setting})"
-        return Fault("too_large", f"it takes more memory{most}{setting}")
-    if isinstance(error, OverTimeError | BrokenProcessPool):
-        most = "" if allowance is None else f" than {allowance.seconds:,} CPU seconds"
-        setting = "" if allowance is None else f" ({allowance.seconds_setting})"
-        if isinstance(error, OverTimeError):
-            return Fault("failed", f"it takes longer{most}{setting}")
-        longer = most and f" or takes longer{most}{setting}"
+        return Fault("too_large", f"it takes more memory{most}{_name(allowance, 'mib_setting')}")
+    most = "" if allowance is None else f"more than {allowance.seconds:,} CPU seconds"
+    setting = _name(allowance, "seconds_setting")
+    if isinstance(error, OverTimeError):
+        return Fault("failed", f"it takes {most or 'too long'}{setting}")
+    if isinstance(error, BrokenProcessPool):
+        longer = most and f" or takes {most}{setting}"
         return Fault("failed", f"it ends the process that reads it{longer}")
     cause = error.__cause__ if type(error.__cause__).__name__ == "_RemoteTraceback" else None
     place = _place_in(str(cause)) if cause else _place_of(error)
     return Fault("failed", f"{type(error).__name__} in {place}: {error}")
+
+
+def _name(allowance: Allowance | None, setting: str) -> str:
+    """Return which setting raises a limit, where the allowance says so."""
+    name = "" if allowance is None else getattr(allowance, setting)
+    return f" ({name})" if name else ""
 
 
 def _place_of(error: BaseException) -> str:

@@ -20,7 +20,7 @@ KEELBY — The ferry from Keelby came an hour late on Monday, its captain Ida Ro
 
 “The engine stopped twice off the point, and we waited for the tide to turn,” Rolf said.
 """
-ENDLESS = f"“{'The ferry was late again. ' * 400_000}” Rolf said.\n"
+ENDLESS = f"“{'The ferry was late again. ' * 150_000}” Rolf said.\n"
 
 
 class Silent:
@@ -78,7 +78,7 @@ def list_rejected(stages):
 
 
 def test_a_page_that_takes_too_much_to_label_costs_itself_alone(stages):
-    limits = Limits(work_mib=16)
+    limits = Limits(work_mib=2)
     rows = steps.label_pages(spool_pages(STORY, ENDLESS, STORY), stages=stages, limits=limits)
     segments = list(SEGMENTS.to_rows(rows))
     assert list_rejected(stages) == [("1.txt", Stage.LABEL, "too_large")]
@@ -93,7 +93,7 @@ def test_a_page_that_takes_too_much_to_compose_has_an_empty_article(stages):
     identify_language(STORY)  # it loads its model, which no page should be charged with
     segments = steps.label_pages(spool_pages(*pages), stages=stages, limits=Limits())
     _, articles = steps.clean_articles(
-        spool_pages(*pages), segments, stages=stages, limits=Limits(work_mib=16)
+        spool_pages(*pages), segments, stages=stages, limits=Limits(work_mib=2)
     )
     bodies = [article.body for article in ARTICLES.to_rows(articles)]
     assert [bool(body) for body in bodies] == [True, False, True]

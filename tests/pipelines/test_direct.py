@@ -14,6 +14,7 @@ from copydesk.tables import PUBLISHED_TABLES
 
 PAGE = """\
 Keelby lighthouse to close
+By Ida Brandt | Keelby Courier
 
 KEELBY — The lighthouse of Keelby will close in the autumn, its keeper Ada Quillfeather said.
 

@@ -192,7 +192,8 @@ def test_corpus_tables_belong_to_the_snapshot_and_code_that_they_were_made_from(
     contents = find_contents(snapshot, code="new")
     assert (contents is not None) == is_found
     if is_found:
-        assert [live.n_rows for live in contents.corpus.values()] == [0, 0, 1, 0]
+        found = {name: live.n_rows for name, live in contents.corpus.items()}
+        assert found == {table.name: int(table is STORIES) for table in CORPUS_TABLES}
 
 
 def test_tables_of_two_runs_over_one_snapshot_are_no_corpus(lake):

@@ -84,6 +84,8 @@ class Inventor:
             }
             invented = {key: self.invent(each, f"{place}.{key}") for key, each in value.items()}
             return invented | stated
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return [self.invent(each, place) for each in value]
         if isinstance(value, list):
             is_pair = bool(value) and isinstance(value[0], list)
             word = next(self._words)

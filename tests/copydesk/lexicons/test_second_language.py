@@ -59,7 +59,9 @@ def test_a_page_is_cleaned_by_its_words(invented):
     assert found["NORTHREACH, 3 Brumal 2031 (NRP) —"] is Label.DATELINE
     assert found["(Kelle: Harbour Post)"] is Label.SOURCE_NOTE
     assert found[LEDE] is Label.BODY
-    article = compose_article(raw, segments, harvest_facts(raw, segments, language=invented))
+    article = compose_article(
+        raw, segments, harvest_facts(raw, segments, language=invented), language=invented
+    )
     assert (article.byline, article.published_on) == ("Ida Brandt", date(2031, 1, 3))
 
 
