@@ -35,7 +35,7 @@ MIN_HEADLINE_WORDS = 4  # of a title that another one begins with
 MAX_HEADING_WORDS = 40
 MIN_SHARED = 0.5  # of the words of a heading, that the titles of its page have
 MAX_DEPTH = 8  # of objects in JSON-LD
-MODIFIED = re.compile(r"modif|updat|edit", re.IGNORECASE)
+MODIFIED = re.compile(r"modif|update|edit", re.IGNORECASE)
 Head = Mapping[Field, str]
 
 
