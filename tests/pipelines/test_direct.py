@@ -14,11 +14,17 @@ from copydesk.tables import PUBLISHED_TABLES
 
 PAGE = """\
 Keelby lighthouse to close
-By Ida Brandt | Keelby Courier
 
 KEELBY — The lighthouse of Keelby will close in the autumn, its keeper Ada Quillfeather said.
 
 “The lamp never went out while I was awake,” Quillfeather said. “I cannot speak for the gulls.”
+"""
+SITE = """\
+<html><head><title>Gulls are counted</title>
+<meta property="og:site_name" content="Keelby Courier"></head>
+<body><article><h1>Gulls are counted</h1>
+<p>The gulls of Keelby were counted on Monday, and there are more of them than people.</p>
+</article></body></html>
 """
 
 
@@ -78,6 +84,7 @@ def test_library_alone_makes_the_rows_of_the_graph(installation, make_project):
     bundle = installation.folder / "pages"
     bundle.mkdir()
     (bundle / "keelby.txt").write_text(PAGE, "utf-8")
+    (bundle / "gulls.html").write_text(SITE, "utf-8")
     (bundle / "noise.txt").write_bytes(b"")
     result = installation.run("run", "pages", "--data", "news")
     assert result.returncode == 0, result.stderr
