@@ -68,6 +68,7 @@ def _show(
     checks = [check for table in tables for check in list_checks(table)]
     queries = [query for check in checks for query in (check.failed, check.total)]
     queries += [query for table in tables for query in load_exhibit(table.name).queries]
+    cost = _cost(lake, bundle, seconds)
     with lake.connect(queries, bundle=bundle) as connection:
         for table, live in zip(tables, lives, strict=True):
             yield dg.MaterializeResult(
@@ -76,7 +77,7 @@ def _show(
                     "dagster/row_count": live.n_rows,
                     **show_rows(table.name, connection),
                     **_total(lake, table, bundle),
-                    **_cost(lake, bundle, seconds),
+                    **cost,
                     "delta_version": str(live.version),  # an address, which nobody plots
                 },
             )
