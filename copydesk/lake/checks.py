@@ -85,83 +85,83 @@ def _check_key(table: Table[Any]) -> Check:
 
 @cache
 def _list_own(language: Language) -> Mapping[str, tuple[Check, ...]]:
-    return {
-        SEGMENTS.name: (
-            Check(
-                "segments_rebuild_pages",
-                SEGMENTS.name,
-                "The segments of a page, in order, are exactly its text.",
-                load_sql(QUERIES, "broken_pages"),
-                "SELECT count(*) FROM raw_articles",
-            ),
+    """Return the checks of each table beside that of its key."""
+    checks = (*_list_invariants(), *_list_warnings(language))
+    names = dict.fromkeys(check.table for check in checks)
+    return {name: tuple(check for check in checks if check.table == name) for name in names}
+
+
+def _list_invariants() -> tuple[Check, ...]:
+    return (
+        Check(
+            "segments_rebuild_pages",
+            SEGMENTS.name,
+            "The segments of a page, in order, are exactly its text.",
+            load_sql(QUERIES, "broken_pages"),
+            "SELECT count(*) FROM raw_articles",
         ),
-        QUOTES.name: (
-            Check(
-                "quotes_are_in_text",
-                QUOTES.name,
-                "Every quotation is where its offsets say.",
-                load_sql(QUERIES, "broken_quotes"),
-                _count(QUOTES),
-            ),
+        Check(
+            "quotes_are_in_text",
+            QUOTES.name,
+            "Every quotation is where its offsets say.",
+            load_sql(QUERIES, "broken_quotes"),
+            _count(QUOTES),
         ),
-        ENTITY_LINKS.name: (
-            Check(
-                "links_lead_to_entities",
-                ENTITY_LINKS.name,
-                "Every mention is linked to an entity that is there.",
-                load_sql(QUERIES, "lost_links"),
-                _count(ENTITY_LINKS),
-            ),
+        Check(
+            "links_lead_to_entities",
+            ENTITY_LINKS.name,
+            "Every mention is linked to an entity that is there.",
+            load_sql(QUERIES, "lost_links"),
+            _count(ENTITY_LINKS),
         ),
-        DELIVERIES.name: (
-            Check(
-                "every_table_is_delivered",
-                DELIVERIES.name,
-                "A bundle that is delivered has all its tables.",
-                _fill("missing_tables", tables=_list_sql(table.name for table in BUNDLE_TABLES)),
-                _count(DELIVERIES),
-            ),
+        Check(
+            "every_table_is_delivered",
+            DELIVERIES.name,
+            "A bundle that is delivered has all its tables.",
+            _fill("missing_tables", tables=_list_sql(table.name for table in BUNDLE_TABLES)),
+            _count(DELIVERIES),
         ),
-        REJECTED_FILES.name: (
-            Check(
-                "most_files_are_read",
-                REJECTED_FILES.name,
-                "Few of the files and records of a bundle could not be read.",
-                load_sql(QUERIES, "rejected"),
-                PAGES_AND_REJECTED,
-                is_blocking=False,
-                most=MAX_REJECTED_SHARE,
-            ),
+    )
+
+
+def _list_warnings(language: Language) -> tuple[Check, ...]:
+    return (
+        Check(
+            "most_files_are_read",
+            REJECTED_FILES.name,
+            "Few of the files and records of a bundle could not be read.",
+            load_sql(QUERIES, "rejected"),
+            PAGES_AND_REJECTED,
+            is_blocking=False,
+            most=MAX_REJECTED_SHARE,
         ),
-        ARTICLES.name: (
-            Check(
-                "copy_survives_cleaning",
-                ARTICLES.name,
-                "Few articles have lost their whole body to cleaning.",
-                load_sql(QUERIES, "empty_bodies"),
-                _count(ARTICLES),
-                is_blocking=False,
-                most=MAX_EMPTY_SHARE,
-            ),
-            Check(
-                "most_of_each_page_is_text",
-                ARTICLES.name,
-                "Few articles come from pages of which hardly anything is in the text.",
-                load_sql(QUERIES, "thin_pages"),
-                _count(ARTICLES),
-                is_blocking=False,
-                most=MAX_THIN_SHARE,
-            ),
-            Check(
-                "all_is_read",
-                ARTICLES.name,
-                "Names and quotations are looked for in every article.",
-                _list_unread(language),
-                _count(ARTICLES),
-                is_blocking=False,
-            ),
+        Check(
+            "copy_survives_cleaning",
+            ARTICLES.name,
+            "Few articles have lost their whole body to cleaning.",
+            load_sql(QUERIES, "empty_bodies"),
+            _count(ARTICLES),
+            is_blocking=False,
+            most=MAX_EMPTY_SHARE,
         ),
-    }
+        Check(
+            "most_of_each_page_is_text",
+            ARTICLES.name,
+            "Few articles come from pages of which hardly anything is in the text.",
+            load_sql(QUERIES, "thin_pages"),
+            _count(ARTICLES),
+            is_blocking=False,
+            most=MAX_THIN_SHARE,
+        ),
+        Check(
+            "all_is_read",
+            ARTICLES.name,
+            "Names and quotations are looked for in every article.",
+            _list_unread(language),
+            _count(ARTICLES),
+            is_blocking=False,
+        ),
+    )
 
 
 def run_check(check: Check, connection: duckdb.DuckDBPyConnection) -> Verdict:
