@@ -35,6 +35,20 @@ COMMANDS = {
 }
 
 
+@pytest.fixture(autouse=True, scope="module")
+def heard():
+    """Let runs hear signals, also where a shell started the tests in the background.
+
+    It ignores these two then, and so would every process that is started from here.
+    """
+    ignored = [n for n in (signal.SIGINT, signal.SIGHUP) if signal.getsignal(n) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
 class Run:
     """A project in a folder, and a command that takes a bundle in."""
 
