@@ -90,25 +90,29 @@ def find_page_kind(page: Labelling) -> PageKind | None:
     """Return what a page is if it is no article."""
     if not page.lines or len(page.lines) > MAX_LINES:
         return None
-    lines = [line[:MAX_LINE_CHARS] for line in page.lines]
-    stated = [page.title or "", *lines]
-    kinds = load_page_kinds(page.language)
-    return next(
-        (kind for kind in kinds if _has_little_copy(page, kind) and kind.weigh(stated) >= ENOUGH),
-        None,
-    )
-
-
-def _has_little_copy(page: Labelling, kind: PageKind) -> bool:
     copy = [
         line if decision.label is Label.BODY else ""
         for line, decision in zip(page.lines, page.decisions, strict=True)
     ]
+    stated = [page.title or "", *(line[:MAX_LINE_CHARS] for line in page.lines)]
+    for kind in load_page_kinds(page.language):
+        if _has_little_copy(copy, kind, page.language) and kind.weigh(stated) >= ENOUGH:
+            return kind
+    return None
+
+
+def _has_little_copy(copy: Sequence[str], kind: PageKind, language: Language) -> bool:
+    """Return whether hardly anything of a page is copy; of an article one line or two show it."""
     if kind.is_list:
         longest = max(map(count_words, copy), default=0)
         return longest <= MAX_SUMMARY_WORDS and _count_in_a_row(copy) <= MAX_IN_A_ROW
-    others = (line for line in copy if not _is_of_kind(line[:MAX_LINE_CHARS], kind, page.language))
-    return sum(map(count_words, others)) <= kind.max_copy_words
+    n_words = 0
+    for line in sorted(copy, key=len, reverse=True):
+        if line and not _is_of_kind(line[:MAX_LINE_CHARS], kind, language):
+            n_words += count_words(line)
+        if n_words > kind.max_copy_words:
+            return False
+    return True
 
 
 def _count_in_a_row(copy: Sequence[str]) -> int:
@@ -126,12 +130,11 @@ def _is_of_kind(line: str, kind: PageKind, language: Language) -> bool:
     What a site shows in place of an article is short, or speaks to its reader. An article does so
     between quotation marks only.
     """
-    if not kind.names(line):
-        return False
-    return (
-        not _is_paragraph(line)
-        or _find_reader(language).search(_leave_out_quoted(line)) is not None
-    )
+    if _is_paragraph(line):
+        reader = _find_reader(language)
+        if reader.search(line) is None or reader.search(_leave_out_quoted(line)) is None:
+            return False
+    return kind.names(line)
 
 
 def _leave_out_quoted(line: str) -> str:
