@@ -17,14 +17,11 @@ import duckdb
 
 from copydesk.commands.project import CommandError
 from copydesk.publishing.access import QueryLimits
-
-if sys.platform != "win32":
-    import resource
+from copydesk.system.memory import MIB, limited_memory
 
 PREFIX = "COPYDESK_QUERY_"
 GRACE_SECONDS = 5  # for an interrupted query to end by itself
 SPARE_BYTES = 1 << 30  # for the functions of a query, on top of what DuckDB counts
-MEMORY_USE = Path("/proc/self/statm")  # in pages; the sixth number is data and stack
 SPILL_SETTING = "max_temp_directory_size"
 
 
@@ -51,7 +48,7 @@ def keep_within(limits: QueryLimits, connection: duckdb.DuckDBPyConnection) -> I
     spill = connection.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
     interrupt = threading.Timer(limits.seconds, connection.interrupt)
     end = threading.Timer(limits.seconds + GRACE_SECONDS, _end, [message, Path(spill)])
-    with _limit_memory(limits):
+    with limited_memory(limits.memory_mib * MIB + SPARE_BYTES):
         for timer in (interrupt, end):
             timer.daemon = True
             timer.start()
@@ -85,20 +82,3 @@ def _end(message: str, spill: Path) -> None:
     sys.stderr.flush()
     shutil.rmtree(spill, ignore_errors=True)
     os._exit(1)
-
-
-@contextmanager
-def _limit_memory(limits: QueryLimits) -> Iterator[None]:
-    """Let the process allocate as much as a query may, and a little more."""
-    if sys.platform != "linux":  # others do not count it, or have no such limit
-        yield
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    held = int(MEMORY_USE.read_text("ascii").split()[5]) * resource.getpagesize()
-    wanted = held + (limits.memory_mib << 20) + SPARE_BYTES
-    ceilings = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
-    resource.setrlimit(resource.RLIMIT_DATA, (min([wanted, *ceilings]), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))

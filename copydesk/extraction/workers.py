@@ -16,7 +16,8 @@ from typing import TypeVar
 
 from copydesk.errors import ModelError
 from copydesk.quotations.methods import QuotationMethod
-from copydesk.system.allowance import Allowance, limit_memory
+from copydesk.system.allowance import Allowance
+from copydesk.system.memory import MIB, limit_memory
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -183,7 +184,7 @@ def run_within(
     """
     if allowance is None or sys.platform == "win32":
         return function(batch)
-    _limit_memory_once(allowance.mib)
+    _limit_memory_once(allowance.mib * MIB)
     for number in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(number, signal.SIG_DFL)  # it ends the process
     signal.setitimer(signal.ITIMER_PROF, allowance.seconds)

@@ -20,7 +20,7 @@ from copydesk.reading.records import Refused, say_if_empty
 from copydesk.reading.registry import Entry
 from copydesk.reading.streams import BUFFER_BYTES, seekable
 from copydesk.rows import Stage
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 ENCRYPTED_FLAG = 0x1
 # Of a packed crawl (WACZ), the web archives hold the pages; indexes and lists repeat what is there.

@@ -22,7 +22,7 @@ from copydesk.reading.file_types import Packing
 from copydesk.reading.limits import Budget
 from copydesk.reading.streams import BUFFER_BYTES
 from copydesk.rows import Stage
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 from copydesk.system.reasons import is_disk_full
 
 PACKED_BYTES = 1_024  # given to a decompressor at a time; zstd may turn them into 32 MiB

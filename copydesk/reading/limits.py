@@ -5,7 +5,8 @@ from typing import Annotated
 
 from copydesk.errors import UnreadableError
 from copydesk.rows import Stage
-from copydesk.system.allowance import MIB, Allowance
+from copydesk.system.allowance import Allowance
+from copydesk.system.memory import MIB
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 BUFFER_BYTES = 256 * 1_024
 SPOOL_BYTES = 32 * MIB  # a copy of a stream stays in memory up to this size

@@ -17,7 +17,8 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.limits import Limits
 from copydesk.reading.registry import Entry
 from copydesk.rows import Stage
-from copydesk.system.allowance import MIB, Fault, attempt
+from copydesk.system.allowance import Fault, attempt
+from copydesk.system.memory import MIB
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")

@@ -13,15 +13,11 @@ from types import FrameType
 from typing import NamedTuple, NoReturn, TypeVar
 
 from copydesk.errors import CopydeskError
-
-if sys.platform != "win32":
-    import resource
+from copydesk.system.memory import MIB, limited_memory
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
-MIB = 2**20
-DATA_SIZE = re.compile(r"VmData:\s+(\d+) kB")
 REMOTE_PLACE = re.compile(r'File "(.+)", line (\d+)')
 
 
@@ -65,16 +61,14 @@ def within(allowance: Allowance) -> Iterator[None]:
     if not is_limited:
         yield
         return
-    memory = resource.getrlimit(resource.RLIMIT_DATA)
     handler = signal.signal(signal.SIGPROF, _interrupt)
-    limit_memory(allowance.mib)
-    signal.setitimer(signal.ITIMER_PROF, allowance.seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, handler)
-        resource.setrlimit(resource.RLIMIT_DATA, memory)
+    with limited_memory(allowance.mib * MIB):
+        signal.setitimer(signal.ITIMER_PROF, allowance.seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, handler)
 
 
 def attempt(
@@ -95,19 +89,6 @@ def attempt(
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise OverTimeError
-
-
-def limit_memory(mib: int) -> None:
-    """Let this process take so many MiB more than now; where nobody can say how many, no limit."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:
-        return
-    used = DATA_SIZE.search(status)
-    if used is not None:
-        _, most = resource.getrlimit(resource.RLIMIT_DATA)
-        limit = int(used.group(1)) * 1024 + mib * MIB
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, most))
 
 
 def explain_fault(error: BaseException, allowance: Allowance | None = None) -> Fault:

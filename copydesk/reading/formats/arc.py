@@ -14,7 +14,7 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Refused
 from copydesk.reading.registry import Entry, Format
 from copydesk.rows import Stage
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 MAGIC = b"filedesc://"
 # Address, the server's address, time, type, more in version 2, length.

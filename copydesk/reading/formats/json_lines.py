@@ -9,7 +9,7 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.records import Record, Refused, check_size, hash_bytes
 from copydesk.reading.registry import Entry, Format
 from copydesk.rows import Stage
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 RECORD_TYPE = "application/json"  # of one record, in a file of either kind
 

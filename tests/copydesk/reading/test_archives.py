@@ -27,7 +27,7 @@ from copydesk.reading.limits import DEFAULT_LIMITS, FREE_BYTES, Limits
 from copydesk.reading.records import Refused
 from copydesk.reading.streams import open_bytes
 from copydesk.rows import RawArticle
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 TEXT = "Crews in Port Elsa said on Monday that no ferry would sail.\n"
 MANY_LINES = "".join(f'{{"text": "Ferry {n} lies at quay {n * n % 97}."}}\n' for n in range(400))

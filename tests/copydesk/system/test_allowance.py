@@ -3,6 +3,7 @@
 import pickle
 import re
 import signal
+import subprocess
 import sys
 import threading
 
@@ -56,6 +57,34 @@ def test_what_takes_too_much_memory_ends():
     assert attempt(hoard, 2**20, LITTLE) == 2**20
     found = attempt(hoard, 2**28, LITTLE)
     assert found == Fault("too_large", "it takes more memory than 64 MiB (MAX_MIB)")
+
+
+READ_UNDER = """
+import resource
+
+most = {mib} * 2**20
+resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+from copydesk.system.allowance import Allowance, attempt
+
+hoard = lambda n_bytes: len(bytearray(n_bytes))
+print(attempt(hoard, 2**20, Allowance(600, 4_096)))
+print(attempt(hoard, 2**31, Allowance(600, 4_096)))
+print(resource.getrlimit(resource.RLIMIT_DATA) == (most, most))
+"""
+
+
+def test_a_process_that_may_take_less_already_is_held_to_that():
+    found = subprocess.run(
+        [sys.executable, "-c", READ_UNDER.format(mib=1_024)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    taken, refused, is_as_before = found.stdout.splitlines()
+    assert taken == "1048576"
+    assert "too_large" in refused
+    assert is_as_before == "True"
 
 
 def test_a_fault_says_where_it_is():

@@ -11,7 +11,7 @@ from copydesk.reading.files import read_entry
 from copydesk.reading.limits import DEFAULT_LIMITS
 from copydesk.reading.registry import Entry, load_registry
 from copydesk.reading.streams import open_bytes
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 SENTENCE = "Crews in Port Elsa march."
 FORMATS = load_registry().by_ending

@@ -9,7 +9,7 @@ from copydesk.reading.files import read_entry
 from copydesk.reading.limits import DEFAULT_LIMITS, Limits
 from copydesk.reading.registry import Entry, load_registry
 from copydesk.reading.streams import open_bytes
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 ODD = "not_an_article"
 FORMATS = load_registry().by_ending

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.reading.bundles import read_bytes
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 SENTENCE = "Crews in Port Elsa march: “We will not sail,” Anna Miller said."
 HTML = f"<html><head><title>A march</title></head><body><p>{SENTENCE}</p></body></html>"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.limits import Limits
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 LINES = ["Ferries stand still", "“We will not sail,” Anna Miller said.", "Crews\tmarch."]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 HTML = "<html><body><p>Crews in Port Elsa march.</p></body></html>"
 SENTENCE = "Crews in Port Elsa march."

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from copydesk.system.allowance import MIB
+from copydesk.system.memory import MIB
 
 HTML = "<html><body><p>Crews in Port Elsa march.</p></body></html>"
 PAGE_BYTES = HTML.encode()
