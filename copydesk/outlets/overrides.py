@@ -4,12 +4,11 @@ The file is a CSV with the columns outlet, name, country, kind. `outlet` is a ho
 articles have it; two outlets with one name count as one.
 """
 
-import csv
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.errors import OverrideError
 from copydesk.rows import OutletKind
+from copydesk.system.decisions import Row, read_rows
 
 COLUMNS = ["outlet", "name", "country", "kind"]
 
@@ -33,32 +32,16 @@ def read_outlet_overrides(path: Path) -> list[OutletOverride]:
 
     Raises: OverrideError: naming the line and what is wrong with it.
     """
-    if not path.exists():
-        return []
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"{path}: not UTF-8 at byte {error.start}"
-        raise OverrideError(message) from error
-    rows = csv.reader(text.splitlines(), skipinitialspace=True)
-    header = next(rows, COLUMNS)
-    if [cell.strip() for cell in header] != COLUMNS:
-        message = f"{path}:1: the columns must be {','.join(COLUMNS)}, not {','.join(header)}"
-        raise OverrideError(message)
-    return [_read_row(row, f"{path}:{rows.line_num}") for row in rows if any(row)]
+    return [_read_row(row) for row in read_rows(path, COLUMNS)]
 
 
-def _read_row(row: list[str], place: str) -> OutletOverride:
-    cells = [cell.strip() for cell in row] + [""] * len(COLUMNS)
-    outlet, name, country, kind = cells[: len(COLUMNS)]
+def _read_row(row: Row) -> OutletOverride:
+    outlet, name, country, kind = row.cells
     problem = None
-    if len(row) > len(COLUMNS):
-        problem = f"{len(row)} cells, {len(COLUMNS)} are wanted (a name with a comma needs quotes)"
-    elif not outlet or not name:
+    if not outlet or not name:
         problem = "no outlet" if not outlet else "no name"
     elif kind and kind not in list(OutletKind):
         problem = f"kind {kind!r} is not one of {', '.join(OutletKind)}"
     if problem is not None:
-        message = f"{place}: {problem}"
-        raise OverrideError(message)
+        raise row.refuse(problem)
     return OutletOverride(outlet, name, country or None, OutletKind(kind) if kind else None)

@@ -15,11 +15,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from copydesk.entities.overrides import hash_overrides
 from copydesk.lexicons.language import LANGUAGES, Language
 from copydesk.outlets.overrides import outlets_beside
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import content_id
+from copydesk.system.decisions import hash_file
 from copydesk.tables import BUNDLE_TABLES, MENTIONS, PUBLISHED_TABLES, QUOTES, Table
 
 CATALOGUE = "catalogue"
@@ -248,8 +248,8 @@ def corpus_versions(overrides_path: Path) -> dict[str, str]:
 def _hash_decisions(overrides_path: Path) -> str:
     """Return a hash of what people have decided about entities, and about outlets if anything."""
     of_outlets = outlets_beside(overrides_path)
-    hashed = hash_overrides(overrides_path)
-    return f"{hashed}-{hash_overrides(of_outlets)}" if of_outlets.exists() else hashed
+    hashed = hash_file(overrides_path)
+    return f"{hashed}-{hash_file(of_outlets)}" if of_outlets.exists() else hashed
 
 
 @cache

@@ -5,10 +5,10 @@ import pytest
 from copydesk.entities.overrides import (
     Action,
     Override,
-    hash_overrides,
     read_overrides,
 )
 from copydesk.errors import OverrideError
+from copydesk.system.decisions import hash_file
 
 HEADER = "action,name,into,label\n"
 
@@ -72,5 +72,5 @@ def test_no_file_holds_no_decisions(tmp_path):
 
 
 def test_an_edit_changes_the_hash(write):
-    before = hash_overrides(write(HEADER))
-    assert hash_overrides(write(f"{HEADER}drop,Brandt,,\n")) != before
+    before = hash_file(write(HEADER))
+    assert hash_file(write(f"{HEADER}drop,Brandt,,\n")) != before
