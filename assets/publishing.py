@@ -22,7 +22,7 @@ from copydesk.settings import Settings
 from copydesk.tables import BUNDLES, OUTLETS, QUOTE_GROUPS, QUOTES, STORIES
 
 CATALOGUE = "catalogue"
-LATE_AFTER = timedelta(days=7)  # as the default of `COPYDESK_FRESH_DAYS`
+LATE_AFTER = timedelta(days=Settings.model_fields["fresh_days"].default)
 VIEWS = tuple(load_views())
 JOINED = {"said_about", "quote_variants", "who_met_whom", "coverage"}
 READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")

@@ -23,10 +23,10 @@ MIN_LINES = 2  # the head and the rule under it
 CUT_OFF = "…"
 
 
-def clean(text: str) -> str:
+def clean(text: str, *, max_chars: int = MAX_CELL_CHARS) -> str:
     """Return a text on one line, without invisible characters, and cut off where it is long."""
     line = " ".join(CONTROL.sub(" ", text).split())
-    return line if len(line) <= MAX_CELL_CHARS else line[: MAX_CELL_CHARS - 1].rstrip() + CUT_OFF
+    return line if len(line) <= max_chars else line[: max_chars - 1].rstrip() + CUT_OFF
 
 
 def escape(text: str) -> str:

@@ -70,8 +70,7 @@ def _write_svg(title: str, shown: Sequence[Amount], rest: Sequence[Amount]) -> s
 
 
 def _write_name(amount: Amount, place: int) -> str:
-    line = clean(amount.name)
-    name = line if len(line) <= MAX_NAME_CHARS else line[: MAX_NAME_CHARS - 1].rstrip() + "…"
+    name = clean(amount.name, max_chars=MAX_NAME_CHARS)
     y = TITLE_HEIGHT + place * ROW_HEIGHT + 11  # the foot of the letters
     return f"<text y='{y}'>{escape_xml(name)} · {amount.n:,.0f}</text>"
 

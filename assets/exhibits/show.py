@@ -34,12 +34,10 @@ class Exhibit(NamedTuple):
 @cache
 def load_exhibit(name: str) -> Exhibit:
     """Return the queries of the asset `name`."""
-    parts = PART.split(load_sql("assets.exhibits.queries", name))[1:]
-    sections = {
-        parts[i]: (parts[i + 1] or "", parts[i + 2].strip()) for i in range(0, len(parts), 3)
-    }
-    title, picture = sections.get("picture", ("", ""))
-    return Exhibit(sections["numbers"][1], sections["preview"][1], picture, title)
+    _, *parts = PART.split(load_sql("assets.exhibits.queries", name))
+    names, titles, queries = parts[::3], parts[1::3], map(str.strip, parts[2::3])
+    title = next(filter(None, titles), "")  # only the picture has one
+    return Exhibit(**dict(zip(names, queries, strict=True)), title=title)
 
 
 def show_rows(name: str, connection: duckdb.DuckDBPyConnection) -> Mapping[str, dg.MetadataValue]:

@@ -30,10 +30,10 @@ def make_containers(html: str, text: str) -> dict[str, bytes]:
         "q.eml": _pack_mail(html, text),
         "r.mbox": b"From a@post.example Sat May 03 10:15:00 2031\n" + _pack_mail(html, text),
         "s.mhtml": _pack_mail(html, text, **{"Snapshot-Content-Location": URL}),
-        "t.docx": _pack_zip(
+        "t.docx": pack_zip(
             {"word/document.xml": f"<w:document {WORD}><w:body>{word}</w:body></w:document>"}
         ),
-        "u.odt": _pack_zip(
+        "u.odt": pack_zip(
             {
                 "content.xml": f"<office:document-content {OPEN}><office:body><office:text>"
                 f"{open_text}</office:text></office:body></office:document-content>"
@@ -47,7 +47,7 @@ def make_containers(html: str, text: str) -> dict[str, bytes]:
         f"{len(answer)}\n".encode()
         + answer,
         "za.har": json.dumps({"log": {"entries": [asked, asked]}}).encode(),
-        "zb.wacz": _pack_zip({"datapackage.json": "{}", "archive/a.html": html}),
+        "zb.wacz": pack_zip({"datapackage.json": "{}", "archive/a.html": html}),
         "zc-nexis.txt": _pack_export(text).encode(),
     }
 
@@ -62,7 +62,8 @@ def _pack_mail(html: str, text: str, **headers: str) -> bytes:
     return mail.as_bytes()
 
 
-def _pack_zip(files: Mapping[str, str]) -> bytes:
+def pack_zip(files: Mapping[str, str] | Mapping[str, bytes]) -> bytes:
+    """Return a zip of files by name; its bytes do not depend on the day."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():

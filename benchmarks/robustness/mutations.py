@@ -17,7 +17,6 @@ import tarfile
 import tempfile
 import time
 import traceback
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -28,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
-from benchmarks.robustness.containers import make_containers
+from benchmarks.robustness.containers import make_containers, pack_zip
 from copydesk.cleaning.articles import compose_articles, pair_pages
 from copydesk.cleaning.segments import label_page
 from copydesk.errors import BundleError
@@ -109,7 +108,7 @@ def make_files() -> dict[str, bytes]:
         "j.html.bz2": bz2.compress(plain["b.html"]),
         "k.json.xz": lzma.compress(plain["c.json"]),
         "l.jsonl.zst": zstandard.compress(plain["d.jsonl"]),
-        "m.zip": _pack_zip(plain),
+        "m.zip": pack_zip(plain),
         "n.tar": _pack_tar(plain),
         "o.tar.gz": gzip.compress(_pack_tar(plain)),
         "p.warc.gz": gzip.compress(plain["h.warc"]),
@@ -125,14 +124,6 @@ def _pack_warc(html: str) -> bytes:
         f"Content-Length: {len(http)}\r\n\r\n"
     )
     return (head.encode() + http + b"\r\n\r\n") * 2
-
-
-def _pack_zip(files: Mapping[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
 
 
 def _pack_tar(files: Mapping[str, bytes]) -> bytes:

@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import NamedTuple
 
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 
 from copydesk.rows import Field, GivenField
 from copydesk.text.lines import WORD
@@ -46,16 +45,6 @@ class _Linked(NamedTuple):
     authors: list[str]
     sites: list[str]
     dates: list[str]
-
-
-def read_head(html: str) -> list[GivenField]:
-    """Return what a page states of its article, each field once; nothing where it is no HTML."""
-    parser = HTMLParser(encoding="utf-8")
-    try:
-        tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, ValueError):
-        return []
-    return read_stated(tree)
 
 
 def read_stated(tree: HtmlElement) -> list[GivenField]:

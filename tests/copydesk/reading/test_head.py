@@ -3,15 +3,20 @@
 import json
 
 import pytest
+from lxml.html import document_fromstring
 
-from copydesk.reading.head import GUESSED, choose_headline, join_head, read_head
+from copydesk.reading.head import GUESSED, choose_headline, join_head, read_stated
 from copydesk.rows import Field
 
 
 def stated(head, body=""):
     """Return what a page with this head and body states."""
     html = f"<html><head>{head}</head><body>{body}</body></html>"
-    return {given.name: given.value for given in read_head(html)}
+    return {given.name: given.value for given in read_page(html)}
+
+
+def read_page(html):
+    return read_stated(document_fromstring(f"<html>{html}</html>"))
 
 
 def meta(**tags):
@@ -123,7 +128,7 @@ def test_the_headline_is_what_most_titles_say(titles, headings, title, sites, he
 
 def test_what_a_library_read_is_named_as_guessed_where_the_page_states_nothing():
     read = {Field.BYLINE: "Ida Brandt", Field.HEADLINE: "Ferries", Field.DECK: "Crews wait."}
-    given = join_head(read_head("<title>Ferries stand still</title>"), read)
+    given = join_head(read_page("<title>Ferries stand still</title>"), read)
     assert [tuple(each) for each in given] == [
         ("headline", "Ferries stand still"),
         (f"{GUESSED}byline", "Ida Brandt"),
@@ -133,4 +138,4 @@ def test_what_a_library_read_is_named_as_guessed_where_the_page_states_nothing()
 
 @pytest.mark.parametrize("html", ["", " ", "<!-- x -->", "no markup"])
 def test_what_is_no_page_states_nothing(html):
-    assert read_head(html) == []
+    assert read_page(html) == []
