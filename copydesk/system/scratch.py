@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -60,14 +60,12 @@ def list_abandoned(parent: Path) -> list[Path]:
 
 
 def sweep(parent: Path) -> list[Path]:
-    """Remove the folders in `parent` that no living process owns, and return them."""
-    abandoned = list_abandoned(parent)
-    for folder in abandoned:
-        with suppress(OSError):
-            folder.rmdir()  # an empty one; an owner about to lock it makes another
-        if (folder / LOCK).exists():
-            shutil.rmtree(folder, ignore_errors=True)
-    return [folder for folder in abandoned if not folder.exists()]
+    """Remove the folders in `parent` that no living process owns, and return them.
+
+    Several processes may sweep at once, and one may make its folder meanwhile: a folder is removed
+    by whoever holds its lock, and by nobody else.
+    """
+    return [folder for folder in _list_folders(parent) if _remove_abandoned(folder)]
 
 
 @cache
@@ -97,26 +95,49 @@ def _make(folder: Path) -> tuple[Path, int]:
 
 
 def _list_folders(parent: Path) -> list[Path]:
-    if not parent.is_dir():
-        return []
-    return sorted(path for path in parent.iterdir() if NAME.fullmatch(path.name))
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return sorted(path for path in parent.iterdir() if NAME.fullmatch(path.name))
+    return []
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Return whether nobody holds the lock of a folder; what cannot be opened is somebody's."""
-    try:
-        lock = os.open(folder / LOCK, os.O_RDWR)
-    except FileNotFoundError:
-        return not any(folder.iterdir())  # its owner died, or locks it at this moment
-    except OSError:
-        return False
-    try:
-        _lock(lock, is_patient=False)
-    except OSError:
-        return False
-    finally:
-        os.close(lock)
-    return True
+    """Return whether nobody owns a folder; what cannot be opened, or is gone, is not abandoned."""
+    with _owned(folder) as is_ours:
+        return is_ours or _is_empty(folder)
+
+
+def _remove_abandoned(folder: Path) -> bool:
+    """Remove a folder that nobody owns, and return whether that was done."""
+    with _owned(folder) as is_ours:
+        if is_ours:
+            shutil.rmtree(folder, ignore_errors=True)
+            return not folder.exists()
+    with suppress(OSError):
+        folder.rmdir()  # an empty one: its owner died, or is about to lock it and makes another
+        return True
+    return False
+
+
+@contextmanager
+def _owned(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a folder meanwhile, and give whether that was possible."""
+    with ExitStack() as stack:
+        try:
+            lock = os.open(folder / LOCK, os.O_RDWR)
+            stack.callback(os.close, lock)
+            _lock(lock, is_patient=False)
+        except OSError:
+            is_ours = False
+        else:
+            is_ours = True
+        yield is_ours
+
+
+def _is_empty(folder: Path) -> bool:
+    """Return whether a folder is there and holds nothing; another process may remove it."""
+    with suppress(OSError):
+        return not any(folder.iterdir())
+    return False
 
 
 def _lock(file: int, *, is_patient: bool) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from copydesk.system.scratch import find_scratch, list_abandoned, scratch_beside, sweep
 
+ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[2])}
+
 HOLD = """
 import sys
 from copydesk.system.scratch import find_scratch
@@ -17,6 +19,17 @@ folder = find_scratch()
 (folder / "rows").write_text("rows")
 print(folder, flush=True)
 sys.stdin.read()
+"""
+
+COMPETE = """
+import sys
+from pathlib import Path
+from copydesk.system.scratch import list_abandoned, scratch_beside
+parent = Path(sys.argv[1])
+for _ in range(200):
+    with scratch_beside(parent / "table") as folder:
+        list_abandoned(parent)
+        (folder / "rows").write_text("rows")
 """
 
 
@@ -28,7 +41,7 @@ def holder(tmp_path):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])},
+        env=ENVIRONMENT | {"TMPDIR": str(tmp_path)},
     )
     folder = Path(process.stdout.readline().strip())
     yield process, folder
@@ -86,4 +99,13 @@ def test_a_folder_beside_a_file_is_gone_afterwards(tmp_path):
     with scratch_beside(tmp_path / "copydesk.duckdb") as folder:
         (folder / "draft").write_text("draft")
         assert folder.parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_processes_that_make_and_sweep_at_once_do_not_touch_each_other(tmp_path):
+    processes = [
+        subprocess.Popen([sys.executable, "-c", COMPETE, str(tmp_path)], env=ENVIRONMENT)
+        for _ in range(3)
+    ]
+    assert [process.wait() for process in processes] == [0, 0, 0]
     assert list(tmp_path.iterdir()) == []
