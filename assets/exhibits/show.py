@@ -11,6 +11,7 @@ import duckdb
 from assets.exhibits.inert import write_table
 from assets.exhibits.pictures import Amount, draw_chart
 from copydesk.lake.sql import load_sql
+from copydesk.system.reasons import explain_error
 
 MAX_ROWS = 8  # of a preview, where they are short
 PART = re.compile(r"^-- (numbers|preview|picture)(?:: (.+))?$", re.MULTILINE)
@@ -44,15 +45,17 @@ def show_rows(name: str, connection: duckdb.DuckDBPyConnection) -> Mapping[str, 
     """Return the numbers of an asset, a preview of its rows and its picture.
 
     `connection` shows the tables and views by their names. Numbers that have no value are left out.
+    The rows are written by then, so a query that fails, say for memory, is shown as `not_shown`
+    with its reason and ends nothing.
     """
     exhibit = load_exhibit(name)
-    shown = {**_compute_numbers(exhibit, connection), "preview": _preview(exhibit, connection)}
-    if exhibit.picture:
-        amounts = [
-            Amount(str(n), float(v)) for n, v in connection.execute(exhibit.picture).fetchall()
-        ]
-        if amounts:
-            shown["picture"] = dg.MetadataValue.md(draw_chart(exhibit.title, amounts))
+    shown: dict[str, dg.MetadataValue] = {}
+    try:
+        shown |= _compute_numbers(exhibit, connection)
+        shown["preview"] = _preview(exhibit, connection)
+        shown |= _picture(exhibit, connection)
+    except duckdb.Error as error:
+        shown["not_shown"] = dg.MetadataValue.text(explain_error(error))
     return shown
 
 
@@ -69,6 +72,16 @@ def _compute_numbers(
         elif value is not None:
             numbers[name] = dg.MetadataValue.float(float(value))
     return numbers
+
+
+def _picture(
+    exhibit: Exhibit, connection: duckdb.DuckDBPyConnection
+) -> dict[str, dg.MetadataValue]:
+    rows = connection.execute(exhibit.picture).fetchall() if exhibit.picture else []
+    amounts = [Amount(str(name), float(value)) for name, value in rows]
+    if not amounts:
+        return {}
+    return {"picture": dg.MetadataValue.md(draw_chart(exhibit.title, amounts))}
 
 
 def _preview(exhibit: Exhibit, connection: duckdb.DuckDBPyConnection) -> dg.MetadataValue:

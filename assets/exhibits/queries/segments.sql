@@ -13,10 +13,16 @@ SELECT
     round(coalesce(avg(score) FILTER (label <> 'blank'), 0), 4) AS mean_score
 FROM segments
 -- preview
+WITH doubtful AS (
+    FROM segments
+    WHERE label <> 'blank'
+    ORDER BY score, article_id, seq
+    LIMIT 8
+)
+
 SELECT s.label, s.score, r.text[s.start + 1:s."end"] AS line
-FROM segments AS s
+FROM doubtful AS s
 JOIN raw_articles AS r USING (article_id)
-WHERE s.label <> 'blank'
 ORDER BY s.score, s.article_id, s.seq
 -- picture: characters by label
 SELECT label AS name, sum("end" - start) AS n
