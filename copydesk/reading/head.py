@@ -8,15 +8,17 @@ anything. The name of a field whose value was guessed begins with
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from copydesk.reading.markup.boxes import BOXES, NO_TEXT
+from copydesk.reading.titles import choose_headline, choose_nearest
 from copydesk.rows import Field, GivenField
 from copydesk.text.lines import WORD
-from copydesk.text.sites import find_site_name, is_copy, strip_site
+from copydesk.text.sites import find_site_name, is_copy
 
 GUESSED = "guessed_"
 LD_JSON = "application/ld+json"
@@ -30,9 +32,7 @@ DATE_TAGS = (
     *("dc.date.issued", "dcterms.created", "date"),
 )
 TAG_NAMES = ("property", "name", "itemprop")
-MIN_HEADLINE_WORDS = 4  # of a title that another one begins with
 MAX_HEADING_WORDS = 40
-MIN_SHARED = 0.5  # of the words of a heading, that the titles of its page have
 MAX_DEPTH = 8  # of objects in JSON-LD
 MODIFIED = re.compile(r"modif|update|edit", re.IGNORECASE)
 Head = Mapping[Field, str]
@@ -49,14 +49,17 @@ class _Linked(NamedTuple):
 
 def read_stated(tree: HtmlElement) -> list[GivenField]:
     """Return what a page states of its article, each field once."""
-    linked = _read_linked(tree)
     tags = _read_tags(tree)
     title = _text_of(next(tree.iter("title"), None))
+    headings = _read_headings(tree)
+    shared = _values(tags, TITLE_TAGS)
+    linked = _read_linked(tree, [*shared, *headings, title])
     sites = [*linked.sites, *_values(tags, SITE_TAGS)]
     shown = _choose_site(sites) or find_site_name(title)
     headline = choose_headline(
-        stated=[*linked.headlines, *_values(tags, TITLE_TAGS)],
-        headings=_read_headings(tree),
+        linked=linked.headlines,
+        shared=shared,
+        headings=headings,
         title=title,
         sites=[*sites, *filter(None, [shown])],
     )
@@ -85,43 +88,6 @@ def join_head(stated: Sequence[GivenField], read: Head) -> list[GivenField]:
         elif field not in known and not (field is Field.OUTLET and is_copy(value)):
             given.append(GivenField(GUESSED + field.value, value))
     return given
-
-
-def choose_headline(
-    *, stated: Sequence[str], headings: Sequence[str], title: str, sites: Sequence[str]
-) -> str | None:
-    """Return the headline: what most of a page's titles say, without the name of the site.
-
-    Where one title begins another, the rest of the longer one was added for another reader.
-    """
-    near = _nearest(headings, [*stated, title])
-    cleaned = [strip_site(value, sites) for value in (*stated, *filter(None, [near]))]
-    if not cleaned and title:
-        return strip_site(title, sites)
-    keys = [_words(value) for value in cleaned]
-    votes = Counter(min(_beginnings(key, keys), key=len) for key in keys if key)
-    best = max(range(len(cleaned)), key=lambda i: (votes[keys[i]], -i), default=None)
-    return None if best is None else cleaned[best]
-
-
-def _beginnings(key: str, keys: Sequence[str]) -> list[str]:
-    """Return the titles, as words, that a title begins with; it is one itself."""
-    whole = [each for each in keys if each.count(" ") >= MIN_HEADLINE_WORDS - 1]
-    return [key, *(each for each in whole if f"{key} ".startswith(f"{each} "))]
-
-
-def _nearest(headings: Sequence[str], titles: Sequence[str]) -> str | None:
-    """Return the heading that has most words in common with the titles, or the only one."""
-    said = set(_words(" ".join(titles)).split())
-    if not said:
-        return headings[0] if len(headings) == 1 else None
-    shared = [_share(_words(each).split(), said) for each in headings]
-    best = max(range(len(headings)), key=lambda i: (shared[i], -i), default=None)
-    return None if best is None or shared[best] < MIN_SHARED else headings[best]
-
-
-def _share(words: Sequence[str], known: Collection[str]) -> float:
-    return sum(word in known for word in words) / (len(words) or 1)
 
 
 def _words(value: str) -> str:
@@ -170,13 +136,28 @@ def _read_tags(tree: HtmlElement) -> dict[str, list[str]]:
 
 
 def _read_headings(tree: HtmlElement) -> list[str]:
-    """Return the texts of a page's headings of the first rank."""
-    texts = map(_text_of, tree.iter("h1"))
+    """Return the texts of a page's headings of the first rank, with a space where a line ends."""
+    texts = (" ".join("".join(_walk_text(each)).split()) for each in tree.iter("h1"))
     return [text for text in texts if 0 < len(text.split()) <= MAX_HEADING_WORDS]
 
 
 def _text_of(element: HtmlElement | None) -> str:
     return "" if element is None else " ".join(str(element.text_content()).split())
+
+
+def _walk_text(element: HtmlElement) -> Iterator[str]:
+    """Yield the texts in an element, with spaces around what a browser sets apart.
+
+    Two elements in a row are two lines of a heading, unless one is the large first letter of it.
+    """
+    yield element.text or ""
+    for i, inner in enumerate(element):
+        is_shown = inner.tag.__class__ is str and inner.tag not in NO_TEXT
+        text = "".join(_walk_text(inner)) if is_shown else ""
+        follows_another = i > 0 and not (element[i - 1].tail or "")
+        is_apart = inner.tag == "br" or inner.tag in BOXES or (follows_another and len(text) > 1)
+        yield f" {text} " if is_apart else text
+        yield inner.tail or ""
 
 
 def _read_times(tree: HtmlElement) -> Iterator[str]:
@@ -188,13 +169,16 @@ def _read_times(tree: HtmlElement) -> Iterator[str]:
             yield element.get("datetime") or element.get("content") or _text_of(element)
 
 
-def _read_linked(tree: HtmlElement) -> _Linked:
-    """Return what the JSON-LD of a page says of its article and of its site."""
+def _read_linked(tree: HtmlElement, titles: Sequence[str]) -> _Linked:
+    """Return what the JSON-LD of a page says of its article and of its site.
+
+    `titles` tell its article from others that the page lists.
+    """
     objects = list(_read_objects(tree))
     by_id = {str(each.get("@id")): each for each in objects if each.get("name")}
     articles = [each for each in objects if ARTICLE_TYPE.search(str(each.get("@type")))]
     linked = _Linked([], [], [], [])
-    for article in articles[:2]:  # the same one twice, by two plugins; more are a list of others
+    for article in _choose_articles(articles, titles):
         linked.headlines.extend(_texts(article.get("headline"), by_id))
         linked.authors.extend(_texts(article.get("author"), by_id))
         linked.sites.extend(_texts(article.get("publisher"), by_id))
@@ -202,6 +186,24 @@ def _read_linked(tree: HtmlElement) -> _Linked:
     sites = (each for each in objects if each.get("@type") in ("WebSite", "NewsMediaOrganization"))
     linked.sites.extend(name for site in sites for name in _texts(site.get("name"), by_id)[:1])
     return linked
+
+
+def _choose_articles(
+    articles: Sequence[Mapping[str, object]], titles: Sequence[str]
+) -> Sequence[Mapping[str, object]]:
+    """Return the objects that are the article of a page: those with the headline most like it.
+
+    It may be there twice, by two plugins. Where no headline is like the titles of the page, the
+    first two objects are returned.
+    """
+    headlines = [" ".join(_texts(article.get("headline"), {})) for article in articles]
+    best = choose_nearest(headlines, titles)
+    if best is None:
+        return articles[:2]
+    same = {_words(headlines[best]), ""}
+    return [each for each, said in zip(articles, headlines, strict=True) if _words(said) in same][
+        :2
+    ]
 
 
 def _read_objects(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
