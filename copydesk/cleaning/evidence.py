@@ -15,7 +15,7 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import ArticleFact, Field, Label, OutletKind, RawArticle, Segment, Span
 from copydesk.text.bylines import clean_byline
-from copydesk.text.dates import find_date
+from copydesk.text.dates import find_date, find_dates
 from copydesk.text.lines import WORD
 from copydesk.text.sites import has_outlet_word, known_outlet
 
@@ -171,14 +171,20 @@ def _date_facts(
     raw: RawArticle, segment: Segment, rule: str, language: Language
 ) -> Iterator[ArticleFact]:
     text = raw.text[segment.start : segment.end]
-    stated = find_date(text, language=language)
-    if stated is None or (rule == "date_line" and _opens_entry(text, stated.end)):
-        return
-    confidence = DATE_CONFIDENCES[rule]
-    if load_fact_lexicon(language).modified.search(text, 0, stated.start):
-        rule, confidence = "modified_on", MODIFIED_CONFIDENCE
-    found = Evidence(Field.PUBLISHED_ON, stated.value, rule, confidence)
-    yield _fact(raw, found, _shift((stated.start, stated.end), segment))
+    modified = load_fact_lexicon(language).modified
+    for stated in find_dates(text, language=language):
+        if rule == "date_line" and _opens_entry(text, stated.end):
+            return
+        is_modified = modified.search(text, 0, stated.start) is not None
+        found = Evidence(
+            Field.PUBLISHED_ON,
+            stated.value,
+            "modified_on" if is_modified else rule,
+            MODIFIED_CONFIDENCE if is_modified else DATE_CONFIDENCES[rule],
+        )
+        yield _fact(raw, found, _shift((stated.start, stated.end), segment))
+        if not is_modified:
+            return  # what follows is no day of publication
 
 
 def _opens_entry(text: str, end: int) -> bool:

@@ -40,7 +40,8 @@ def _choose_headline(page: Labelling) -> int | None:
     """Return the line that is the headline.
 
     It is the line that the model names. Else, where few lines are above the running copy, it is the
-    one there that the page repeats, as sites print it twice, or a first line without a full stop.
+    one there that the page repeats, as sites print it twice, or a first line without a full stop,
+    even where it begins like a pointer elsewhere: "Opinion: …".
     """
     lines, rules, body = page.lines, page.rules, page.body
     likeliest = page.likeliest_headline
@@ -53,7 +54,16 @@ def _choose_headline(page: Labelling) -> int | None:
     top = [i for i in top if MIN_HEADLINE_WORDS <= count_words(lines[i]) <= MAX_HEADLINE_WORDS]
     repeated = [i for i in top if counts[words_of(lines[i])] > 1]
     first = [i for i in top[:1] if not FULL_STOP.search(lines[i])]
-    return next(iter(repeated + first), None)
+    labelled = [0] if _is_labelled_headline(page) else []
+    return next(iter(repeated + first + labelled), None)
+
+
+def _is_labelled_headline(page: Labelling) -> bool:
+    """Return whether the first line reads like a headline after the name of a section."""
+    rule, line = page.rules[0], page.lines[0]
+    is_pointer = rule is not None and rule.label is Label.TEASER
+    is_short = MIN_HEADLINE_WORDS < count_words(line) <= MAX_HEADLINE_WORDS
+    return is_pointer and is_short and FULL_STOP.search(line) is None
 
 
 def mark_headline(page: Labelling) -> Labelling:

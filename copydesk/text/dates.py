@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from copydesk.lexicons.language import ENGLISH, Language
@@ -71,9 +72,15 @@ def load_date_patterns(language: Language) -> DatePatterns:
 
 def find_date(text: str, *, language: Language = ENGLISH) -> StatedDate | None:
     """Return the first date that `text` states; offsets are into `text`."""
+    return next(iter(find_dates(text, language=language)), None)
+
+
+def find_dates(text: str, *, language: Language = ENGLISH) -> list[StatedDate]:
+    """Return the dates that `text` states, in its order; none begins inside another one."""
     found = (_read(match, language) for match in _find_matches(text, language))
-    stated = (date for date in found if date is not None)
-    return min(stated, key=lambda found: (found.start, -found.end), default=None)
+    stated = sorted(filter(None, found), key=lambda date: (date.start, -date.end))
+    ends = [0, *accumulate((date.end for date in stated), max)]
+    return [date for date, end in zip(stated, ends, strict=False) if date.start >= end]
 
 
 def read_delivered_date(

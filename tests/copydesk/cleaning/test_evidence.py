@@ -122,6 +122,27 @@ def test_conflicting_evidence_is_kept_and_the_most_trusted_comes_first():
 
 
 @pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("May 3, 2031", [("2031-05-03", "date_line")]),
+        ("Updated 4 May 2031", [("2031-05-04", "modified_on")]),
+        (
+            "Updated 4 May 2031 | First published 3 May 2031",
+            [("2031-05-03", "date_line"), ("2031-05-04", "modified_on")],
+        ),
+        ("Published 3 May 2031. Last update: 4 May 2031", [("2031-05-03", "date_line")]),
+        (
+            "Edited 5 May 2031, updated 4 May 2031",
+            [("2031-05-05", "modified_on"), ("2031-05-04", "modified_on")],
+        ),
+    ],
+)
+def test_the_day_of_publication_is_told_from_that_of_a_change(line, days):
+    found = harvest(page(line), Label.BYLINE)
+    assert [(value, rule) for field, value, rule in found if field == "published_on"] == days
+
+
+@pytest.mark.parametrize(
     ("line", "label"),
     [
         ("© 2031 Harbour Holdings Ltd. All rights reserved.", Label.LEGAL),

@@ -90,6 +90,14 @@ def test_a_paragraph_that_is_printed_twice_counts_once():
     assert found == ["headline", "body", "body", "body", "duplicate"]
 
 
+@pytest.mark.parametrize(
+    "headline", ["Opinion: Why the ferries must sail", "Watch | Live: Council debates the wall"]
+)
+def test_a_headline_may_begin_like_a_pointer_elsewhere(headline):
+    assert labels(headline, "By Ida Brandt", FIRST, THIRD)[0] == "headline"
+    assert labels(HEADLINE, FIRST, headline, THIRD)[2] == "teaser"
+
+
 def test_the_headline_that_came_with_the_page_decides():
     lines = ["The Harbour Post of Port Elsa", HEADLINE, FIRST, THIRD]
     assert labels(*lines, title=HEADLINE)[:2] == ["boilerplate", "headline"]
