@@ -9,6 +9,7 @@ from itertools import takewhile
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_date_words, load_name_words, read_lexicon
 from copydesk.lexicons.outlets import compact
+from copydesk.text.sites import has_outlet_word, known_outlet
 
 ADDRESS = re.compile(
     r"\(?\b[\w.+-]+@[\w.-]+\)?|\bhttps?\b(?::\S*)?|\bwww\.\S+|\bwww \w+ (?:com|org|net)\b"
@@ -23,6 +24,7 @@ FULL_NAME_WORDS = 2
 MAX_CHARS = 1_000  # of a byline; more is a text, and some patterns try every place in it
 MAX_GIVEN_WORDS = 2
 MAX_NAME_WORDS = 6
+MAX_AGENCY_CHARS = 4  # of an agency in capitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,25 @@ def clean_byline(
     text = ADDRESS.sub(" ", stated[:MAX_CHARS])
     lead = words.lead.match(text := " ".join(text.split()))
     text = text[lead.end() :] if lead else text
-    known = {compact(site) for site in sites}
-    names: list[str] = []
-    joined = ""
+    seen = {compact(site) for site in sites}
+    names: list[tuple[str, str]] = []
     for joint, part in _turn(_cut(text, words.joint), language):
         name = _read_name(part, words)
-        key = compact(name or "")
-        if name is None or key in known or any(compact(each) == key for each in names):
-            continue
-        joined += f"{joint}{name}" if names else name
-        names.append(name)
-    return joined or None
+        if name is not None and compact(name) not in seen:
+            seen.add(compact(name))
+            names.append((joint, name))
+    kept = [
+        (joint, name)
+        for i, (joint, name) in enumerate(names)
+        if not (i and joint == ", " and _is_outlet(name))
+    ]
+    return "".join(joint + name for joint, name in kept).removeprefix(kept[0][0]) if kept else None
+
+
+def _is_outlet(name: str) -> bool:
+    """Return whether a part of a byline is the paper or agency that a person writes for."""
+    is_short = name.isupper() and len(name) <= MAX_AGENCY_CHARS  # it is given as an author
+    return not is_short and (known_outlet(name=name) is not None or has_outlet_word(name))
 
 
 def _cut(text: str, joints: re.Pattern[str]) -> list[tuple[str, str]]:
@@ -95,7 +105,7 @@ def _cut(text: str, joints: re.Pattern[str]) -> list[tuple[str, str]]:
 
 def _even(joint: str) -> str:
     """Return what joins two names: what only separates names from other things joins nothing."""
-    word = joint.strip()
+    word = joint.strip().lower()
     if word == ",":
         return ", "
     return f" {word.lstrip(', ')} " if word.strip(", ").isalpha() or word == "&" else "; "
@@ -130,7 +140,7 @@ def _is_surname(part: str, language: Language) -> bool:
     particles = load_name_words(language).particles
     words = [*part.split()]
     small = list(takewhile(lambda word: word.casefold() in particles, words))
-    is_short = part.isupper() and len(part) <= len("AAAA")  # an agency
+    is_short = part.isupper() and len(part) <= MAX_AGENCY_CHARS
     return len(words) == len(small) + 1 and words[-1][:1].isupper() and not is_short
 
 
@@ -142,7 +152,7 @@ def _is_given(part: str) -> bool:
 def _read_name(part: str, words: BylineWords) -> str | None:
     """Return the name in a part of a byline, as names are written, or None."""
     text = words.prompt.sub("", BRACKETS.sub("", part)).strip(" ,.:-–—")
-    text = words.place.sub("", text).strip()
+    text = words.place.sub("", f" {text}").strip()
     if SLUG.fullmatch(text):
         text = re.sub(r"[-_.]", " ", text).title()
     text = _drop_role(text, words)
