@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from copydesk.cleaning.dateline import match_dateline
-from copydesk.cleaning.given import ALONE, Evidence, Neighbours, clean_outlet, read_given
+from copydesk.cleaning.given import (
+    ALONE,
+    PUBLISHER_AS_AUTHOR,
+    Evidence,
+    Neighbours,
+    clean_outlet,
+    read_given,
+)
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import read_lexicon
+from copydesk.lexicons.load import load_name_genders, read_lexicon
 from copydesk.rows import ArticleFact, Field, Label, OutletKind, RawArticle, Segment, Span
 from copydesk.text.bylines import clean_byline
 from copydesk.text.dates import find_date, find_dates
@@ -26,6 +33,10 @@ MAX_WORDS_AFTER_DATE = 25  # a second date, a time, who wrote it
 ENTRY = (":", "–", "—", "-")
 DATE_CONFIDENCES = {"date_in_dateline": DATELINE_CONFIDENCE, "date_line": 0.85}
 URL_DATE = re.compile(r"/(?P<day>(?:19|20)\d\d/\d{1,2}/\d{1,2})(?:/|$)")
+NAME_LINE_CONFIDENCE = 0.4  # of a byline without a word that says so
+NAME_LINE_LABELS = frozenset({Label.BOILERPLATE, Label.BYLINE, Label.CREDIT})
+NAME = r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_][\w.'’-]*){0,2} [^\W\d_a-z][\w.'’-]+"
+NAME_LINE = re.compile(rf"{NAME}(?:(?:\s*[/,&]\s*|\s+and\s+){NAME}){{0,3}}")
 DATELINE_GROUPS = (
     ("place", Field.DATELINE_PLACE),
     ("agency", Field.AGENCY),
@@ -94,6 +105,9 @@ def harvest_facts(
     found = [*_given_facts(raw, neighbours, language)]
     for segment in segments:
         found.extend(_segment_facts(raw, segment, language))
+    names = [fact.rule for fact in found if fact.field is Field.BYLINE]
+    if set(names) <= {PUBLISHER_AS_AUTHOR}:
+        found.extend(_name_line_facts(raw, segments, has_author=bool(names), language=language))
     order = list(Field)
     return sorted(
         _distinct(found), key=lambda f: (order.index(f.field), -f.confidence, f.start or 0)
@@ -185,6 +199,29 @@ def _date_facts(
         yield _fact(raw, found, _shift((stated.start, stated.end), segment))
         if not is_modified:
             return  # what follows is no day of publication
+
+
+def _name_line_facts(
+    raw: RawArticle, segments: Sequence[Segment], *, has_author: bool, language: Language
+) -> Iterator[ArticleFact]:
+    """Yield the byline in a line of names alone, right above the copy or below the headline.
+
+    "Middle East" is written like a name: the first word must be a given name, unless the page shows
+    by its own name in the author's place that it has an author (`has_author`).
+    """
+    shown = [segment for segment in segments if segment.label is not Label.BLANK]
+    copy = next((i for i, each in enumerate(shown) if each.label is Label.BODY), 0)
+    below = [i + 1 for i, each in enumerate(shown[:copy]) if each.label is Label.HEADLINE]
+    for i in dict.fromkeys([copy - 1, *below]):
+        if not 0 <= i < copy or shown[i].label not in NAME_LINE_LABELS:
+            continue
+        line = raw.text[shown[i].start : shown[i].end]
+        names = NAME_LINE.fullmatch(line) and clean_byline(line, language=language)
+        given = line.split()[0].casefold() if names else ""
+        if names and (has_author or given in load_name_genders(language)):
+            found = Evidence(Field.BYLINE, names, "names_above_copy", NAME_LINE_CONFIDENCE)
+            yield _fact(raw, found, Span(shown[i].start, shown[i].end))
+            return
 
 
 def _opens_entry(text: str, end: int) -> bool:

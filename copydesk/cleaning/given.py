@@ -34,6 +34,7 @@ GUESSED_CONFIDENCES = {
     Field.PUBLISHED_ON: 0.5,
 }
 TITLE_CONFIDENCE = 0.55  # a short part of a title that reads like the name of an outlet
+PUBLISHER_AS_AUTHOR = "publisher_as_author"
 PUBLISHER_CONFIDENCE = 0.3  # a page that names its publisher as its author
 ADDRESS_CONFIDENCE = 0.5  # a host in place of a name
 HOST_CONFIDENCE = 0.3  # the address of a page whose outlet nothing names
@@ -91,7 +92,7 @@ def read_given(
                 and not is_guessed
                 and any(compact(s) == compact(value) for s in sites)
             ):
-                yield Evidence(field, value, "publisher_as_author", PUBLISHER_CONFIDENCE)
+                yield Evidence(field, value, PUBLISHER_AS_AUTHOR, PUBLISHER_CONFIDENCE)
             value = named or ""
         elif field is Field.PUBLISHED_ON:
             value = _read_day(given.value, raw, neighbours, language)

@@ -122,6 +122,34 @@ def test_conflicting_evidence_is_kept_and_the_most_trusted_comes_first():
 
 
 @pytest.mark.parametrize(
+    ("line", "author", "names"),
+    [
+        ("Ingrid Sollund", None, ["Ingrid Sollund"]),
+        ("Ingrid Sollund/Tau Mokoena", None, ["Ingrid Sollund; Tau Mokoena"]),
+        (
+            "Ingrid van der Sollund and Tau Mokoena",
+            None,
+            ["Ingrid van der Sollund and Tau Mokoena"],
+        ),
+        ("Tau Mokoena", None, []),
+        ("Tau Mokoena", "Harbour Post", ["Tau Mokoena", "Harbour Post"]),
+        ("Middle East", None, []),
+        ("Ingrid Sollund is back", None, []),
+        ("Ingrid", None, []),
+        ("Ingrid Sollund", "Una Dahl", ["Una Dahl"]),
+    ],
+)
+def test_a_line_of_names_above_the_copy_is_a_byline(line, author, names):
+    raw = page(
+        f"Ferries stand still\n{line}\n{BODY}",
+        outlet="Harbour Post",
+        **({"byline": author} if author else {}),
+    )
+    found = harvest(raw, Label.HEADLINE, Label.BOILERPLATE, Label.BODY)
+    assert [value for field, value, _ in found if field == "byline"] == names
+
+
+@pytest.mark.parametrize(
     ("line", "days"),
     [
         ("May 3, 2031", [("2031-05-03", "date_line")]),
