@@ -3,7 +3,7 @@
 >>> import copydesk
 >>> page = copydesk.clean("“We will not sail,” union leader Anna Miller warned on Monday.")
 >>> page.quotes
-[Quote('We will not sail,', speaker='Anna Miller', direct, confidence=0.94)]
+[Quote('We will not sail,', speaker='Anna Miller', direct, confidence=0.9...)]
 
 `clean` and `quotes` take one page, `read` and `pipe` many; `connect` opens the tables that
 `copydesk run` has published. Importing the package loads nothing: each name is imported when it is

@@ -49,7 +49,7 @@ def quotes(source: Source | None, *, is_copy: bool = False) -> list[Quote]:
     """Return the quotations in a page: who says what, in the order of the page.
 
     >>> copydesk.quotes("“We will not sail,” union leader Anna Miller warned on Monday.")
-    [Quote('We will not sail,', speaker='Anna Miller', direct, confidence=0.94)]
+    [Quote('We will not sail,', speaker='Anna Miller', direct, confidence=0.9...)]
 
     Where nobody can be proven to be the speaker, the quotation says why:
 

@@ -19,7 +19,7 @@ class QuoteFinder:
     >>> finder = nlp.add_pipe("copydesk_quotes")
     >>> doc = nlp("“We will not sail,” union leader Anna Miller warned on Monday.")
     >>> doc._.quotes
-    [Quote('We will not sail,', speaker='Anna Miller', direct, confidence=0.94)]
+    [Quote('We will not sail,', speaker='Anna Miller', direct, confidence=0.9...)]
     >>> doc.char_span(*doc._.quotes[0].spans[0])
     We will not sail,
 
