@@ -241,7 +241,7 @@ class RawArticle:
     repairs: Annotated[
         list[str],
         "repairs made to the text: nul, surrogate, mixed_bytes, mojibake, lossy_mojibake, "
-        "joined_lines, split_lines, markdown",
+        "unquoted_lines, joined_lines, split_lines, markdown",
     ]
     url: Annotated[str | None, "address delivered with the page"]
     retrieved_at: Annotated[datetime | None, "time of scraping delivered with the page, UTC"]
@@ -257,7 +257,7 @@ class RawArticle:
     left_out: Annotated[
         list[LeftOut],
         "what the page shows beside its text, by reason: hidden, for_screen_readers,"
-        " banner_of_archive, navigation, named_so, links, title_of_links",
+        " banner_of_archive, navigation, named_so, links, title_of_links, images",
     ] = field(default_factory=list)
 
 

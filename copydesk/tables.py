@@ -129,7 +129,7 @@ RAW_ARTICLES = Table(
     RawArticle,
     ("article_id",),
     made_by="copydesk.reading.bundles",
-    revision=4,
+    revision=5,
     batch_rows=PAGE_BATCH_ROWS,
 )
 REJECTED_FILES = Table(
@@ -141,7 +141,7 @@ REJECTED_FILES = Table(
 )
 BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
 SEGMENTS = Table(
-    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=6
+    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=7
 )
 ARTICLES = Table(
     "articles",

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
+from copydesk.cleaning.repeats import find_doubled
 from copydesk.cleaning.wording import (
     FULL_STOP,
     SENTENCE_END,
@@ -49,7 +50,8 @@ def _choose_headline(page: Labelling) -> int | None:
         return likeliest
     if not body or body[0] > MAX_LINES_ABOVE:
         return None
-    counts = Counter(words_of(line) for line in lines)
+    doubled = find_doubled(lines)  # they are there twice like all the copy
+    counts = Counter(words_of(line) for i, line in enumerate(lines) if i not in doubled)
     top = [i for i in range(min(len(lines), body[0] + 1)) if rules[i] is None]
     top = [i for i in top if MIN_HEADLINE_WORDS <= count_words(lines[i]) <= MAX_HEADLINE_WORDS]
     repeated = [i for i in top if counts[words_of(lines[i])] > 1]
@@ -112,7 +114,8 @@ def _judge_below_headline(page: Labelling, i: int) -> Decision:
         return Decision(Label.DECK, "no_full_stop", 0.8)
     counted = Counter(words)
     for below in range(i + 1, len(page.lines)):
-        if page.decisions[below].label is not Label.BODY:
+        is_other = words_of(page.lines[below]) != words_of(line)  # of a page that is there twice
+        if page.decisions[below].label is not Label.BODY or not is_other:
             continue
         shared = sum((Counter(words_of(page.lines[below]).split()) & counted).values())
         if words and shared >= MIN_DECK_OVERLAP * len(words):

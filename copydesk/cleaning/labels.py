@@ -22,7 +22,7 @@ from copydesk.cleaning.passes import (
     mark_subheads,
     mark_tail,
 )
-from copydesk.cleaning.repeats import LinePages
+from copydesk.cleaning.repeats import LinePages, find_doubled
 from copydesk.cleaning.rules import Rule, find_rule
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Label, MarkKind
@@ -69,15 +69,29 @@ def label_lines(
 
 
 def _judge_lines(lines: Sequence[str], language: Language) -> Labelling:
-    """Return the lines of a page, each judged alone."""
+    """Return the lines of a page, each judged alone.
+
+    A page that has its paragraphs twice is judged as if they were there once: to the model, what is
+    repeated is boilerplate.
+    """
+    doubled = find_doubled(lines)
+    once = [i for i in range(len(lines)) if i not in doubled]
+    scores = score_lines([lines[i] for i in once], language=language)
+    place = {i: at for at, i in enumerate(once)}
+    place |= {i: place[first] for i, first in doubled.items()}
     rules = [find_rule(line, language) for line in lines]
-    scores = score_lines(lines, language=language)
-    judged = zip(rules, scores.is_copy, scores.copy_score, strict=True)
     return Labelling(
         lines=lines,
         rules=rules,
-        decisions=[_judge_line(rule, is_copy=c, copy_score=s) for rule, c, s in judged],
-        likeliest_headline=scores.headline,
+        decisions=[
+            _judge_line(
+                rule,
+                is_copy=scores.is_copy[place[i]],
+                copy_score=scores.copy_score[place[i]],
+            )
+            for i, rule in enumerate(rules)
+        ],
+        likeliest_headline=None if scores.headline is None else once[scores.headline],
         language=language,
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
-from copydesk.cleaning.repeats import MIN_PAGES
+from copydesk.cleaning.repeats import MIN_PAGES, MIN_REPEATED_WORDS, repeat_along
 from copydesk.cleaning.rules import Rule
 from copydesk.cleaning.wording import (
     FULL_STOP,
@@ -32,7 +32,6 @@ MAX_REPEATED_COPY = 0.5  # of a page's words: more of it is elsewhere only if al
 MIN_BODY_CHARS = 80  # a shorter sentence may be a caption or a deck: it does not span the copy
 MIN_BODY_WORDS = 4  # a shorter sentence needs running copy on both sides
 MAX_SUBHEAD_WORDS = 12
-MIN_REPEATED_WORDS = 10
 MIN_NEIGHBOUR_SCORE = 0.25  # of a sentence right after running copy; the model asks for more
 
 
@@ -153,19 +152,27 @@ def mark_subheads(page: Labelling) -> Labelling:
 
 
 def mark_repeats(page: Labelling) -> Labelling:
-    """Mark copies of the headline and of earlier copy."""
-    marked = {}
-    headline = page.headline
-    seen = {} if headline is None else {words_of(page.lines[headline]): headline}
+    """Mark copies of the headline and of other copy: the first line of copy is the one that stays.
+
+    A line that is no copy anywhere on the page is no duplicate, however often it is there.
+    """
+    copies: dict[str, list[int]] = {}
     for i, (line, decision) in enumerate(zip(page.lines, page.decisions, strict=True)):
-        words = words_of(line)
-        if decision.label not in REPEATABLE or not words:
-            continue
-        first = seen.setdefault(words, i)
-        # Lists repeat short lines, and so do recipes: "Serves 4".
-        if first != i and (first == headline or count_words(line) >= MIN_REPEATED_WORDS):
-            marked[i] = Decision(Label.DUPLICATE, "line_again", 0.9)
-    return page.mark(marked)
+        if decision.label in REPEATABLE and (words := words_of(line)):
+            copies.setdefault(words, []).append(i)
+    kept_line = {}
+    for same in copies.values():
+        copy = [i for i in same if page.decisions[i].label in COPY_LABELS]
+        kept = page.headline if page.headline in same else next(iter(copy), None)
+        if kept is not None:
+            kept_line.update({i: kept for i in same if i != kept})
+    sure = {
+        i: kept
+        for i, kept in kept_line.items()
+        if kept == page.headline or count_words(page.lines[i]) >= MIN_REPEATED_WORDS
+    }
+    again = repeat_along(kept_line, sure)
+    return page.mark(dict.fromkeys(again, Decision(Label.DUPLICATE, "line_again", 0.9)))
 
 
 def mark_caption_pairs(page: Labelling) -> Labelling:

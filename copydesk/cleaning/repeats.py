@@ -1,7 +1,8 @@
 """Count how many pages of its site have a line: body text does not repeat, boilerplate does.
 
 The first of two passes over a bundle. Eight bytes are held for each line of each page, 60 MB for
-100,000 pages; after it only the lines that repeat are left.
+100,000 pages; after it only the lines that repeat are left. Where a page itself has its copy twice,
+as layouts for phones and for desks do, that is found here too.
 """
 
 from array import array
@@ -13,11 +14,15 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from copydesk.cleaning.wording import FULL_STOP, TRUNCATED, count_words, words_of
 from copydesk.rows import Field, RawArticle
 from copydesk.text.lines import WORD, split_lines
 
 MIN_PAGES = 2
 MIN_PAGES_OF_UNKNOWN = 3  # where sites cannot be told apart, two may print one agency
+MIN_REPEATED_WORDS = 10  # of a line; lists repeat shorter ones, and so do recipes: "Serves 4"
+MAX_STEP = 2  # lines from a repeated paragraph to a short line that is repeated with it
+MIN_DOUBLED_SHARE = 0.3  # of the words of such lines that are sentences; teasers are cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,43 @@ class LineCounter:
         often = counts >= MIN_PAGES
         line_pages = dict(zip(keys[often].tolist(), counts[often].tolist(), strict=True))
         return RepeatedLines(self._site_pages, line_pages)
+
+
+def find_doubled(lines: Sequence[str]) -> dict[int, int]:
+    """Return the lines of a page that has its paragraphs twice, each with the line it repeats.
+
+    None are returned for a page that only repeats a few lines, or lines that are cut off.
+    """
+    first: dict[str, int] = {}
+    earlier: dict[int, int] = {}
+    n_words = n_again = 0
+    for i, line in enumerate(lines):
+        kept = first.setdefault(words_of(line), i)
+        if kept != i:
+            earlier[i] = kept
+        n = count_words(line)
+        if n >= MIN_REPEATED_WORDS and FULL_STOP.search(line) and not TRUNCATED.search(line):
+            n_words += n
+            n_again += n if kept != i else 0
+    if n_again <= MIN_DOUBLED_SHARE * n_words:
+        return {}
+    sure = {i: kept for i, kept in earlier.items() if count_words(lines[i]) >= MIN_REPEATED_WORDS}
+    return repeat_along(earlier, sure)
+
+
+def repeat_along(earlier: Mapping[int, int], sure: Mapping[int, int]) -> dict[int, int]:
+    """Return the lines that surely repeat an earlier one, and short ones repeated along with them.
+
+    Both map a line to the one that it repeats.
+    """
+    found = dict(sure)
+    for places in (sorted(earlier), sorted(earlier, reverse=True)):
+        for i in places:
+            kept = earlier[i]
+            steps = (step for step in range(-MAX_STEP, MAX_STEP + 1) if step)
+            if any(found.get(i + step) == kept + step for step in steps):
+                found[i] = kept
+    return found
 
 
 def find_site(raw: RawArticle) -> str:

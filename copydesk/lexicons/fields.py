@@ -22,6 +22,12 @@ def load_object_names() -> dict[str, list[str]]:
     return {use: list(names) for use, names in table["objects"].items()}
 
 
+@cache
+def load_front_names() -> frozenset[str]:
+    """Return what else clippers write at the head of a clip, as `plain_name` has the names."""
+    return frozenset(map(plain_name, read_toml("copydesk.lexicons", "fields")["clips"]["names"]))
+
+
 def plain_name(name: str) -> str:
     """Return a field's name in lower case with words joined: `Article Text` is article_text."""
     return UNPLAIN.sub("_", name).strip("_").casefold()

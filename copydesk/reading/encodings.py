@@ -90,6 +90,7 @@ class Repair(StrEnum):
     INLINE_TAGS = "inline_tags"
     ESCAPES = "escapes"
     LOSSY_MOJIBAKE = "lossy_mojibake"
+    UNQUOTED_LINES = "unquoted_lines"
     JOINED_LINES = "joined_lines"
     SPLIT_LINES = "split_lines"
     MARKDOWN = "markdown"

@@ -1,64 +1,103 @@
 """Give a text that is all on one line its edges back: headline, byline, and what is below the copy.
 
 Exports that replace line ends by spaces leave the words in their order. The byline between headline
-and copy shows where both end; short sentences at the end may be prompts, and are lines again for
-whoever judges lines. A space becomes a line end, so every offset stays.
+and copy shows where both end. A sentence near the end that is worded like a prompt is a line again,
+and so are the short ones after it, for whoever judges lines; all other sentences stay where they
+are. A space becomes a line end, so every offset stays.
 """
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import read_lexicon
+from copydesk.text.lines import WORD
 
-MIN_CHARS = 400  # of a text that must have had more than one line
-MAX_HEAD_CHARS = 250  # in which headline and byline are
-MAX_TAIL_CHARS = 400
-MAX_TAIL_WORDS = 8  # of a sentence that may be no copy
-MAX_TAIL_SENTENCES = 6
+MIN_CHARS = 400  # of a line that must have been more than one
+MAX_LINES = 3  # of a text whose headline may have kept its line
+MAX_HEAD_CHARS = 300  # in which headline and byline are
+MAX_TAIL_CHARS = 600
+MAX_TAIL_WORDS = 8  # of a sentence after a prompt that may be no copy
 MIN_TITLE_WORDS = 3
 SENTENCE_START = re.compile(r"(?<=[.!?][\"”’)\]]) (?=[A-Z“\"©])|(?<=[.!?]) (?=[A-Z“\"©])")
-NAME = r"[A-Z][\w.'’-]+(?: [A-Z][a-z][\w.'’-]*)"
+LINE_END = re.compile(r"[\r\n]")
+# "Ida Brandt", "Ida Marie Brandt", "Ida van der Holm", each as short as what follows allows
+NAME = r"[A-Z][\w.'’-]*(?:(?: [a-z]{2,3}){0,2} [A-Z][a-z][\w.'’-]*){1,2}?"
+DAY = (
+    r"(?:[A-Z][a-z]+day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2}),? (?:19|20)\d\d"
+)
 # After the names comes a dateline, or the first word of a sentence.
 COPY_START = r"(?=[A-Z][A-Z]|(?:[A-Z][a-z]*|[“\"]\w+) [a-z])"
 
 
 @cache
 def load_head(language: Language) -> re.Pattern[str]:
-    """Return the pattern of a headline and a byline before the copy, on one line."""
+    """Return the pattern of a headline, a byline and a day before the copy, on one line."""
     words = read_lexicon(language, "bylines")
     lead = "|".join(word.capitalize() for word in words["opens"])
     joints = "|".join(map(re.escape, words["joints"]))
     return re.compile(
-        rf"(?P<title>[A-Z“‘\"'0-9][^.!?\n]{{15,160}}?) "
-        rf"(?P<byline>(?:{lead}) {NAME}(?:(?: (?:{joints})|,) {NAME})*) {COPY_START}"
+        rf"(?P<title>[A-Z“‘\"'0-9](?:[^.!?\n]|(?<=\b[A-Z])\.){{15,160}}?[!?]?) "
+        rf"(?P<byline>(?:{lead}) {NAME}(?:(?: (?:{joints})|,) {NAME})*)"
+        rf"(?P<day> {DAY})? {COPY_START}"
+    )
+
+
+@cache
+def load_prompts(language: Language) -> tuple[tuple[re.Pattern[str], int], ...]:
+    """Return the patterns of lines that are no copy, each with the words it may have at most."""
+    return tuple(
+        (
+            re.compile(rule["pattern"], 0 if rule.get("is_case_sensitive") else re.IGNORECASE),
+            rule.get("max_words", MAX_TAIL_CHARS),
+        )
+        for rule in read_lexicon(language, "boilerplate")["rule"]
     )
 
 
 def split_one_line(text: str, *, language: Language = ENGLISH) -> str:
-    """Return a text of one line with its headline, byline and last short sentences on their own."""
-    if len(text) < MIN_CHARS or re.search(r"[\r\n]", text.strip()):
+    """Return a text of one line with its headline, byline and last prompts on their own."""
+    shown = text.rstrip()
+    last = max((found.end() for found in LINE_END.finditer(shown)), default=0)
+    n_lines = sum(not line.isspace() for line in shown.splitlines() if line)
+    if len(shown) - last < MIN_CHARS or n_lines > MAX_LINES:
         return text
-    at = {*_find_head(text, language), *_find_tail(text)}
+    at = {*_find_tail(text, last, language), *([] if n_lines > 1 else _find_head(text, language))}
     return "".join("\n" if i in at else char for i, char in enumerate(text))
 
 
 def _find_head(text: str, language: Language) -> list[int]:
-    """Return where the headline and the byline end, if a text begins with both."""
+    """Return where headline, byline and day end, if a text begins with the first two."""
     found = load_head(language).match(text[:MAX_HEAD_CHARS])
     if found is None or len(found["title"].split()) < MIN_TITLE_WORDS:
         return []
-    return [found.end("title"), found.end("byline")]
+    return [found.end("title"), found.end("byline"), *([found.end("day")] if found["day"] else [])]
 
 
-def _find_tail(text: str) -> list[int]:
-    """Return where the short sentences at the end of a text begin."""
-    first = max(0, len(text) - MAX_TAIL_CHARS)
-    starts = [found.start() for found in SENTENCE_START.finditer(text, first)]
-    found, end = [], len(text)
-    for start in reversed(starts[-MAX_TAIL_SENTENCES:]):
-        if len(text[start:end].split()) > MAX_TAIL_WORDS:
+def _find_tail(text: str, start: int, language: Language) -> list[int]:
+    """Return where the sentences at the end of a text begin, from the first prompt on."""
+    first = max(start, len(text) - MAX_TAIL_CHARS)
+    places = (found.start() for found in SENTENCE_START.finditer(text, first))
+    starts = [place for place in places if not _is_quoted(text[start:place])]
+    found: list[int] = []
+    tail: list[int] = []
+    for begin, end in reversed([*pairwise([*starts, len(text)])]):
+        sentence = text[begin:end].strip()
+        is_prompt = _is_prompt(sentence, language)
+        if not is_prompt and len(sentence.split()) > MAX_TAIL_WORDS:
             break
-        found.append(start)
-        end = start
+        tail.append(begin)
+        found = list(tail) if is_prompt else found
     return found
+
+
+def _is_prompt(sentence: str, language: Language) -> bool:
+    n_words = len(WORD.findall(sentence))
+    prompts = load_prompts(language)
+    return any(n_words <= most and pattern.match(sentence) for pattern, most in prompts)
+
+
+def _is_quoted(before: str) -> bool:
+    """Return whether what is quoted before a place continues after it."""
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1

@@ -15,15 +15,14 @@ from typing import NamedTuple
 
 from copydesk.errors import UnreadableError
 from copydesk.lexicons.exports import load_export_lines
-from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
+from copydesk.lexicons.fields import load_field_names, load_object_names
 from copydesk.reading.copies import NOWHERE, find_source, original_url, undo_archive
 from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text, replace_unstorable
 from copydesk.reading.formats.html import HTML, ShownLine, read_html
 from copydesk.reading.head import join_head
 from copydesk.reading.limits import DEFAULT_LIMITS
-from copydesk.reading.markdown import read_clip
 from copydesk.reading.nested import BLOCK_TAG, collect_texts, flatten, undo_escapes
-from copydesk.reading.one_line import split_one_line
+from copydesk.reading.plain import read_plain
 from copydesk.reading.records import (
     Document,
     Record,
@@ -33,7 +32,6 @@ from copydesk.reading.records import (
     join_fields,
 )
 from copydesk.reading.whole import html_lines
-from copydesk.reading.wrapping import join_wrapped
 from copydesk.rows import (
     Field,
     GivenField,
@@ -187,26 +185,23 @@ def _read_document(document: Document) -> tuple[str, Page]:
 
 
 def _read_plain(text: str) -> Page:
-    """Return the page that a plain text is: what a clip shows, and lines as they were written."""
-    clip = read_clip(text)
-    given = [] if clip is None else _read_clip_fields(clip.fields)
-    shown = text if clip is None or not clip.text else clip.text
-    joined = join_wrapped(shown)
-    split = split_one_line(joined)
-    made = {
-        Repair.MARKDOWN: shown != text,
-        Repair.JOINED_LINES: joined != shown,
-        Repair.SPLIT_LINES: split != joined,
-    }
-    repairs = tuple(repair for repair, is_made in made.items() if is_made)
-    return Page(split, None, given, None, repairs)
+    """Return the page that a plain text is, with the fields at its head."""
+    plain = read_plain(text)
+    given = _read_clip_fields(plain.fields)
+    return Page(plain.text, None, given, None, plain.repairs, left_out=plain.left_out)
 
 
-def _read_clip_fields(stated: Mapping[str, object]) -> list[GivenField]:
-    """Return the fields at the head of a clip."""
-    fields = join_fields((plain_name(name), value) for name, value in stated.items())
-    values = {field: _first_value(fields, field.value) for field in Field if field in KNOWN_FIELDS}
-    return _join_given({field: value for field, value in values.items() if value}, [])
+def _read_clip_fields(fields: Mapping[str, object]) -> list[GivenField]:
+    """Return the fields at the head of a clip: those of an article, then all others as stated."""
+    found = {field: _first_value(fields, field.value) for field in Field if field in KNOWN_FIELDS}
+    own = {field: value for field, value in found.items() if value}
+    spelt = ((name, _join_parts(value, "; ", ()).strip()) for name, value in fields.items())
+    others = [
+        GivenField(name, repair_text(value)[0])
+        for name, value in spelt
+        if value and value not in own.values()
+    ]
+    return _join_given(own, others)
 
 
 def _read_markup(html: str) -> Page:
@@ -278,8 +273,11 @@ def _read_record(record: Record) -> tuple[str, Page]:
     text, undone = undo_escapes(found["text"] or "")
     if text and not BLOCK_TAG.search(text):
         plain = _read_plain(text)
-        page = _build_page(plain.text, found["comments"] or "", _read_head(html) if html else [])
-        page = page._replace(repairs=(*undone, *plain.repairs, *page.repairs))
+        given = [*plain.given, *(_read_head(html) if html else [])]
+        page = _build_page(plain.text, found["comments"] or "", given)
+        page = page._replace(
+            repairs=(*undone, *plain.repairs, *page.repairs), left_out=plain.left_out
+        )
     elif html or text:
         # lxml ends at a lone surrogate
         whole, repairs = replace_unstorable(html or text or "")

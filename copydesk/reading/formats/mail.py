@@ -20,6 +20,7 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Record, Refused, check_size, hash_bytes
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import call_library, read_whole
+from copydesk.reading.wrapping import join_flowed
 from copydesk.rows import Stage
 
 # A header that only mail and MHTML have, after none or more other headers; prose has no such line.
@@ -154,7 +155,10 @@ def _decode_part(part: Message | None, limits: Limits) -> str:
     if part is None or not isinstance(data, bytes) or not data.strip():
         return ""
     check_size(len(data), limits)
-    return decode(data, declared=part.get_content_charset()).text
+    text = decode(data, declared=part.get_content_charset()).text
+    if str(part.get_param("format")).casefold() != "flowed":
+        return text
+    return join_flowed(text, deletes_space=str(part.get_param("delsp")).casefold() == "yes")
 
 
 def _is_file(part: Message) -> bool:

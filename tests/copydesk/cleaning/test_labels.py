@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.cleaning.labels import label_lines
-from copydesk.rows import Label
+from copydesk.cleaning.wording import words_of
+from copydesk.rows import COPY_LABELS, Label
 
 HEADLINE = "Ferries stand still for a third day"
 FIRST = (
@@ -96,6 +97,49 @@ def test_a_paragraph_that_is_printed_twice_counts_once():
 def test_a_headline_may_begin_like_a_pointer_elsewhere(headline):
     assert labels(headline, "By Ida Brandt", FIRST, THIRD)[0] == "headline"
     assert labels(HEADLINE, FIRST, headline, THIRD)[2] == "teaser"
+
+
+QUOTED = "“We have waited for a year,” said Ida Brandt, who speaks for the crews of the islands."
+LAST = "Both sides meet again on Friday."
+BYLINE = "By Ida Brandt"
+WHOLE = [HEADLINE, FIRST, SECOND, QUOTED, THIRD, LAST]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [*WHOLE, *WHOLE],
+        [*WHOLE, *WHOLE, *WHOLE],
+        [*WHOLE, *WHOLE[1:]],
+        [HEADLINE, BYLINE, *WHOLE[1:], HEADLINE, BYLINE, *WHOLE[1:]],
+        [HEADLINE, *(line for line in WHOLE[1:] for _ in range(2))],
+        [*WHOLE, "Share on Facebook", *WHOLE[1:], "© 2031 Harbour Media. All rights reserved."],
+        [*WHOLE[:3], *WHOLE],
+        [HEADLINE, FIRST, LAST, FIRST, LAST],
+    ],
+    ids=["page", "thrice", "copy", "byline", "each", "furniture", "excerpt", "brief"],
+)
+@pytest.mark.parametrize("title", [None, HEADLINE])
+def test_of_a_page_that_has_its_copy_twice_one_copy_stays(lines, title):
+    found = label_lines(lines, title=title)
+    copy = [line for line, each in zip(lines, found, strict=True) if each.label in COPY_LABELS]
+    assert copy == list(dict.fromkeys(line for line in lines if line in WHOLE))
+    assert found[1].label is not Label.DECK
+
+
+PIECES = [*WHOLE, BYLINE, "Leave a Reply", "Photo: Ida Brandt", "Latest", "", "Home » News", "ok"]
+
+
+@given(st.lists(st.sampled_from(list(filter(None, PIECES))), max_size=16))
+def test_a_duplicate_has_a_line_of_copy_that_it_repeats(lines):
+    found = label_lines(lines)
+    kept = {
+        words_of(line) for line, each in zip(lines, found, strict=True) if each.label in COPY_LABELS
+    }
+    again = {
+        words_of(line) for line, each in zip(lines, found, strict=True) if each.rule == "line_again"
+    }
+    assert again <= kept
 
 
 def test_the_headline_that_came_with_the_page_decides():

@@ -74,6 +74,26 @@ def test_the_part_of_a_mail_with_its_text_is_read(read_rows, text, html):
     assert row.text.strip() == SENTENCE
 
 
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
+@pytest.mark.parametrize(
+    ("params", "text", "shown"),
+    [
+        ("format=flowed", "Crews \nmarch \nin Port Elsa.\n", "Crews march in Port Elsa."),
+        ("format=Flowed; delsp=yes", "Crews ma \nrch.\n", "Crews march."),
+        ("format=fixed", "Crews \nmarch.\n", "Crews \nmarch."),
+        ("format=flowed", "> Crews \n> march.\n\nThey do.\n", "> Crews march.\n\nThey do."),
+    ],
+)
+def test_lines_that_a_mail_says_continue_are_whole(read_rows, encoding, params, text, shown):
+    mail = EmailMessage()
+    mail["Subject"] = "Crews march"
+    mail.set_content(text, cte=encoding)
+    kind, _, charset = mail["Content-Type"].partition(";")
+    mail.replace_header("Content-Type", f"{kind}; {charset}; {params}")
+    (row,) = read_rows(mail.as_bytes(), "a.eml")
+    assert row.text.strip() == shown
+
+
 def test_a_document_attached_to_a_mail_is_a_refusal_of_its_own(read_rows):
     mail = pack_mail()
     for _ in range(2):
