@@ -231,7 +231,9 @@ class RawArticle:
     article_id: Annotated[str, "hash of bundle, source path and raw bytes"]
     bundle: Annotated[str, "bundle it came with"]
     source_path: Annotated[
-        str, "path inside the bundle and its archives; `#n` is the n-th record of the file"
+        str,
+        "path inside the bundle and its archives; `#n` is the n-th record of the file, or the n-th "
+        "story of the page",
     ]
     media_type: Annotated[str, "what the page or record is, e.g. text/html"]
     encoding: Annotated[str, "encoding the bytes were decoded with"]
@@ -257,7 +259,9 @@ class RawArticle:
     left_out: Annotated[
         list[LeftOut],
         "what the page shows beside its text, by reason: hidden, for_screen_readers,"
-        " banner_of_archive, navigation, named_so, links, title_of_links, images",
+        " banner_of_archive, navigation, named_so, links, title_of_links, images, control, graphic,"
+        " frame; of files: other_field, other_part, around_documents, above_table, running_head,"
+        " annotation, damaged_page",
     ] = field(default_factory=list)
 
 

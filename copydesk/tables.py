@@ -137,7 +137,7 @@ REJECTED_FILES = Table(
     RejectedFile,
     ("bundle", "source_path", "stage"),
     made_by="copydesk.reading.bundles",
-    revision=4,
+    revision=5,
 )
 BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
 SEGMENTS = Table(

@@ -14,7 +14,7 @@ from copydesk.errors import BundleError, UnreadableError
 from copydesk.reading.bundles import read_bytes, read_pages
 from copydesk.reading.encodings import HEAD_BYTES, repair_text
 from copydesk.reading.formats.html import HTML, is_markup
-from copydesk.reading.pages import make_row, page_of_text
+from copydesk.reading.pages import make_rows, page_of_text
 from copydesk.reading.records import Document, hash_bytes
 from copydesk.rows import RawArticle, RejectedFile, content_id
 
@@ -78,11 +78,14 @@ def _read_text(text: str) -> RawArticle | RejectedFile:
     """Return a text, or HTML if it begins as that, as the readers do with a file without a name.
 
     A plain text stays as it is but for what the readers repair.
+
+    Raises: BundleError: if the HTML holds several stories.
     """
     repaired, repairs = repair_text(text)
     data = repaired.encode()
     if is_markup(data[:HEAD_BYTES], None):
-        return make_row(Document("", HTML.media_type, data), bundle="")
+        rows = make_rows(Document("", HTML.media_type, data), bundle="")
+        return _only_one(iter(rows), "this HTML")
     if not repaired.strip():
         return _make_blank()
     article_id = content_id("", "", hash_bytes(data))

@@ -22,7 +22,7 @@ from copydesk.reading.archives import (
 from copydesk.reading.file_types import find_named
 from copydesk.reading.files import read_file
 from copydesk.reading.limits import DEFAULT_LIMITS, Limits
-from copydesk.reading.pages import make_row
+from copydesk.reading.pages import make_rows
 from copydesk.reading.records import Document, Record, Refused
 from copydesk.reading.streams import open_bytes
 from copydesk.rows import Bundle, RawArticle, RejectedFile, Stage
@@ -214,10 +214,10 @@ def read_bundle(
     n_articles = n_rejected = 0
     for file in files:
         for item in _read_file(file, path, limits, whole):
-            row = make_row(item, bundle=bundle, allowance=limits.page_allowance)
-            n_articles += isinstance(row, RawArticle)
-            n_rejected += isinstance(row, RejectedFile)
-            yield row
+            for row in make_rows(item, bundle=bundle, allowance=limits.page_allowance):
+                n_articles += isinstance(row, RawArticle)
+                n_rejected += isinstance(row, RejectedFile)
+                yield row
     yield Bundle(
         bundle=bundle,
         source_uri=str(path.resolve()),
@@ -247,7 +247,7 @@ def read_bytes(
         open_bytes(data), source_path, name=source_path, n_bytes=len(data), limits=limits
     )
     for item in items:
-        yield make_row(item, bundle=bundle, allowance=limits.page_allowance)
+        yield from make_rows(item, bundle=bundle, allowance=limits.page_allowance)
 
 
 def _read_file(
@@ -316,12 +316,13 @@ def _read_stream(
 
 
 def _open_file(path: Path, root: Path) -> io.BufferedReader:
-    """Open a file of the bundle at `root`.
+    """Open a file of the bundle at `root`, which may be this file.
 
     Raises: OSError: if it is not a regular file (opening a pipe would wait for ever), or if it is a
         link out of the bundle: a bundle must not show the rest of the machine.
     """
-    if path.is_symlink() and not _resolve(path).is_relative_to(_resolve(root)):
+    folder = root.parent if path == root else root
+    if path.is_symlink() and not _resolve(path).is_relative_to(_resolve(folder)):
         raise OSError(errno.EPERM, "a link that leads out of the bundle")
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "not a regular file")

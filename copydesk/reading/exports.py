@@ -6,6 +6,7 @@ as an export only if each of its documents has a text and a date or a label abov
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,10 +22,13 @@ MAX_HEADER_LINES = 12  # between the length of a document of Factiva and the lin
 MIN_DOCUMENT_CHARS = 200  # of what is between two marks, to miss a text in it
 INFO_DATE = re.compile(r"(?P<outlet>[^;]+?)\s*;.*?(?P<date>\d{1,2} \w+ \d{4})")
 # What each service writes into its exports; almost no page has one of these.
-HINTS = (b" DOCUMENT", b"End of Document", b"Document ", b"Dokument ", b"DOKUMENT", b"______")
+HINTS = (
+    *(b" DOCUMENT", b"End of Document", b"Document ", b"Dokument ", b"DOKUMENT", b"______"),
+    *(b" words<", b" W\xc3\xb6rter<", b" mots<"),
+)
 HINT = re.compile(
-    rb"\d (?:of|von|de|di) \d+ DO[CK]U|End of Document|Do[ck]ument [A-Z]{4}[A-Z0-9]+\d{6}"
-    rb"|Document \d+ of \d|DO[CK]UMENT \d+|_{20}"
+    rb"\d (?:of|von|de|di) \d+ DO[CK]U|End of Document|Do[ck]ument [A-Z]{4}[A-Z0-9]*\d"
+    rb"|Document \d+ of \d|DO[CK]UMENT \d+|_{20}|>\s*\d[\d.,]* (?:words|W..rter|mots)<"
 )
 
 Fields = dict[str, object]
@@ -38,22 +42,54 @@ class _Line(NamedTuple):
     value: str
 
 
-def split_export(text: str) -> list[Fields | None] | None:
-    """Return the fields of each document of an export, None if the text is not one.
+class Export(NamedTuple):
+    """The fields of each document of an export, and the lines that are in none of them.
 
-    In the list, None is a document whose text was not found.
+    A document whose text was not found has no fields.
+    """
+
+    documents: list[Fields | None]
+    around: list[str]
+
+
+def split_export(text: str, blocks: Sequence[str] = ()) -> Export | None:
+    """Return the documents of an export, None if the text is not one.
+
+    `blocks` are the parts of the text that its markup sets apart; they are documents where no line
+    of a service is around each.
     """
     known = load_export_lines()
     lines = text.splitlines()
     for service in known.services:
-        chunks = _cut(lines, service)
-        documents = [_read_document(chunk, service, known) for chunk in chunks]
-        if any(documents):
-            shown = (sum(map(len, chunk)) >= MIN_DOCUMENT_CHARS for chunk in chunks)
-            return [
-                each for each, is_shown in zip(documents, shown, strict=True) if each or is_shown
-            ]
+        if any(_read_document(chunk, service, known) for chunk in _cut(lines, service)):
+            return _read_chunks(lines, _cut(lines, service), service, known)
+    service = next(each for each in known.services if each.name == "factiva")
+    chunks = [block.splitlines() for block in blocks]
+    if chunks and all(_is_owned(chunk, service, known) for chunk in chunks):
+        return _read_chunks(lines, chunks, service, known)
     return None
+
+
+def _read_chunks(
+    lines: Sequence[str], chunks: Sequence[Sequence[str]], service: Service, known: ExportLines
+) -> Export:
+    """Return the documents in chunks of lines; those with hardly any text are no documents."""
+    around = Counter(filter(None, map(str.strip, lines)))
+    documents = []
+    for chunk in chunks:
+        document = _read_document(chunk, service, known)
+        if document or sum(map(len, chunk)) >= MIN_DOCUMENT_CHARS:
+            documents.append(document)
+            texts = (line.strip() for line in chunk)
+            around.subtract(line for line in texts if not known.noise.fullmatch(line))
+    return Export(documents, list(around.elements()))
+
+
+def _is_owned(chunk: Sequence[str], service: Service, known: ExportLines) -> bool:
+    """Return whether a block is a document that says when it was written, and who owns it."""
+    document = _read_document(chunk, service, known)
+    owned = any(known.rights.match(line.strip()) for line in chunk)
+    return owned and document is not None and bool(document.get("date"))
 
 
 def may_be_export(data: bytes) -> bool:
@@ -82,10 +118,23 @@ def _read_document(chunk: Sequence[str], service: Service, known: ExportLines) -
     fields = readers.get(service.name, _read_nexis)(lines, service, known)
     if fields is None or not str(fields.get("text") or "").strip():
         return None
+    notes = fields.get("export_metadata", [])
+    said = "\n".join(map(_spell, fields.values()))
+    rest = [line.text for line in lines if line.text not in said and _is_unsaid(line, said)]
+    fields["export_metadata"] = [*(notes if isinstance(notes, list) else [notes]), *rest]
     byline = fields.get("byline")
     if isinstance(byline, str):
         fields["byline"] = known.byline_prefix.sub("", byline, count=1)
     return fields
+
+
+def _spell(value: object) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def _is_unsaid(line: _Line, said: str) -> bool:
+    """Return whether the value of a line with a label is in no field; it may be inside one."""
+    return not line.value or line.value not in said
 
 
 def _read_line(line: str, service: Service, known: ExportLines) -> _Line:

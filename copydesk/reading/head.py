@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from copydesk.reading.markup.boxes import BOXES, NO_TEXT
+from copydesk.reading.markup.tags import BOXES, NO_TEXT
 from copydesk.reading.titles import choose_headline, choose_nearest
 from copydesk.rows import Field, GivenField
 from copydesk.text.lines import WORD

@@ -8,20 +8,27 @@ cannot be read becomes a row with a reason.
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import partial
-from html import unescape
 from typing import NamedTuple
 
 from copydesk.errors import UnreadableError
 from copydesk.lexicons.exports import load_export_lines
-from copydesk.lexicons.fields import load_field_names, load_object_names
 from copydesk.reading.copies import NOWHERE, find_source, original_url, undo_archive
 from copydesk.reading.encodings import HEAD_BYTES, Repair, decode, repair_text, replace_unstorable
-from copydesk.reading.formats.html import HTML, ShownLine, read_html
+from copydesk.reading.fields import (
+    PAGE_TAG,
+    count_others,
+    find_fields,
+    first_value,
+    is_more_than,
+    join_parts,
+    parse_time,
+)
+from copydesk.reading.formats.html import HTML, Shown, ShownLine, read_html, read_stories
 from copydesk.reading.head import join_head
 from copydesk.reading.limits import DEFAULT_LIMITS
-from copydesk.reading.nested import BLOCK_TAG, collect_texts, flatten, undo_escapes
+from copydesk.reading.nested import BLOCK_TAG, flatten, undo_escapes
 from copydesk.reading.plain import read_plain
 from copydesk.reading.records import (
     Document,
@@ -37,6 +44,7 @@ from copydesk.rows import (
     GivenField,
     LeftOut,
     Mark,
+    MarkKind,
     RawArticle,
     RejectedFile,
     Stage,
@@ -47,26 +55,9 @@ from copydesk.system.allowance import Allowance, Fault, attempt
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE
 )
-PAGE_TAG = re.compile(r"<(?:!doctype|html|head|body|title|meta)\b", re.IGNORECASE)
-# Tags in a title or a name; "Ida Brandt <ida@post.example>" has none.
-TAG = re.compile(
-    r"</?(?:a|abbr|b|br|cite|div|em|h[1-6]|i|li|p|small|span|strong|su[bp]|u|ul)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
 MAX_MESSAGE_CHARS = 500
-# Times without separators (20310503, 20310503T101500Z, 20310503101500), and seconds since 1970 or
-# thousandths of them. Smaller numbers are from before 2001 and are not taken for times.
-EPOCH_TIME = re.compile(r"[1-9][0-9]{9,15}(?:\.[0-9]{0,9})?")
-EPOCH_NUMBERS = (10**9, 10**16)
-BARE_TIME = re.compile(
-    r"(?P<day>(?:19|20)[0-9]{6})"
-    r"(?:T?(?P<time>[0-9]{6})(?:\.[0-9]{1,9})?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-)
-MAX_EPOCH_SECONDS = 10**11  # the year 5138; a larger number counts smaller parts
 KNOWN_FIELDS = frozenset(Field) - {Field.DATELINE_PLACE, Field.AGENCY}
-LONG_FIELDS = frozenset({"text", "html", "comments", "notes"})
 NOTED_FIELDS = ("section", "length", "notes")
-TIME_FIELDS = frozenset({Field.PUBLISHED_ON.value, "retrieved_at"})
 
 
 class Page(NamedTuple):
@@ -81,53 +72,65 @@ class Page(NamedTuple):
     left_out: Sequence[LeftOut] = ()
 
 
-def make_row(
+def make_rows(
     item: Document | Record | Refused,
     *,
     bundle: str,
     allowance: Allowance = DEFAULT_LIMITS.page_allowance,
-) -> RawArticle | RejectedFile:
+) -> list[RawArticle | RejectedFile]:
     """Return the page in `item` as a row of `raw_articles`, or the reason why there is no page.
 
-    A page that takes more than the allowance, or meets a fault of ours, costs itself alone.
+    A page with several stories is a row for each: the first has the path of the page, the others
+    that path and their number. A page that takes more than the allowance, or meets a fault of
+    ours, costs itself alone.
     """
     if isinstance(item, Refused):
-        return reject(item, bundle=bundle)
+        return [reject(item, bundle=bundle)]
     digest = hash_bytes(item.data)
-    make = partial(_make_page, digest=digest, bundle=bundle)
+    make = partial(_make_pages, digest=digest, bundle=bundle)
     try:
         made = attempt(make, item, allowance)
     except UnreadableError as error:
-        return reject(Refused(item.source_path, error, digest), bundle=bundle)
+        return [reject(Refused(item.source_path, error, digest), bundle=bundle)]
     if isinstance(made, Fault):
         fault = UnreadableError(Stage.EXTRACT, *made)
-        return reject(Refused(item.source_path, fault, digest), bundle=bundle)
-    return made
+        return [reject(Refused(item.source_path, fault, digest), bundle=bundle)]
+    return list(made)
 
 
-def _make_page(item: Document | Record, *, digest: str, bundle: str) -> RawArticle:
-    """Return the page in `item` as a row.
+def _make_pages(item: Document | Record, *, digest: str, bundle: str) -> list[RawArticle]:
+    """Return the page in `item` as a row for each of its stories.
 
     Raises: UnreadableError: if there is no page in it.
     """
-    encoding, page = _read_document(item) if isinstance(item, Document) else _read_record(item)
-    urls = [field.value for field in page.given if field.name == Field.URL]
-    return RawArticle(
-        article_id=content_id(bundle, item.source_path, digest),
-        bundle=bundle,
-        source_path=item.source_path,
-        media_type=item.media_type,
-        encoding=encoding,
-        raw_sha256=digest,
-        text=page.text,
-        comments_start=page.comments_start,
-        repairs=[repair.value for repair in dict.fromkeys(page.repairs)],
-        url=next(iter(urls), None),
-        retrieved_at=page.retrieved_at,
-        given=page.given,
-        marks=list(page.marks),
-        left_out=list(page.left_out),
-    )
+    if isinstance(item, Document):
+        encoding, pages = _read_document(item)
+    else:
+        encoding, page = _read_record(item)
+        pages = [page]
+    rows = []
+    for number, page in enumerate(pages, start=1):
+        path = item.source_path if number == 1 else f"{item.source_path}#{number}"
+        urls = [field.value for field in page.given if field.name == Field.URL]
+        left_out = [*page.left_out, *(item.left_out if number == 1 else ())]
+        row = RawArticle(
+            article_id=content_id(bundle, path, digest),
+            bundle=bundle,
+            source_path=path,
+            media_type=item.media_type,
+            encoding=encoding,
+            raw_sha256=digest,
+            text=page.text,
+            comments_start=page.comments_start,
+            repairs=[repair.value for repair in dict.fromkeys(page.repairs)],
+            url=next(iter(urls), None),
+            retrieved_at=page.retrieved_at,
+            given=page.given,
+            marks=list(page.marks),
+            left_out=left_out,
+        )
+        rows.append(row)
+    return rows
 
 
 def reject(refused: Refused, *, bundle: str) -> RejectedFile:
@@ -161,8 +164,8 @@ def page_of_text(article_id: str, text: str) -> RawArticle:
     )
 
 
-def _read_document(document: Document) -> tuple[str, Page]:
-    """Return the encoding of a page and the page itself.
+def _read_document(document: Document) -> tuple[str, list[Page]]:
+    """Return the encoding of a page and the page itself, or each of its stories.
 
     Raises: UnreadableError: if its bytes are not text, or it shows no text.
     """
@@ -172,16 +175,20 @@ def _read_document(document: Document) -> tuple[str, Page]:
     decoded = decode(document.data, declared=declared, is_markup=is_html)
     if not decoded.text.strip():
         raise UnreadableError(Stage.EXTRACT, "no_text", "the page has only white space")
-    page = _read_markup(decoded.text) if is_html else _read_plain(decoded.text)
+    pages = _read_stories(decoded.text) if is_html else [_read_plain(decoded.text)]
     fetched = original_url(document.url) if document.url else NOWHERE
     noted = find_source(decoded.text) if is_html else NOWHERE
     url = fetched.url or noted.url
-    times = (fetched.saved_at, noted.saved_at, _parse_time(document.retrieved_at))
-    return decoded.encoding, page._replace(
-        given=_join_given({Field.URL: url} if url else {}, page.given),
-        retrieved_at=next(filter(None, times), None),
-        repairs=(*decoded.repairs, *page.repairs),
-    )
+    times = (fetched.saved_at, noted.saved_at, parse_time(document.retrieved_at))
+    retrieved_at = next(filter(None, times), None)
+    return decoded.encoding, [
+        page._replace(
+            given=_join_given({Field.URL: url} if url else {}, page.given),
+            retrieved_at=retrieved_at,
+            repairs=(*decoded.repairs, *page.repairs),
+        )
+        for page in pages
+    ]
 
 
 def _read_plain(text: str) -> Page:
@@ -193,9 +200,9 @@ def _read_plain(text: str) -> Page:
 
 def _read_clip_fields(fields: Mapping[str, object]) -> list[GivenField]:
     """Return the fields at the head of a clip: those of an article, then all others as stated."""
-    found = {field: _first_value(fields, field.value) for field in Field if field in KNOWN_FIELDS}
+    found = {field: first_value(fields, field.value) for field in Field if field in KNOWN_FIELDS}
     own = {field: value for field, value in found.items() if value}
-    spelt = ((name, _join_parts(value, "; ", ()).strip()) for name, value in fields.items())
+    spelt = ((name, join_parts(value, "; ", ()).strip()) for name, value in fields.items())
     others = [
         GivenField(name, repair_text(value)[0])
         for name, value in spelt
@@ -209,7 +216,18 @@ def _read_markup(html: str) -> Page:
 
     Raises: UnreadableError: if the page shows no text, or the parser fails.
     """
-    shown = read_html(undo_archive(html))
+    return _page_of(read_html(undo_archive(html)))
+
+
+def _read_stories(html: str) -> list[Page]:
+    """Return the page that a reader of this HTML sees, or each of its stories.
+
+    Raises: UnreadableError: if the page shows no text, or the parser fails.
+    """
+    return [_page_of(shown) for shown in read_stories(undo_archive(html))]
+
+
+def _page_of(shown: Shown) -> Page:
     given = [
         GivenField(field.name, repair_text(field.value)[0])
         for field in join_head(shown.stated, shown.head)
@@ -267,18 +285,21 @@ def _read_record(record: Record) -> tuple[str, Page]:
     """
     # "text" and "Text" are the same name here; the first with a value counts.
     fields = join_fields(flatten(record.fields))
-    found = {name: _first_value(fields, name) for name in load_field_names()}
+    found = find_fields(fields)
     own = {field: value for field in Field if (value := found.get(field.value))}
     html = found["html"]
     text, undone = undo_escapes(found["text"] or "")
-    if text and not BLOCK_TAG.search(text):
+    is_plain = bool(text) and not BLOCK_TAG.search(text)
+    other = _try_markup(html) if html and is_plain else None
+    if is_plain and not (other and is_more_than(text, n_chars=_count_paragraphs(other))):
         plain = _read_plain(text)
-        given = [*plain.given, *(_read_head(html) if html else [])]
+        given = [*plain.given, *(other.given if other else [])]
         page = _build_page(plain.text, found["comments"] or "", given)
         page = page._replace(
             repairs=(*undone, *plain.repairs, *page.repairs), left_out=plain.left_out
         )
     elif html or text:
+        found["text"] = None if html else text
         # lxml ends at a lone surrogate
         whole, repairs = replace_unstorable(html or text or "")
         is_page = PAGE_TAG.search(whole) is not None
@@ -287,17 +308,23 @@ def _read_record(record: Record) -> tuple[str, Page]:
     else:
         raise explain_no_text(list(record.fields))
     return record.encoding, page._replace(
+        left_out=[*page.left_out, *count_others(fields, found, page.text)],
         given=[*_join_given(own, page.given), *_join_notes(found)],
         retrieved_at=original_url(own.get(Field.URL, "")).saved_at
-        or _parse_time(found["retrieved_at"]),
+        or parse_time(found["retrieved_at"]),
     )
 
 
-def _read_head(html: str) -> list[GivenField]:
-    """Return what the head of a page says; the text came in a field of its own."""
+def _try_markup(html: str) -> Page | None:
+    """Return the page that came beside its text; None if it cannot be read."""
     with suppress(UnreadableError):
-        return _read_markup(replace_unstorable(html)[0]).given
-    return []
+        return _read_markup(replace_unstorable(html)[0])
+    return None
+
+
+def _count_paragraphs(page: Page) -> int:
+    """Return the characters of the paragraphs of the article on a page."""
+    return sum(mark.end - mark.start for mark in page.marks if mark.kind is MarkKind.PARAGRAPH)
 
 
 def _join_given(own: Mapping[Field, str], more: list[GivenField]) -> list[GivenField]:
@@ -320,69 +347,3 @@ def _join_notes(found: Mapping[str, str | None]) -> list[GivenField]:
     """Return what came with a page and is no column of `articles`: section, length, notes."""
     notes = ((name, found[name]) for name in NOTED_FIELDS)
     return [GivenField(name, repair_text(value)[0]) for name, value in notes if value]
-
-
-def _first_value(fields: Mapping[str, object], name: str) -> str | None:
-    """Return the first fitting value of a field, under any name that exports give it."""
-    values = (_spell(fields.get(key), name) for key in load_field_names()[name])
-    return next((value for value in values if value.strip() and _fits(name, value)), None)
-
-
-def _fits(name: str, value: str) -> bool:
-    """Return whether a value fits this field: `source` may be an address or a name."""
-    return ("://" in value) is (name == Field.URL) or name not in {Field.URL, Field.OUTLET}
-
-
-def _spell(value: object, name: str) -> str:
-    """Return the value of a field as text; "" if it has none."""
-    if name in TIME_FIELDS:
-        return _spell_time(_join_parts(value, "; ", load_object_names()["name"]))
-    if isinstance(value, int | float):  # an id, a count
-        return ""
-    if name in LONG_FIELDS:
-        return "\n".join(filter(None, collect_texts(value)))
-    spelt = _join_parts(value, "; ", load_object_names()["name"])
-    return spelt if name == Field.URL else unescape(TAG.sub("", spelt)).strip()
-
-
-def _join_parts(value: object, joint: str, keys: Sequence[str]) -> str:
-    parts = value if isinstance(value, list) else [value]
-    return joint.join(filter(None, (_name_of(part, keys) for part in parts)))
-
-
-def _name_of(value: object, keys: Sequence[str], depth: int = 2) -> str:
-    """Return a value as text; of an object, such as an author, the value under one of `keys`.
-
-    A number counts only if it can be a time.
-    """
-    if isinstance(value, dict) and depth:
-        return next(filter(None, (_name_of(value.get(key), keys, depth - 1) for key in keys)), "")
-    first, end = EPOCH_NUMBERS
-    is_time = isinstance(value, int | float) and first <= value < end
-    return str(value) if isinstance(value, str) or is_time else ""
-
-
-def _spell_time(stated: str) -> str:
-    """Return a time that is written without separators as ISO 8601, all others as they are."""
-    if bare := BARE_TIME.fullmatch(stated):
-        day, time, zone = bare["day"], bare["time"], bare["zone"] or ""
-        with suppress(ValueError):
-            if not time:
-                return date.fromisoformat(day).isoformat()
-            return datetime.fromisoformat(f"{day}T{time}{zone}").isoformat()
-    if not EPOCH_TIME.fullmatch(stated):
-        return stated
-    seconds = float(stated)
-    while seconds >= MAX_EPOCH_SECONDS:
-        seconds /= 1_000
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
-
-
-def _parse_time(value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        parsed = datetime.fromisoformat(value)
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -4,13 +4,14 @@ The checks that readers share are here too.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from copydesk.errors import UnreadableError
 from copydesk.lexicons.fields import load_field_names, plain_name
 from copydesk.reading.limits import Limits
-from copydesk.rows import Stage
+from copydesk.rows import LeftOut, Stage
 
 MAX_LISTED_CHARS = 200  # of the columns that a message names
 
@@ -18,7 +19,10 @@ ItemT = TypeVar("ItemT")
 
 
 class Document(NamedTuple):
-    """One page as bytes, and what the web archive around it says."""
+    """One page as bytes, and what the web archive around it says.
+
+    `left_out` counts what its reader left out of it, here and in a `Record`.
+    """
 
     source_path: str
     media_type: str
@@ -26,6 +30,7 @@ class Document(NamedTuple):
     charset: str | None = None
     url: str | None = None
     retrieved_at: str | None = None
+    left_out: Sequence[LeftOut] = ()
 
 
 class Record(NamedTuple):
@@ -36,6 +41,7 @@ class Record(NamedTuple):
     encoding: str
     fields: Mapping[str, object]
     data: bytes
+    left_out: Sequence[LeftOut] = ()
 
 
 class Refused(NamedTuple):
@@ -44,6 +50,12 @@ class Refused(NamedTuple):
     source_path: str
     reason: UnreadableError
     raw_sha256: str | None = None
+
+
+def count_lines(reason: str, lines: Iterable[str]) -> list[LeftOut]:
+    """Return how many lines are left out for a reason, and their characters; none if none are."""
+    sizes = [len(line) for line in lines if line]
+    return [LeftOut(reason, len(sizes), sum(sizes))] if sizes else []
 
 
 def say_if_empty(items: Iterable[ItemT], source_path: str) -> Iterator[ItemT | Refused]:
@@ -56,11 +68,19 @@ def say_if_empty(items: Iterable[ItemT], source_path: str) -> Iterator[ItemT | R
 
 
 def join_fields(items: Iterable[tuple[str, object]]) -> dict[str, object]:
-    """Return fields by their names; where a name is repeated, the first with a value counts."""
+    """Return fields by their names; where a name is repeated, the first with a value counts.
+
+    The others are kept under that name with a number.
+    """
     fields: dict[str, object] = {}
+    n_names: Counter[str] = Counter()
     for name, value in items:
-        if not fields.get(name):
+        first = fields.get(name)
+        if not first:
             fields[name] = value
+        elif value and value != first:
+            n_names[name] += 1
+            fields[f"{name}#{n_names[name] + 1}"] = value
     return fields
 
 

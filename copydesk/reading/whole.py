@@ -8,12 +8,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import lxml.html
 from lxml import etree
 
 from copydesk.errors import UnreadableError
+from copydesk.lexicons.markup import read_names
 from copydesk.reading.limits import Limits
 from copydesk.reading.registry import Entry
 from copydesk.rows import Stage
@@ -92,7 +93,14 @@ def parse_xml(data: bytes, *, is_strict: bool) -> XmlElement:
     return element
 
 
-def html_lines(html: str) -> str:
+class HtmlText(NamedTuple):
+    """All text of an HTML file, and that of each outermost element that may be a story."""
+
+    text: str
+    blocks: list[str]
+
+
+def read_html_text(html: str) -> HtmlText:
     """Return all text of an HTML file, each block of it on a line of its own.
 
     Raises: UnreadableError: if it has no element.
@@ -102,14 +110,35 @@ def html_lines(html: str) -> str:
     except (etree.ParserError, ValueError) as error:
         raise UnreadableError(Stage.EXTRACT, "no_text", f"not HTML: {error}") from error
     parts: list[str] = []
+    blocks: list[str] = []
+    block, start = None, 0
     for event, node in etree.iterwalk(root, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else ""
+        if event == "start" and block is None and (tag == "article" or _is_story(node)):
+            block, start = node, len(parts)
         if tag not in INLINE and (tag != "br" or event == "start"):
             parts.append("\n")
         text = node.text if event == "start" and tag not in HIDDEN else None
-        text = node.tail if event == "end" and node is not root else text
+        if event == "end":
+            if node is block:
+                blocks.append("".join(parts[start:]))
+                block = None
+            text = node.tail if node is not root else None
         parts.append(" ".join(f"x{text}x".split())[1:-1] if text else "")
-    return "".join(parts)
+    return HtmlText("".join(parts), blocks)
+
+
+def html_lines(html: str) -> str:
+    """Return all text of an HTML file, each block of it on a line of its own.
+
+    Raises: UnreadableError: if it has no element.
+    """
+    return read_html_text(html).text
+
+
+def _is_story(node: XmlElement) -> bool:
+    names = node.get("class") if isinstance(node.tag, str) else None
+    return bool(names) and "story" in read_names(str(names).lower())
 
 
 def read_part(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes:

@@ -20,6 +20,8 @@ from copydesk.reading.records import (
     Refused,
     check_columns,
     check_size,
+    count_lines,
+    explain_no_text,
     has_text_column,
     join_fields,
 )
@@ -133,20 +135,29 @@ def _rows_of(xlrd: object, book: object, number: int) -> Iterator[Cells]:
 def _read_sheets(
     entry: Entry, sheets: Sequence[Sheet], limits: Limits
 ) -> Iterator[Record | Refused]:
-    """Yield the rows of all sheets, numbered through.
+    """Yield the rows of all sheets, numbered through, and a refusal for a sheet without texts.
 
     Raises: UnreadableError: if no sheet has a column of texts.
     """
     number = 0
+    refused: list[Refused] = []
     columns_seen: list[str] = []
     has_table = False
-    for sheet in sheets:
+    for place, sheet in enumerate(sheets, start=1):
         rows = _read_rows(sheet.rows, limits)
-        columns = _find_columns(islice(rows, MAX_HEADER_ROWS))
+        above: list[str] = []
+        columns = _find_columns(islice(rows, MAX_HEADER_ROWS), above)
         if not has_text_column(columns):
             columns_seen += columns
+            name = sheet.name.replace("#", "").replace("/", "")
+            if columns:
+                path = f"{entry.source_path}/{place}-{name}"
+                refused.append(Refused(path, explain_no_text(columns)))
             continue
         has_table = True
+        yield from refused
+        refused.clear()
+        left_out = count_lines("above_table", above)
         for cells in rows:
             fields = join_fields(zip(columns, map(_plain_cell, cells), strict=False))
             if not any(fields.values()):
@@ -159,21 +170,25 @@ def _read_sheets(
             except UnreadableError as reason:
                 yield Refused(path, reason)
             else:
-                yield Record(path, entry.format.media_type, "utf-8", fields, spelt)
+                media_type = entry.format.media_type
+                yield Record(path, media_type, "utf-8", fields, spelt, left_out)
+                left_out = []
     if not has_table:
         check_columns(columns_seen)
+    yield from refused
 
 
-def _find_columns(rows: Iterator[Cells]) -> list[str]:
+def _find_columns(rows: Iterator[Cells], above: list[str]) -> list[str]:
     """Return the first row that names a column of texts, the first one with values if none does.
 
-    Of `rows`, those after it are left for the caller.
+    What the rows before it say is added to `above`; of `rows`, those after it are left.
     """
     first: list[str] = []
     for cells in rows:
         names = [str(cell) if cell is not None else "" for cell in cells]
         if has_text_column(names):
             return names
+        above.extend(filter(None, [" | ".join(filter(None, names))]))
         first = first or list(filter(None, names))
     return first
 

@@ -67,7 +67,7 @@ def _read_answer(request: object, path: str, limits: Limits) -> Document:
 
 def _read_base64(text: str) -> bytes:
     try:
-        return b64decode(text)
+        return b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
         msg = f"a content that is not base64: {error}"
         raise UnreadableError(Stage.UNPACK, "corrupt", msg) from error

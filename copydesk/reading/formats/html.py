@@ -1,28 +1,29 @@
 """Read HTML: one file is one page, and nothing of what it shows is lost without a reason."""
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import NamedTuple
 
-from lxml import html as lxml_html
-from lxml.etree import LxmlError
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import HtmlElement
 
 from copydesk.errors import UnreadableError
 from copydesk.reading.formats.text import read_document
 from copydesk.reading.head import read_stated
 from copydesk.reading.markup.article import find_article
-from copydesk.reading.markup.boxes import Boxes, looks_like_prose, read_boxes
-from copydesk.reading.markup.chrome import Reason, find_chrome
+from copydesk.reading.markup.boxes import Boxes, letters_of, looks_like_prose, read_boxes
+from copydesk.reading.markup.chrome import find_chrome
 from copydesk.reading.markup.data import Hidden, find_hidden_body
 from copydesk.reading.markup.head import read_head
+from copydesk.reading.markup.parse import explain_failure, parse_html
 from copydesk.reading.markup.roles import mark_lines
+from copydesk.reading.markup.stories import Story, cut_stories
+from copydesk.reading.markup.tags import Reason
 from copydesk.reading.registry import Format
 from copydesk.rows import Field, GivenField, LeftOut, MarkKind, Stage
 
+OF_SITE = frozenset({Field.OUTLET, Field.URL})  # what the head says of every story of a page
 NO_TEXT_SHOWN = "the page shows no text"
 NOT_MARKUP = b"\0\xfe\xff"  # bytes that markup in UTF-16 has and in ASCII has not
 # Tags that prose may begin with ("<b for bold") must be whole; a comment may be longer than a head.
@@ -37,12 +38,6 @@ HTML_START = re.compile(
 HTML_INSIDE = re.compile(rb"(?:^|>)[ \t]*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.MULTILINE)
 
 
-# The parser compares each attribute of an element with all others. A page with a broken quotation
-# mark makes attributes of the words of a sentence; none needs a thousand.
-MAX_ATTRIBUTES = 1_024
-ATTRIBUTES = re.compile(r"<[a-zA-Z][^\s/>]*+((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'])*+)")
-SCRIPT = re.compile(r"<(script|style)\b[^<>]*+>(?:[^<]++|<(?!/\1\b))*+", re.IGNORECASE)
-QUOTED_VALUE = re.compile(r"\"[^\"]*+\"|'[^']*+'|/")
 # An entity that was escaped twice: the page shows "&ldquo;" where it means a quotation mark.
 ESCAPED_TWICE = re.compile(
     r"&(?:[lr][ds]quo|quot|apos|nbsp|amp|[mn]dash|hellip|[a-z]{1,2}(?:acute|grave|circ|uml|cedil|tilde)"
@@ -80,12 +75,46 @@ def is_markup(head: bytes, ending: str | None) -> bool:
 
 
 def read_html(html: str) -> Shown:
-    """Return what a reader of the page sees, and its head.
+    """Return what a reader of the page sees, and its head, as one article.
 
     Raises: UnreadableError: if the page shows no text, or the parser fails.
     """
-    _check_attributes(html)
-    tree = _parse(html)
+    tree, page, hidden = _read_page(html)
+    shown = _choose_lines(page, hidden)
+    return shown._replace(head=_read_head(tree, page), stated=read_stated(tree))
+
+
+def read_stories(html: str) -> list[Shown]:
+    """Return what a reader of the page sees of each of its stories; most pages have one.
+
+    What the head says is given to the story that it names, and its outlet and address to all.
+
+    Raises: UnreadableError: if the page shows no text, or the parser fails.
+    """
+    tree, page, hidden = _read_page(html)
+    head, stated = _read_head(tree, page), read_stated(tree)
+    stories = cut_stories(page)
+    named = _find_named(stories, head, stated)
+    of_site = {field: value for field, value in head.items() if field in OF_SITE}
+    outlet = [field for field in stated if field.name == Field.OUTLET]
+    read = []
+    for i, story in enumerate(stories):
+        shown = _choose_lines(story.page, _share_out(hidden, story))
+        if i == named:
+            shown = shown._replace(head=head, stated=stated)
+        else:
+            own = GivenField(Field.HEADLINE.value, story.headline)
+            shown = shown._replace(head=of_site, stated=[own, *outlet])
+        read.append(shown)
+    return read
+
+
+def _read_page(html: str) -> tuple[HtmlElement, Boxes, list[Hidden]]:
+    """Return the tree of a page, its boxes, and what stands only in its data.
+
+    Raises: UnreadableError: if the page shows no text, or the parser fails.
+    """
+    tree = parse_html(html)
     if tree is None:
         raise UnreadableError(Stage.EXTRACT, "no_text", NO_TEXT_SHOWN)
     page = read_boxes(tree)
@@ -93,54 +122,30 @@ def read_html(html: str) -> Shown:
     if not page.lines:
         in_data = f"; {len(hidden)} paragraphs are in the data of its scripts" if hidden else ""
         raise UnreadableError(Stage.EXTRACT, "no_text", NO_TEXT_SHOWN + in_data)
-    shown = _choose_lines(page, hidden)
-    return shown._replace(head=_read_head(tree, page), stated=read_stated(tree))
+    return tree, page, hidden
 
 
-def _check_attributes(html: str) -> None:
-    """Refuse a page with an element that the parser would take minutes or hours for.
-
-    Raises: UnreadableError: if an element has too many attributes.
-    """
-    scripts: list[tuple[int, int]] | None = None
-    for element in ATTRIBUTES.finditer(html):
-        start, end = element.span(1)
-        if end - start < 2 * MAX_ATTRIBUTES:
-            continue
-        if len(QUOTED_VALUE.sub(" ", element.group(1)).split()) > MAX_ATTRIBUTES:
-            if scripts is None:
-                scripts = [script.span() for script in SCRIPT.finditer(html)]
-            place = bisect_right(scripts, (start, start)) - 1
-            if place >= 0 and start < scripts[place][1]:
-                continue  # a comparison in code, which the parser does not read
-            message = f"an element with more than {MAX_ATTRIBUTES:,} attributes"
-            raise UnreadableError(Stage.EXTRACT, "too_large", message)
+def _find_named(
+    stories: Sequence[Story], head: Mapping[Field, str], stated: Sequence[GivenField]
+) -> int | None:
+    """Return which story has the headline that the head of its page gives; of one, that one."""
+    if len(stories) == 1:
+        return 0
+    titles = [field.value for field in stated if field.name == Field.HEADLINE]
+    titles += [head[Field.HEADLINE]] if Field.HEADLINE in head else []
+    keys = [letters_of(story.headline) for story in stories]
+    said = [letters_of(title) for title in titles]
+    named = (i for i, key in enumerate(keys) if any(key in title for title in said))
+    return next(named, None)
 
 
-def _parse(html: str) -> HtmlElement | None:
-    """Return the tree of a page; None if it has no element.
-
-    Raises: UnreadableError: if the parser fails.
-    """
-    # As bytes in a known encoding: the parser takes no text that names another one.
-    parser = HTMLParser(
-        encoding="utf-8",
-        collect_ids=False,
-        default_doctype=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=True,
-    )
-    data = html.encode("utf-8", "replace")
-    try:
-        tree = lxml_html.document_fromstring(data, parser=parser)
-    except (LxmlError, ValueError, AssertionError) as error:
-        if "empty" in str(error).lower():  # lxml's word for a page without an element
-            return None
-        raise _fail(error) from error
-    for more in list(tree.itersiblings()):  # what follows an </html> that came too early
-        tree.append(more)
-    return tree
+def _share_out(hidden: Sequence[Hidden], story: Story) -> list[Hidden]:
+    """Return the paragraphs of the data that belong among the lines of a story."""
+    end = story.start + len(story.page.lines)
+    first = -1 if story.start == 0 else story.start
+    return [
+        Hidden(text, max(after - story.start, -1)) for text, after in hidden if first <= after < end
+    ]
 
 
 def _read_head(tree: HtmlElement, page: Boxes) -> dict[Field, str]:
@@ -149,13 +154,7 @@ def _read_head(tree: HtmlElement, page: Boxes) -> dict[Field, str]:
     except Exception as error:
         # Of any type: trafilatura, htmldate and lxml have open ends, and catch Exception themselves
         # in many places.
-        raise _fail(error) from error
-
-
-def _fail(error: Exception) -> UnreadableError:
-    fault = f"{type(error).__name__}: {error}".removesuffix(": ")
-    message = f"the HTML parser failed (trafilatura or lxml): {fault}"
-    return UnreadableError(Stage.EXTRACT, "broken_html", message)
+        raise explain_failure(error) from error
 
 
 def _choose_lines(page: Boxes, hidden: Sequence[Hidden]) -> Shown:
@@ -184,6 +183,9 @@ def _choose_lines(page: Boxes, hidden: Sequence[Hidden]) -> Shown:
         else:
             lines.append(ShownLine(text, kind))
         lines.extend(in_data.get(i, ()))
+    for unread, text in page.unread:
+        n_lines[unread] += 1
+        n_chars[unread] += len(text)
     left_out = [LeftOut(reason, n_lines[reason], n_chars[reason]) for reason in sorted(n_lines)]
     return Shown(lines, comments, {}, left_out)
 

@@ -90,30 +90,37 @@ def _read_values(
 
 
 def _list_inside(value: object, *, depth: int = 2) -> list[object] | None:
-    """Return the list of articles that an object holds beside counts and status, if it does.
+    """Return the articles that an object holds beside counts and status, if it does.
 
-    The list may be inside an object of such a name too, at most `depth` objects deep.
+    They may be in several lists, under any name, and inside an object of a known name, at most
+    `depth` objects deep. A list without an article counts only if nothing else is there.
     """
-    if not isinstance(value, dict) or not depth:
-        return None
-    if has_text(value):
+    if not isinstance(value, dict) or not depth or has_text(value):
         return None
     if (table := _read_table(value)) is not None:
         return table
-    fields = {plain_name(name): item for name, item in value.items()}
+    found = [_articles_in(plain_name(name), item, depth) for name, item in value.items()]
+    lists = [items for items in found if items is not None]
+    full = [items for items in lists if any(map(_is_article, items))]
+    if full:
+        return list(chain.from_iterable(full))
+    return lists[0] if lists else _list_by_key(value)
+
+
+def _articles_in(name: str, item: object, depth: int) -> list[object] | None:
+    """Return the articles that a field of an object holds; None if it is no list of any."""
     names = load_field_names()
-    inside = {name: fields[name] for name in names["articles"] if name in fields}
-    lists: list[list[object]] = [
-        item
-        for name, item in inside.items()
-        if isinstance(item, list) and (name not in names["text"] or _are_articles(item))
-    ]
-    deeper = (_list_inside(item, depth=depth - 1) for item in inside.values())
-    single: Iterator[list[object]] = (
-        [item] for item in inside.values() if isinstance(item, dict) and has_text(item)
-    )
-    found = next((found for found in (*lists, *deeper, *single) if found is not None), None)
-    return found if found is not None else _list_by_key(value)
+    is_known = name in names["articles"]
+    if isinstance(item, list):
+        is_listed = is_known and (name not in names["text"] or _are_articles(item))
+        return item if is_listed or any(map(_is_article, item)) else None
+    if isinstance(item, dict) and is_known:
+        return [item] if has_text(item) else _list_inside(item, depth=depth - 1)
+    return None
+
+
+def _is_article(item: object) -> bool:
+    return isinstance(item, dict) and has_text(item)
 
 
 def _are_articles(items: list[object]) -> bool:

@@ -1,23 +1,32 @@
 """Read mail (EML, mbox) and pages that browsers saved as mail (MHTML).
 
-A newsletter or a forwarded article is one page: its HTML, unless its plain text says more. The
-headers of MHTML say where and when the page was saved.
+A newsletter or a forwarded article is one page: its HTML, unless its plain text says more. All
+texts in a mail are joined; a mail or a page that is attached is a page of its own.
 """
 
 import email.policy
 import io
 import re
-from collections.abc import Iterator
-from email.message import EmailMessage, Message
+from collections.abc import Iterator, Sequence
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
-from email.utils import parsedate_to_datetime
 from functools import partial
+from html import escape
+from typing import NamedTuple
 
 from copydesk.errors import UnreadableError
 from copydesk.lexicons.exports import load_subject_prefix
 from copydesk.reading.encodings import UTF_8_MARK, decode
 from copydesk.reading.limits import Limits
-from copydesk.reading.records import Document, Record, Refused, check_size, hash_bytes
+from copydesk.reading.messages import header_of, is_saved_page, payload_of, read_saved, time_of
+from copydesk.reading.records import (
+    Document,
+    Record,
+    Refused,
+    check_size,
+    count_lines,
+    hash_bytes,
+)
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import call_library, read_whole
 from copydesk.reading.wrapping import join_flowed
@@ -37,7 +46,10 @@ LENGTH_LINE = re.compile(rb"(?P<length>\d{1,12})\s*\n")  # before a mail that Ap
 TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 MAX_NAME_CHARS = 200  # of what is attached
 MIN_HTML_SHARE = 0.5  # of the characters of the plain text; less is a frame around nothing
-MHTML_TYPES = frozenset({"multipart/related"})
+MAX_MAILS = 6  # inside each other
+BODY_TYPES = frozenset({"text/plain", "text/html"})
+PAGE_ENDINGS = {"html": "text/html", "htm": "text/html", "xhtml": "text/html", "txt": "text/plain"}
+PICTURES = frozenset({"image", "audio", "video"})
 
 
 def is_mail(head: bytes, _ending: str | None) -> bool:
@@ -96,95 +108,169 @@ def _read_message(
 def _parse(
     data: bytes, *, path: str, media_type: str, limits: Limits
 ) -> list[Document | Record | Refused]:
-    """Return the page in a mail, and a refusal for each document attached to it."""
+    """Return the page in a mail, and a page or a refusal for each document attached to it."""
     message = BytesParser(policy=email.policy.default).parsebytes(data)
-    if _is_saved_page(message):
-        return [_read_saved(message, path, limits)]
-    html = _decode_part(message.get_body(("html",)), limits)
-    text = _decode_part(message.get_body(("plain",)), limits)
-    files = [part for part in message.iter_attachments() if _is_file(part)]
-    attached = [_refuse_part(part, path, number) for number, part in enumerate(files, start=1)]
-    if not (html.strip() or text.strip()):
+    if is_saved_page(message):
+        return [*read_saved(message, path, limits)]
+    return _read_mail(message, _Place(path, media_type, data, limits))
+
+
+class _Place(NamedTuple):
+    """Where a mail is, what its pages are called, and how many mails it is inside."""
+
+    path: str
+    media_type: str
+    data: bytes
+    limits: Limits
+    depth: int = 0
+
+
+def _read_mail(message: EmailMessage, place: _Place) -> list[Document | Record | Refused]:
+    parts = _Parts([], [], [])
+    _sort_parts(message, parts, place.limits)
+    attached = [
+        page
+        for number, part in enumerate(parts.files, start=1)
+        for page in _read_file(part, _name_file(place.path, part, number), place)
+    ]
+    damaged = [
+        Refused(f"{place.path}/part-{number}", fault)
+        for number, fault in enumerate(parts.faults, start=1)
+    ]
+    if not parts.bodies:
+        if damaged or any(not isinstance(page, Refused) for page in attached):
+            return [*damaged, *attached]
         reason = UnreadableError(Stage.EXTRACT, "no_text", "a mail without a text")
-        return [Refused(path, reason, hash_bytes(data)), *attached]
+        return [Refused(place.path, reason, hash_bytes(place.data)), *attached]
     fields: dict[str, object] = {
-        "headline": load_subject_prefix().sub("", _header(message, "Subject")),
-        "published_on": _time_of(message),
-        "export_metadata": f"From: {_header(message, 'From')}",
+        "headline": load_subject_prefix().sub("", header_of(message, "Subject")),
+        "published_on": time_of(message),
+        "export_metadata": f"From: {header_of(message, 'From')}",
+        **_join_bodies(parts.bodies),
     }
-    if len(TAGS.sub("", html)) >= MIN_HTML_SHARE * len(text):
-        fields["html"] = html
-    else:
-        fields["text"] = text
-    return [Record(path, media_type, "utf-8", fields, data), *attached]
+    left_out = count_lines("other_part", [line for body in parts.bodies for line in body.unread])
+    page = Record(place.path, place.media_type, "utf-8", fields, place.data, left_out)
+    return [page, *damaged, *attached]
 
 
-def _is_saved_page(message: Message) -> bool:
-    """Return whether a browser wrote this: parts with addresses, and nobody it was sent to."""
-    if message.get("Snapshot-Content-Location"):
-        return True
-    is_related = message.get_content_type() in MHTML_TYPES
-    return is_related and any(part.get("Content-Location") for part in message.walk())
+class _Body(NamedTuple):
+    """A part of a mail that is its text, and the lines of another form of it that are not read."""
+
+    text: str
+    is_html: bool
+    unread: Sequence[str] = ()
 
 
-def _read_saved(message: EmailMessage, path: str, limits: Limits) -> Document | Refused:
-    """Return the page in MHTML with its address and the time when it was saved."""
-    pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
-    address = _header(message, "Snapshot-Content-Location")
-    named = (page for page in pages if address and _header(page, "Content-Location") == address)
-    page = next(named, next(iter(pages), None))
-    data = page.get_payload(decode=True) if page is not None else None
-    if page is None or not isinstance(data, bytes):
-        reason = UnreadableError(Stage.EXTRACT, "no_text", "a saved page without its HTML")
-        return Refused(path, reason)
+class _Parts(NamedTuple):
+    """The parts of a mail: its texts, what is attached to it, and what is damaged."""
+
+    bodies: list[_Body]
+    files: list[MIMEPart]
+    faults: list[UnreadableError]
+
+
+def _sort_parts(part: MIMEPart, parts: _Parts, limits: Limits) -> None:
+    """Sort a part of a mail, or all parts inside it; of the forms of one text, one is read."""
+    kind = part.get_content_type()
+    if kind == "multipart/alternative":
+        forms = _Parts([], parts.files, parts.faults)
+        for each in part.iter_parts():
+            _sort_parts(each, forms, limits)
+        parts.bodies.extend(_choose_form(forms.bodies))
+    elif part.is_multipart() and not kind.startswith("message/"):
+        for each in part.iter_parts():
+            _sort_parts(each, parts, limits)
+    elif kind in BODY_TYPES and not part.is_attachment() and part.get_filename() is None:
+        try:
+            text = _decode_part(part, limits)
+        except UnreadableError as fault:
+            parts.faults.append(fault)
+            return
+        if text.strip():
+            parts.bodies.append(_Body(text, kind == "text/html"))
+    elif part.get_content_maintype() not in PICTURES and (
+        part.get_filename() is not None or part.get_content_maintype() in {"message", "text"}
+    ):
+        parts.files.append(part)
+
+
+def _choose_form(forms: Sequence[_Body]) -> list[_Body]:
+    """Return the form of a text that is read: its HTML, unless the plain text says much more."""
+    html = [form for form in forms if form.is_html]
+    plain = [form for form in forms if not form.is_html]
+    n_html = sum(len(TAGS.sub("", form.text)) for form in html)
+    if html and n_html >= MIN_HTML_SHARE * sum(len(form.text) for form in plain):
+        return html
+    unread = [line for form in html for line in TAGS.sub("\n", form.text).splitlines()]
+    return [*(form._replace(unread=unread if form is plain[0] else ()) for form in plain)]
+
+
+def _join_bodies(bodies: Sequence[_Body]) -> dict[str, object]:
+    """Return the texts of a mail as one field; one that another has in it is left out."""
+    keys = [re.sub(r"[\W_]+", "", TAGS.sub(" ", body.text)) for body in bodies]
+    kept = [
+        body
+        for i, body in enumerate(bodies)
+        if not any(
+            keys[i] in key and (keys[i] != key or j < i) for j, key in enumerate(keys) if j != i
+        )
+    ]
+    if not any(body.is_html for body in kept):
+        return {
+            "text": "\n\n".join(
+                body.text.strip("\r\n") if len(kept) > 1 else body.text for body in kept
+            )
+        }
+    return {"html": "\n".join(body.text if body.is_html else _as_html(body.text) for body in kept)}
+
+
+def _as_html(text: str) -> str:
+    lines = (f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
+    return f"<div>{''.join(lines)}</div>"
+
+
+def _read_file(part: MIMEPart, path: str, place: _Place) -> list[Document | Record | Refused]:
+    """Return the pages of a mail or a page that is attached, or why another file is not read."""
+    if part.get_content_type() == "message/rfc822":
+        if place.depth == MAX_MAILS:
+            reason = UnreadableError(Stage.UNPACK, "too_deep", f"more than {MAX_MAILS} mails deep")
+            return [Refused(path, reason)]
+        inside = (each for each in part.iter_parts() if isinstance(each, EmailMessage))
+        deeper = place._replace(path=path, depth=place.depth + 1)
+        return [page for each in inside for page in _read_mail(each, deeper)]
+    ending = str(part.get_filename() or "").rpartition(".")[2].lower()
+    media_type = PAGE_ENDINGS.get(ending) or part.get_content_type()
+    if media_type not in BODY_TYPES:
+        msg = "attached to a mail: save it as a file of its own"
+        return [Refused(path, UnreadableError(Stage.OPEN, "attachment", msg))]
+    try:
+        data = payload_of(part)
+        check_size(len(data), place.limits)
+    except UnreadableError as reason:
+        return [Refused(path, reason)]
+    return [Document(path, media_type, data, charset=part.get_content_charset())]
+
+
+def _decode_part(part: MIMEPart, limits: Limits) -> str:
+    """Return the text of a part of a mail.
+
+    Raises: UnreadableError: if it is damaged, or over the limit of a page.
+    """
+    data = payload_of(part)
     check_size(len(data), limits)
-    url = address or _header(page, "Content-Location")
-    return Document(
-        path,
-        "text/html",
-        data,
-        charset=page.get_content_charset(),
-        url=url if url.startswith(("http:", "https:")) else None,
-        retrieved_at=_time_of(message) or None,
-    )
-
-
-def _decode_part(part: Message | None, limits: Limits) -> str:
-    """Return the text of a part of a mail; "" if there is none."""
-    data = part.get_payload(decode=True) if part is not None else None
-    if part is None or not isinstance(data, bytes) or not data.strip():
-        return ""
-    check_size(len(data), limits)
-    text = decode(data, declared=part.get_content_charset()).text
+    text = decode(data, declared=part.get_content_charset()).text if data.strip() else ""
     if str(part.get_param("format")).casefold() != "flowed":
         return text
     return join_flowed(text, deletes_space=str(part.get_param("delsp")).casefold() == "yes")
 
 
-def _is_file(part: Message) -> bool:
-    """Return whether a part is a document that a person attached, not a picture in the text."""
-    return part.get_content_maintype() == "application" and part.get_filename() is not None
-
-
-def _refuse_part(part: Message, path: str, number: int) -> Refused:
-    """Return why a document is not read; its path ends in its number and name, so it is unique."""
-    name = str(part.get_filename()).encode("utf-8", "replace").decode()
+def _name_file(path: str, part: MIMEPart, number: int) -> str:
+    """Return the path of what is attached; it ends in its number and name, so it is unique."""
+    inside = next(part.iter_parts(), None) if part.get_content_maintype() == "message" else None
+    subject = header_of(inside, "Subject") if inside is not None else ""
+    name = str(part.get_filename() or subject or "part").encode("utf-8", "replace").decode()
     shown = name.replace("#", "").replace("/", "")[:MAX_NAME_CHARS]
-    msg = "attached to a mail: save it as a file of its own"
-    reason = UnreadableError(Stage.OPEN, "attachment", msg)
-    return Refused(f"{path}/{number}-{shown}", reason)
-
-
-def _header(message: Message, name: str) -> str:
-    return " ".join(str(message.get(name, "")).split())
-
-
-def _time_of(message: Message) -> str:
-    """Return when a mail was sent, in ISO 8601; "" where it does not say so."""
-    try:
-        return parsedate_to_datetime(_header(message, "Date")).isoformat()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return ""
+    return f"{path}/{number}-{shown}"
 
 
 MAIL = Format(

@@ -22,7 +22,7 @@ ROW_BYTES = 512  # what a row costs in memory at least; a million empty ones tak
 
 
 def read_parquet(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
-    """Yield the rows of a Parquet file; only columns that name a field are read."""
+    """Yield the rows of a Parquet file; columns that name no field are read if they hold texts."""
     with seekable(entry.stream) as file:
         with _arrow_error_as_reason():
             table = pq.ParquetFile(file)
@@ -39,7 +39,8 @@ def read_parquet(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
             except UnreadableError as reason:
                 yield Refused(path, reason)
             else:
-                spelt = json.dumps(fields, default=str).encode()
+                own = {name: value for name, value in fields.items() if _is_known(name)}
+                spelt = json.dumps(own, default=str).encode()
                 yield Record(path, entry.format.media_type, "utf-8", fields, spelt)
 
 
@@ -53,8 +54,8 @@ def _measure(table: pq.ParquetFile) -> list[int]:
 
 def _read_rows(table: pq.ParquetFile, columns: list[str]) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a file, each a batch of its own: a row is a page of 10 to 1,000 kB."""
-    names = {name for names in load_field_names().values() for name in names}
-    read = [column for column in columns if plain_name(column) in names]
+    types = dict(zip(columns, table.schema_arrow.types, strict=True))
+    read = [name for name in columns if _is_known(name) or _is_text(types[name])]
     with _arrow_error_as_reason():
         rows = table.iter_batches(1, columns=read)
     while True:
@@ -63,6 +64,14 @@ def _read_rows(table: pq.ParquetFile, columns: list[str]) -> Iterator[pa.RecordB
         if row is None:
             return
         yield row
+
+
+def _is_known(column: str) -> bool:
+    return any(plain_name(column) in names for names in load_field_names().values())
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
 def _values_of(row: pa.RecordBatch) -> dict[str, object]:

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from copydesk.errors import UnreadableError
 from copydesk.reading.formats.text import read_text
 from copydesk.reading.limits import Limits
-from copydesk.reading.records import Record, Refused, check_size
+from copydesk.reading.records import Record, Refused, check_size, count_lines
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import call_library, read_whole
-from copydesk.rows import Stage
+from copydesk.rows import LeftOut, Stage
 
 START = re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d")
 MAX_PAGES = 5_000  # a thick book has a tenth of them
@@ -61,15 +61,18 @@ def read_pdf(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
     data = read_whole(entry, limits)
     read = partial(_read_pages, limits=limits)
     pages = call_library(read, data, kind="PDF", limits=limits)
-    text = join_pages(pages)
+    text, left_out = join_pages([page for page in pages if page is not None])
     if not text.strip():
         msg = "pictures of pages without a text: let a program recognise the letters (OCR) first"
         raise UnreadableError(Stage.EXTRACT, "no_text", msg)
-    yield from read_text(entry, text, data)
+    counted = count_lines("running_head", left_out)
+    if n_damaged := pages.count(None):
+        counted.append(LeftOut("damaged_page", n_damaged, 0))
+    yield from read_text(entry, text, data, counted)
 
 
-def _read_pages(data: bytes, *, limits: Limits) -> list[list[Line]]:
-    """Return the lines of each page.
+def _read_pages(data: bytes, *, limits: Limits) -> list[list[Line] | None]:
+    """Return the lines of each page, None where a page is damaged.
 
     Raises: UnreadableError: if the file is damaged, needs a password, or is too long.
     """
@@ -84,14 +87,15 @@ def _read_pages(data: bytes, *, limits: Limits) -> list[list[Line]]:
     try:
         if len(document) > MAX_PAGES:
             raise UnreadableError(Stage.PARSE, "too_large", f"more than {MAX_PAGES:,} pages")
-        pages = []
+        pages: list[list[Line] | None] = []
         n_chars = 0
         for number in range(len(document)):
             try:
                 page = document[number]
                 textpage = page.get_textpage()
             except pdfium.PdfiumError:
-                continue  # a page that is damaged: the others have their text
+                pages.append(None)  # the others have their text
+                continue
             lines = _read_lines(textpage)
             n_chars += sum(len(line.text) for line in lines)
             check_size(n_chars, limits)
@@ -125,14 +129,20 @@ def _read_lines(textpage: object) -> list[Line]:
     return lines
 
 
-def join_pages(pages: Sequence[Sequence[Line]]) -> str:
-    """Return the paragraphs of all pages, without what is repeated at their edges."""
+def join_pages(pages: Sequence[Sequence[Line]]) -> tuple[str, list[str]]:
+    """Return the paragraphs of all pages, and the lines that are repeated at their edges."""
     repeated = _find_repeated(pages)
     seen: set[str] = set()
     kept = [_leave_out(page, repeated, seen) for page in pages]
     lines = [line for page in kept for line in page]
+    left_out = [
+        line.text
+        for page, rest in zip(pages, kept, strict=True)
+        for line in page
+        if line not in rest
+    ]
     if not lines:
-        return ""
+        return "", left_out
     gaps = [a.base - b.base for page in kept for a, b in pairwise(page)]
     usual = median([gap for gap in gaps if gap > 0] or [0.0])
     right = _column_end(lines)
@@ -142,7 +152,7 @@ def join_pages(pages: Sequence[Sequence[Line]]) -> str:
             paragraphs[-1] = _join_words(paragraphs[-1], line.text)
         else:
             paragraphs.append(line.text)
-    return "\n".join(paragraphs).replace(HYPHEN, "-")
+    return "\n".join(paragraphs).replace(HYPHEN, "-"), left_out
 
 
 def _find_repeated(pages: Sequence[Sequence[Line]]) -> set[str]:

@@ -9,17 +9,19 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
+from html import unescape
 
 from lxml import etree
 
 from copydesk.errors import UnreadableError
 from copydesk.reading.encodings import decode
 from copydesk.reading.limits import Limits
+from copydesk.reading.markup.boxes import MARKUP, letters_of, looks_like_prose
 from copydesk.reading.nested import BLOCK_TAG
-from copydesk.reading.records import Record, Refused, hash_bytes
+from copydesk.reading.records import Record, Refused, count_lines, hash_bytes
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import XmlElement, call_library, parse_xml, read_whole
-from copydesk.rows import Stage
+from copydesk.rows import LeftOut, Stage
 
 NOT_ASCII = b"\0\xfe\xff"  # bytes that XML in UTF-16 has and in ASCII has not
 COMMENT = rb"(?:<!--(?:(?!-->).)*+-->\s*|<\?(?:(?!\?>).)*+\?>\s*)*+"
@@ -110,7 +112,8 @@ def _read_item(item: XmlElement, entry: Entry, path: str, outlet: str) -> Record
     if full and short and short not in full:  # many feeds repeat the first paragraph there
         fields["deck"] = short
     fields["html" if BLOCK_TAG.search(full or short) else "text"] = full or short
-    return Record(path, entry.format.media_type, "utf-8", fields, spelt)
+    left_out = _count_unread(item, fields)
+    return Record(path, entry.format.media_type, "utf-8", fields, spelt, left_out)
 
 
 def _find_documents(root: XmlElement) -> list[XmlElement]:
@@ -139,7 +142,18 @@ def _read_article(root: XmlElement, entry: Entry, path: str) -> Record | Refused
         if field != "url" and (value := _field_of(root, names)):
             fields.setdefault(field, value)
     fields["text"] = "\n".join(lines)
-    return Record(path, entry.format.media_type, "utf-8", fields, json.dumps(fields).encode())
+    spelt = json.dumps(fields).encode()
+    left_out = _count_unread(root, fields)
+    return Record(path, entry.format.media_type, "utf-8", fields, spelt, left_out)
+
+
+def _count_unread(node: XmlElement, fields: Mapping[str, object]) -> list[LeftOut]:
+    """Return how much prose an element holds that is in none of the fields read from it."""
+    pieces = (MARKUP.sub("\n", str(text)) for text in node.itertext())
+    lines = (" ".join(unescape(line).split()) for piece in pieces for line in piece.splitlines())
+    prose = [line for line in lines if looks_like_prose(line, 0)]
+    shown = letters_of(unescape(MARKUP.sub(" ", " ".join(map(str, fields.values())))))
+    return count_lines("other_part", (line for line in prose if letters_of(line) not in shown))
 
 
 def _paragraphs_of(node: XmlElement) -> list[str]:

@@ -14,26 +14,19 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from copydesk.lexicons.markup import read_names
+from copydesk.reading.markup.parse import parse_html
+from copydesk.reading.markup.tags import (
+    BOXES,
+    CELLS,
+    FRAMES,
+    HEADINGS,
+    NO_TEXT,
+    UNREAD,
+    UNRUN,
+    Reason,
+)
 
-# fmt: off
-BOXES = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
-    "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend",
-    "li", "main", "menu", "nav", "noscript", "ol", "optgroup", "p", "pre", "section", "summary",
-    "table", "tbody", "td", "template", "tfoot", "th", "thead", "tr", "ul",
-})
-# fmt: on
-# fmt: off
-NO_TEXT = frozenset({
-    "area", "audio", "base", "button", "canvas", "datalist", "embed", "frame", "head", "iframe",
-    "input", "link", "map", "math", "meta", "meter", "noframes", "object", "progress", "script",
-    "select", "style", "svg", "textarea", "title", "video",
-})
-# fmt: on
 NAMED = frozenset({"a", "author", "b", "cite", "em", "i", "span", "strong"})
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-CELLS = frozenset({"td", "th"})
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*0|display\s*:\s*none", re.IGNORECASE)
 # Soft hyphens, zero-width characters, direction marks and controls; white space is joined apart.
@@ -49,6 +42,12 @@ FULL_LINK = 0.9  # share of a line's characters that are a link
 MIN_LINK_CHARS = 20  # of a link that may be the headline of another article
 MAX_CELL_CHARS = 200  # of a table of data; a cell with more holds paragraphs
 MAX_UNSEEN_CHARS = 100
+MAX_FRAMES = 3  # pages inside each other
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+LINED = frozenset({"pre", "textarea"})  # in which the end of a line ends one
+FULL_STOP = re.compile(r"[.…][\"'”’)\]]*$")  # which hardly any headline ends with
+MIN_FIELD_PROSE = 2  # sentences in a text field that is read; one asks for a comment
+MIN_LINKED = 3  # sentences that are links, for them to be the paragraphs of an article
 QUOTE_MARKS = (("“", "”"), ("‘", "’"))
 
 
@@ -88,12 +87,16 @@ class PageLine(NamedTuple):
 
 
 class Boxes(NamedTuple):
-    """A page: its boxes, each after the one that it is in, its lines, and its scripts with data."""
+    """A page: its boxes, each after the one that it is in, its lines, and its scripts with data.
+
+    `unread` are the texts of elements that are no lines, such as buttons, with the reason of each.
+    """
 
     boxes: list[Box]
     lines: list[PageLine]
     scripts: list[HtmlElement]
     named: list[HtmlElement]  # the elements that the name of the author may be in
+    unread: Sequence[tuple[Reason, str]] = ()
 
 
 NOTHING: frozenset[str] = frozenset()
@@ -106,7 +109,9 @@ class _Walk:
         self.boxes = [Box(-1, "html", "", "", is_hidden=False, says=NOTHING)]
         self.lines: list[PageLine] = []
         self.named: list[HtmlElement] = []
+        self.unread: list[tuple[Reason, str]] = []
         self.box = 0
+        self.n_frames = 0
         self.n_open_links = 0
         self._parts: list[str] = []
         self._n_link_chars = 0
@@ -115,7 +120,7 @@ class _Walk:
 
     def open_box(self, element: HtmlElement, tag: str) -> None:
         self.end_line()
-        is_hidden, own = tag in {"noscript", "template"}, dict(element.attrib)
+        is_hidden, own = tag in UNRUN or tag == "textarea", dict(element.attrib)
         names = tag if "-" in tag else ""  # the name of a site's own element says what it is
         if own:
             names = f"{names} {own.get('class', '')} {own.get('id', '')}".strip().lower()
@@ -160,7 +165,7 @@ class _Walk:
         self._parts.clear()
         self._n_link_chars = 0
         self._n_links = 0
-        for part in whole.split("\n") if self.boxes[self.box].tag == "pre" else [whole]:
+        for part in whole.split("\n") if self.boxes[self.box].tag in LINED else [whole]:
             if text := " ".join(part.split()):
                 n_linked = min(n_link_chars, len(text))
                 is_prose = looks_like_prose(text, n_linked)
@@ -169,14 +174,14 @@ class _Walk:
 
 def read_boxes(tree: HtmlElement) -> Boxes:
     """Return the boxes and lines of a page in its order, with the sums over them."""
-    walk = _walk(tree)  # with what follows a </body> that came too early
-    lines = _join_drop_caps(_join_rows(walk.lines, walk.boxes))
-    _add_up(walk.boxes, lines)
-    return Boxes(walk.boxes, lines, list(tree.iter("script")), walk.named)
-
-
-def _walk(root: HtmlElement) -> _Walk:
     walk = _Walk()
+    _read_tree(walk, tree)  # with what follows a </body> that came too early
+    lines = _free_linked(_join_drop_caps(_join_rows(walk.lines, walk.boxes)))
+    add_up(walk.boxes, lines)
+    return Boxes(walk.boxes, lines, list(tree.iter("script")), walk.named, walk.unread)
+
+
+def _read_tree(walk: _Walk, root: HtmlElement) -> None:
     steps = etree.iterwalk(root, events=("start", "end"))
     skipped = None
     for event, element in steps:
@@ -197,12 +202,16 @@ def _walk(root: HtmlElement) -> _Walk:
         if tail and element is not root:
             walk.add(tail)
     walk.end_line()
-    return walk
 
 
 def _enter(walk: _Walk, element: HtmlElement, tag: str) -> bool:
     """Return whether the text inside an element is read."""
     if tag in NO_TEXT:
+        return False
+    if tag in FRAMES:
+        _read_frame(walk, element, tag)
+        return False
+    if (tag in UNREAD or tag == "textarea") and _skip(walk, element, tag):
         return False
     if tag in BOXES or "-" in tag:  # an element of the site's own is set apart
         walk.open_box(element, tag)
@@ -217,6 +226,52 @@ def _enter(walk: _Walk, element: HtmlElement, tag: str) -> bool:
     return True
 
 
+def _read_frame(walk: _Walk, element: HtmlElement, tag: str) -> None:
+    """Read the page that is written into a frame, in a box of its own."""
+    html = element.text if tag == "noframes" else element.get("srcdoc")
+    if not html or html.isspace():
+        return
+    tree = parse_html(html) if walk.n_frames < MAX_FRAMES else None
+    if tree is None:
+        walk.unread.append((Reason.FRAME, " ".join(MARKUP.sub(" ", html).split())))
+        return
+    walk.n_frames += 1
+    n_links, walk.n_open_links = walk.n_open_links, 0
+    walk.open_box(element, tag)
+    _read_tree(walk, tree)
+    walk.close_box()
+    walk.n_open_links = n_links
+    walk.n_frames -= 1
+
+
+def _skip(walk: _Walk, element: HtmlElement, tag: str) -> bool:
+    """Return whether the words of an element are no text of the page; they are noted.
+
+    A button is read in a heading or around one, because it opens the paragraphs below; a control
+    is read where it holds sentences and no code, but not what one may choose from.
+    """
+    if tag == "svg":
+        texts = (part for each in element.iter("text") for part in each.itertext())
+    else:
+        texts = element.itertext()
+    whole = " ".join(texts)
+    if not (text := " ".join(whole.split())):
+        return True
+    reason = UNREAD.get(tag, Reason.CONTROL)
+    if reason is Reason.CONTROL and not MARKUP.search(text):
+        is_inside = walk.boxes[walk.box].tag in HEADINGS
+        is_around = next(element.iter(*HEADINGS), None) is not None
+        lines = whole.splitlines() if tag == "textarea" else [text]
+        n_prose = sum(looks_like_prose(line, 0) for line in lines)
+        is_text = tag != "select" and n_prose >= (MIN_FIELD_PROSE if tag == "textarea" else 1)
+        if is_inside or is_around or is_text:
+            if not is_inside:
+                walk.end_line()
+            return False
+    walk.unread.append((reason, text))
+    return True
+
+
 def _leave(walk: _Walk, tag: str) -> None:
     if tag in BOXES or "-" in tag:
         walk.close_box()
@@ -224,6 +279,8 @@ def _leave(walk: _Walk, tag: str) -> None:
         walk.n_open_links -= 1
     elif tag == "q":
         walk.close_quote()
+    elif tag in UNREAD and walk.boxes[walk.box].tag not in HEADINGS:
+        walk.end_line()
 
 
 def _look_at(walk: _Walk, element: HtmlElement) -> bool:
@@ -296,7 +353,28 @@ def _join_drop_caps(lines: Sequence[PageLine]) -> list[PageLine]:
     return joined
 
 
-def _add_up(boxes: Sequence[Box], lines: Sequence[PageLine]) -> None:
+def _free_linked(lines: list[PageLine]) -> list[PageLine]:
+    """Return the lines; where an article's paragraphs are all links, they are its text.
+
+    A list of other articles has a headline, which is no sentence, for each link that is one.
+    """
+    links = [line for line in lines if line.is_link and len(line.text) >= MIN_LINK_CHARS]
+    linked = {line for line in links if _is_sentence(line.text)}
+    n_prose = sum(len(line.text) for line in lines if line.is_prose)
+    is_article = sum(len(line.text) for line in linked) > 2 * n_prose
+    if len(linked) < max(MIN_LINKED, len(links) // 2 + 1) or not is_article:
+        return lines
+    return [
+        line._replace(n_link_chars=0, n_links=0, is_prose=True) if line in linked else line
+        for line in lines
+    ]
+
+
+def _is_sentence(text: str) -> bool:
+    return looks_like_prose(text, 0) and FULL_STOP.search(text) is not None
+
+
+def add_up(boxes: Sequence[Box], lines: Sequence[PageLine]) -> None:
     """Add the lines to their boxes, and each box to the one that it is in."""
     for line in lines:
         box = boxes[line.box]

@@ -5,11 +5,11 @@ a class name is the proof, the box must hold little prose too.
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 from itertools import pairwise
 
 from copydesk.reading.markup.article import CHROME_TAGS, Found
-from copydesk.reading.markup.boxes import HEADINGS, MAX_UNSEEN_CHARS, Box, Boxes, PageLine
+from copydesk.reading.markup.boxes import MAX_UNSEEN_CHARS, Box, Boxes, PageLine
+from copydesk.reading.markup.tags import FRAMES, HEADINGS, Reason
 
 # fmt: off
 CHROME_ROLES = frozenset({
@@ -21,18 +21,6 @@ PARAGRAPHS = HEADINGS | {"p", "pre", "blockquote"}
 MIN_LINKS = 2
 MAX_TITLE_CHARS = 60  # of the heading over a list of links; a longer one is a headline or a deck
 LINK_SHARE = 0.6  # of the characters of a list of links
-
-
-class Reason(StrEnum):
-    """Why a box is left out of the text of its page."""
-
-    HIDDEN = "hidden"
-    UNSEEN = "for_screen_readers"
-    ARCHIVE = "banner_of_archive"
-    NAVIGATION = "navigation"
-    NAMED = "named_so"
-    LINKS = "links"
-    LINKS_TITLE = "title_of_links"
 
 
 def find_chrome(page: Boxes, found: Found) -> list[Reason | None]:
@@ -61,6 +49,8 @@ def _judge(box: Box, *, is_paragraph: bool) -> Reason | None:
     proofs = {
         Reason.ARCHIVE: "archive" in box.says,
         Reason.UNSEEN: "unseen" in box.says and box.n_chars <= MAX_UNSEEN_CHARS,
+        Reason.FRAME: box.tag in FRAMES and not box.n_prose,
+        Reason.CONTROL: box.tag == "textarea" and not box.n_prose,
         Reason.HIDDEN: box.is_hidden and not box.n_prose,
         Reason.NAVIGATION: is_chrome(box) and not box.n_prose,
         Reason.NAMED: is_named and not box.n_prose,

@@ -4,11 +4,9 @@ The cleaning station labels lines by their words; what a class name or a tag say
 evidence that its words do not have. It decides where it is certain (`cleaning.markup`).
 """
 
-import re
-
 from copydesk.reading.markup.article import Found
 from copydesk.reading.markup.boxes import (
-    HEADINGS,
+    FULL_STOP,
     PROSE_END,
     Box,
     Boxes,
@@ -16,9 +14,9 @@ from copydesk.reading.markup.boxes import (
     letters_of,
 )
 from copydesk.reading.markup.chrome import is_chrome
+from copydesk.reading.markup.tags import HEADINGS, UNRUN
 from copydesk.rows import MarkKind
 
-FULL_STOP = re.compile(r"[.…][\"'”’)\]]*$")  # which hardly any headline ends with
 MAX_CAPTION_CHARS = 1_500
 MAX_PICTURE_CHARS = 500  # of a box that its class calls a picture: image, caption, credit
 MAX_PICTURE_PROSE = 2
@@ -33,7 +31,6 @@ MAX_NAMED_PROSE = 0.2  # in a box that only its class calls so
 MIN_APART_PROSE = 2  # a single sentence above the title may be a deck
 MAX_OFFER_CHARS = 600
 MIN_SENTENCE_WORDS = 4
-UNRUN = frozenset({"noscript", "template"})  # shown only by a browser that runs no scripts
 ASIDES = frozenset({"aside", "blockquote"})
 
 

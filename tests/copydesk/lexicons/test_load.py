@@ -6,9 +6,9 @@ from importlib.resources import files
 
 import pytest
 
+from copydesk.lexicons.fields import load_field_names
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_countries, load_cues, load_titles
-from copydesk.reading.pages import load_field_names
 
 FILES = sorted(
     (

@@ -328,6 +328,19 @@ def test_a_link_is_followed_inside_the_bundle_only(inbox, tmp_path, target, foun
     assert read_errors(folder) == {"a.txt": found, "b.txt": "Ferries", "folder/c.txt": "Crews"}
 
 
+@pytest.mark.parametrize(
+    ("target", "found"), [("b.txt", "Ferries"), ("../outside.txt", "unreadable")]
+)
+def test_a_link_that_is_read_by_its_name_is_followed_inside_its_folder_only(
+    inbox, tmp_path, target, found
+):
+    folder = inbox("may", {"b.txt": "Ferries"})
+    (tmp_path / "outside.txt").write_text("No page of this folder.")
+    (folder / "a.txt").symlink_to(target)
+    (row,) = read_pages(folder / "a.txt")
+    assert getattr(row, "text", None) == found or row.error == found
+
+
 def test_links_that_lead_in_a_circle_are_reported(inbox):
     folder = inbox("may", {"b.txt": "Ferries"})
     (folder / "1.txt").symlink_to("2.txt")

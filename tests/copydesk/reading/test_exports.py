@@ -1,5 +1,7 @@
 """Behaviour of `reading.exports`: an export of a press archive is cut into its documents."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -201,9 +203,14 @@ EXPORTS = {
 }
 
 
+def documents_of(text, blocks=()):
+    export = split_export(text, blocks)
+    return None if export is None else export.documents
+
+
 @pytest.mark.parametrize("service", EXPORTS)
 def test_each_document_is_an_article_with_its_text_alone(service):
-    first, second = split_export(EXPORTS[service])
+    first, second = documents_of(EXPORTS[service])
     assert list(filter(None, str(first["text"]).splitlines())) == BODY
     assert str(second["text"]).strip() == "The crews march."
 
@@ -226,7 +233,7 @@ def test_an_export_in_a_text_or_a_page_has_a_page_for_each_document(service, nam
 
 @pytest.mark.parametrize("service", EXPORTS)
 def test_what_is_above_the_text_becomes_fields(service):
-    first, second = split_export(EXPORTS[service])
+    first, second = documents_of(EXPORTS[service])
     assert str(first["headline"]).startswith("Ferries stand still for a third day")
     assert second["headline"] == "Crews march"
     assert (first["publication"], str(second["publication"])[:8]) == (
@@ -259,7 +266,7 @@ def test_what_is_above_the_text_becomes_fields(service):
     ],
 )
 def test_labels_become_the_fields_that_they_name(service, field, value):
-    assert split_export(EXPORTS[service])[0][field] == value
+    assert documents_of(EXPORTS[service])[0][field] == value
 
 
 @pytest.mark.parametrize(
@@ -273,7 +280,7 @@ def test_labels_become_the_fields_that_they_name(service, field, value):
     ],
 )
 def test_the_other_lines_are_kept_as_notes(service, note):
-    assert note in split_export(EXPORTS[service])[0]["export_metadata"]
+    assert note in documents_of(EXPORTS[service])[0]["export_metadata"]
 
 
 @pytest.mark.parametrize(
@@ -288,22 +295,75 @@ def test_the_other_lines_are_kept_as_notes(service, note):
     ],
 )
 def test_a_text_that_is_no_export_is_left_alone(text):
-    assert split_export(text) is None
+    assert documents_of(text) is None
 
 
 @pytest.mark.parametrize("service", ["nexis", "nexis_uni"])
 def test_a_paragraph_that_begins_like_a_label_is_text(service):
     text = EXPORTS[service].replace(BODY[1], f"Note: {BODY[1]}\n\nCrews went home.")
-    assert str(split_export(text)[0]["text"]).endswith("Crews went home.")
+    assert str(documents_of(text)[0]["text"]).endswith("Crews went home.")
 
 
 def test_a_document_without_a_text_is_not_lost_in_silence():
     text = EXPORTS["nexis"].replace("May 4, 2031\n\nCrews march", "Some day\n\n" + "x" * 200)
-    first, second = split_export(text)
+    first, second = documents_of(text)
     assert (first is not None, second) == (True, None)
 
 
 @given(st.lists(st.sampled_from("\n".join(EXPORTS.values()).splitlines()), max_size=60))
 def test_lines_in_any_order_are_documents_or_not(lines):
-    for fields in split_export("\n".join(lines)) or []:
+    for fields in documents_of("\n".join(lines)) or []:
         assert fields is None or str(fields["text"]).strip()
+
+
+HEAD = """<div>{n} words</div><div>{n} May 2031</div><div>The Harbour Post</div><div>HARBPO</div>
+<div>English</div><div>(c) 2031, The Harbour Post Company. All rights reserved.</div>"""
+HEADLINES = ("Ferries stand still", "Bakers close their shops")
+
+
+@pytest.mark.parametrize(
+    "element", ["div class='article enArticle'", "article", "div class='x article'"]
+)
+@pytest.mark.parametrize(
+    "mark", ["", "<p>Document HARBPO{n}</p>", "<p>Document HARBPO00203105{n}3e75</p>"]
+)
+def test_an_export_in_html_is_cut_at_its_elements_or_marks(element, mark):
+    tag = element.split()[0]
+    parts = "".join(
+        f"<{element} id=article-{n}><div id=hd><span>{headline}</span></div>{HEAD.format(n=n)}"
+        f"<p>{BODY[0]}</p><p>{BODY[1]}</p>{mark.format(n=n)}</{tag}><br>"
+        for n, headline in enumerate(HEADLINES, start=3)
+    )
+    html = f"<html><head><title>Print</title></head><body><p>2 results</p>{parts}</body></html>"
+    rows = list(read_bytes(html.encode(), source_path="a.html"))
+    assert [row.source_path for row in rows] == ["a.html#1", "a.html#2"]
+    for n, (row, headline) in enumerate(zip(rows, HEADLINES, strict=True), start=3):
+        given = {field.name: field.value for field in row.given}
+        assert list(filter(None, row.text.splitlines())) == BODY
+        assert (given["headline"], given["outlet"]) == (headline, "The Harbour Post")
+        assert (given["published_on"], given["length"]) == (f"{n} May 2031", f"{n} words")
+    assert [left_out.reason for left_out in rows[0].left_out] == ["around_documents"]
+    assert rows[1].left_out == []
+
+
+@pytest.mark.parametrize("service", EXPORTS)
+def test_every_line_of_an_export_is_in_a_field_or_counted(service):
+    text = EXPORTS[service].replace("By Ida", "Ida")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    export = split_export(text)
+    said = str(export.documents).replace("\\n", "\n")
+    around = Counter(export.around)
+    for line in lines:
+        value = line.partition(":")[2].strip()
+        is_code = line[:3].strip().isupper() and line[3:].strip() in said
+        is_said = line in said or (value and value in said) or is_code or line[3:] in said
+        assert is_said or around[line] > 0, line
+
+
+def test_what_is_around_the_documents_is_counted_once():
+    first, second = read_bytes(EXPORTS["proquest"].encode(), source_path="a.txt")
+    (around,) = first.left_out
+    n_chars = len("Report Information from ProQuest") + len("08 May 2031 10:12")
+    assert around.reason == "around_documents"
+    assert around.n_chars > n_chars
+    assert not second.left_out

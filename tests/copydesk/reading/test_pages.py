@@ -263,8 +263,9 @@ def test_a_record_with_html_is_read_like_a_page_and_its_own_fields_come_first():
 
 
 def test_a_record_with_a_text_and_html_has_the_head_of_the_html_after_its_own_fields():
-    page = read_record(text="Crews march.", html=HTML, title="A headline of the export")
-    assert (page.text, page.url) == ("Crews march.", "https://harbourpost.example/ferries")
+    text = "Crews march. " * 10
+    page = read_record(text=text, html=HTML, title="A headline of the export")
+    assert (page.text, page.url) == (text, "https://harbourpost.example/ferries")
     assert [field.value for field in page.given if field.name in {"headline", "byline"}] == [
         "A headline of the export",
         "Ferries stand still for a third day",

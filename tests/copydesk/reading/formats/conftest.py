@@ -5,7 +5,7 @@ import pytest
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.files import read_entry
 from copydesk.reading.limits import DEFAULT_LIMITS, Limits
-from copydesk.reading.pages import make_row
+from copydesk.reading.pages import make_rows
 from copydesk.reading.registry import Entry, load_registry
 from copydesk.reading.streams import open_bytes
 from copydesk.rows import RawArticle
@@ -19,8 +19,9 @@ def read():
         data = data if isinstance(data, bytes) else data.encode()
         entry = Entry("a", load_registry().by_ending[ending], open_bytes(data))
         rows = [
-            make_row(item, bundle="may")
+            row
             for item in read_entry(entry, Limits(**limits) if limits else DEFAULT_LIMITS)
+            for row in make_rows(item, bundle="may")
         ]
         return [
             (row.source_path, row.text if isinstance(row, RawArticle) else row.error)

@@ -8,7 +8,7 @@ import pytest
 
 from copydesk.reading.files import read_entry
 from copydesk.reading.limits import DEFAULT_LIMITS
-from copydesk.reading.pages import make_row
+from copydesk.reading.pages import make_rows
 from copydesk.reading.records import Refused
 from copydesk.reading.registry import Entry, load_registry
 from copydesk.reading.streams import open_bytes
@@ -49,5 +49,6 @@ def test_an_empty_stream_gives_a_row(name):
     entry = Entry("a", FORMATS[name], open_bytes(b""))
     items = list(read_entry(entry, DEFAULT_LIMITS))
     assert items
-    assert all(isinstance(make_row(item, bundle="may").source_path, str) for item in items)
+    rows = [row for item in items for row in make_rows(item, bundle="may")]
+    assert all(isinstance(row.source_path, str) for row in rows)
     assert not [item for item in items if isinstance(item, Refused) and not item.reason.message]

@@ -33,7 +33,24 @@ FORMATS = load_registry().by_ending
         ('{"articles": {"page": 1, "results": [{"text": "one"}]}}', [("a#1", "one")]),
         ('{"hits": {"total": 1, "hits": [{"_source": {"text": "one"}}]}}', [("a#1", "one")]),
         ('{"@context": "x", "@graph": [{"articleBody": "one"}]}', [("a#1", "one")]),
-        ('{"article": [{"text": "one"}], "data": [{"text": "two"}]}', [("a#1", "two")]),
+        (
+            '{"article": [{"text": "one"}], "data": [{"text": "two"}]}',
+            [("a#1", "one"), ("a#2", "two")],
+        ),
+        (
+            '{"articles": [{"text": "one"}], "results": [{"text": "two"}]}',
+            [("a#1", "one"), ("a#2", "two")],
+        ),
+        (
+            '{"articles": [{"text": "one"}], "top": [{"text": "two"}], "facets": [{"n": 1}]}',
+            [("a#1", "one"), ("a#2", "two")],
+        ),
+        (
+            '{"response": {"docs": [{"text": "one"}]}, "results": [{"text": "two"}, {"n": 1}]}',
+            [("a#1", "one"), ("a#2", "two"), ("a#3", "no_text_field")],
+        ),
+        ('{"articles": [], "results": [{"text": "one"}]}', [("a#1", "one")]),
+        ('{"top": [{"text": "one"}], "count": 1}', [("a#1", "one")]),
         ('{"data": {"data": {"data": [{"text": "one"}]}}}', [("a", "no_text_field")]),
         ("[]", [("a", "empty")]),
         *(

@@ -1,5 +1,6 @@
 """Behaviour of `formats.mail`: mail, folders of mail, and pages that browsers saved as mail."""
 
+import base64
 import quopri
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -150,6 +151,165 @@ def test_a_text_that_begins_like_a_mail_stays_a_text(read_rows, text):
 @pytest.mark.parametrize("data", [b"MIME-Version: 1.0\n", b"MIME-Version: 1.0\n\n\n"])
 def test_a_mail_without_a_text_is_refused(read, data):
     assert read(data, "eml") == [("a", "no_text")]
+
+
+OTHER = "Bakers on the islands close: “I have one sack left,” Paul Holm said at his door."
+THIRD = "The mayor asked the navy to carry flour from the mainland before the week is over."
+
+
+def parts_of(rows):
+    return [(row.source_path, getattr(row, "text", None) or row.error) for row in rows]
+
+
+def with_text(more, *, subtype="plain", **kinds):
+    mail = pack_mail(SENTENCE, "")
+    mail.make_mixed()
+    part = EmailMessage()
+    part.set_content(more, subtype=subtype, **kinds)
+    mail.attach(part)
+    return mail
+
+
+@pytest.mark.parametrize(
+    ("mail", "lines"),
+    [
+        (with_text(OTHER), [SENTENCE, OTHER]),
+        (with_text(f"<p>{OTHER}</p>", subtype="html"), [SENTENCE, OTHER]),
+        (with_text(OTHER, disposition="inline"), [SENTENCE, OTHER]),
+        (with_text(f"{SENTENCE}\n{OTHER}"), [SENTENCE, OTHER]),
+        (with_text(SENTENCE), [SENTENCE]),
+    ],
+)
+def test_all_texts_of_a_mail_are_read_once(read_rows, mail, lines):
+    (row,) = read_rows(mail.as_bytes(), "a.eml")
+    assert list(filter(None, row.text.splitlines())) == lines
+
+
+@pytest.mark.parametrize(
+    ("name", "subtype", "data"),
+    [
+        ("may.html", "html", f"<html><body><p>{OTHER}</p></body></html>"),
+        ("may.txt", "plain", OTHER),
+        ("may.htm", "octet-stream", f"<p>{OTHER}</p>"),
+    ],
+)
+def test_a_page_attached_to_a_mail_is_a_page(read_rows, name, subtype, data):
+    mail = pack_mail()
+    main = "application" if subtype == "octet-stream" else "text"
+    mail.add_attachment(data.encode(), maintype=main, subtype=subtype, filename=name)
+    assert parts_of(read_rows(mail.as_bytes(), "a.eml")) == [
+        ("a.eml", SENTENCE),
+        (f"a.eml/1-{name}", OTHER),
+    ]
+
+
+@pytest.mark.parametrize("text", [SENTENCE, ""])
+def test_a_mail_inside_a_mail_is_a_page_of_its_own(read_rows, text):
+    inside = pack_mail(THIRD, "", subject="Flour/bread #2")
+    inner = pack_mail(OTHER, "", subject="Bakers close")
+    inner.add_attachment(inside)
+    mail = pack_mail(text or " ", "")
+    mail.add_attachment(inner)
+    rows = read_rows(mail.as_bytes(), "a.eml")
+    pages = [(path, found.strip()) for path, found in parts_of(rows)]
+    assert pages[-2:] == [
+        ("a.eml/1-Bakers close", OTHER),
+        ("a.eml/1-Bakers close/1-Flourbread 2", THIRD),
+    ]
+    assert pages[:-2] == ([("a.eml", SENTENCE)] if text else [])
+    assert {field.value for field in rows[-2].given} >= {"Bakers close"}
+
+
+def test_mails_inside_each_other_without_end_are_refused(read_rows):
+    mail = pack_mail()
+    for _ in range(9):
+        outer = pack_mail()
+        outer.add_attachment(mail)
+        mail = outer
+    assert read_rows(mail.as_bytes(), "a.eml")[-1].error == "too_deep"
+
+
+def test_a_file_of_another_kind_is_a_refusal(read_rows):
+    mail = pack_mail()
+    mail.add_attachment("a,b", subtype="csv", filename="may.csv")
+    mail.add_attachment(b"x", maintype="image", subtype="png", filename="may.png")
+    assert parts_of(read_rows(mail.as_bytes(), "a.eml")) == [
+        ("a.eml", SENTENCE),
+        ("a.eml/1-may.csv", "attachment"),
+    ]
+
+
+def test_the_form_of_a_mail_that_says_less_is_counted(read_rows):
+    (row,) = read_rows(pack_mail(html="<p>View it in a browser</p>").as_bytes(), "a.eml")
+    assert [tuple(each) for each in row.left_out] == [("other_part", 1, 20)]
+
+
+def spell(text, *, more=b""):
+    head = b"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+    return head + b"Content-Transfer-Encoding: base64\n\n" + text + more
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (spell(base64.encodebytes(SENTENCE.encode())), SENTENCE),
+        (spell(base64.b64encode(SENTENCE.encode()).rstrip(b"=")), SENTENCE),
+        (spell(base64.encodebytes(SENTENCE.encode()), more=b"\n____\nThe list\n"), SENTENCE),
+        (spell(base64.encodebytes(SENTENCE.encode())[:9]), "corrupt"),
+        (spell(b"*" * 70 + base64.encodebytes(SENTENCE.encode())), "corrupt"),
+        (spell(base64.encodebytes(SENTENCE.encode())[:40] + b"\n?" + b"QUJD" * 20), "corrupt"),
+        (spell(SENTENCE.encode()), "corrupt"),
+    ],
+)
+def test_a_part_that_is_no_base64_is_refused_and_not_read(read_rows, data, found):
+    (row,) = read_rows(data, "a.eml")
+    assert (getattr(row, "text", None) or row.error).split("\n")[0] == found
+
+
+def pack_frames(*frames, main):
+    """Return MHTML with a part for each (headers, HTML) beside the page."""
+    head = (
+        "Snapshot-Content-Location: https://post.example/ferries\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n'
+    )
+    parts = [("Content-Location: https://post.example/ferries", main), *frames]
+    body = "".join(
+        f"--b\r\nContent-Type: text/html; charset=utf-8\r\n{headers}\r\n\r\n{html}\r\n"
+        for headers, html in parts
+    )
+    return f"{head}{body}--b--\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("tag", "headers"),
+    [
+        ('<iframe src="cid:f1@mhtml.blink"></iframe>', "Content-ID: <f1@mhtml.blink>"),
+        ("<iframe width=1 src=cid:f1></iframe>", "Content-ID: <f1>"),
+        (
+            "<iframe src='https://post.example/f?a=1&amp;b=2'></iframe>",
+            "Content-Location: https://post.example/f?a=1&b=2",
+        ),
+    ],
+)
+def test_a_frame_of_a_saved_page_is_read_where_it_is(read_rows, tag, headers):
+    main = f"<html><body><p>{SENTENCE}</p>{tag}<p>{THIRD}</p></body></html>"
+    frame = f"<html><body><p>{OTHER}</p></body></html>"
+    (row,) = read_rows(pack_frames((headers, frame), main=main), "a.mhtml")
+    assert row.text.splitlines() == [SENTENCE, OTHER, THIRD]
+
+
+def test_a_frame_of_a_saved_page_without_a_sentence_is_counted(read_rows):
+    main = f"<p>{SENTENCE}</p><p>{THIRD}</p><iframe src=cid:f1></iframe>"
+    (row,) = read_rows(pack_frames(("Content-ID: <f1>", "<b>Buy a boat</b>"), main=main), "a.mht")
+    assert row.text.splitlines() == [SENTENCE, THIRD]
+    assert [tuple(each) for each in row.left_out] == [("frame", 1, 10)]
+
+
+def test_a_part_of_a_saved_page_that_nothing_shows_is_a_page(read_rows):
+    frame = ("Content-Location: https://post.example/flour", f"<p>{OTHER}</p>")
+    rows = read_rows(pack_frames(frame, main=f"<p>{SENTENCE}</p>"), "a.mht")
+    assert parts_of(rows) == [("a.mht", SENTENCE), ("a.mht#2", OTHER)]
+    assert rows[1].url == "https://post.example/flour"
 
 
 WHOLE = [pack_mail().as_bytes(), pack_mhtml()]

@@ -231,6 +231,127 @@ def test_entities_of_a_document_are_not_expanded():
     assert "root" not in row.text
 
 
+NOTE = "The owners said in spring that they would pay."
+
+
+def word_part(root, *texts):
+    body = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in texts)
+    return f"<w:{root} {WORD}>{body}</w:{root}>"
+
+
+BOX = "<w:txbxContent><w:p><w:r><w:t>A box</w:t></w:r></w:p></w:txbxContent>"
+
+
+def pack_word(**parts):
+    paragraphs = (
+        "<w:p><w:r><w:t>Crews march</w:t></w:r><w:r><w:footnoteReference/></w:r>"
+        f"<mc:AlternateContent xmlns:mc='m'><mc:Choice>{BOX}</mc:Choice>"
+        f"<mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent>"
+        "<w:r><w:t> on the quay.</w:t></w:r></w:p>"
+    )
+    xml = f"<w:document {WORD}><w:body>{paragraphs}</w:body></w:document>"
+    files = {f"word/{name}.xml": text for name, text in parts.items()}
+    return pack_zip({"word/document.xml": xml, **files})
+
+
+def test_notes_and_boxes_of_a_word_document_are_read_below_its_paragraphs(read_rows):
+    data = pack_word(
+        footnotes=word_part("footnotes", "", NOTE), endnotes=word_part("endnotes", "End")
+    )
+    (row,) = read_rows(data, "a.docx")
+    assert row.text.splitlines() == ["Crews march on the quay.", "A box", "End", NOTE]
+    assert row.left_out == []
+
+
+def test_what_is_beside_the_text_of_a_word_document_is_counted(read_rows):
+    data = pack_word(
+        header1=word_part("hdr", "The Harbour Post"),
+        footer2=word_part("ftr", "Page 1"),
+        comments=word_part("comments", "Check this"),
+    )
+    (row,) = read_rows(data, "a.docx")
+    assert [tuple(each) for each in row.left_out] == [
+        ("annotation", 1, 10),
+        ("running_head", 2, 22),
+    ]
+
+
+def test_notes_and_boxes_of_an_open_document_are_read_below_its_paragraphs(read_rows):
+    body = (
+        "<text:p>Crews march<text:note><text:note-citation>1</text:note-citation><text:note-body>"
+        f"<text:p>{NOTE}</text:p></text:note-body></text:note> on the"
+        "<office:annotation><text:p>Check this</text:p></office:annotation> quay"
+        "<draw:text-box xmlns:draw='d'><text:p>A box</text:p></draw:text-box>.</text:p>"
+        "<text:p>They wait.</text:p>"
+    )
+    xml = (
+        f"<office:document-content {OPEN}><office:body><office:text>{body}</office:text>"
+        "</office:body></office:document-content>"
+    )
+    (row,) = read_rows(pack_zip({"content.xml": xml}), "a.odt")
+    assert row.text.splitlines() == ["Crews march on the quay.", "A box", "They wait.", NOTE]
+    assert [tuple(each) for each in row.left_out] == [("annotation", 1, 10)]
+
+
+@pytest.mark.parametrize(
+    ("group", "below", "left_out"),
+    [
+        (r"{\footnote\plain {\super\chftn} %s}", [NOTE], []),
+        (r"{\*\footnote\ftnalt %s}", [NOTE], []),
+        (r"{\shp{\*\shpinst\shpleft0{\shptxt %s\par}}}", [NOTE], []),
+        (r"{\header %s\par}", [], [("running_head", 1, len(NOTE))]),
+        (r"{\footerf %s}", [], [("running_head", 1, len(NOTE))]),
+        (r"{\*\annotation{\*\atnref 1} %s}", [], [("annotation", 1, len(NOTE))]),
+        (r"{\footnote S\'f8gne \u8220? \{a\} %s}", ["Søgne “ {a} " + NOTE], []),
+    ],
+)
+def test_what_is_beside_a_rich_text_is_read_below_it_or_counted(read_rows, group, below, left_out):
+    head = r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Times;}}\f0 "
+    rtf = f"{head}Crews march{group % NOTE} on the quay.\\par They wait.\\par}}"
+    (row,) = read_rows(rtf.encode(), "a.rtf")
+    lines = [line.strip() for line in row.text.splitlines() if line.strip()]
+    assert lines == ["Crews march on the quay.", "They wait.", *below]
+    assert [tuple(each) for each in row.left_out] == left_out
+
+
+def test_a_group_of_rich_text_that_is_not_closed_costs_nothing(read_rows):
+    (row,) = read_rows(rb"{\rtf1 Crews march.\par {\footnote They wait.\par", "a.rtf")
+    assert row.text.startswith("Crews march.")
+
+
+def pack_book(*sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_a_sheet_without_a_column_of_texts_is_a_refusal_beside_the_others(read_rows):
+    data = pack_book(
+        ("Notes", [["who", "what"], ["Ida", "calls"]]),
+        ("Empty", []),
+        ("May", [["Our clippings"], ["Title", "Text"], ["A march", "Crews march."]]),
+        ("June", [["Title", "Text"], ["A rest", "Crews rest."]]),
+        ("a#b", [["Figures"], [7, 8]]),
+    )
+    rows = read_rows(data, "a.xlsx")
+    found = [(row.source_path, getattr(row, "text", None) or row.error) for row in rows]
+    assert found == [
+        ("a.xlsx/1-Notes", "no_text_field"),
+        ("a.xlsx#1", "Crews march."),
+        ("a.xlsx#2", "Crews rest."),
+        ("a.xlsx/5-ab", "no_text_field"),
+    ]
+    assert "who, what" in rows[0].message
+    assert [tuple(each) for each in rows[1].left_out] == [("above_table", 1, 13)]
+    assert rows[2].left_out == []
+
+
 WHOLE = [*DOCUMENTS.values(), TABLE, pack_xls([["Text"], ["Crews march."]])]
 
 

@@ -21,6 +21,14 @@ def pack_parquet(row_group_size=None, **columns):
     return file.getvalue()
 
 
+def test_a_column_of_texts_that_is_not_known_is_counted(read_rows):
+    other = "Bakers on the islands closed their shops, because no flour has come for a week."
+    (plain,) = read_rows(pack_parquet(text=[SENTENCE], n=[7]), "a.parquet")
+    (row,) = read_rows(pack_parquet(text=[SENTENCE], sidebar=[other], n=[7]), "a.parquet")
+    assert [tuple(each) for each in row.left_out] == [("other_field", 1, len(other))]
+    assert (row.article_id, row.text) == (plain.article_id, plain.text)
+
+
 def test_the_rows_of_a_parquet_file_are_pages_with_their_fields(read_rows):
     data = pack_parquet(
         text=[SENTENCE, "Ferries stop."],

@@ -45,6 +45,28 @@ EXTRACTED = f"""<doc title="A march" author="Ida Brandt" date="2031-05-03" siten
  url="https://post.example/1"><main><p>{SENTENCE}</p></main></doc>"""
 
 
+OTHER = "Bakers on the islands closed their shops, because no flour has come for a week."
+
+
+@pytest.mark.parametrize(
+    ("data", "more"),
+    [
+        (NITF, f"<body.end><tagline>{OTHER}</tagline></body.end></body></nitf>"),
+        (NITF, f"<body.content><p>{OTHER}</p></body.content></body></nitf>"),
+        (NITF, f"<x><table><tr><td>{OTHER}</td></tr></table></x></body></nitf>"),
+        (RSS, f"<content><![CDATA[<p>{OTHER}</p>]]></content></item><item><title>Bread</title>"),
+    ],
+)
+def test_prose_of_an_article_in_xml_that_is_not_read_is_counted(read_rows, data, more):
+    cut = "</body></nitf>" if data is NITF else "</item>\n<item><title>Bread</title>"
+    assert cut in data
+    row = read_rows(data.replace(cut, more).encode(), "a.xml")[0]
+    assert SENTENCE in row.text
+    assert [tuple(each) for each in row.left_out] == [("other_part", 1, len(OTHER))]
+    plain = read_rows(data.encode(), "a.xml")[0]
+    assert (plain.text, plain.left_out) == (row.text, [])
+
+
 @pytest.mark.parametrize("name", ["a.rss", "a.xml", "a.txt", "a", "a.html", "a.php"])
 def test_an_item_of_a_feed_is_a_page_and_a_summary_is_refused(read_rows, name):
     page, refused = read_rows(RSS.encode(), name)
