@@ -1,31 +1,67 @@
-"""Find pages that are no article: bot walls, error and consent pages, lists of links, paywalls.
+"""Find pages that are no article: bot walls, errors, consent, paywalls, lists of links, site pages.
 
-What they show is kept and labelled, and none of it is copy: it has no headline, names or
+Evidence is weighed: the words by which such a page says what it is, against sentences that report.
+What such a page shows is kept and labelled, and none of it is copy: it has no headline, names or
 quotations of a newsroom. The words are in `lexicons/en/no_article.toml`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from itertools import groupby
 
 from copydesk.cleaning.decisions import Decision, Labelling
-from copydesk.cleaning.wording import SENTENCE_END, count_words
+from copydesk.cleaning.voice import (
+    MAX_LINE_CHARS,
+    MIN_SENTENCE_WORDS,
+    SpokenLine,
+    has_control,
+    read_line,
+)
+from copydesk.cleaning.wording import SENTENCE_END
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import COPY_LABELS, Label, Segment
-from copydesk.text.quote_marks import find_quoted
 
 STRONG, WEAK = 2, 1  # what one of the words counts
 ENOUGH = 3
+NEVER = 1_000
+SITE_TITLE = 20  # it decides between two kinds
+MIN_REPEATS = 3  # of a line that lists repeat
 SCORE = 0.9
-MAX_LINES = 200  # such pages are short
-MAX_LINE_CHARS = 1_000
-MIN_PARAGRAPH_WORDS = 25  # of a report that names such a page
-MIN_SENTENCE_WORDS = 12  # of a summary below a link
+MAX_LINES = 400
+MAX_STUB_WORDS = 600
+MAX_NOTICE_WORDS = 120  # of a paragraph of consent
+MAX_PROMPT_WORDS = 40
+MAX_RUNNING = 4  # paragraphs; with more of them a page is an article or a page about its site
+TOP_LINES = 4  # among them is the title of a page
+FEW_WORDS = 80
+VERY_FEW_WORDS = 30
+MIN_OWN_SHARE = 0.8  # of the words in sentences on such a page
+TINY_WORDS = 14  # a page with no more of them is what one strong word says
+MAX_REPORT_WORDS = 9  # of a page shown in place of an article
+MAX_TITLED_WORDS = 60
+MAX_UNNAMED_WORDS = 20
+MIN_NAMED_SHARE = 0.25  # of the words in sentences: those of sentences that say what the page is
+MIN_SITE_SHARE = 0.1
+MAX_REPORT_SHARE = 0.25  # of a page about its site
 MAX_SUMMARY_WORDS = 60
 MAX_IN_A_ROW = 1  # of them: links alternate with their summaries
+MIN_LINK_WORDS = 3  # of a headline in a list
+MIN_LINKS = 2
+REST_OF_WALL = "rest_of_wall"
+SITE_EDGE = re.compile(r"\s+[|–—:»·-]\s+")
+MAX_TITLE_CHARS = 120
+
+
+class Shape(StrEnum):
+    """What a page that is no article looks like."""
+
+    STUB = "stub"
+    LIST = "list"
+    SITE = "site"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +69,40 @@ class PageKind:
     """A kind of page that is no article, and the words that give it away."""
 
     name: str
+    shape: Shape
+    titles: re.Pattern[str]
     strong: tuple[re.Pattern[str], ...]
     weak: tuple[re.Pattern[str], ...]
+    repeated: tuple[re.Pattern[str], ...]
     max_copy_words: int
-    is_list: bool
+    may_be_empty: bool
+    follows_copy: bool
+    needs_control: bool
 
-    def weigh(self, lines: Sequence[str]) -> int:
-        """Return how much speaks for this kind: each of its words counts once."""
-        return sum(
-            weight
-            for patterns, weight in ((self.strong, STRONG), (self.weak, WEAK))
-            for pattern in patterns
-            if any(pattern.search(line) for line in lines)
-        )
+    def weigh(self, text: str) -> int:
+        """Return how much in the words of a page speaks for this kind: each counts once."""
+        n_repeated = sum(len(pattern.findall(text)) >= MIN_REPEATS for pattern in self.repeated)
+        n_strong = n_repeated + sum(pattern.search(text) is not None for pattern in self.strong)
+        n_weak = sum(pattern.search(text) is not None for pattern in self.weak)
+        return STRONG * n_strong + WEAK * n_weak
 
     def names(self, line: str) -> bool:
         """Return whether a line has words of this kind."""
         return any(pattern.search(line) for pattern in (*self.strong, *self.weak))
+
+    def defines(self, line: str) -> bool:
+        """Return whether a line has strong words of this kind."""
+        return any(pattern.search(line) for pattern in self.strong)
+
+    def claims(self, line: SpokenLine) -> bool:
+        """Return whether a line has strong words of this kind, or is short and has others."""
+        return self.defines(line.text) or (
+            line.n_words < MIN_SENTENCE_WORDS and self.names(line.text)
+        )
+
+    def entitles(self, line: str) -> bool:
+        """Return whether a line is what pages of this kind are titled."""
+        return self.titles.fullmatch(line.strip(" .!?:…-–|")) is not None
 
 
 @cache
@@ -58,26 +111,73 @@ def load_page_kinds(language: Language) -> tuple[PageKind, ...]:
     return tuple(
         PageKind(
             name=row["name"],
+            shape=Shape(row["shape"]),
+            titles=re.compile("|".join(row["titles"]), re.IGNORECASE),
             strong=_compile(row["strong"]),
             weak=_compile(row["weak"]),
+            repeated=_compile(row.get("repeated", ())),
             max_copy_words=row["max_copy_words"],
-            is_list=row.get("is_list", False),
+            may_be_empty=row.get("may_be_empty", False),
+            needs_control=row.get("needs_control", False),
+            follows_copy=row.get("follows_copy", False),
         )
         for row in read_lexicon(language, "no_article")["kind"]
     )
 
 
 def _compile(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+    return tuple(re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in patterns)
 
 
 def mark_no_article(page: Labelling) -> Labelling:
     """Mark all copy of a page that is no article, and its first line, with the kind of the page."""
     kind = find_page_kind(page)
     if kind is None:
-        return page
+        return _mark_rest_of_wall(page)
     copy = {i for i, decision in enumerate(page.decisions) if decision.label in COPY_LABELS}
     return page.mark(dict.fromkeys({0, *copy}, Decision(Label.BOILERPLATE, kind.name, SCORE)))
+
+
+def _mark_rest_of_wall(page: Labelling) -> Labelling:
+    """Mark the prompt of a paywall below the copy that it leaves: only the lede is copy."""
+    for kind in load_page_kinds(page.language):
+        prompt = _find_prompt(page, kind) if kind.follows_copy else None
+        if prompt is not None:
+            marked = dict.fromkeys(prompt, Decision(Label.BOILERPLATE, REST_OF_WALL, SCORE))
+            return page.mark(_find_lede(page, prompt) | marked)
+    return page
+
+
+def _find_prompt(page: Labelling, kind: PageKind) -> list[int] | None:
+    """Return the lines at the end of a page that were taken for copy and are words of a kind.
+
+    Return `None` where a page does not end so.
+    """
+    prompt: list[int] = []
+    words: list[str] = []
+    for i in range(len(page.lines) - 1, 0, -1):
+        line, decision = page.lines[i][:MAX_LINE_CHARS], page.decisions[i]
+        if decision.label in COPY_LABELS:
+            read = read_line(page.lines[i], decision, page.language)
+            is_short = read.n_words < MIN_SENTENCE_WORDS
+            is_prompt = is_short or (read.is_address and read.n_words <= MAX_PROMPT_WORDS)
+            if read.is_report or not (is_prompt and kind.claims(read)):
+                break
+            prompt.append(i)
+        words.append(line)
+    if not prompt and page.body:
+        return None
+    is_stated = any(kind.defines(page.lines[i][:MAX_LINE_CHARS]) for i in prompt) or not prompt
+    return prompt if is_stated and kind.weigh("\n".join(words)) >= ENOUGH else None
+
+
+def _find_lede(page: Labelling, prompt: Sequence[int]) -> dict[int, Decision]:
+    """Return the summary above a prompt as the lede, where no other copy is left."""
+    labels = {i: decision.label for i, decision in enumerate(page.decisions) if i not in prompt}
+    if Label.BODY in labels.values():
+        return {}
+    decks = [i for i, label in labels.items() if label is Label.DECK]
+    return {i: page.decisions[i]._replace(label=Label.BODY) for i in decks}
 
 
 def name_page_kind(segments: Iterable[Segment], language: Language) -> str | None:
@@ -87,66 +187,157 @@ def name_page_kind(segments: Iterable[Segment], language: Language) -> str | Non
 
 
 def find_page_kind(page: Labelling) -> PageKind | None:
-    """Return what a page is if it is no article."""
+    """Return what a page is if it is no article: the kind for which most of it speaks."""
     if not page.lines or len(page.lines) > MAX_LINES:
         return None
-    copy = [
-        line if decision.label is Label.BODY else ""
+    kinds = load_page_kinds(page.language)
+    top, title = _read_top(page), _read_title(page)
+    entitled = {
+        kind.name
+        for kind in kinds
+        if any(map(kind.entitles, title if kind.shape is Shape.SITE else top))
+    }
+    if len(page.body) > MAX_RUNNING:
+        kinds = tuple(k for k in kinds if k.shape is Shape.SITE and k.name in entitled)
+    return _weigh_kinds(page, kinds, entitled) if kinds else None
+
+
+def _weigh_kinds(
+    page: Labelling, kinds: Iterable[PageKind], entitled: Collection[str]
+) -> PageKind | None:
+    """Return the kind for which most speaks, of those that a page can be."""
+    lines = [
+        read_line(line, decision, page.language)
         for line, decision in zip(page.lines, page.decisions, strict=True)
     ]
-    stated = [page.title or "", *(line[:MAX_LINE_CHARS] for line in page.lines)]
-    for kind in load_page_kinds(page.language):
-        if _has_little_copy(copy, kind, page.language) and kind.weigh(stated) >= ENOUGH:
-            return kind
-    return None
+    text = "\n".join(line.text for line in lines if not line.is_report)
+    best, most = None, 0
+    for kind in kinds:
+        is_entitled = kind.name in entitled
+        if not _has_shape(kind, lines, is_entitled=is_entitled):
+            continue
+        weight = kind.weigh(text) + (_weigh_title(kind, lines) if is_entitled else 0)
+        if weight <= most or weight < _enough(kind, page, lines, is_entitled=is_entitled):
+            continue
+        if _has_little_copy(kind, lines, is_entitled=is_entitled):
+            best, most = kind, weight
+    return best
 
 
-def _has_little_copy(copy: Sequence[str], kind: PageKind, language: Language) -> bool:
-    """Return whether hardly anything of a page is copy; of an article one line or two show it."""
-    if kind.is_list:
-        longest = max(map(count_words, copy), default=0)
-        return longest <= MAX_SUMMARY_WORDS and _count_in_a_row(copy) <= MAX_IN_A_ROW
-    n_words = 0
-    for line in sorted(copy, key=len, reverse=True):
-        if line and not _is_of_kind(line[:MAX_LINE_CHARS], kind, language):
-            n_words += count_words(line)
-        if n_words > kind.max_copy_words:
-            return False
-    return True
+def _read_title(page: Labelling) -> list[str]:
+    """Return the title of a page, without the name of its site at either edge."""
+    headline = page.headline
+    title = page.title or page.lines[0 if headline is None else headline]
+    return [title, *SITE_EDGE.split(title)] if len(title) <= MAX_TITLE_CHARS else []
 
 
-def _count_in_a_row(copy: Sequence[str]) -> int:
-    """Return how many sentences of running copy follow each other at most."""
-    is_sentence = [
-        count_words(line) >= MIN_SENTENCE_WORDS and SENTENCE_END.search(line) is not None
-        for line in copy
-    ]
-    return max((sum(run) for is_running, run in groupby(is_sentence) if is_running), default=0)
+def _read_top(page: Labelling) -> list[str]:
+    """Return the lines among which the title of a page is; a menu may be above a given one."""
+    if page.title:
+        return _read_title(page)
+    return [*_read_title(page), *(page.lines[i] for i in _find_top(page.lines))]
 
 
-def _is_of_kind(line: str, kind: PageKind, language: Language) -> bool:
-    """Return whether a line has words of a kind and is no report of them.
-
-    What a site shows in place of an article is short, or speaks to its reader. An article does so
-    between quotation marks only.
-    """
-    if _is_paragraph(line):
-        reader = _find_reader(language)
-        if reader.search(line) is None or reader.search(_leave_out_quoted(line)) is None:
-            return False
-    return kind.names(line)
+def _find_top(lines: Sequence[str]) -> list[int]:
+    """Return which lines may be a title: the first ones, and those above the first sentence."""
+    first = next((i for i, line in enumerate(lines) if SENTENCE_END.search(line)), 0)
+    above = range(max(first - TOP_LINES, TOP_LINES), first + 1)
+    top = [*range(min(TOP_LINES, len(lines))), *above]
+    return [i for i in top if len(lines[i]) <= MAX_TITLE_CHARS]
 
 
-def _leave_out_quoted(line: str) -> str:
-    for start, end in reversed([(each.start, each.end) for each in find_quoted(line)]):
-        line = f"{line[:start]} {line[end:]}"
-    return line
+def _enough(
+    kind: PageKind, page: Labelling, lines: Sequence[SpokenLine], *, is_entitled: bool
+) -> int:
+    """Return how much has to speak for a kind: less where a page looks like a wall."""
+    if kind.shape is not Shape.STUB:
+        return ENOUGH
+    if not kind.follows_copy and any(each.label is Label.BYLINE for each in page.decisions):
+        return ENOUGH + STRONG
+    n_words = sum(line.n_words for line in lines)
+    is_form = has_control(lines, page.language)
+    if n_words <= TINY_WORDS:
+        return STRONG
+    if kind.needs_control and not (is_form or is_entitled):
+        return NEVER
+    prose = [line for line in lines if line.is_prose]
+    n_prose = sum(line.n_words for line in prose)
+    n_own = sum(line.n_words for line in prose if line.is_address or kind.defines(line.text))
+    if n_words > FEW_WORDS or n_own < MIN_OWN_SHARE * n_prose:
+        return ENOUGH
+    return STRONG if is_form or n_words <= VERY_FEW_WORDS else ENOUGH
 
 
-def _is_paragraph(line: str) -> bool:
-    return count_words(line) >= MIN_PARAGRAPH_WORDS and SENTENCE_END.search(line) is not None
+def _weigh_title(kind: PageKind, lines: Sequence[SpokenLine]) -> int:
+    """Return what a title counts: that of a page about its site is what it is, and no prompt."""
+    is_text = kind.shape is Shape.SITE and any(line.is_prose for line in lines)
+    return SITE_TITLE if is_text else STRONG
 
 
-@cache
-def _find_reader(language: Language) -> re.Pattern[str]:
-    return re.compile(read_lexicon(language, "no_article")["reader"], re.IGNORECASE)
+def _has_shape(kind: PageKind, lines: Sequence[SpokenLine], *, is_entitled: bool) -> bool:
+    """Return whether a page looks like those of a kind, whatever its words."""
+    if kind.shape is Shape.SITE:
+        return is_entitled
+    if kind.shape is Shape.LIST:
+        return _is_list(lines, may_be_empty=kind.may_be_empty)
+    if sum(line.n_words for line in lines) > MAX_STUB_WORDS:
+        return False
+    if any(line.is_prose and line.n_words > MAX_NOTICE_WORDS for line in lines):
+        return False
+    n_reported = sum(line.n_words for line in lines if line.is_report)
+    is_list = is_entitled and not kind.follows_copy and _is_list(lines, may_be_empty=True)
+    return n_reported <= MAX_REPORT_WORDS or is_list
+
+
+def _is_list(lines: Sequence[SpokenLine], *, may_be_empty: bool) -> bool:
+    """Return whether a page has headlines with short summaries, and no running copy."""
+    is_long = [line.is_prose and line.n_words >= MIN_SENTENCE_WORDS for line in lines]
+    if (
+        max((sum(run) for is_running, run in groupby(is_long) if is_running), default=0)
+        > MAX_IN_A_ROW
+    ):
+        return False
+    if any(line.is_prose and line.n_words > MAX_SUMMARY_WORDS for line in lines):
+        return False
+    n_links = sum(not line.is_prose and line.n_words >= MIN_LINK_WORDS for line in lines)
+    n_prose = sum(line.is_prose for line in lines)
+    return may_be_empty or (n_links >= MIN_LINKS and n_links >= n_prose)
+
+
+def _has_little_copy(kind: PageKind, lines: Sequence[SpokenLine], *, is_entitled: bool) -> bool:
+    """Return whether hardly any sentence of a page is about something else than the page."""
+    if kind.shape is Shape.LIST:
+        return True
+    if kind.shape is Shape.SITE:
+        return _is_of_site(kind, lines)
+    named = [line for line in lines if not line.is_report and kind.defines(line.text)]
+    speaks = any(line.is_address and not line.is_report for line in lines)
+    is_titled = is_entitled or lines[0] in named or not all(line.is_prose for line in named)
+    if not (is_titled or speaks):
+        return False  # what nobody says of the page, or to its reader, is said of something else
+    prose = [line for line in lines if line.is_prose]
+    n_prose = sum(line.n_words for line in prose)
+    n_named = sum(line.n_words for line in named if line.is_prose)
+    n_other = sum(
+        line.n_words
+        for line in prose
+        if not (line.is_report or line.is_address or kind.claims(line))
+    )
+    n_unnamed = n_prose - n_named
+    is_named = n_named >= MIN_NAMED_SHARE * n_prose or n_unnamed <= MAX_UNNAMED_WORDS
+    return n_other <= kind.max_copy_words and (
+        is_named or (is_titled and n_unnamed <= MAX_TITLED_WORDS)
+    )
+
+
+def _is_of_site(kind: PageKind, lines: Sequence[SpokenLine]) -> bool:
+    """Return whether most of a page is about its site, or says what its readers may do."""
+    prose = [line for line in lines if line.is_prose]
+    n_prose = sum(line.n_words for line in prose)
+    named = [line for line in lines if kind.defines(line.text)]
+    n_named = sum(line.n_words for line in named)
+    n_reported = sum(line.n_words for line in prose if line.is_report and line not in named)
+    n_address = sum(line.n_words for line in prose if line.is_address)
+    is_to_reader = 2 * n_address >= n_prose and n_named >= MIN_SITE_SHARE * n_prose
+    is_of_site = is_to_reader or n_named >= MIN_NAMED_SHARE * n_prose
+    return n_reported <= MAX_REPORT_SHARE * n_prose and is_of_site

@@ -1,9 +1,14 @@
 """Behaviour of `cleaning.page_kinds`: what a site shows in place of an article has no copy."""
 
+from pathlib import Path
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from copydesk.cleaning.articles import Page, compose_articles
 from copydesk.cleaning.segments import label_page
+from copydesk.reading.bundles import read_bytes
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import COPY_LABELS, Article, ArticleKind
 
@@ -20,119 +25,39 @@ The harbour office said the boat would be looked at in the yard before the end o
 
 “Nobody was hurt, and nobody was pleased either,” said Paul Holm, who has taken it for forty years.
 """
-WALLS = """\
-== bot_wall
-One moment
-Verifying you are human. This may take a few seconds.
-gullpost.example needs to review the security of your connection. Ray ID: 9c1d
-== bot_wall
-Please verify you are a human
-Access to this page has been denied because we believe you are using automation tools.
-Press and hold the button. Reference ID: 77-a1
-== bot_wall
-Pardon our interruption
-Something about your browser made us think you were a bot. Complete the CAPTCHA below.
-== bot_wall
-JavaScript is disabled
-You need to enable JavaScript to open this site.
-If you use an ad blocker, switch it off.
-== error_page
-404 – Not found
-Oops! The page you are looking for has gone for a walk.
-== error_page
-403 Forbidden
-You do not have permission to access /harbour on this server.
-== error_page
-Gull Post
-502 Bad Gateway
-Please try again in a minute.
-== error_page
-We are sorry
-This article is no longer available. Go back to the home page.
-== region_block
-451: Unavailable for legal reasons
-This site is not available in your country because of the GDPR.
-== region_block
-Hello from Gull Bay
-Our site is currently not available to readers in most European countries. We look for ways to \
-comply with the GDPR.
-== consent_page
-We value your privacy
-We and our 412 partners store information on a device, such as cookies, and process personal data.
-Reject all
-Accept all
-Manage preferences
-== consent_page
-Your privacy choices
-The Gull Post uses cookies to measure audience and to show personalised ads.
-Accept all
-More options
-Cookie policy
-== paywall_stub
-Harbour wall vote is put off
-This article is for subscribers only.
-Already a subscriber? Log in
-Start your free trial: 1 crown per week
-== paywall_stub
-Harbour wall vote is put off
-The council of Keelby put off its vote on Thursday…
+FOLDER = Path(__file__).parent
+WALLS = (FOLDER / "walls.txt").read_text("utf-8")
+ABOUT_THEM = (FOLDER / "articles_about_walls.txt").read_text("utf-8")
+LEDES = """\
+== rest
+Council puts off its vote
+
+By Ida Rolf
+
+The council of Keelby put off its vote on the wall after engineers said it would cost twice as much.
+
+This story is for subscribers only.
 Subscribe to continue reading
 Already a subscriber? Sign in
-== search_results
-Search results for “harbour wall”
-1 - 10 of 243 results
-Sort by: relevance
-Harbour wall vote is put off
-The council of Keelby put off its vote.
-Harbour wall costs double
-Engineers speak of 58 million crowns.
-Next
-== search_results
-No results found for “gull census”
-Try another word.
-Filter by date
-== section_front
-Top stories
-Ferry is late again
-2 hours ago
-Gulls are counted
-5 hours ago
-Bakery opens on the quay
-A day ago
-Load more
-== section_front
-Category: Harbour
-Ferry is late again
-Read more
-The wall will cost more
-Read more
-Older posts
-"""
-ABOUT_THEM = """\
-== article
-Site of the ferry line fails
+== rest
+Crews vote on a strike
 
-KEELBY — Travellers who opened the site of the ferry line on Monday saw “404: page not found” \
-and then “access denied”, its manager Ida Rolf said, and nobody could buy a ticket until the \
-evening.
+Crews of the ferry began to vote on Monday on whether to strike. Their union said so at the quay.
 
-“Something went wrong with the server, and we are sorry,” Rolf said. “Whoever wrote to us was \
-told to try again, and that was wrong.”
+You have reached your limit of free articles this month.
+Log in or choose a plan to keep reading.
+== rest
+Bakery buys mill
 
-The line will give back the fares of those who paid twice, and will put up a page that works.
-== article
-Regulator fines shop over cookies
+ELSA, May 4 (HPA) — The bakery Holm has bought the old mill of Dunmore for 4 million crowns and…
 
-KEELBY — The regulator fined a shop on the quay on Friday because its page asked visitors to \
-accept all cookies and hid where to reject all of them, its head Tove Sarnik said in a letter \
-that was read in court.
+This content is reserved for our members. Join today to unlock this story and our archive.
+== rest
+Two sailors rescued
 
-“Consent to cookies has to be as easy to refuse as to give, and here it was not,” Sarnik said \
-after the hearing.
-== article
-Results of the regatta
+A lifeboat took two sailors off a sinking sloop on Sunday night, the coastguard said. Both are well.
 
-The Gull won on Sunday by a length, the harbour master said.
+Read the full story in our app. Download it free from the App Store or Google Play.
 """
 AROUND = [
     "{story}",
@@ -178,7 +103,54 @@ def test_a_page_in_place_of_an_article_has_a_kind_and_no_copy(reason, text):
 def test_an_article_that_has_such_words_is_one(text):
     article, _ = compose(text)
     assert (article.kind, article.kind_reason) == (ArticleKind.ARTICLE, None)
-    assert article.n_words > 0
+
+
+@pytest.mark.parametrize("text", [text for _, text in split_pages(LEDES)])
+def test_of_an_article_before_a_paywall_the_lede_is_kept_and_the_prompt_is_not(text):
+    article, _ = compose(text)
+    lede = next(line for line in text.split("\n") if len(line) > 80)
+    assert article.kind is ArticleKind.ARTICLE
+    assert article.body == lede.split(" — ")[-1]
+
+
+PAGE = """<!doctype html><html><head><title>{title} | Gull Post</title></head><body>
+<header><nav><a href="/">Home</a> <a href="/in">Log in</a> <a href="/pay">Subscribe</a></nav>
+</header><div id="main"><h1>{title}</h1>{lines}</div><footer><p>© 2031 Gull Media.</p>
+<a href="/privacy">Privacy policy</a></footer></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "reason"),
+    [
+        ("Stocks", ["Harbour Bank 12.40 (+0.2)", "Ferry Line 3.10 (-0.4)"], None),
+        ("Deaths", ["HOLM, Paul, aged 70. Service on Friday."], None),
+        ("Page not found", ["The page you asked for is not here."], "error_page"),
+        ("Log in", ["E-mail", "Password", "Forgot your password?"], "paywall_stub"),
+    ],
+)
+def test_the_menu_and_the_footer_of_a_page_do_not_say_what_it_is(title, lines, reason):
+    html = PAGE.format(title=title, lines="".join(f"<p>{line}</p>" for line in lines))
+    raw = next(read_bytes(html.encode(), source_path="page.html", bundle="b"))
+    segments = label_page(raw)
+    article = next(row for row in compose_articles([Page(raw, segments)]))
+    assert article.kind_reason == reason
+
+
+PARAGRAPHS = [line for line in STORY.split("\n") if len(line) > 80]
+
+
+@given(st.sampled_from([text for _, text in split_pages(WALLS)]), st.permutations(PARAGRAPHS))
+def test_a_story_above_a_wall_is_an_article(wall, paragraphs):
+    article, _ = compose("\n\n".join(["Ferry to Keelby is late again", *paragraphs, wall]))
+    assert article.kind is ArticleKind.ARTICLE
+    assert "Sarnik said" in article.body
+
+
+@given(st.text(), st.sampled_from([text for _, text in split_pages(WALLS)]))
+def test_any_text_has_a_kind(text, wall):
+    article, segments = compose(text + wall[: len(text)])
+    assert (article.kind is ArticleKind.ARTICLE) == (article.kind_reason is None)
+    assert segments == [] or segments[-1].end == len(text + wall[: len(text)])
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "Gulls", "Ferry is late\n" * 500])

@@ -35,6 +35,16 @@ STATED = {
         }
     ],
     "facts.date_labels": ["byline"],
+    "no_article.kind": [
+        {
+            "name": "bot_wall",
+            "shape": "stub",
+            "titles": ["bisst du een minsch"],
+            "strong": ["keen robot"],
+            "weak": ["wach een beten"],
+            "max_copy_words": 40,
+        }
+    ],
     "cues.speech": ["brummle"],
     "cues.opening": ["datt"],
     "titles.honorifics": ["herr"],
