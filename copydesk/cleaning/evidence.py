@@ -21,7 +21,7 @@ from copydesk.cleaning.given import (
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_name_genders, read_lexicon
 from copydesk.rows import ArticleFact, Field, Label, OutletKind, RawArticle, Segment, Span
-from copydesk.text.bylines import clean_byline
+from copydesk.text.bylines import clean_byline, load_byline_words
 from copydesk.text.dates import find_date, find_dates
 from copydesk.text.lines import WORD
 from copydesk.text.sites import has_outlet_word, known_outlet
@@ -35,8 +35,7 @@ DATE_CONFIDENCES = {"date_in_dateline": DATELINE_CONFIDENCE, "date_line": 0.85}
 URL_DATE = re.compile(r"/(?P<day>(?:19|20)\d\d/\d{1,2}/\d{1,2})(?:/|$)")
 NAME_LINE_CONFIDENCE = 0.4  # of a byline without a word that says so
 NAME_LINE_LABELS = frozenset({Label.BOILERPLATE, Label.BYLINE, Label.CREDIT})
-NAME = r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_][\w.'’-]*){0,2} [^\W\d_a-z][\w.'’-]+"
-NAME_LINE = re.compile(rf"{NAME}(?:(?:\s*[/,&]\s*|\s+and\s+){NAME}){{0,3}}")
+NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_][\w.'’-]*){0,2} [^\W\d_a-z][\w.'’-]+")
 DATELINE_GROUPS = (
     ("place", Field.DATELINE_PLACE),
     ("agency", Field.AGENCY),
@@ -216,7 +215,8 @@ def _name_line_facts(
         if not 0 <= i < copy or shown[i].label not in NAME_LINE_LABELS:
             continue
         line = raw.text[shown[i].start : shown[i].end]
-        names = NAME_LINE.fullmatch(line) and clean_byline(line, language=language)
+        parts = load_byline_words(language).joint.split(line)
+        names = all(map(NAME.fullmatch, parts)) and clean_byline(line, language=language)
         given = line.split()[0].casefold() if names else ""
         if names and (has_author or given in load_name_genders(language)):
             found = Evidence(Field.BYLINE, names, "names_above_copy", NAME_LINE_CONFIDENCE)
