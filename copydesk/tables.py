@@ -159,14 +159,14 @@ ARTICLE_FACTS = Table(
     revision=3,
 )
 MENTIONS = Table(
-    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=7
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=8
 )
 QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=8)
 ENTITIES = Table(
-    "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=2
+    "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=3
 )
 ENTITY_LINKS = Table(
-    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.entities.resolve", revision=3
+    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.entities.resolve", revision=4
 )
 OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.stories", revision=3)

@@ -80,6 +80,10 @@ class Titles:
     portfolios: frozenset[str]
     abbreviations: dict[str, str]
     honorifics: frozenset[str]
+    in_front: frozenset[str]
+    of_peers: frozenset[str]
+    called: frozenset[str]
+    after_name: frozenset[str]
     female: frozenset[str]
     male: frozenset[str]
     links: frozenset[str]
@@ -205,9 +209,11 @@ class NameWords:
     not_in_names: re.Pattern[str]
     abbreviated: re.Pattern[str]
     possessive: re.Pattern[str]
+    nickname: re.Pattern[str]
     article: re.Pattern[str]
     family: str
     values: dict[str, re.Pattern[str]]
+    amounts: re.Pattern[str]
     hedge: re.Pattern[str]
 
 
@@ -228,11 +234,40 @@ def load_name_words(language: Language) -> NameWords:
         not_in_names=re.compile(table["not_in_names"]),
         abbreviated=re.compile(table["abbreviated"]),
         possessive=re.compile(table["possessive"]),
+        nickname=re.compile(table["nickname"]),
         article=re.compile(table["article"]),
         family=table["family"],
+        amounts=re.compile(table["amounts"]["pattern"]),
         hedge=values.pop("hedge"),
         values=values,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NameEvidence:
+    """What stands beside a name and shows whose or what name it is, in lower case."""
+
+    body_before: frozenset[str]
+    body_after: frozenset[str]
+    bodies: frozenset[str]
+    places: frozenset[str]
+    place_after: frozenset[str]
+    inside: frozenset[str]
+    motion: frozenset[str]
+    to: frozenset[str]
+    of: frozenset[str]
+    in_people: frozenset[str]
+    person_verbs: frozenset[str]
+    place_endings: frozenset[str]
+    posts: frozenset[str]
+    of_one: frozenset[str]
+    unnamed: frozenset[str]
+
+
+@cache
+def load_name_evidence(language: Language) -> NameEvidence:
+    """Return the words beside names that show what they are names of."""
+    return NameEvidence(**_sets(read_lexicon(language, "name_evidence")))
 
 
 @cache
@@ -240,6 +275,13 @@ def load_name_genders(language: Language) -> dict[str, str]:
     """Return the gender, `female` or `male`, that a given name shows; names in lower case."""
     table = read_lexicon(language, "name_genders")
     return {name: gender for gender in ("female", "male") for name in table[gender]}
+
+
+@cache
+def load_first_names(language: Language) -> frozenset[str]:
+    """Return the given names of people in many countries, in lower case without accents."""
+    genders = load_name_genders(language).keys()
+    return _read_names(language, "first_names") | genders
 
 
 @cache
@@ -254,6 +296,17 @@ def load_countries(language: Language) -> dict[str, str]:
     """Return the ISO 3166-1 alpha-2 code of each name of a country, names in lower case."""
     table = read_lexicon(language, "countries")
     return {name.casefold(): code for code, names in table.items() for name in names}
+
+
+def _read_names(language: Language, lexicon: str) -> frozenset[str]:
+    names = read_lexicon(language, lexicon)["names"].split(",")
+    return frozenset(map(str.strip, names)) - {""}
+
+
+@cache
+def load_cities(language: Language) -> frozenset[str]:
+    """Return the names of cities that are no names of people, in lower case without accents."""
+    return _read_names(language, "cities")
 
 
 @cache

@@ -78,47 +78,111 @@ def _follow(chain: Chain, joined: Mapping[int, Chain]) -> Chain:
     return Chain(_follow(target, joined).head, target.rule)
 
 
-def _join_people(
-    people: Sequence[int], names: Sequence[Name], language: Language
-) -> dict[int, Chain]:
-    """Return what joins an odd form of a person's name to the one full name it fits."""
+class _Named(NamedTuple):
+    """The full names of people in an article, by each of their words."""
+
+    by_surname: Mapping[str, Sequence[int]]
+    by_given: Mapping[str, Sequence[int]]
+    by_word: Mapping[str, Sequence[int]]
+    bare: Collection[str]  # words that are names by themselves
+
+
+def _read_full_names(people: Iterable[int], names: Sequence[Name], language: Language) -> _Named:
     by_surname: dict[str, list[int]] = defaultdict(list)
     by_given: dict[str, list[int]] = defaultdict(list)
+    by_word: dict[str, list[int]] = defaultdict(list)
+    bare = set()
     for i in people:
         parts = name_parts(names[i].text, language)
         if names[i].label == EntityLabel.PERSON and len(parts) > 1:
             by_surname[parts[-1]].append(i)
             by_given[parts[0]].append(i)
+            for word in dict.fromkeys(parts):
+                by_word[word].append(i)
+        elif len(parts) == 1:
+            bare.add(parts[0])
+    return _Named(by_surname, by_given, by_word, bare)
+
+
+def _join_people(
+    people: Sequence[int], names: Sequence[Name], language: Language
+) -> dict[int, Chain]:
+    """Return what joins an odd form of a person's name to the one full name it fits."""
+    full = _read_full_names(people, names, language)
     n_of_word = Counter(name_parts(name.text, language)[-1] for name in names)
     first_words = {
         compare_key(name.text, language).split()[0] for name in names if " " in name.text
     }
     of_initial: dict[str, list[str]] = defaultdict(list)
-    for surname in by_surname:
+    for surname in full.by_surname:
         of_initial[surname[:1]].append(surname)
-    joined = {}
+    joined: dict[int, Chain] = {}
     for i in people:
         parts = name_parts(names[i].text, language)
+        is_person = names[i].label == EntityLabel.PERSON
         found = None
         if len(parts) > 1:
-            found = _join_full(i, by_surname[parts[-1]], names, language)
-        elif parts[0] in by_surname:
+            found = _join_full(i, full.by_surname.get(parts[-1], ()), names, language)
+            found = found or _join_part(i, full, names, language)
+        elif parts[0] in full.by_surname:
             continue  # settled mention by mention, for it may be that of several
-        elif names[i].label == EntityLabel.PERSON and parts[0] in by_given:
-            fits = _distinct_people(by_given[parts[0]], names, language)
-            found = Chain(fits[0], "given_name") if len(fits) == 1 else None
+        elif is_person and parts[0] in full.by_word:
+            found = _join_given(i, full.by_given.get(parts[0], ()), names, language)
+            found = found or _join_part(i, full, names, language)
         elif parts[0] not in first_words:
             right = [
                 surname
                 for surname in _similar(parts[0], of_initial[parts[0][:1]])
                 if _is_misspelt(names[i], of=surname, n_of_word=n_of_word, language=language)
             ]
-            of_right = (j for surname in right for j in by_surname[surname])
+            of_right = (j for surname in right for j in full.by_surname[surname])
             fits = _distinct_people(of_right, names, language)
             found = Chain(fits[0], "misspelt_surname") if len(fits) == 1 else None
-        if found is not None:
+        if found is not None and _follow(found, joined).head != i:
             joined[i] = found
     return joined
+
+
+def _join_given(
+    i: int, of_given: Sequence[int], names: Sequence[Name], language: Language
+) -> Chain | None:
+    """Return the one person of a given name, or the only one so far."""
+    fits = _distinct_people(of_given, names, language)
+    so_far = [j for j in fits if j < i]
+    if len(fits) == 1 or len(so_far) == 1:
+        return Chain((so_far or fits)[0], "given_name")
+    return None
+
+
+def _join_part(i: int, full: _Named, names: Sequence[Name], language: Language) -> Chain | None:
+    """Return the one longer name that some of its words stand for, in their order.
+
+    So are called who has two surnames (`Brandt Olmo`, and `Brandt`, of Ana Brandt Olmo), a
+    patronymic (`Ivan Petrovich`) or several given names.
+    """
+    parts = name_parts(names[i].text, language)
+    candidates = full.by_word.get(parts[-1], ())
+    if len(candidates) > MAX_NAMESAKES:
+        return None
+    # Ida Brandt, whom the article calls Brandt, too, has no more names: not in `Ida Brandt Cast`.
+    is_whole = len(parts) > 1 and parts[-1] in full.bare
+    longer = [
+        j for j in candidates if j != i and _holds(name_parts(names[j].text, language), parts)
+    ]
+    people = _distinct_people(longer, names, language)
+    if len(people) != 1:
+        return None
+    begins = name_parts(names[people[0]].text, language)[: len(parts)] == parts
+    if begins and is_whole:
+        return None
+    return Chain(people[0], "given_name" if begins else "surname")
+
+
+def _holds(parts: Sequence[str], some: Sequence[str]) -> bool:
+    """Return whether words stand side by side in a longer name."""
+    n = len(some)
+    starts = range(len(parts) - n + 1) if n < len(parts) else ()
+    return any(tuple(parts[at : at + n]) == tuple(some) for at in starts)
 
 
 def _similar(word: str, surnames: Sequence[str]) -> list[str]:
@@ -139,9 +203,11 @@ def _is_misspelt(name: Name, *, of: str, n_of_word: Mapping[str, int], language:
     family = load_name_words(language).family
     if len(shorter) < MIN_MISSPELT_CHARS or word[0] != of[0] or longer == shorter + family:
         return False
-    if name.label != EntityLabel.PERSON and n_of_word[of] < MIN_MENTIONS_OF_RIGHT * n_of_word[word]:
-        return False
     is_long = len(shorter) >= MIN_TWICE_MISSPELT_CHARS
+    is_rare = MIN_MENTIONS_OF_RIGHT * n_of_word[word] <= n_of_word[of]
+    is_slip = is_long and n_of_word[word] == 1 and OSA.distance(word, of) == 1
+    if name.label != EntityLabel.PERSON and not is_rare and not is_slip:
+        return False
     return OSA.distance(word, of) <= (MAX_WRONG_LETTERS if is_long else 1)
 
 
@@ -200,13 +266,14 @@ def _is_same_given(name: str, other: str, language: Language) -> bool:
     shorter, longer = sorted((name, other), key=len)
     if len(shorter) <= 1:
         return shorter == longer[:1]
+    genders = [load_name_genders(language).get(plain_letters(given)) for given in (name, other)]
     has_ending = longer.startswith(shorter) and longer != shorter
-    if has_ending and len(longer) - len(shorter) <= MAX_GENDER_ENDING_CHARS:
+    is_one_gender = genders[0] is not None and genders[0] == genders[1]
+    if has_ending and len(longer) - len(shorter) <= MAX_GENDER_ENDING_CHARS and not is_one_gender:
         return False
     groups = load_given_names(language)
     if name in groups and groups[name] == groups.get(other):
         return True
-    genders = [load_name_genders(language).get(plain_letters(given)) for given in (name, other)]
     if None not in genders and genders[0] != genders[1]:
         return False
     return JaroWinkler.similarity(name, other) >= MIN_GIVEN_SIMILARITY
@@ -218,7 +285,7 @@ def _join_acronyms(heads: Sequence[int], names: Sequence[Name]) -> dict[int, Cha
     for i in heads:
         if " " in names[i].text:
             abbreviated[_initials(names[i].text)].append(i)
-    joined = {}
+    joined: dict[int, Chain] = {}
     for i in heads:
         acronym = names[i].text.replace(".", "")
         if acronym.isupper() and len(acronym) > 1 and " " not in acronym:
@@ -302,12 +369,13 @@ def shown_gender(name: Name, surnames: Collection[str], language: Language = ENG
 
     A bare surname is not a given name: Warren, where an Elizabeth Warren is named.
     """
+    honorifics = load_titles(language).honorifics
     words = {word.strip(".,").lower() for word in (name.title or "").split()}
+    words |= honorifics.intersection(name.text.lower().split()[:1])  # Lady Brandt
     by_title = gender_of_words(words, language)
     own = name_parts(name.text, language)
     if by_title is not None or (len(own) == 1 and own[0] in surnames):
         return by_title
-    honorifics = load_titles(language).honorifics
     parts = [part for part in name.text.split() if part[:1].isupper()]
     given = next((p for p in parts if p.rstrip(".").lower() not in honorifics), "")
     return load_name_genders(language).get(plain_letters(given))

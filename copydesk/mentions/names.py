@@ -1,61 +1,60 @@
 """Find the names in an article's copy, with the titles beside them.
 
-The parser's entities come first. A name that is found once is looked for in the whole article, and
-its most frequent type wins, for the parser often takes a bare surname for a place.
+The parser's entities come first. What it overlooks comes from the article itself: acronyms that are
+explained, words after a form of address, sums of money, who says something. A name that is found
+once is looked for in the whole article, and has one label there (`copydesk.mentions.labels`).
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import (
     load_cues,
+    load_first_names,
     load_kinds,
-    load_name_genders,
+    load_name_evidence,
     load_name_words,
     load_titles,
     plain_letters,
 )
+from copydesk.mentions.acronyms import find_acronyms
+from copydesk.mentions.edges import edges_of_person, given_name_before, titled_run, trim
+from copydesk.mentions.labels import count_votes, has_given_name, relabel, settle_labels
+from copydesk.mentions.name import Name, compare_key, generation_of, name_parts, span_of
 from copydesk.mentions.titles import find_title
 from copydesk.rows import NAME_LABELS, EntityLabel
 from copydesk.rows import Span as TextSpan
 from copydesk.text.lines import WORD
+from copydesk.text.spans import SpanIndex
+
+__all__ = [
+    "VALUE_LABELS",
+    "Name",
+    "compare_key",
+    "find_names",
+    "generation_of",
+    "name_parts",
+    "span_of",
+]
 
 VALUE_LABELS = frozenset({EntityLabel.DATE, EntityLabel.MONEY})  # when and how much, not who
 CURRENCY_SIGNS = frozenset("$€£¥₹₪")
-RELABELLED = frozenset(
-    {
-        EntityLabel.FAC,
-        EntityLabel.PERSON,
-        EntityLabel.GPE,
-        EntityLabel.LOC,
-        EntityLabel.PRODUCT,
-        EntityLabel.WORK_OF_ART,
-    }
+EXPLAINED = frozenset(
+    {EntityLabel.ORG, EntityLabel.GPE, EntityLabel.LOC, EntityLabel.EVENT, EntityLabel.LAW}
 )
+REREAD = frozenset({"rematched", "label_of_article"})  # the parser did not take it for a person
 DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
 REMATCHED_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE})
+OF_TIME = frozenset({"pobj", "npadvmod", "nummod", "nmod", "tmod"})  # how a date hangs on a verb
 MIN_SHOUTED_CHARS = 4
 FUNCTION_TAGS = frozenset({"ADP", "ADV", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ"})
 WHOLE_WORD = re.compile(r"(?<![\w-])\w+")
 NAME_CONTINUES = re.compile(r"[\w-]")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name in the copy; offsets are into the copy's text."""
-
-    start: int
-    end: int
-    text: str
-    label: str
-    title: str | None
-    rule: str
 
 
 def find_names(doc: Doc, text: str, *, language: Language = ENGLISH) -> list[Name]:
@@ -74,9 +73,106 @@ def find_names(doc: Doc, text: str, *, language: Language = ENGLISH) -> list[Nam
             and not _is_function_word(ent, language)
         ):
             names.append(name)
-    names = _settle_labels([*names, *_find_speakers(doc, text, language)], language)
-    names = sorted(_rematch(text, names, language), key=lambda name: name.start)
+    names = _add_acronyms(text, _add_amounts(text, names, language))
+    names = _name_people_like_months(doc, text, names, language)
+    names += _find_speakers(doc, text, language)
+    names += _find_titled(doc, text, names, language)
+    votes = count_votes(doc, names, language)
+    names = _rematch(text, settle_labels(names, votes, language), language)
+    names = _complete(doc, text, names, language)
+    again = count_votes(doc, (n for n in names if n.rule == "rematched"), language)
+    for key, cast in again.items():
+        votes[key].update(cast)
+    names = _drop_unnamed(settle_labels(names, votes, language), language)
+    names.sort(key=lambda name: name.start)
     return _drop_portfolios([_with_title(doc, name, language) for name in names], language)
+
+
+def _add_amounts(text: str, names: Sequence[Name], language: Language) -> list[Name]:
+    """Return the names with the sums of money that the parser overlooked or cut: `GH₵500`."""
+    index = SpanIndex(TextSpan(name.start, name.end) for name in names)
+    found = []
+    for amount in load_name_words(language).amounts.finditer(text):
+        start, end = amount.span()
+        touched = (names[i] for i in index.overlapping(start, end))
+        if all(start <= name.start and name.end <= end for name in touched):
+            found.append(Name(start, end, amount.group(), EntityLabel.MONEY, None, "amount"))
+    return _put_in(names, found)
+
+
+def _name_people_like_months(
+    doc: Doc, text: str, names: Sequence[Name], language: Language
+) -> list[Name]:
+    """Return the names; `May` is no date where a Theresa May is named, but it is in `in May`."""
+    whole: list[Name] = []
+    for name in names:
+        given = whole[-1] if whole else None
+        if given is not None and _is_cut_at_month(given, name, language):
+            name = replace(given, end=name.end, text=text[given.start : name.end])  # noqa: PLW2901
+            whole.pop()
+        whole.append(name)
+    surnames = {
+        name_parts(name.text, language)[-1]
+        for name in whole
+        if name.label == EntityLabel.PERSON and " " in name.text
+    }
+    return [
+        replace(name, label=EntityLabel.PERSON, rule="label_of_article")
+        if _is_month_of(surnames, doc, name, language)
+        else name
+        for name in whole
+    ]
+
+
+def _is_cut_at_month(given: Name, month: Name, language: Language) -> bool:
+    return (
+        given.label == EntityLabel.PERSON
+        and month.label == EntityLabel.DATE
+        and month.start == given.end + 1
+        and month.text.isalpha()
+        and plain_letters(given.text) in load_first_names(language)
+    )
+
+
+def _is_month_of(surnames: Collection[str], doc: Doc, name: Name, language: Language) -> bool:
+    is_surname = name.label == EntityLabel.DATE and compare_key(name.text, language) in surnames
+    span = span_of(doc, name) if is_surname else None
+    return span is not None and span.root.dep_ not in OF_TIME
+
+
+def _add_acronyms(text: str, names: Sequence[Name]) -> list[Name]:
+    """Return the names with the acronyms that are explained; each is what its long name is."""
+    long = [name for name in names if name.label in EXPLAINED]
+    places = [TextSpan(name.start, name.end) for name in long]
+    found = [
+        Name(*span, text[slice(*span)], long[i].label, None, "acronym")
+        for i, span in find_acronyms(text, places)
+    ]
+    return _put_in(names, found)
+
+
+def _put_in(names: Sequence[Name], others: Sequence[Name]) -> list[Name]:
+    """Return the names with others in place of those that they overlap."""
+    taken = SpanIndex(TextSpan(name.start, name.end) for name in others)
+    kept = [name for name in names if not taken.overlaps(name.start, name.end)]
+    return sorted([*kept, *others], key=lambda name: name.start)
+
+
+def _drop_unnamed(names: Sequence[Name], language: Language) -> list[Name]:
+    """Return the names without titles that stand for a person: `the King`, `His Highness`."""
+    titles = load_titles(language).in_front | load_name_evidence(language).unnamed
+    surnames = {
+        name_parts(n.text, language)[-1]
+        for n in names
+        if n.label == EntityLabel.PERSON and " " in n.text
+    }
+    return [
+        name
+        for name in names
+        if name.label != EntityLabel.PERSON
+        or not titles.issuperset(compare_key(name.text, language).split())
+        or compare_key(name.text, language) in surnames
+    ]
 
 
 def _drop_portfolios(names: Sequence[Name], language: Language) -> list[Name]:
@@ -93,11 +189,6 @@ def _drop_portfolios(names: Sequence[Name], language: Language) -> list[Name]:
     return kept
 
 
-def span_of(doc: Doc, name: Name) -> Span | None:
-    """Return the tokens of a name, whole ones, or None where it has none."""
-    return doc.char_span(name.start, name.end, alignment_mode="expand")
-
-
 def _with_title(doc: Doc, name: Name, language: Language) -> Name:
     span = span_of(doc, name)
     if name.label != EntityLabel.PERSON or span is None:
@@ -108,18 +199,18 @@ def _with_title(doc: Doc, name: Name, language: Language) -> Name:
 def _from_entity(text: str, ent: Span, language: Language) -> Name | None:
     if ent.label_ in VALUE_LABELS:
         return _from_value(text, ent, language)
-    start, end = ent.start_char, ent.end_char
+    span = TextSpan(ent.start_char, ent.end_char)
+    words = text[slice(*span)]
     if (
         ent.label_ not in NAME_LABELS
-        or text[start:end].islower()
-        or load_name_words(language).not_in_names.search(text[start:end])
+        or words.islower()
+        or load_name_words(language).not_in_names.search(words)
     ):
         return None
     if ent.label_ == EntityLabel.PERSON:
-        start = _skip_words_before(text, TextSpan(start, end), language)
-        end = _end_of_person(ent, language)
-    name = _trimmed(text, TextSpan(start, end), label=ent.label_, rule="ner", language=language)
-    return None if name is None else _relabel(name, ent, language)
+        span = edges_of_person(ent, text, language)
+    name = _trimmed(text, span, label=ent.label_, rule="ner", language=language)
+    return None if name is None else relabel(name, ent, language)
 
 
 def _is_common_word(ent: Span, small: Collection[str]) -> bool:
@@ -137,30 +228,7 @@ def _is_common_word(ent: Span, small: Collection[str]) -> bool:
 def _is_function_word(ent: Span, language: Language) -> bool:
     """Return whether the parser takes a person's name of one word for `below` or `outright`."""
     is_one = len(ent) == 1 and ent.label_ == EntityLabel.PERSON
-    return is_one and ent[0].pos_ in FUNCTION_TAGS and not _has_given_name(ent.text, language)
-
-
-def _end_of_person(ent: Span, language: Language) -> int:
-    """Return where a name ends: `van der Holm` continues `Jan`, `-ho` continues `Kim Il`."""
-    linking = load_name_words(language).linking
-    doc, end = ent.doc, ent.end
-    while end + 1 < len(doc):
-        at = end
-        while at < len(doc) and doc[at].lower_ in linking:
-            at += 1
-        is_particle = at > end and at < len(doc) and doc[at].text.istitle()
-        is_hyphen = len(ent) > 1 and doc[end].text == "-" and not doc[end - 1].whitespace_
-        if (
-            is_particle
-            and doc[at].pos_ == "PROPN"
-            and doc[at].ent_type_ in {"", EntityLabel.PERSON}
-        ):
-            end = at + 1
-        elif is_hyphen and doc[end + 1].pos_ == "PROPN" and not doc[end].whitespace_:
-            end += 2
-        else:
-            break
-    return doc[end - 1].idx + len(doc[end - 1])
+    return is_one and ent[0].pos_ in FUNCTION_TAGS and not has_given_name(ent.text, language)
 
 
 def _from_value(text: str, ent: Span, language: Language) -> Name | None:
@@ -174,34 +242,6 @@ def _from_value(text: str, ent: Span, language: Language) -> Name | None:
         start = hedge.end()
     span = TextSpan(start, end)
     return _trimmed(text, span, label=ent.label_, rule="ner", language=language)
-
-
-def _relabel(name: Name, ent: Span, language: Language) -> Name:
-    """Return a name with the label that words inside and beside it show."""
-    if ent.label_ not in RELABELLED or _has_given_name(name.text, language):
-        return name
-    if _ends_as_organisation(name, language):
-        return replace(name, label=EntityLabel.ORG, rule="organisation_word")
-    if ent.label_ == EntityLabel.PERSON and _is_place(ent, language):
-        return replace(name, label=EntityLabel.LOC, rule="place_word")
-    if ent.label_ == EntityLabel.PERSON and _contains_something(ent, language):
-        return replace(name, label=EntityLabel.GPE, rule="place_word")
-    return name
-
-
-def _has_given_name(name: str, language: Language) -> bool:
-    return plain_letters(name.split(maxsplit=1)[0]) in load_name_genders(language)
-
-
-def _contains_something(ent: Span, language: Language) -> bool:
-    """Return whether something is said to be in what is named, other than trust or faith."""
-    before = ent.root.head
-    return (
-        ent.root.dep_ == "pobj"
-        and before.i == ent.start - 1
-        and before.lower_ in load_kinds(language).inside
-        and before.head.lemma_ not in load_name_words(language).put_in_people
-    )
 
 
 def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
@@ -227,88 +267,28 @@ def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
                 yield name
 
 
-def _skip_words_before(text: str, span: TextSpan, language: Language) -> int:
-    """Return where a person's name begins after other words: `our guest Ida Brandt`."""
-    start, end = span
-    words = load_name_words(language)
-    if address := words.address.match(text, start, end):
-        start = address.end()
-    for word in re.finditer(r"[^\W\d_][\w'’-]*", text[start:end]):
-        is_common = word.group().islower() and word.group() not in words.particles
-        if is_common and text[start + word.end() : end].strip()[:1].isupper():
-            return _skip_words_before(text, TextSpan(start + word.end(), end), language)
-    return start
-
-
-def _is_place(ent: Span, language: Language) -> bool:
-    """Return whether words beside a name show that it is a place's: `the Elsa crossing`."""
-    kinds = load_kinds(language)
-    following = ent.doc[ent.end].lower_ if ent.end < len(ent.doc) else ""
-    if following in kinds.after or (len(ent) > 1 and ent[0].lower_ in kinds.before):
-        return True
-    return any(
-        child.dep_ == "appos" and child.lower_ in kinds.places for child in ent.root.children
-    )
+def _find_titled(doc: Doc, text: str, names: Sequence[Name], language: Language) -> Iterator[Name]:
+    """Yield the names after a form of address that the parser overlooked: `Pope Innocent`."""
+    taken = SpanIndex(TextSpan(name.start, name.end) for name in names)
+    called = load_titles(language).called
+    for token in doc:
+        is_called = token.is_title and token.lower_.rstrip(".") in called
+        span = titled_run(doc, token.i, language) if is_called else None
+        if span is None or taken.overlaps(span.start_char, span.end_char):
+            continue
+        place = TextSpan(span.start_char, span.end_char)
+        name = _trimmed(text, place, label=EntityLabel.PERSON, rule="titled", language=language)
+        if name is not None:
+            yield name
 
 
 def _trimmed(
     text: str, span: TextSpan, *, label: str, rule: str, language: Language
 ) -> Name | None:
-    """Return the name without article, quotation marks and possessive around it."""
-    words = load_name_words(language)
-    start, end = span
-    line_end = text.find("\n", start, end)
-    end = line_end if line_end >= 0 else end
-    for edge in words.edges.finditer(text[start:end]):
-        if edge.start() == 0:
-            start += edge.end()
-        else:
-            end -= len(edge.group())
-    if words.abbreviated.search(text, start, end) and text[end : end + 1] == ".":
-        end += 1
-    if start >= end:
+    trimmed = trim(text, span, language)
+    if trimmed is None:
         return None
-    return Name(start, end, text[start:end], label, None, rule)
-
-
-def _settle_labels(names: Sequence[Name], language: Language) -> list[Name]:
-    """Return the names, each with the label that it has most often in the article.
-
-    A single word takes the label of the person whose surname it is, or of the organisation that
-    it begins.
-    """
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for name in sorted(names, key=lambda name: name.rule == "place_word"):  # those lose a tie
-        votes[compare_key(name.text, language)][name.label] += 1
-    surnames = {
-        name_parts(n.text, language)[-1]
-        for n in names
-        if n.label == EntityLabel.PERSON and " " in n.text
-    }
-    organisations = {
-        compare_key(n.text, language).split()[0]
-        for n in names
-        if n.label == EntityLabel.ORG and _ends_as_organisation(n, language)
-    }
-    # Ford, where Henry Ford Jr. is named as well as the Ford Motor Company.
-    surnames -= {
-        key for key in organisations if votes[key][EntityLabel.ORG] > votes[key][EntityLabel.PERSON]
-    }
-    organisations -= surnames
-    settled = []
-    for name in names:
-        key = compare_key(name.text, language)
-        label = EntityLabel.PERSON if key in surnames else votes[key].most_common(1)[0][0]
-        if key in organisations and label == EntityLabel.PERSON:
-            label = EntityLabel.ORG  # Northreach, where Northreach Ferries is named as well
-        rule = name.rule if label == name.label else "label_of_article"
-        settled.append(replace(name, label=label, rule=rule))
-    return settled
-
-
-def _ends_as_organisation(name: Name, language: Language) -> bool:
-    *before, last = name.text.lower().split()
-    return bool(before) and last in load_kinds(language).endings
+    return Name(*trimmed, text[slice(*trimmed)], label, None, rule)
 
 
 def _rematch(text: str, names: Sequence[Name], language: Language) -> list[Name]:
@@ -329,6 +309,21 @@ def _rematch(text: str, names: Sequence[Name], language: Language) -> list[Name]
             form = text[start:end]
             found.append(Name(start, end, form, forms[form], None, "rematched"))
     return found
+
+
+def _complete(doc: Doc, text: str, names: Sequence[Name], language: Language) -> list[Name]:
+    """Return the names; a surname that was found again has the given name in front of it, too."""
+    taken = {
+        i for name in names if (span := span_of(doc, name)) for i in range(span.start, span.end)
+    }
+    completed = []
+    for name in names:
+        span = span_of(doc, name)
+        start = name.start
+        if name.rule in REREAD and name.label == EntityLabel.PERSON and span is not None:
+            start = given_name_before(span, taken, language)
+        completed.append(replace(name, start=start, text=text[start : name.end]))
+    return completed
 
 
 def _find_forms(text: str, forms: Collection[str]) -> Iterator[TextSpan]:
@@ -352,31 +347,3 @@ def _find_forms(text: str, forms: Collection[str]) -> Iterator[TextSpan]:
                 yield TextSpan(start, end)
                 last_end = end
                 break
-
-
-@lru_cache(maxsize=8192)
-def compare_key(text: str, language: Language = ENGLISH) -> str:
-    """Return a name as names are compared: lower case, without possessive, full stops and `al-`."""
-    known = load_name_words(language)
-    words = (known.possessive.sub("", word) for word in text.casefold().split())
-    return " ".join(known.article.sub("", word) for word in words).replace(".", "")
-
-
-@lru_cache(maxsize=8192)
-def name_parts(name: str, language: Language = ENGLISH) -> tuple[str, ...]:
-    """Return the words of a person's name as they are compared, without `Mr` and `Jr`."""
-    honorifics = load_titles(language).honorifics
-    generations = load_name_words(language).generations
-    words = [word.strip(",") for word in compare_key(name, language).split()] or [""]
-    while len(words) > 1 and words[0] in honorifics:
-        words = words[1:]
-    while len(words) > 1 and words[-1] in generations:
-        words = words[:-1]
-    return tuple(words)
-
-
-@lru_cache(maxsize=8192)
-def generation_of(name: str, language: Language = ENGLISH) -> str:
-    """Return what tells a parent from a child of the same name: `jr`, `iii`, or nothing."""
-    *before, last = compare_key(name, language).split() or [""]
-    return last if before and last in load_name_words(language).generations else ""

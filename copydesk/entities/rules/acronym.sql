@@ -1,5 +1,6 @@
 -- An acronym, and the names that it abbreviates, with small words or without. Of three letters or
--- less it needs an article that has both, or a longer name that is the more frequent one.
+-- less it means many things: a third of the articles that have it must have the longer name, too, or
+-- the longer name is the more frequent one of three letters.
 WITH long AS (
     SELECT form_id, n, unnest(list_distinct([
         upper(array_to_string(list_transform(words, lambda w: left(w, 1)), '')),
@@ -19,13 +20,19 @@ short AS (
 pairs AS (
     SELECT DISTINCT s.form_id AS child, l.form_id AS parent, length(s.initials) > 3 OR (length(s.initials) = 3 AND l.n >= greatest(s.n, 2)) AS is_sure
     FROM short AS s JOIN long AS l USING (initials) WHERE s.form_id <> l.form_id
+),
+articles AS (
+    SELECT form_id, count(DISTINCT article_id) AS n FROM seen
+    WHERE form_id IN (SELECT child FROM pairs) GROUP BY form_id
+),
+together AS (
+    SELECT p.child, p.parent, count(DISTINCT one.article_id) AS n
+    FROM pairs AS p
+    JOIN seen AS one ON one.form_id = p.child
+    JOIN seen AS other ON other.form_id = p.parent AND other.article_id = one.article_id
+    GROUP BY ALL
 )
-SELECT child, parent, 'acronym' AS rule, is_sure OR is_together AS is_evident
-FROM (
-    SELECT *, (child, parent) IN (
-        SELECT (p.child, p.parent) FROM pairs AS p
-        JOIN seen AS one ON one.form_id = p.child
-        JOIN seen AS other ON other.form_id = p.parent AND other.article_id = one.article_id
-    ) AS is_together
-    FROM pairs
-)
+SELECT p.child, p.parent, 'acronym' AS rule, is_sure OR coalesce(t.n, 0) * 3 >= a.n AS is_evident
+FROM pairs AS p
+JOIN articles AS a ON a.form_id = p.child
+LEFT JOIN together AS t USING (child, parent)

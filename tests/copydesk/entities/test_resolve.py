@@ -76,8 +76,17 @@ FEW = settings(max_examples=15)  # each example asks DuckDB two hundred question
 
 
 def appear(counts, label="PERSON"):
-    """Return appearances of names given with their counts, each in articles of its own."""
-    return [Appearance(NameKey(label, name), f"of {name}", name, n) for name, n in counts.items()]
+    """Return appearances of names given with their counts, each in articles of its own.
+
+    All articles have one place, so that they may speak of the same people.
+    """
+    place = NameKey("LOC", f"Sound of {min(counts)}")
+    names = [(NameKey(label, name), n) for name, n in counts.items()]
+    return [
+        Appearance(key, f"of {name.name}", key.name, n)
+        for name, count in names
+        for key, n in ((name, count), (place, 1))
+    ]
 
 
 def join_cases(rows, label):
@@ -92,7 +101,7 @@ def join_cases(rows, label):
 
     @cache
     def join():
-        joined = join_names(appear(counts, label))
+        joined = join_names(row for case in cases for row in appear(case, label))
         found = {key.name: (referent.key.name, referent.rule) for key, referent in joined.items()}
         assert all(found[name][0] in case for case in cases for name in case)
         return found
@@ -228,6 +237,7 @@ BODIES = [
     ({"Wal-Lind": 3, "Wal - Lind": 1}, "Wal - Lind", ("Wal-Lind", "same_name")),
     ({"Holm Air": 3, "Holm Air Group": 1}, "Holm Air Group", ("Holm Air", "descriptor")),
     ({"Saltport Ferry Board": 3, "SFB": 1}, "SFB", ("Saltport Ferry Board", "acronym")),
+    ({"Vardo Ferry Board": 1, "VFB": 9}, "VFB", ("VFB", "own_name")),
     ({"Dale Board": 3, "DB": 1}, "DB", ("DB", "own_name")),
     ({"United Nations": 3, "UN": 9}, "United Nations", ("UN", "known_name")),
     (
@@ -255,6 +265,13 @@ def test_an_organisation_has_one_entity(join, name, referent):
 def test_an_article_that_has_both_names_proves_a_short_form(name, short, rule):
     both = [Appearance(NameKey("ORG", text), "a1", text, 3) for text in (name, short)]
     assert join_names(both)[NameKey("ORG", short)] == (NameKey("ORG", name), rule)
+
+
+def test_an_acronym_that_hardly_any_article_explains_stays_alone():
+    name, short = NameKey("ORG", "Saltport Ferry Trust"), NameKey("ORG", "SFT")
+    rows = [Appearance(key, "a1", key.name, 1) for key in (name, short)]
+    rows += [Appearance(short, f"b{i}", "SFT", 1) for i in range(9)]
+    assert join_names(rows)[short].key == short
 
 
 def test_a_given_name_beside_the_family_is_hers():
@@ -296,6 +313,33 @@ def test_a_surname_is_not_taken_for_a_place():
     rows = appear({"Ida Vardo": 2, "Vardo": 1}) + appear({"Vardo": 30}, "GPE")
     joined = join_names(rows)
     assert joined[NameKey("PERSON", "Vardo")].key == NameKey("PERSON", "Ida Vardo")
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_joined"),
+    [
+        ({"Ida Brandt": 3}, False),
+        ({"Ida Brandt": 90}, False),
+        ({"Ida Brandt": 900, "Paul Brandt": 2}, False),
+    ],
+)
+def test_a_surname_alone_in_an_article_that_speaks_of_nobody_known_is_a_stranger(counts, is_joined):
+    rows = [
+        Appearance(NameKey("PERSON", name), f"of {name}", name, n) for name, n in counts.items()
+    ]
+    rows += [Appearance(NameKey("PERSON", "Brandt"), "far away", "Brandt", 1)]
+    joined = join_names(rows)[NameKey("PERSON", "Brandt")].key.name != "Brandt"
+    assert joined is is_joined
+
+
+def test_everybody_knows_who_is_meant_by_the_surname_of_the_famous():
+    ida = NameKey("PERSON", "Ida Brandt")
+    rows = [Appearance(ida, f"a{i}", "Ida Brandt", 9) for i in range(6)]
+    rows += [
+        Appearance(NameKey("PERSON", "Paul Brandt"), "b", "Paul Brandt", 1),
+        Appearance(NameKey("PERSON", "Brandt"), "far away", "Brandt", 1),
+    ]
+    assert join_names(rows)[NameKey("PERSON", "Brandt")].key == ida
 
 
 @FEW
@@ -354,6 +398,7 @@ def test_a_sure_link_scores_higher_than_a_doubtful_one(tmp_path):
         mention("a3", "Paul Holm"),
         mention("a4", "Tom Holm"),
         mention("a5", "Holm"),
+        *(mention(article_id, "Elsa Sound", "LOC", start=50) for article_id in ("a1", "a2")),
     ]
     _, links = resolve(Lake(str(tmp_path)), rows)
     score = {link.mention_id: link.score for link in links}
@@ -424,9 +469,11 @@ def test_what_people_have_decided_comes_last(tmp_path, overrides, entities):
         mention("a2", "Ida Brandt"),
         mention("a3", "Brandt"),
         mention("a4", "Paul Holm"),
+        *(mention(article_id, "Elsa Sound", "LOC", start=50) for article_id in ("a2", "a3")),
     ]
     found, links = resolve(Lake(str(tmp_path)), rows, overrides)
-    assert sorted(entity.name for entity in found) == entities
+    people = (entity.name for entity in found if entity.label == "PERSON")
+    assert sorted(people) == entities
     assert {link.entity_id for link in links} == {entity.entity_id for entity in found}
     assert sum(entity.n_mentions for entity in found) == len(links)
 

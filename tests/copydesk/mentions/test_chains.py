@@ -210,3 +210,55 @@ def test_spellings_of_one_full_name_are_one_person(name, other):
 def test_two_people_of_one_family_stay_two_people(name, other):
     assert not is_same_person(name, other)
     assert not is_same_person(other, name)
+
+
+@pytest.mark.parametrize(
+    ("full", "part", "rule"),
+    [
+        ("Ana Ortega Villalba", "Ortega Villalba", "variant_spelling"),
+        ("Ana Ortega Villalba", "Ortega", "surname"),
+        ("Ivan Petrovich Sidorenko", "Ivan Petrovich", "given_name"),
+        ("Mohamad Ali Zein El Dine", "Zein El Dine", "surname"),
+        ("Pieter van der Holm", "Van der Holm", "surname"),
+        ("Maria de la Peña Soto", "De la Peña", "surname"),
+        ("Zhao Weimin", "Zhao", "given_name"),
+    ],
+)
+def test_part_of_a_name_stands_for_the_whole(full, part, rule):
+    names = [Name(0, 9, full, "PERSON", None, "ner"), Name(20, 29, part, "PERSON", None, "ner")]
+    assert chain_names(names)[1] == (0, rule)
+
+
+def test_the_whole_name_of_a_person_is_no_part_of_a_headline():
+    texts = ["Ida Brandt Cast", "Ida Brandt", "Brandt"]
+    names = [Name(9 * i, 9 * i + 5, t, "PERSON", None, "ner") for i, t in enumerate(texts)]
+    chains = chain_names(names)
+    assert chains[1].head == 1
+    assert chains[2].head == 1
+
+
+def test_a_lady_is_another_person_than_a_man_of_her_surname():
+    names = [
+        Name(0, 9, "Paul Brandt", "PERSON", "Sir", "ner"),
+        Name(20, 29, "Lady Brandt", "PERSON", None, "ner"),
+        Name(30, 39, "Brandt", "PERSON", "Mrs", "ner"),
+    ]
+    assert [chain.head for chain in chain_names(names)][:2] == [0, 1]
+    assert chain_names(names)[2].head != 0
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["Ida", "Ana", "Brandt", "Holm", "van", "de"]), min_size=1, max_size=4
+        ),
+        max_size=8,
+    )
+)
+def test_every_chain_ends_at_a_head(words):
+    names = [
+        Name(30 * i, 30 * i + 9, " ".join(each), "PERSON", None, "ner")
+        for i, each in enumerate(words)
+    ]
+    chains = chain_names(names)
+    assert all(chains[chain.head].head == chain.head for chain in chains)

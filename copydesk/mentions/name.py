@@ -1,0 +1,57 @@
+"""What a name in the copy is, and how names are compared."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.tokens import Doc, Span
+
+from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import load_name_words, load_titles
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in the copy; offsets are into the copy's text."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    title: str | None
+    rule: str
+
+
+def span_of(doc: Doc, name: Name) -> Span | None:
+    """Return the tokens of a name, whole ones, or None where it has none."""
+    return doc.char_span(name.start, name.end, alignment_mode="expand")
+
+
+@lru_cache(maxsize=8192)
+def compare_key(text: str, language: Language = ENGLISH) -> str:
+    """Return a name as names are compared: lower case, without possessive, full stops and `al-`."""
+    known = load_name_words(language)
+    words = (known.possessive.sub("", word) for word in text.casefold().split())
+    return " ".join(known.article.sub("", word) for word in words).replace(".", "")
+
+
+@lru_cache(maxsize=8192)
+def name_parts(name: str, language: Language = ENGLISH) -> tuple[str, ...]:
+    """Return the words of a person's name as they are compared, without `Mr`, `Jr` and `van`."""
+    honorifics = load_titles(language).honorifics
+    generations = load_name_words(language).generations
+    linking = load_name_words(language).linking
+    plain = load_name_words(language).nickname.sub(" ", compare_key(name, language))
+    words = [word.strip(",") for word in plain.split()] or [""]
+    while len(words) > 1 and words[0] in honorifics:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in generations:
+        words = words[:-1]
+    # Without particles, `Van der Holm` is the surname of Jan van der Holm.
+    return tuple([word for word in words[:-1] if word not in linking] + words[-1:])
+
+
+@lru_cache(maxsize=8192)
+def generation_of(name: str, language: Language = ENGLISH) -> str:
+    """Return what tells a parent from a child of the same name: `jr`, `iii`, or nothing."""
+    *before, last = compare_key(name, language).split() or [""]
+    return last if before and last in load_name_words(language).generations else ""
