@@ -133,10 +133,12 @@ def _of_list(span: Span) -> Iterator[Vote]:
 def _is_one(span: Span, language: Language) -> bool:
     """Return whether `he` or `she` follows in a sentence that names no other person."""
     of_one = load_name_evidence(language).of_one
-    sentence = span.sent
-    others = (e for e in sentence.ents if e.label_ == EntityLabel.PERSON and e.root != span.root)
-    after = span.doc[span.end : sentence.end]
-    return any(token.lower_ in of_one for token in after) and next(others, None) is None
+    after = span.doc[span.end : span.sent.end]
+    if not any(token.lower_ in of_one for token in after):
+        return False
+    # Not the entities of the sentence: they are looked for in the whole text.
+    others = (token for token in span.sent if not span.start <= token.i < span.end)
+    return not any(token.ent_type_ == EntityLabel.PERSON for token in others)
 
 
 def _before(span: Span) -> Token | None:
