@@ -24,7 +24,7 @@ from copydesk.tables import BUNDLES, OUTLETS, QUOTE_GROUPS, QUOTES, STORIES
 CATALOGUE = "catalogue"
 LATE_AFTER = timedelta(days=Settings.model_fields["fresh_days"].default)
 VIEWS = tuple(load_views())
-JOINED = {"said_about", "quote_variants", "who_met_whom", "coverage"}
+JOINED = {"said_about", "uncertain", "quote_variants", "who_met_whom", "coverage"}
 READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
 

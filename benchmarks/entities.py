@@ -52,7 +52,10 @@ from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch
 from copydesk.extraction.parsing import parse_copies
 from copydesk.extraction.workers import cut_batches
 from copydesk.mentions.names import Name, compare_key, find_names
-from copydesk.quotations.speakers import Context, Reason, read_context, resolve_reference
+from copydesk.quotations.find import find_quotes
+from copydesk.quotations.methods import QuoteMethod
+from copydesk.quotations.named import Context
+from copydesk.quotations.speakers import Reason, read_context, resolve_reference
 from copydesk.rows import NAME_LABELS, EntityLabel
 from copydesk.rows import Span as TextSpan
 
@@ -237,7 +240,8 @@ def _judge_references(topics: Iterable[GoldTopic]) -> dict[str, Counter[str]]:
     for topic in topics:
         copies = [copy_of_text(doc_id, text) for doc_id, text in topic.texts.items()]
         for copy, doc in zip(copies, parse_copies(copies), strict=True):
-            context = read_context(doc, find_names(doc, copy.text))
+            quotations = find_quotes(doc, copy.text, QuoteMethod.TAGGER)
+            context = read_context(doc, find_names(doc, copy.text), quotations)
             for cluster in topic.clusters:
                 mine = [m for m in cluster.mentions if m.mention.doc_id == copy.article_id]
                 named = [m.mention for m in mine if m.kind is MentionKind.NAMED]

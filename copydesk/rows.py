@@ -123,6 +123,16 @@ class MentionKind(StrEnum):
     PRONOMINAL = "pronominal"
 
 
+class SourceKind(StrEnum):
+    """What the source of a quotation is."""
+
+    PERSON = "person"
+    BODY = "body"
+    DOCUMENT = "document"
+    UNNAMED_PERSON = "unnamed_person"
+    NONE = "none"
+
+
 class QuoteType(StrEnum):
     """How much of a quotation's content is between quotation marks: all, none, or part."""
 
@@ -391,7 +401,14 @@ class Quote:
     speaker_mention_id: Annotated[
         str | None, "mention that the source resolves to; null when unresolved"
     ]
+    speaker_mention_ids: Annotated[
+        list[str], "mentions of all who say it together; the first is speaker_mention_id"
+    ]
+    rival_mention_id: Annotated[
+        str | None, "best name of the person who is next likely; null when nobody else is"
+    ]
     speaker_reason: Annotated[str, "how the speaker was resolved, or why not"]
+    source_kind: Annotated[SourceKind, "person, body, document, unnamed_person or none"]
     confidence: Annotated[float, "confidence in content and speaker together, 0 to 1"]
     parent_quote_id: Annotated[str | None, "quotation that contains this one"]
     rule: Annotated[str, "rule or model that found it"]

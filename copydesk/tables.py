@@ -161,7 +161,7 @@ ARTICLE_FACTS = Table(
 MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=8
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=8)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=9)
 ENTITIES = Table(
     "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=3
 )

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_titles
-from copydesk.rows import Label, MentionKind, QuoteType, Span
+from copydesk.rows import Label, MentionKind, QuoteType, SourceKind, Span
 from copydesk.rows import Mention as MentionRow
 from copydesk.rows import Quote as QuoteRow
 
@@ -161,6 +161,11 @@ class Quote:
         return self.row.speaker_reason
 
     @property
+    def source_kind(self) -> SourceKind:
+        """What the source is: a person, a body, a document, an unnamed person or none."""
+        return self.row.source_kind
+
+    @property
     def confidence(self) -> float:
         """How likely content and speaker are both right, 0 to 1."""
         return self.row.confidence
@@ -173,6 +178,7 @@ class Quote:
             "is_speech": self.is_speech,
             "speaker": self.speaker,
             "role": self.role,
+            "source_kind": self.source_kind.value,
             "speaker_reason": self.speaker_reason,
             "cue": self.cue,
             "source": self.source,
@@ -228,6 +234,7 @@ def pack_quotes(quotes: Iterable[Quote]) -> list[dict[str, object]]:
             **asdict(quote.row),
             "type": quote.type.value,
             "zone": quote.row.zone.value,
+            "source_kind": quote.row.source_kind.value,
             "speaker": quote.speaker,
             "role": quote.role,
         }
@@ -249,16 +256,18 @@ class _Spoken(NamedTuple):
 
 
 def _name_speaker(row: QuoteRow, mentions: Mapping[str, Mention]) -> _Spoken:
-    mention = mentions.get(row.speaker_mention_id or "")
-    if mention is None:
+    found = [mentions[i] for i in row.speaker_mention_ids if i in mentions]
+    if not found:
         return _Spoken(row, None, None)
-    return _Spoken(row, mention.name or mention.text, mention.role)
+    together = dict.fromkeys(mention.name or mention.text for mention in found)
+    return _Spoken(row, "; ".join(together), found[0].role)
 
 
 def _unpack_quote(record: dict[str, Any]) -> _Spoken:
     speaker, role = record.pop("speaker"), record.pop("role")
     record["type"] = QuoteType(record["type"])
     record["zone"] = Label(record["zone"])
+    record["source_kind"] = SourceKind(record["source_kind"])
     record["content_spans"] = [Span(*span) for span in record["content_spans"]]
     return _Spoken(QuoteRow(**record), speaker, role)
 

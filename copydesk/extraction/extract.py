@@ -23,16 +23,18 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuotationMethod, QuoteMethod
+from copydesk.quotations.named import Context
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.speakers import (
-    RESOLUTION_SCORES,
-    Context,
     Reference,
     Speaker,
+    find_outer,
     find_references,
+    kind_of_source,
     read_context,
     refer_to_speaker,
     resolve_speaker,
+    score_resolution,
 )
 from copydesk.rows import (
     Article,
@@ -41,6 +43,7 @@ from copydesk.rows import (
     MentionKind,
     Quote,
     RejectedFile,
+    SourceKind,
     Span,
     Stage,
     content_id,
@@ -59,6 +62,15 @@ class Anchor(NamedTuple):
 
     span: Span
     text: str
+
+
+class Attribution(NamedTuple):
+    """Who speaks in a quotation: their mentions, and that of who is next likely."""
+
+    speaker: Speaker
+    kind: SourceKind
+    mentions: list[Mention]
+    rival: Mention | None
 
 
 class Extract(NamedTuple):
@@ -188,14 +200,23 @@ def _attribute(
     """Return the quotations with their speakers, and the sources that are not names."""
     sources: list[Mention] = []
     quotes = []
+    owners = [quotation for quotation in quotations for _ in quotation.content]
+    contents = SpanIndex(part for quotation in quotations for part in quotation.content)
     for quotation in quotations:
-        speaker = resolve_speaker(quotation, context)
+        outer = find_outer(quotation, contents, owners)
+        speaker = resolve_speaker(quotation, context, outer=outer)
         reference = refer_to_speaker(quotation, speaker)
         mention = None if speaker.name is None else named[speaker.name]
         if reference is not None:
             mention = _reference(copy, reference, named)
             sources.append(mention)
-        quotes.append(_quote(copy, quotation, speaker, mention))
+        attribution = Attribution(
+            speaker,
+            kind_of_source(quotation, speaker, context),
+            [] if mention is None else [mention, *(named[i] for i in speaker.others)],
+            None if speaker.second is None else named[speaker.second],
+        )
+        quotes.append(_quote(copy, quotation, attribution))
     return sources, quotes
 
 
@@ -282,7 +303,8 @@ def _reference(copy: Copy, reference: Reference, named: Sequence[Mention]) -> Me
     )
 
 
-def _quote(copy: Copy, quotation: Quotation, speaker: Speaker, mention: Mention | None) -> Quote:
+def _quote(copy: Copy, quotation: Quotation, attribution: Attribution) -> Quote:
+    speaker, kind, mentions, rival = attribution
     spans = [span for part in quotation.content for span in copy.to_raw(*part)]
     cue = None if quotation.cue is None else _anchor(copy, *quotation.cue)
     source = None if quotation.source is None else _anchor(copy, *quotation.source)
@@ -299,9 +321,12 @@ def _quote(copy: Copy, quotation: Quotation, speaker: Speaker, mention: Mention 
         source=None if source is None else source.text,
         source_start=None if source is None else source.span.start,
         source_end=None if source is None else source.span.end,
-        speaker_mention_id=None if mention is None else mention.mention_id,
+        speaker_mention_id=mentions[0].mention_id if mentions else None,
+        speaker_mention_ids=[mention.mention_id for mention in mentions],
+        rival_mention_id=None if rival is None else rival.mention_id,
         speaker_reason=speaker.reason.value,
-        confidence=round(quotation.score * RESOLUTION_SCORES.get(speaker.reason, 1.0), 3),
+        source_kind=kind,
+        confidence=round(quotation.score * score_resolution(speaker), 3),
         parent_quote_id=None,
         rule=quotation.rule,
         zone=copy.piece_at(quotation.content[0].start).label,

@@ -149,6 +149,10 @@ class Descriptions:
     neutral: str
     role_end: re.Pattern[str]
     role_link: re.Pattern[str]
+    kin: frozenset[str]
+    called_by_age: re.Pattern[str]
+    age_after: re.Pattern[str]
+    age_before: re.Pattern[str]
 
 
 @cache
@@ -161,6 +165,9 @@ def load_descriptions(language: Language) -> Descriptions:
         neutral=table["gendered"]["neutral"],
         role_end=re.compile(table["roles"]["end"]),
         role_link=re.compile(table["roles"]["link"]),
+        called_by_age=re.compile(table["ages"]["called"], re.IGNORECASE),
+        age_after=re.compile(table["ages"]["after"]),
+        age_before=re.compile(table["ages"]["before"]),
     )
 
 
@@ -179,8 +186,14 @@ class Pronouns:
     organisations: frozenset[str]
     reflexive: frozenset[str]
     relative: frozenset[str]
+    who: frozenset[str]
     first_person: frozenset[str]
+    speaking_self: frozenset[str]
+    strangers: frozenset[str]
+    introducing: frozenset[str]
+    asking: frozenset[str]
     of_two: tuple[str, ...]
+    called_they: re.Pattern[str]
 
 
 @cache
@@ -193,7 +206,23 @@ def load_pronouns(language: Language) -> Pronouns:
         people=words["he"] | words["she"],
         organisations=words["organisation"] | words["members"],
         of_two=tuple(table["of_two"]),
+        called_they=re.compile(table["patterns"]["called_they"], re.IGNORECASE),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """What a source is called that is no name, in the singular and lower case."""
+
+    documents: frozenset[str]
+    bodies: frozenset[str]
+    people: frozenset[str]
+
+
+@cache
+def load_source_words(language: Language) -> SourceWords:
+    """Return the nouns of sources that are no names."""
+    return SourceWords(**_sets(read_lexicon(language, "sources")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,9 +154,8 @@ def _find_referents(
         label = names[chain.head].label
         if label not in {EntityLabel.PERSON, EntityLabel.ORG} or span is None:
             continue
-        referent = referents.setdefault(
-            chain.head, _Referent(chain.head, label == EntityLabel.PERSON)
-        )
+        is_person = label == EntityLabel.PERSON and not _is_called_body(span, language)
+        referent = referents.setdefault(chain.head, _Referent(chain.head, is_person))
         words = set(compare_key(name.text, language).split())
         referent.words |= words
         referent.tokens.append(span.start)
@@ -167,12 +166,19 @@ def _find_referents(
         elif not referent.is_person:
             beside = {t.lower_ for t in _words_beside(span)}
             referent.words |= beside
+            called = words | _nouns_beside(span)
             referent.roles |= {
                 _Role(noun, frozenset())
                 for noun, says_so in load_kinds(language).kinds.items()
-                if says_so & words or noun in beside
+                if says_so & called or noun in beside
             }
     return list(referents.values())
+
+
+def _is_called_body(span: Span, language: Language) -> bool:
+    """Return whether a name that the parser takes for a person's is of `the newspaper Holm`."""
+    root = span.root
+    return root.dep_ == "appos" and root.head.lower_ in load_kinds(language).kinds
 
 
 def _read_title(title: str, language: Language) -> tuple[set[str], set[_Role]]:
@@ -199,6 +205,14 @@ def _words_beside(span: Span) -> Iterator[Token]:
     if span.root.dep_ == "appos":
         yield from (token for token in span.root.head.lefts if token.dep_ != "det")
         yield span.root.head
+
+
+def _nouns_beside(span: Span) -> set[str]:
+    """Return the nouns that a name is called in apposition: `the newspaper Holm`."""
+    root = span.root
+    beside = [child for child in root.children if child.dep_ == "appos"]
+    beside += [root.head] if root.dep_ == "appos" else []
+    return {token.lower_ for token in beside if token.pos_ == "NOUN"}
 
 
 def _phrase_of(token: Token, named: frozenset[int], language: Language) -> Span | None:

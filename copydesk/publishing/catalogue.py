@@ -43,7 +43,7 @@ WRITE_ERRORS = (
 )
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
 VIEWS = (
-    *("said", "said_about", "quote_variants", "people", "who_met_whom"),
+    *("said", "uncertain", "said_about", "quote_variants", "people", "who_met_whom"),
     *("coverage", "removed_text"),
 )
 STORED = frozenset({"said", "people"})  # views whose rows are computed once, at publishing

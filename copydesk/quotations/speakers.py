@@ -4,7 +4,7 @@ Precision first: a pronoun or an office refers to somebody only where one candid
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
@@ -12,16 +12,22 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
-from copydesk.mentions.chains import Chain, chain_names
-from copydesk.mentions.descriptions import Clue, Described, resolve_descriptions
-from copydesk.mentions.names import Name, span_of
-from copydesk.mentions.pronouns import Resolved, resolve_pronouns
+from copydesk.lexicons.load import load_pronouns, load_titles
+from copydesk.mentions.chains import chain_names
+from copydesk.mentions.descriptions import Clue, resolve_descriptions
+from copydesk.mentions.names import Name
+from copydesk.mentions.pronouns import Resolved, Utterance, resolve_pronouns
+from copydesk.mentions.relations import Known, resolve_by_age, resolve_by_relation
+from copydesk.quotations.named import Context, find_beside, find_named, numbers_of
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import NAME_LABELS, EntityLabel, MentionKind, QuoteType
+from copydesk.quotations.source_kinds import is_called_person, kind_of_name, kind_of_words
+from copydesk.rows import NAME_LABELS, MentionKind, QuoteType, SourceKind
 from copydesk.rows import Span as TextSpan
+from copydesk.text.spans import SpanIndex
 
-SPEAKER_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.NORP})
+SPEAKER_LABELS = NAME_LABELS  # whoever speaks: many a person or body is taken for something else
+CLEAR_RIVAL = 0.4  # of the likeliest person's salience: one less near costs no confidence
+RIVAL_COST = 0.4  # of confidence, from there to one that is as near
 MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may mean either
 
 
@@ -36,29 +42,58 @@ class Reason(StrEnum):
     NEAREST_ORGANISATION = Clue.NEAREST_ORGANISATION.value
     NO_SOURCE = "no_source"
     ANONYMOUS = "anonymous_source"
+    DOCUMENT = "document"
+    BODY = "unnamed_body"
     NO_ANTECEDENT = "no_antecedent"
     TWO_CANDIDATES = "two_candidates"
     FIRST_PERSON = "first_person"
     OF_TWO = "latter_of_two"
+    AGE = "age"
+    RELATION = "relation"
+    OWN_WORDS = "in_own_words"
 
 
 RESOLUTION_SCORES = {
     Reason.TITLE: 0.85,
     Reason.KIND: 0.85,
     Reason.NEAREST_ORGANISATION: 0.7,
-    Reason.PRONOUN: 0.9,
-    Reason.RELATIVE: 0.9,
+    Reason.PRONOUN: 0.96,
+    Reason.RELATIVE: 0.96,
     Reason.OF_TWO: 0.9,
+    Reason.AGE: 0.9,
+    Reason.RELATION: 0.85,
+    Reason.OWN_WORDS: 0.85,
 }
 """How often a source that is not a name is resolved correctly. An open one is always right."""
 
 
+REASONS_BY_KIND = {SourceKind.DOCUMENT: Reason.DOCUMENT, SourceKind.BODY: Reason.BODY}
+"""Why a source that stands for nobody named is open, if it is no person."""
+
+
 class Speaker(NamedTuple):
-    """Who speaks: an index into the names, or None; how the source refers; and the reason."""
+    """Who speaks: an index into the names, or None; how the source refers; and the reason.
+
+    `others` are the names of those who say the same words with them; `second` is who else a pronoun
+    may mean.
+    """
 
     name: int | None
     kind: MentionKind | None
     reason: Reason
+    others: tuple[int, ...] = ()
+    second: int | None = None
+    rival: float = 0.0
+
+
+def score_resolution(speaker: Speaker) -> float:
+    """Return how likely the words of a source mean whom they are resolved to, 0 to 1.
+
+    A pronoun with a near rival may mean that one.
+    """
+    score = RESOLUTION_SCORES.get(speaker.reason, 1.0)
+    is_near = speaker.name is not None and speaker.rival > CLEAR_RIVAL
+    return score - RIVAL_COST * (speaker.rival - CLEAR_RIVAL) if is_near else score
 
 
 class Reference(NamedTuple):
@@ -69,17 +104,6 @@ class Reference(NamedTuple):
     kind: MentionKind
     rule: str
     reason: Reason
-
-
-class Context(NamedTuple):
-    """What is known about an article when its speakers are resolved."""
-
-    doc: Doc
-    names: Sequence[Name]
-    chains: Sequence[Chain]
-    descriptions: Mapping[int, Described]
-    pronouns: Mapping[int, Resolved]
-    language: Language
 
 
 def read_context(
@@ -93,23 +117,55 @@ def read_context(
     chains = chain_names(names, language=language)
     described = resolve_descriptions(doc, names, chains, language=language)
     context = Context(doc, names, chains, described, {}, language)
-    barred = _barred_by_quotations(quotations, context)
-    pronouns = resolve_pronouns(doc, names, chains, described, barred, language=language)
+    barred, unlikely = _barred_by_quotations(quotations, context)
+    pronouns = resolve_pronouns(
+        doc,
+        names,
+        chains,
+        described,
+        barred,
+        unlikely=unlikely,
+        utterances=list(_find_utterances(quotations, doc)),
+        language=language,
+    )
     return context._replace(pronouns=pronouns)
+
+
+def _find_utterances(quotations: Sequence[Quotation], doc: Doc) -> Iterator[Utterance]:
+    """Yield the words between marks whose source is known, in the order of the quotations.
+
+    Words of other paragraphs than the source are left out: their link is less sure.
+    """
+    text = doc.text  # built from the tokens each time
+    for quotation in quotations:
+        if quotation.source is None or quotation.type is QuoteType.INDIRECT:
+            continue
+        source = doc.char_span(*quotation.source, alignment_mode="expand")
+        for part in quotation.content if source is not None else ():
+            content = doc.char_span(*part, alignment_mode="expand")
+            if content is None or source is None:
+                continue
+            first, last = sorted((content.start_char, source.start_char))
+            if "\n" not in text[first:last]:
+                yield Utterance(content.start, content.end - 1, source.root.i)
 
 
 def _barred_by_quotations(
     quotations: Sequence[Quotation], context: Context
-) -> dict[int, frozenset[int]]:
+) -> tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]:
     """Return the heads of chains that pronouns in and beside quotations cannot refer to.
 
-    People do not speak of themselves by name, or as `he` and `she`.
+    People do not speak of themselves by name, or as `he` and `she`. They may do so by office, and
+    where a text renders their words, it may name them: the second mapping has the heads that are
+    only unlikely.
     """
     people = load_pronouns(context.language).people
     named = [(n.start, c.head) for n, c in zip(context.names, context.chains, strict=True)]
-    named += [(d.span.start, d.head) for d in context.descriptions.values() if d.head is not None]
-    named.sort()
+    described = sorted(
+        (d.span.start, d.head) for d in context.descriptions.values() if d.head is not None
+    )
     barred: dict[int, frozenset[int]] = {}
+    unlikely: dict[int, frozenset[int]] = {}
     for quotation in quotations:
         source = quotation.source and context.doc.char_span(
             *quotation.source, alignment_mode="expand"
@@ -117,29 +173,83 @@ def _barred_by_quotations(
         if not source:
             continue
         if source.root.pos_ == "PRON":
-            inside = (
-                head
-                for part in quotation.content
-                for _, head in named[
-                    bisect_left(named, (part.start, -1)) : bisect_left(named, (part.end, -1))
-                ]
-            )
-            barred[source.root.i] = frozenset(inside)
+            inside, called = _heads_in(quotation, named), _heads_in(quotation, described)
+            is_own = quotation.type is QuoteType.DIRECT
+            if is_own:
+                barred[source.root.i] = inside
+            unlikely[source.root.i] = called if is_own else called | inside
         elif quotation.type is QuoteType.DIRECT:
-            speaker = _named_in(source, context, SPEAKER_LABELS)
+            speaker = find_named(source, context, SPEAKER_LABELS)
             if speaker is not None:
                 head = frozenset({context.chains[speaker].head})
                 for part in quotation.content:
                     content = context.doc.char_span(*part, alignment_mode="contract") or ()
                     barred |= {token.i: head for token in content if token.lower_ in people}
-    return barred
+    return barred, unlikely
 
 
-def resolve_speaker(quotation: Quotation, context: Context) -> Speaker:
-    """Return who speaks in a quotation."""
+def _heads_in(quotation: Quotation, places: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Return the heads that are mentioned in a content; `places` has them by offset."""
+    return frozenset(
+        head
+        for part in quotation.content
+        for _, head in places[
+            bisect_left(places, (part.start, -1)) : bisect_left(places, (part.end, -1))
+        ]
+    )
+
+
+def resolve_speaker(
+    quotation: Quotation, context: Context, *, outer: Sequence[Quotation] = ()
+) -> Speaker:
+    """Return who speaks in a quotation; `outer` are those whose words hold it, the inmost first.
+
+    In somebody's words, `I` is that person.
+    """
     if quotation.source is None:
         return Speaker(None, None, Reason.NO_SOURCE)
-    return resolve_reference(quotation.source, context, labels=SPEAKER_LABELS)
+    speaker = resolve_reference(quotation.source, context, labels=SPEAKER_LABELS)
+    if speaker.reason is Reason.ANONYMOUS:
+        reason = REASONS_BY_KIND.get(kind_of_source(quotation, speaker, context), speaker.reason)
+        return speaker._replace(reason=reason)
+    if speaker.reason is Reason.FIRST_PERSON and outer:
+        source = context.doc.char_span(*quotation.source, alignment_mode="expand")
+        words = "" if source is None else source.text.lower()
+        owner = resolve_speaker(outer[0], context, outer=outer[1:])
+        if words in load_pronouns(context.language).speaking_self and owner.name is not None:
+            head = context.chains[owner.name].head
+            return Speaker(head, MentionKind.PRONOMINAL, Reason.OWN_WORDS)
+    return speaker
+
+
+def kind_of_source(quotation: Quotation, speaker: Speaker, context: Context) -> SourceKind:
+    """Return what kind of source a quotation has, whose speaker is known or open."""
+    source = quotation.source and context.doc.char_span(*quotation.source, alignment_mode="expand")
+    if speaker.name is not None:
+        is_called = source and is_called_person(source, context.language)
+        label = context.names[context.chains[speaker.name].head].label
+        return SourceKind.PERSON if is_called else kind_of_name(label)
+    return kind_of_words(source, context.language) if source else SourceKind.NONE
+
+
+def find_outer(
+    quotation: Quotation, contents: SpanIndex, owners: Sequence[Quotation]
+) -> list[Quotation]:
+    """Return the quotations whose content holds the source of another, the shortest first.
+
+    `contents` indexes all parts of their contents, `owners` says whose each is.
+    """
+    if quotation.source is None:
+        return []
+    start, end = quotation.source
+    found = {
+        i
+        for i in contents.overlapping(start, end)
+        if owners[i] is not quotation
+        and any(part.start <= start and end <= part.end for part in owners[i].content)
+    }
+    outer = {id(owners[i]): owners[i] for i in sorted(found)}
+    return sorted(outer.values(), key=lambda q: sum(end - start for start, end in q.content))
 
 
 def refer_to_speaker(quotation: Quotation, speaker: Speaker) -> Reference | None:
@@ -179,62 +289,13 @@ def resolve_reference(
     source = context.doc.char_span(*place, alignment_mode="expand")
     if source is None:
         return Speaker(None, None, Reason.NO_SOURCE)
-    named = _named_in(source, context, labels)
+    named = find_named(source, context, labels)
     if named is not None:
-        return Speaker(named, MentionKind.NAMED, Reason.NAME)
+        others = find_beside(named, source, context, labels)
+        return Speaker(named, MentionKind.NAMED, Reason.NAME, others)
     if source.root.pos_ == "PRON":
         return _resolve_pronoun(source, context)
     return _resolve_description(source, context)
-
-
-def _named_in(source: Span, context: Context, labels: Collection[str]) -> int | None:
-    """Return the name that is the head of the source, not one that is only a part of it."""
-    inside = [
-        i
-        for i in _numbers_of(context.names, source.start_char, source.end_char)
-        if context.names[i].label in labels and context.names[i].end <= source.end_char
-    ]
-    root = source.root
-    whole = [i for i in inside if _is_all_of(context.names[i], source, context.language)]
-    if whole:
-        return whole[0]
-    for i in inside:
-        if context.names[i].start <= root.idx < context.names[i].end:
-            return i
-    # A title is often parsed as the head of the name after it: `spokesperson Miller`,
-    # `its owner, Eustace Bellamy`.
-    people = [i for i in inside if context.names[i].label == EntityLabel.PERSON]
-    titled = [i for i in people if _is_name_of(i, source, context)]
-    return titled[0] if titled else None
-
-
-def _numbers_of(names: Sequence[Name], start: int, end: int) -> range:
-    """Return the numbers of the names that begin between two offsets."""
-    place = attrgetter("start")
-    return range(bisect_left(names, start, key=place), bisect_left(names, end, key=place))
-
-
-def _is_all_of(name: Name, source: Span, language: Language) -> bool:
-    """Return whether a source is a name with its title, whatever the parser makes of the two."""
-    before = source.text[: max(0, name.start - source.start_char)].strip()
-    is_last = not source.text[name.end - source.start_char :].strip(" ,.”’'\"")
-    articles = load_descriptions(language).articles
-    titles = {"", name.title or ""}
-    titles |= {f"{form} {name.title}" for word in articles for form in (word, word.capitalize())}
-    return name.label == EntityLabel.PERSON and is_last and before.removesuffix(",") in titles
-
-
-def _is_name_of(index: int, source: Span, context: Context) -> bool:
-    """Return whether a name is that of the office which heads the source.
-
-    Not so where the name only belongs to another word: `a spokesman for Mr Hallam`, `the head of a
-    group backing Mr Hallam`.
-    """
-    root = _root_of(index, context)
-    if root is None or root.dep_ in {"pobj", "poss", "dobj"}:
-        return False
-    is_apposed = root.dep_ == "appos" and root.head == source.root
-    return is_apposed or context.names[index].title is not None
 
 
 def _resolve_pronoun(source: Span, context: Context) -> Speaker:
@@ -251,8 +312,8 @@ def _resolve_pronoun(source: Span, context: Context) -> Speaker:
     if found is None:
         return Speaker(None, kind, Reason.NO_ANTECEDENT)
     if not _is_clear(found):
-        return Speaker(None, kind, Reason.TWO_CANDIDATES)
-    return Speaker(found.head, kind, Reason.PRONOUN)
+        return Speaker(None, kind, Reason.TWO_CANDIDATES, second=found.second, rival=found.rival)
+    return Speaker(found.head, kind, Reason.PRONOUN, second=found.second, rival=found.rival)
 
 
 def _is_clear(found: Resolved) -> bool:
@@ -266,24 +327,31 @@ def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
     clause = pronoun.head
     while clause.dep_ in {"conj", "xcomp", "advcl"} and clause.head != clause:
         clause = clause.head
-    if clause.dep_ != "relcl":
+    if clause.dep_ == "relcl":
+        noun = clause.head
+    elif clause.head.lemma_ == "be" and pronoun.lower_ in load_pronouns(context.language).who:
+        noun = _word_before(pronoun)  # it was Ida Holm who said
+    else:
         return Speaker(None, kind, Reason.ANONYMOUS)
-    noun = clause.head
     while noun.dep_ == "appos" and noun.head != noun:  # Ida Holm, the mayor, who said
         noun = noun.head
-    last = bisect_right(context.names, noun.idx, key=attrgetter("start")) - 1
-    is_named = last >= 0 and noun.idx < context.names[last].end
-    if is_named and context.names[last].label in SPEAKER_LABELS:
-        return Speaker(last, kind, Reason.RELATIVE)
+    beside = (child for child in noun.children if child.dep_ == "appos")  # the mayor, Ida Holm, who
+    for token in (noun, *beside):
+        last = bisect_right(context.names, token.idx, key=attrgetter("start")) - 1
+        is_named = last >= 0 and token.idx < context.names[last].end
+        if is_named and context.names[last].label in SPEAKER_LABELS:
+            return Speaker(last, kind, Reason.RELATIVE)
     described = context.descriptions.get(noun.i)
     if described is None or described.head is None:
         return Speaker(None, kind, Reason.ANONYMOUS)
     return Speaker(described.head, kind, Reason.RELATIVE)
 
 
-def _root_of(index: int, context: Context) -> Token | None:
-    span = span_of(context.doc, context.names[index])
-    return None if span is None else span.root
+def _word_before(token: Token) -> Token:
+    before = token.i - 1
+    while before > 0 and token.doc[before].is_punct:
+        before -= 1
+    return token.doc[max(0, before)]
 
 
 def _resolve_description(source: Span, context: Context) -> Speaker:
@@ -291,6 +359,13 @@ def _resolve_description(source: Span, context: Context) -> Speaker:
     kind = MentionKind.NOMINAL
     if source.text.lower() in load_pronouns(context.language).of_two:
         return _resolve_of_two(source, context)
+    known = Known(context.names, context.chains, context.pronouns, context.language)
+    by_age = resolve_by_age(source, known)
+    if by_age is not None:
+        return Speaker(by_age, kind, Reason.AGE)
+    related = resolve_by_relation(source, known)
+    if related is not None:
+        return Speaker(related, kind, Reason.RELATION)
     described = context.descriptions.get(source.root.i)
     is_unnamed = source.root.lower_ in load_titles(context.language).unnamed
     if described is None or (is_unnamed and not described.heads):
@@ -307,7 +382,7 @@ def _resolve_of_two(source: Span, context: Context) -> Speaker:
     start = source.root.sent.start_char
     before = {
         context.chains[i].head: None
-        for i in _numbers_of(context.names, start, source.start_char)
+        for i in numbers_of(context.names, start, source.start_char)
         if context.names[i].label in SPEAKER_LABELS
     }
     if len(before) != len(of_two):

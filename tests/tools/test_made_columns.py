@@ -51,6 +51,7 @@ SPOKEN = (
     "“We will not sail,” union leader Anna Miller told the crews of the ferries. Paul Holm, the "
     "mayor, said the strike was “an insult to everybody” there. “Holm said that the quay will "
     "reopen on Sunday, and we all believed him,” Anna Miller said. "
+    "Paul Holm met Carl Lund at noon. “We will sail on Sunday,” he said. "
 )
 PARTS = [
     ("headline", "Ferries stand still for a third day", 0.9),

@@ -43,9 +43,12 @@ roles AS (
     SELECT entity_id, list(title ORDER BY n DESC, title) AS roles FROM spelt GROUP BY entity_id
 ),
 spoken AS (
-    SELECT l.entity_id, count(*) AS n_quotes
-    FROM quotes AS q JOIN entity_links AS l ON l.mention_id = q.speaker_mention_id
-    WHERE q.is_speech
+    -- Each of those who say something together.
+    SELECT l.entity_id, count(DISTINCT q.quote_id) AS n_quotes
+    FROM (
+        SELECT quote_id, unnest(speaker_mention_ids) AS mention_id FROM quotes WHERE is_speech
+    ) AS q
+    JOIN entity_links AS l USING (mention_id)
     GROUP BY l.entity_id
 )
 SELECT

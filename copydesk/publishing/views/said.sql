@@ -1,5 +1,5 @@
 -- One row per quotation that somebody voiced: who said what, in which role, where and when.
--- speaker: canonical name of who said it; null when no named speaker is proven
+-- speaker: canonical name of who said it, several joined by "; "; null when no named speaker is proven
 -- role: title or role of the speaker, as the article states it
 -- content: what is said
 -- outlet: site or paper that published the article
@@ -8,6 +8,8 @@
 -- type: direct, indirect or mixed
 -- cue: words that report the speech: said, according to, …
 -- source: phrase that identifies who spoke, as written
+-- speakers: canonical names of all who said it; empty when no named speaker is proven
+-- source_kind: person, body, document, unnamed_person or none
 -- speaker_reason: how the speaker was resolved, or why not
 -- confidence: confidence in content and speaker together, 0 to 1
 -- zone: kind of segment it is in: headline, deck, subhead or body
@@ -40,9 +42,27 @@ speakers AS (
     LEFT JOIN roles AS r USING (chain_id)
     LEFT JOIN entity_links AS l USING (mention_id)
     LEFT JOIN entities AS e USING (entity_id)
+),
+together AS (
+    -- Those who say it together, each once, in the order of the source.
+    SELECT quote_id, list(name ORDER BY number) AS names
+    FROM (
+        SELECT q.quote_id, s.name, min(q.number) AS number
+        FROM (
+            SELECT
+                quote_id,
+                unnest(speaker_mention_ids) AS mention_id,
+                generate_subscripts(speaker_mention_ids, 1) AS number
+            FROM quotes
+        ) AS q
+        JOIN speakers AS s USING (mention_id)
+        WHERE s.name IS NOT NULL
+        GROUP BY q.quote_id, s.name
+    )
+    GROUP BY quote_id
 )
 SELECT
-    s.name AS speaker,
+    coalesce(array_to_string(t.names, '; '), s.name) AS speaker,
     s.role,
     q.content,
     coalesce(o.name, a.outlet) AS outlet,
@@ -51,6 +71,8 @@ SELECT
     q.type,
     q.cue,
     q.source,
+    coalesce(t.names, []) AS speakers,
+    q.source_kind,
     q.speaker_reason,
     q.confidence,
     q.zone,
@@ -65,6 +87,7 @@ JOIN articles AS a USING (article_id)
 LEFT JOIN outlets AS o USING (outlet_id)
 JOIN raw_articles AS p USING (article_id)
 LEFT JOIN speakers AS s ON s.mention_id = q.speaker_mention_id
+LEFT JOIN together AS t USING (quote_id)
 WHERE q.is_speech
 ORDER BY
     a.published_on DESC NULLS LAST,

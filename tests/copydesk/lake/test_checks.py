@@ -27,6 +27,7 @@ from copydesk.rows import (
     QuoteType,
     RejectedFile,
     Segment,
+    SourceKind,
     Span,
     Stage,
 )
@@ -64,6 +65,9 @@ QUOTE = Quote(
     source_start=spans("Anna Miller")[0].start,
     source_end=spans("Anna Miller")[0].end,
     speaker_mention_id=None,
+    speaker_mention_ids=[],
+    rival_mention_id=None,
+    source_kind=SourceKind.PERSON,
     speaker_reason="name_in_source",
     confidence=0.9,
     parent_quote_id=None,

@@ -68,6 +68,62 @@ def test_a_pronoun_refers_to_the_likeliest_person_of_its_gender(parse, text, exp
     assert referents(parse(text), text) == expected
 
 
+NEW_SUBJECTS = [
+    # The subject of the sentence before, not whoever the article was about until then.
+    "Paul Holm paid for it, and Holm is proud. Kofi Danso, a trader, was less happy. He sang.",
+    "Paul Holm opened the quay.\n\nBut Kofi Danso has doubts. He sang.",
+    "Paul Holm spoke of Carl Lund.\n\nKofi Danso handed Paul Holm a letter. He sang.",
+    "After Paul Holm had left, it was Kofi Danso who opened the quay. He sang.",
+    "Paul Holm opened the quay. The first to speak was Kofi Danso. He sang.",
+    "Paul Holm spoke first. It was Holm's deputy, Kofi Danso, who opened the quay. He sang.",
+    # Whom somebody asks answers, not whom they ask about.
+    "Reporters asked Kofi Danso about Paul Holm. He sang.",
+    "Kofi Danso sat down in the bar. I asked if Paul Holm would win. He sang.",
+]
+
+
+@pytest.mark.parametrize("text", NEW_SUBJECTS)
+def test_who_comes_in_as_a_subject_is_meant(parse, text):
+    assert referents(parse(text), text)[-1] == ("He", "Kofi Danso")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paul Holm was jailed on Friday. A witness described the night. He sang.",
+        "Paul Holm was jailed on Friday.\n\nAnother villager told the court about it. He sang.",
+        "Ida Brandt was jailed on Friday. The victim wept in court. She sang.",
+        "Paul Holm was jailed on Friday. A man from the coast saw it. He sang.",
+    ],
+)
+def test_somebody_without_a_name_comes_before_the_one_talked_about(parse, text):
+    assert referents(parse(text), text)[-1][1] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "referent"),
+    [
+        ("Paul Holm was jailed. A woman from the coast saw it. He sang.", "Paul Holm"),
+        ("The first witness was Kofi Danso. He sang.", "Kofi Danso"),
+        ("A lawyer, Kofi Danso, came in. He sang.", "Kofi Danso"),
+        ("Kofi Danso, a lawyer, came in. The lawyer waited. He sang.", "Kofi Danso"),
+    ],
+)
+def test_a_noun_beside_a_name_is_nobody_new(parse, text, referent):
+    assert referents(parse(text), text)[-1] == ("He", referent)
+
+
+@pytest.mark.parametrize("marker", ["uses they/them pronouns", "goes by they", "is non-binary"])
+def test_they_is_one_person_where_the_text_says_so(parse, marker):
+    text = f"Robin Lund, who {marker}, won the cups. They said the races were hard."
+    assert referents(parse(text), text)[-1] == ("They", "Robin Lund")
+
+
+def test_they_is_nobody_where_the_text_does_not_say_so(parse):
+    text = "Robin Lund won the cups. They said the races were hard."
+    assert referents(parse(text), text)[-1] == ("They", None)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -46,6 +46,7 @@ from copydesk.rows import (
     Quote,
     QuoteType,
     Segment,
+    SourceKind,
     Span,
 )
 from copydesk.statements.groups import group_quotes
@@ -127,6 +128,9 @@ def rows_of(bundle):
             source_start=name.start - len("union leader "),
             source_end=name.end,
             speaker_mention_id=mention,
+            speaker_mention_ids=[mention],
+            rival_mention_id=None,
+            source_kind=SourceKind.PERSON,
             speaker_reason="name_in_source",
             confidence=0.95,
             parent_quote_id=None,
@@ -209,6 +213,36 @@ def test_what_was_said_can_be_asked_for(published):
             "a.txt",
         )
     ]
+
+
+def test_all_who_speak_together_and_the_runner_up_can_be_asked_for(lake, path, deliver):
+    rows = rows_of("may")
+    (named,) = (row for row in rows if isinstance(row, Mention))
+    other = replace(
+        named, mention_id="other", chain_id="other", text="Paul Holm", start=0, end=4, title=None
+    )
+    third = replace(other, mention_id="third", chain_id="third", text="Ida Brandt", start=5, end=9)
+    (quote,) = (row for row in rows if isinstance(row, Quote))
+    doubtful = replace(
+        quote,
+        speaker_mention_ids=[named.mention_id, "other"],
+        rival_mention_id="third",
+        confidence=0.5,
+    )
+    rows[rows.index(quote)] = doubtful
+    deliver(lake, "may", [*rows, other, third])
+    publish_lake(lake, path)
+    together = "Anna Miller; Paul Holm"
+    query = "SELECT speaker, speakers, source_kind FROM said"
+    assert ask(path, query) == [(together, ["Anna Miller", "Paul Holm"], "person")]
+    query = "SELECT name FROM people WHERE n_quotes = 1 ORDER BY name"
+    assert ask(path, query) == [("Anna Miller",), ("Paul Holm",)]
+    query = "SELECT speaker, runner_up, confidence FROM uncertain"
+    assert ask(path, query) == [(together, "Ida Brandt", 0.5)]
+
+
+def test_nothing_is_uncertain_that_is_sure(published):
+    assert ask(published, "SELECT count(*) FROM uncertain") == [(0,)]
 
 
 def test_a_person_of_all_bundles_is_one_row(lake, path, deliver):

@@ -21,6 +21,7 @@ from copydesk.rows import (
     Quote,
     QuoteType,
     Segment,
+    SourceKind,
     Span,
 )
 from copydesk.tables import CORPUS_TABLES, ENTITIES, ENTITY_LINKS
@@ -80,6 +81,9 @@ def quote(key, content, speaker=None, *, start=None, article_id="a1"):
         source_start=None,
         source_end=None,
         speaker_mention_id=speaker,
+        speaker_mention_ids=[] if speaker is None else [speaker],
+        rival_mention_id=None,
+        source_kind=SourceKind.PERSON,
         speaker_reason="name_in_source",
         confidence=0.9,
         parent_quote_id=None,

@@ -3,14 +3,20 @@
 import pytest
 
 from copydesk.mentions.names import Name, find_names
+from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.speakers import (
     RESOLUTION_SCORES,
     Reason,
+    Speaker,
+    find_outer,
     read_context,
     resolve_reference,
     resolve_speaker,
+    score_resolution,
 )
+from copydesk.rows import QuoteType, Span
+from copydesk.text.spans import SpanIndex
 
 
 def speaker_of(doc, text, content):
@@ -109,6 +115,141 @@ def test_a_source_stands_for_the_one_person_it_can_mean(parse, text, content, sp
 )
 def test_a_source_that_stands_for_nobody_proven_says_why(parse, text, content, reason):
     assert speaker_of(parse(text), text, content) == reason
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        # set off by commas
+        (
+            "“Ten ships burned,” the state delegate in Valmora, Kofi Danso, said.",
+            "Ten ships",
+            "Kofi Danso",
+        ),
+        (
+            "“Terrific,” Lund's neighbour in both Elsa and Valmora, Paul Holm, said.",
+            "Terrific",
+            "Paul Holm",
+        ),
+        (
+            "“We had guests,” said author and one of the organisers, Ida Brandt, from Elsa.",
+            "We had",
+            "Ida Brandt",
+        ),
+        (
+            "“That ends it,” said Northreach Ltd’s chief economist, Ida Brandt.",
+            "That ends",
+            "Ida Brandt",
+        ),
+        (
+            "It was Lund's deputy, Ida Brandt, who said that it burned.",
+            "it burned",
+            "Ida Brandt",
+        ),
+        # by age and by family
+        ("Paul Holm, 37, left the ship. “I swam,” the 37-year-old said.", "I swam", "Paul Holm"),
+        (
+            "The 41-year-old trader Kofi Danso met Paul Holm, 37. “I swam,” the 41-year-old said.",
+            "I swam",
+            "Kofi Danso",
+        ),
+        (
+            "Paul Holm and Ida Holm sailed on Friday. Paul Holm waved. “I swam,” his wife said.",
+            "I swam",
+            "Ida Holm",
+        ),
+        (
+            "Paul Holm came with his wife, Ida Brandt. Paul Holm waved. “I swam,” his wife said.",
+            "I swam",
+            "Ida Brandt",
+        ),
+        # by kind
+        (
+            "Ida Brandt wrote it in the newspaper Dagens Holm. “It is over,” the paper said.",
+            "It is",
+            "Dagens Holm",
+        ),
+        ("Northreach Ltd cut pay. “Money was short,” the firm said.", "Money", "Northreach Ltd"),
+        # whom the words speak of is somebody else
+        (
+            "Paul Holm praised Carl Lund. “He spoke to them, and he knew them,” he said.",
+            "He spoke",
+            "Paul Holm",
+        ),
+        # people speak of themselves by office
+        (
+            "Trade minister Faris Omari came home. “They paid for the minister's seat,” he said.",
+            "They paid",
+            "Faris Omari",
+        ),
+    ],
+)
+def test_a_source_of_many_words_is_one_person_or_body(parse, text, content, speaker):
+    assert speaker_of(parse(text), text, content) == speaker
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "content", "reason"),
+    [
+        ("“It burned,” said a friend of the victim, Ida Brandt.", "It burned", "anonymous_source"),
+        ("“We swam,” said residents of Elsa, Valmora and Holm.", "We swam", "anonymous_source"),
+        (
+            "Paul Holm, 37, met Carl Lund, 37. “I swam,” the 37-year-old said.",
+            "I swam",
+            "anonymous_source",
+        ),
+        ("Paul Holm waved. “I swam,” his wife said.", "I swam", "anonymous_source"),
+        ("“Costs will rise,” the report said.", "Costs will", "document"),
+        ("“Costs will rise,” a survey of traders said.", "Costs will", "document"),
+        ("“Costs will rise,” the campaign said.", "Costs will", "unnamed_body"),
+        ("“Costs will rise,” many said.", "Costs will", "anonymous_source"),
+    ],
+)
+def test_an_open_source_says_what_it_is(parse, text, content, reason):
+    assert speaker_of(parse(text), text, content) == reason
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("source", "together"),
+    [
+        ("Ida Brandt and Paul Holm", ["Ida Brandt", "Paul Holm"]),
+        ("Ida Brandt, Carl Lund and Paul Holm", ["Ida Brandt", "Carl Lund", "Paul Holm"]),
+        ("Ida Brandt", ["Ida Brandt"]),
+        ("Ida Brandt of Holm and Lund Ltd", ["Ida Brandt"]),
+        ("Northreach Ltd director and senior economist Ida Brandt", ["Ida Brandt"]),
+    ],
+)
+def test_all_who_speak_together_are_speakers(parse, source, together):
+    text = f"“We stand behind it,” {source} said in a statement."
+    names = find_names(parse(text), text)
+    (quotation,) = find_quotations(parse(text), text)
+    speaker = resolve_speaker(quotation, read_context(parse(text), names, [quotation]))
+    assert [names[i].text for i in (speaker.name, *speaker.others)] == together
+
+
+@pytest.mark.model
+def test_who_says_i_in_words_that_are_quoted_is_who_says_those(parse):
+    text = "“I told him that the island had changed,” Ida Brandt said."
+    doc = parse(text)
+    outer, *_ = find_quotations(doc, text)
+    inner = Quotation((Span(15, 40),), QuoteType.INDIRECT, Span(3, 7), Span(1, 2), "nested_clause")
+    context = read_context(doc, find_names(doc, text), [outer, inner])
+    contents = SpanIndex([*outer.content, *inner.content])
+    found = find_outer(inner, contents, [outer, inner])
+    assert found == [outer]
+    assert resolve_speaker(inner, context, outer=found).reason is Reason.OWN_WORDS
+    assert resolve_speaker(inner, context).reason is Reason.FIRST_PERSON
+
+
+@pytest.mark.parametrize("rival", [0.0, 0.4, 0.7, 0.97])
+def test_the_nearer_a_rival_the_less_sure_is_a_speaker(rival):
+    near = Speaker(0, None, Reason.PRONOUN, second=1, rival=rival)
+    alone = Speaker(0, None, Reason.PRONOUN)
+    assert score_resolution(near) <= score_resolution(alone) == RESOLUTION_SCORES[Reason.PRONOUN]
+    assert score_resolution(near) > 0.5
 
 
 @pytest.mark.model

@@ -1,0 +1,143 @@
+"""Find the name that is the head of a source: who speaks, not who is only spoken of there."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Span, Token
+
+from copydesk.lexicons.language import Language
+from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
+from copydesk.mentions.chains import Chain
+from copydesk.mentions.descriptions import Described
+from copydesk.mentions.names import Name, span_of
+from copydesk.mentions.pronouns import Resolved
+from copydesk.mentions.salience import may_be_person
+from copydesk.rows import EntityLabel
+
+PLURAL = "NNS"
+
+
+class Context(NamedTuple):
+    """What is known about an article when its speakers are resolved."""
+
+    doc: Doc
+    names: Sequence[Name]
+    chains: Sequence[Chain]
+    descriptions: Mapping[int, Described]
+    pronouns: Mapping[int, Resolved]
+    language: Language
+
+
+def find_named(source: Span, context: Context, labels: Collection[str]) -> int | None:
+    """Return the name that is the head of the source, not one that is only a part of it."""
+    inside = _inside(source, context, labels)
+    root = source.root
+    whole = [i for i in inside if _is_all_of(context.names[i], source, context.language)]
+    if whole:
+        return whole[0]
+    # A person between commas is who the words before or after them are about, whatever is the head
+    # there: `the delegate in Valmora, Pilar Bernal`, `the firm’s chief economist, Paul Holm`.
+    people = [
+        i
+        for i in inside
+        if context.names[i].label == EntityLabel.PERSON
+        or may_be_person(context.doc, context.names[i], context.language)
+    ]
+    apart = [i for i in people if _is_set_off(context.names[i], source, context.language)]
+    if len(apart) == 1 and root.tag_ != PLURAL and root.i not in _tokens_of(apart[0], context):
+        head = next((i for i in inside if root.i in _tokens_of(i, context)), None)
+        if head is None or context.names[head].label != EntityLabel.PERSON:
+            return apart[0]
+    for i in inside:
+        if context.names[i].start <= root.idx < context.names[i].end:
+            return i
+    # A title is often parsed as the head of the name after it: `spokesperson Miller`,
+    # `its owner, Eustace Bellamy`.
+    titled = [i for i in people if _is_name_of(i, source, context)]
+    return titled[0] if titled else None
+
+
+def find_beside(
+    index: int, source: Span, context: Context, labels: Collection[str]
+) -> tuple[int, ...]:
+    """Return the names that a source joins to one of its own: `Ida Brandt and Paul Holm`."""
+    root = _root_of(index, context)
+    if root is None or root.dep_ in {"pobj", "poss"}:
+        return ()
+    joined = {token.i for token in root.conjuncts}
+    head = context.chains[index].head
+    found: dict[int, int] = {}
+    for i in _inside(source, context, labels):
+        other = _root_of(i, context)
+        is_joined = other is not None and other.i in joined
+        if is_joined and context.chains[i].head != head:
+            found.setdefault(context.chains[i].head, i)
+    return tuple(found.values())
+
+
+def _inside(source: Span, context: Context, labels: Collection[str]) -> list[int]:
+    """Return the numbers of the names with one of `labels` that begin in a source."""
+    numbers = numbers_of(context.names, source.start_char, source.end_char)
+    return [i for i in numbers if context.names[i].label in labels]
+
+
+def _tokens_of(index: int, context: Context) -> range:
+    span = span_of(context.doc, context.names[index])
+    return range(0) if span is None else range(span.start, span.end)
+
+
+def _is_set_off(name: Name, source: Span, language: Language) -> bool:
+    """Return whether a name is between commas, or between one and the end of a source.
+
+    Not after a comma that follows another person: `a friend of the victim, Ida Brandt`.
+    """
+    before = source.text[: max(0, name.start - source.start_char)].rstrip()
+    if name.title:
+        before = before.removesuffix(name.title).rstrip()
+    after = source.text[name.end - source.start_char :].strip(" ”’'\"")
+    if not before.endswith(",") or after[:1] not in {"", ","}:
+        return False
+    words = source.doc.char_span(
+        source.start_char, source.start_char + len(before) - 1, alignment_mode="contract"
+    )
+    if words is None or not len(words):
+        return False
+    people = load_titles(language).titles | load_pronouns(language).strangers
+    last, root = words[-1], source.root
+    return last.i == root.i or root.pos_ == "PROPN" or last.lower_ not in people
+
+
+def numbers_of(names: Sequence[Name], start: int, end: int) -> range:
+    """Return the numbers of the names that begin between two offsets."""
+    place = attrgetter("start")
+    return range(bisect_left(names, start, key=place), bisect_left(names, end, key=place))
+
+
+def _is_all_of(name: Name, source: Span, language: Language) -> bool:
+    """Return whether a source is a name with its title, whatever the parser makes of the two."""
+    before = source.text[: max(0, name.start - source.start_char)].strip()
+    is_last = not source.text[name.end - source.start_char :].strip(" ,.”’'\"")
+    articles = load_descriptions(language).articles
+    titles = {"", name.title or ""}
+    titles |= {f"{form} {name.title}" for word in articles for form in (word, word.capitalize())}
+    return name.label == EntityLabel.PERSON and is_last and before.removesuffix(",") in titles
+
+
+def _is_name_of(index: int, source: Span, context: Context) -> bool:
+    """Return whether a name is that of the office which heads the source.
+
+    Not so where the name only belongs to another word: `a spokesman for Mr Hallam`, `the head of a
+    group backing Mr Hallam`.
+    """
+    root = _root_of(index, context)
+    if root is None or root.dep_ in {"pobj", "poss", "dobj"}:
+        return False
+    is_apposed = root.dep_ == "appos" and root.head == source.root
+    return is_apposed or context.names[index].title is not None
+
+
+def _root_of(index: int, context: Context) -> Token | None:
+    span = span_of(context.doc, context.names[index])
+    return None if span is None else span.root
