@@ -112,7 +112,7 @@ ROWS_SQL: Mapping[str, str] = {
         FROM made JOIN names AS n ON n.article = made.i""",
     QUOTES.name: f"""
         SELECT md5('q' || i || '-' || q) AS quote_id, article_id, 'direct' AS type,
-               true AS is_speech,
+               true AS is_speech, 'said' AS assertion,
                array_to_string(string_split(body, ' ')[q * 12 + 1 : q * 12 + 12], ' ') AS content,
                [{{'start': q * 70, 'end': q * 70 + 60}}] AS content_spans, 'said' AS cue,
                q * 70 + 61 AS cue_start, q * 70 + 65 AS cue_end, 'the minister' AS source,

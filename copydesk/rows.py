@@ -141,6 +141,15 @@ class QuoteType(StrEnum):
     MIXED = "mixed"
 
 
+class Assertion(StrEnum):
+    """What a quotation asserts of its content: it was said, denied, is only possible, or asked."""
+
+    SAID = "said"
+    DENIED = "denied"
+    POSSIBLE = "possible"
+    ASKED = "asked"
+
+
 class StoryRelation(StrEnum):
     """What joins an article to its story."""
 
@@ -387,6 +396,10 @@ class Quote:
     type: Annotated[QuoteType, "direct, indirect or mixed"]
     is_speech: Annotated[
         bool, "whether it was voiced; false for what somebody only thinks, wants or finds"
+    ]
+    assertion: Annotated[
+        Assertion,
+        "whether it was said, denied (`did not say`), is only possible (`could say`), or asked",
     ]
     content: Annotated[
         str, "what is said, without outer quotation marks; fragments are joined by a space"

@@ -72,6 +72,7 @@ SELECT quote_id, md5('a' || article) AS article_id, 'direct' AS type, content,
        NULL::VARCHAR AS source, NULL::BIGINT AS source_start, NULL::BIGINT AS source_end,
        CASE WHEN speaker >= 0 THEN quote_id END AS speaker_mention_id,
        'name_in_source' AS speaker_reason, 0.9::DOUBLE AS confidence, true AS is_speech,
+       'said' AS assertion,
        NULL::VARCHAR AS parent_quote_id, 'tagger' AS rule, 'body' AS zone, 'b' AS bundle
 FROM made ORDER BY quote_id
 """

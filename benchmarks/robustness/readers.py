@@ -35,6 +35,7 @@ from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
     Article,
     ArticleFact,
+    Assertion,
     Bundle,
     Entity,
     EntityLabel,
@@ -329,6 +330,7 @@ def _make_quotation(page: RawArticle, *, content: str, n: int) -> Iterator[Menti
         article_id=page.article_id,
         type=QuoteType.DIRECT,
         is_speech=True,
+        assertion=Assertion.SAID,
         content=content,
         content_spans=[Span(said, said + len(content))],
         cue="said",

@@ -109,6 +109,7 @@ BUNDLE_SQL = {
     "quotes": """
         SELECT md5('q' || q) AS quote_id, md5('a' || q // 10) AS article_id,
                pick(['direct', 'indirect', 'mixed'], q, 9) AS type, true AS is_speech,
+    'said' AS assertion,
                sentence(q) AS content,
                [{'start': q % 10 * 200, 'end': q % 10 * 200 + 100}] AS content_spans,
                'said' AS cue, q % 10 * 200 + 101 AS cue_start, q % 10 * 200 + 105 AS cue_end,
@@ -162,6 +163,7 @@ SELECT
     phrase(a, 90) AS headline, CASE WHEN q % 5 > 0 THEN name_of(e) END AS speaker,
     CASE WHEN q % 5 > 0 THEN title_of(e) END AS role,
     pick(['direct', 'indirect', 'mixed'], q, 9) AS type, true AS is_speech,
+    'said' AS assertion,
     sentence(q) AS content, 'said' AS cue, 'he' AS source,
     'name_in_source' AS speaker_reason, round(draw(q, 11), 3) AS confidence,
     'body' AS zone, concat('https://news.example/', a) AS url,

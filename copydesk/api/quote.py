@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_titles
-from copydesk.rows import Label, MentionKind, QuoteType, SourceKind, Span
+from copydesk.rows import Assertion, Label, MentionKind, QuoteType, SourceKind, Span
 from copydesk.rows import Mention as MentionRow
 from copydesk.rows import Quote as QuoteRow
 
@@ -133,6 +133,11 @@ class Quote:
         return self.row.is_speech
 
     @property
+    def assertion(self) -> Assertion:
+        """Whether it is `said`, `denied`, `possible` or `asked`: only the first is a statement."""
+        return self.row.assertion
+
+    @property
     def cue(self) -> str | None:
         """The words that introduce it: `said`, `according to`; None where there are none."""
         return self.row.cue
@@ -176,6 +181,7 @@ class Quote:
             "content": self.content,
             "type": self.type.value,
             "is_speech": self.is_speech,
+            "assertion": self.assertion.value,
             "speaker": self.speaker,
             "role": self.role,
             "source_kind": self.source_kind.value,
@@ -266,6 +272,7 @@ def _name_speaker(row: QuoteRow, mentions: Mapping[str, Mention]) -> _Spoken:
 def _unpack_quote(record: dict[str, Any]) -> _Spoken:
     speaker, role = record.pop("speaker"), record.pop("role")
     record["type"] = QuoteType(record["type"])
+    record["assertion"] = Assertion(record["assertion"])
     record["zone"] = Label(record["zone"])
     record["source_kind"] = SourceKind(record["source_kind"])
     record["content_spans"] = [Span(*span) for span in record["content_spans"]]

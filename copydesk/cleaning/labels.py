@@ -24,6 +24,7 @@ from copydesk.cleaning.passes import (
 )
 from copydesk.cleaning.repeats import LinePages, find_doubled
 from copydesk.cleaning.rules import Rule, find_rule
+from copydesk.cleaning.set_off import keep_set_off_speech
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Label, MarkKind
 
@@ -34,6 +35,7 @@ PASSES: tuple[Pass, ...] = (
     mark_site_repeats,
     keep_last_sentences,
     find_body,
+    keep_set_off_speech,
     find_headline,
     mark_headline,
     mark_tail,

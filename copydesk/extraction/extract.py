@@ -3,6 +3,7 @@
 This is the heavy step. It takes and returns plain rows, so batches can run in any process.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,7 @@ from copydesk.extraction.workers import (
     start_workers,
 )
 from copydesk.lexicons.language import ENGLISH, Language
+from copydesk.lexicons.load import load_titles
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuotationMethod, QuoteMethod
@@ -38,6 +40,7 @@ from copydesk.quotations.speakers import (
 )
 from copydesk.rows import (
     Article,
+    EntityLabel,
     Label,
     Mention,
     MentionKind,
@@ -52,6 +55,8 @@ from copydesk.system.allowance import Allowance, explain_fault
 from copydesk.text.lines import WORD
 from copydesk.text.spans import SpanIndex
 
+SIGNED_RULES = ("layout_label", "layout_signature", "layout_letter", "layout_post")
+LABEL_WORD = re.compile(r"[^\s,()]+")
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
 TITLE_CASE_SHARE = 0.8
 BATCH_ARTICLES = 16  # parsed together; larger batches are no faster
@@ -174,6 +179,7 @@ def extract_article(
         for quotation in find_quotes(doc, copy.text, method, language=language)
         if _is_on_page(copy, quotation)
     ]
+    names = _add_labelled(names, quotations, copy.text, language)
     context = read_context(doc, names, quotations, language=language)
     named = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
@@ -194,6 +200,34 @@ def extract_article(
     )
 
 
+def _add_labelled(
+    names: Sequence[Name], quotations: Sequence[Quotation], text: str, language: Language
+) -> list[Name]:
+    """Return the names with those that only labels and sign-offs have: `CAPT. ORTEGA: …`.
+
+    Nothing but such a layout shows that they are names, so the parser may miss them.
+    """
+    taken = SpanIndex((name.start, name.end) for name in names)
+    titles = load_titles(language).titles
+    added: dict[Span, Name] = {}
+    for quotation in quotations:
+        place = quotation.named or quotation.source
+        if not quotation.rule.startswith(SIGNED_RULES) or place is None:
+            continue
+        words = list(LABEL_WORD.finditer(text, *place))
+        n_titles = next(
+            (i for i, w in enumerate(words) if w.group().lower().strip(".,") not in titles),
+            len(words),
+        )
+        if n_titles == len(words) or text[place.start] == "@" or taken.overlaps(*place):
+            continue
+        name = Span(words[n_titles].start(), words[-1].end())
+        title = text[place.start : words[n_titles].start()].strip() or None
+        shown = text[slice(*name)]
+        added[name] = Name(*name, shown, EntityLabel.PERSON, title, "label")
+    return sorted([*names, *added.values()], key=lambda name: name.start)
+
+
 def _attribute(
     copy: Copy, quotations: Sequence[Quotation], named: Sequence[Mention], context: Context
 ) -> tuple[list[Mention], list[Quote]]:
@@ -204,7 +238,8 @@ def _attribute(
     contents = SpanIndex(part for quotation in quotations for part in quotation.content)
     for quotation in quotations:
         outer = find_outer(quotation, contents, owners)
-        speaker = resolve_speaker(quotation, context, outer=outer)
+        place = quotation.named or quotation.source
+        speaker = resolve_speaker(replace(quotation, source=place), context, outer=outer)
         reference = refer_to_speaker(quotation, speaker)
         mention = None if speaker.name is None else named[speaker.name]
         if reference is not None:
@@ -313,6 +348,7 @@ def _quote(copy: Copy, quotation: Quotation, attribution: Attribution) -> Quote:
         article_id=copy.article_id,
         type=quotation.type,
         is_speech=quotation.is_speech,
+        assertion=quotation.assertion,
         content=" ".join(copy.text[slice(*part)] for part in quotation.content),
         content_spans=spans,
         cue=None if cue is None else cue.text,

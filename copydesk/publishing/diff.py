@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, str] = {
     "id": "id of the row in the newer snapshot, in the older one where it is gone",
 }
 KINDS = ("article", "line", "quotation", "entity", "mention")
-QUOTATION_COLUMNS = ("type", "is_speech")  # of `quotes`, compared as they are
+QUOTATION_COLUMNS = ("type", "is_speech", "assertion")  # of `quotes`, compared as they are
 UNCOMPARED = {"article_id", "bundle", "n_words"}
 """Columns of `articles` that state nothing about the page, or that changed with the body."""
 

@@ -3,32 +3,48 @@
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import QuoteType, Span
+from copydesk.rows import EntityLabel, QuoteType, Span
+
+CLAUSE_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+PRONOUNS = frozenset({"PRON", "DET", "PUNCT", "SPACE", "ADV", "ADP", "PART"})
+MIN_VOICED_WORDS = 3  # between marks, beside a cue that no lexicon knows; fewer are a term
+UTTERANCE_ENDS = frozenset(".,?!…")
+DATES = frozenset({EntityLabel.DATE.value, EntityLabel.TIME.value})
+MIN_CAPITALS = 2  # words with capitals, and no others: a title
 
 
-def is_speech(quotation: Quotation, doc: Doc, language: Language) -> bool:
-    """Return whether somebody voices a quotation; else they only think, want or find it.
+def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) -> bool:
+    """Return whether somebody voices a quotation; else they only think, want, find or name it.
 
-    Words between marks are voiced. For the rest, the cue decides: a verb of speech,
-    `according to`, or the colon of a headline.
+    Words between marks are voiced if a cue that is known introduces them, or if they look like an
+    utterance. For the rest, the cue decides: a verb of speech with a clause, `according to`, or
+    the colon of a headline. `text` is that of `doc`.
     """
-    if quotation.type is not QuoteType.INDIRECT:
-        return True
-    words = _words_of(quotation.cue, doc)
     cues = load_cues(language)
-    verbs = cues.speech - cues.needs_marks | cues.judgement
-    return any(w.lemma_.lower() in verbs for w in words) or _has_phrase(words, cues)
+    words = _words_of(quotation.cue, doc)
+    if _is_of_thing(quotation, doc, cues) or _is_no_source(quotation, words, text, cues):
+        return False
+    if quotation.type is not QuoteType.INDIRECT:
+        return _is_voiced(quotation, words, text, cues)
+    lemmas = {word.lemma_.lower() for word in words}
+    if lemmas & (cues.speech - cues.needs_marks) or lemmas & cues.judgement:
+        return _has_statement(quotation, doc, words, cues)
+    return _has_phrase(words, cues)
 
 
 def is_known(cue: Span | None, doc: Doc, language: Language) -> bool:
     """Return whether one of the words of a cue introduces quotations, by the lexicon."""
     cues = load_cues(language)
+    return _is_known(_words_of(cue, doc), cues)
+
+
+def _is_known(words: Sequence[Token], cues: Cues) -> bool:
     known = cues.speech | cues.thought | cues.demand | cues.needs_marks
-    words = _words_of(cue, doc)
     return any(w.lemma_.lower() in known for w in words) or _has_phrase(words, cues)
 
 
@@ -41,3 +57,96 @@ def _has_phrase(words: Sequence[Token], cues: Cues) -> bool:
 def _words_of(cue: Span | None, doc: Doc) -> Sequence[Token]:
     words = None if cue is None else doc.char_span(*cue, alignment_mode="expand")
     return () if words is None else list(words)
+
+
+def _is_of_thing(quotation: Quotation, doc: Doc, cues: Cues) -> bool:
+    """Return whether a source is what words are written on, or their date, and no speaker.
+
+    `a sign read “No entry”`; the colon after `June 20, 1990` is that of a list.
+    """
+    if quotation.source is None:
+        return False
+    source = doc.char_span(*quotation.source, alignment_mode="expand")
+    if source is None:
+        return False
+    return source.root.lemma_.lower() in cues.things or (
+        quotation.cue is None and source.root.ent_type_ in DATES  # but: `the 37-year-old said`
+    )
+
+
+def _is_no_source(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
+    """Return whether a phrase only looks like one with a source: `according to plan`."""
+    if quotation.source is None or not _has_phrase(words, cues):
+        return False
+    return text[slice(*quotation.source)].lower() in cues.no_sources
+
+
+def _is_voiced(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
+    """Return whether words between marks are uttered, not a title or a term."""
+    lemmas = {word.lemma_.lower() for word in words}
+    if not words or lemmas & (cues.speech | cues.demand) or _has_phrase(words, cues):
+        return True
+    parts = [text[slice(*part)].strip() for part in quotation.content]
+    if quotation.type is QuoteType.MIXED:
+        parts = [part for whole in parts for part in cues.marked.findall(whole)]
+    return any(_is_utterance(part) for part in parts)
+
+
+def _is_utterance(part: str) -> bool:
+    capitals = [word for word in part.split() if word[:1].isupper()]
+    if len(capitals) >= MIN_CAPITALS and 2 * len(capitals) >= len(part.split()):
+        return False
+    is_sentence = bool(capitals) and part[-1:] in UTTERANCE_ENDS
+    return is_sentence or len(part.split()) >= MIN_VOICED_WORDS
+
+
+def _has_statement(quotation: Quotation, doc: Doc, words: Sequence[Token], cues: Cues) -> bool:
+    """Return whether what a verb of speech has without marks says something.
+
+    `reported its figures`, `declared a gift`, `called an election` say nothing; neither does a
+    pronoun alone.
+    """
+    parts = [doc.char_span(*part, alignment_mode="expand") for part in quotation.content]
+    content = [part for part in parts if part]
+    if all(token.pos_ in PRONOUNS for part in content for token in part):
+        return False
+    verbs = [word for word in words if word.lemma_.lower() in cues.speech | cues.judgement]
+    if verbs and all(part.end <= verbs[0].i for part in content):
+        return not _is_of(verbs[0], content)  # `Rebels ready for talks, agency reports`
+    if any(word.lemma_.lower() in cues.needs_clause for word in verbs):
+        return any(_is_clause(part, cues) for part in content)
+    naming = next((word for word in verbs if word.lemma_.lower() in cues.naming), None)
+    return naming is None or _is_named(naming, words, content, cues)
+
+
+def _is_of(verb: Token, content: Sequence[Words]) -> bool:
+    """Return whether what is in front of a verb is its subject: `the election was called`."""
+    subjects = [child for child in verb.children if child.dep_ == "nsubjpass"]
+    return any(subject in part for subject in subjects for part in content)
+
+
+def _is_clause(part: Words, cues: Cues) -> bool:
+    """Return whether words hold a finite clause that is not part of a noun's phrase."""
+    if part[0].lower_ in cues.infinitive:
+        return False
+    return part[0].lower_ in cues.opening or any(
+        child.dep_ in CLAUSE_SUBJECTS and child in part and token.dep_ != "relcl"
+        for token in part
+        if token.pos_ in {"VERB", "AUX"} and not _is_infinitive(token)
+        for child in token.children
+    )
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(child.dep_ == "aux" and child.tag_ == "TO" for child in verb.children)
+
+
+def _is_named(naming: Token, words: Sequence[Token], content: Sequence[Words], cues: Cues) -> bool:
+    """Return whether something is called something: `called it a success`, `called for peace`."""
+    has_preposition = any(word.lower_ in cues.called_for for word in words)
+    has_preposition |= any(part[0].lower_ in cues.called_for for part in content)
+    is_after = any(part.start > naming.i for part in content)
+    has_complement = any(
+        child.dep_ in {"oprd", "ccomp"} and child.i > naming.i for child in naming.children
+    )
+    return has_preposition or (is_after and has_complement)

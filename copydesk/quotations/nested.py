@@ -16,9 +16,10 @@ from copydesk.quotations.reported import reported_by_verb
 from copydesk.quotations.sources import FewTokens
 from copydesk.quotations.spoken import find_spoken, mark_few_tokens
 from copydesk.rows import QuoteType, Span
-from copydesk.text.quote_marks import find_single
+from copydesk.text.quote_marks import find_double, find_single
 from copydesk.text.spans import SpanIndex
 
+SINGLE_MARKS = frozenset("'‘‚")  # in front of a content whose inner marks are double
 NESTED_SCORE = 0.7  # of clauses in quotations, 7 in 10 are what somebody said (docs/quotes.md)
 
 
@@ -50,11 +51,13 @@ def find_nested(
 
 def _spoken_inside(doc: Doc, text: str, part: Span, language: Language) -> Iterator[Quotation]:
     """Yield what is between single marks, with who says it: `“He told me: ‘Go home.’”`."""
-    single = [s for s in find_single(text, *part) if s.outer_start > part.start]
-    if not single:
+    inner_marks = find_double if text[part.start - 1 : part.start] in SINGLE_MARKS else find_single
+    passages = [s for s in inner_marks(text, *part) if s.outer_start > part.start]
+    if not passages:
         return
-    for inner in find_spoken(mark_few_tokens(doc, text, single, language=language)):
-        if inner.cue is not None and _has_name(doc, inner.source) and _holds(part, inner):
+    marked = mark_few_tokens(doc, text, passages, language=language)
+    for inner in find_spoken(marked, part):
+        if inner.cue is not None and _is_somebody(doc, inner.source) and _holds(part, inner):
             yield Quotation(
                 inner.content,
                 QuoteType.DIRECT,
@@ -98,6 +101,15 @@ def _has_name(doc: Doc, source: Span | None) -> bool:
     """Return whether a source is a name; `they say` in a quotation can be anybody."""
     words = None if source is None else doc.char_span(*source, alignment_mode="expand")
     return words is not None and words.root.pos_ == "PROPN"
+
+
+def _is_somebody(doc: Doc, source: Span | None) -> bool:
+    """Return whether a source is a name or a definite noun: `the mate told me`."""
+    words = None if source is None else doc.char_span(*source, alignment_mode="expand")
+    if words is None:
+        return False
+    is_definite = words[0].tag_ in {"DT", "PRP$"} and words.root.pos_ == "NOUN"
+    return is_definite or words.root.pos_ == "PROPN"
 
 
 def _holds(part: Span, inner: Quotation) -> bool:

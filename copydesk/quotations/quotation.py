@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from copydesk.rows import QuoteType, Span
+from copydesk.rows import Assertion, QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
 from copydesk.text.spans import SpanIndex
@@ -19,7 +19,8 @@ class Quotation:
     """A quotation in the copy; offsets are into the copy's text.
 
     `score` is the chance that content and source are both right, 0 to 1; `is_speech` is false for
-    what somebody only thinks, wants or finds.
+    what somebody only thinks, wants or finds; `assertion` for what was not stated.
+    `named` is where a source that a layout gives, as a label does, is named in full.
     """
 
     content: tuple[Span, ...]
@@ -29,6 +30,8 @@ class Quotation:
     rule: str
     score: float = RULES_SCORE
     is_speech: bool = True
+    assertion: Assertion = Assertion.SAID
+    named: Span | None = None
 
 
 def type_of_content(

@@ -4,6 +4,7 @@ It labels line by line, so a content may stop inside its marks, reach over a sec
 that`, or take in a word beside an utterance.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,6 +22,10 @@ from copydesk.text.quote_marks import Quoted
 
 # Chosen on held-out articles of the training file (docs/quotes.md).
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said
+SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
+INTERRUPTING = frozenset({"parataxis", "ccomp"})  # what a cue in the middle of a sentence is to it
+PAUSES = frozenset({",", "—", "–", "--"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 LINKING = frozenset({"cc", "punct", "advmod"})
 
 
@@ -34,9 +39,15 @@ def repair_content(
 ) -> list[TaggedQuotation]:
     """Return a quotation of the tagger as the one or several that it is; all have its source."""
     cues = load_cues(language)
-    whole = _take_to_marks(found, quoted)
-    tidy = replace(whole, content=_drop_scraps(whole.content, text, quoted))
-    return list(_split_cues(_find_cited(tidy, text, cues), doc, cues))
+    whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
+    whole = _add_interrupted(whole, doc, quoted, cues)
+    tidy = replace(whole, content=_drop_scraps(whole.content, doc, text, quoted))
+    cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
+    return [
+        part
+        for split in _split_cues(cited, doc, cues)
+        for part in _split_utterances(split, text, quoted)
+    ]
 
 
 def split_repeats(content: Sequence[Span], cue: Span | None, text: str) -> list[tuple[Span, ...]]:
@@ -75,14 +86,100 @@ def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:
     return span
 
 
+def _keep_to_sentence(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
+) -> TaggedQuotation:
+    """Return a quotation without words outside marks that are in another sentence than its cue."""
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    if not cue or len(found.content) == 1:
+        return found
+    sentence = Span(cue[0].sent.start_char, cue[-1].sent.end_char)
+    kept = tuple(
+        part
+        for part in found.content
+        if _has_marks(part, quoted)
+        or (part.start < sentence.end and sentence.start < part.end)
+        or not _has_stop_between(part, cue.start_char, text)
+    )
+    return replace(found, content=kept) if kept else found
+
+
+def _has_stop_between(part: Span, at: int, text: str) -> bool:
+    start, end = (part.end - 1, at) if part.start < at else (at, part.start)
+    return SENTENCE_END.search(text, start, end + 1) is not None
+
+
+def _add_interrupted(
+    found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted], cues: Cues
+) -> TaggedQuotation:
+    """Return a quotation with both parts of a sentence that its cue interrupts.
+
+    `The boats, he said, would sail`, `While she was tired, she said, the work was done`.
+    """
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    verb = cue.root if cue else None
+    if verb is None or verb.dep_ not in INTERRUPTING or verb.head == verb:
+        return found
+    main = verb.head
+    left = doc[main.left_edge.i : verb.left_edge.i]
+    right = doc[verb.right_edge.i + 1 : main.right_edge.i + 1]
+    is_set_off = left and right and {left[-1].text, right[0].text} <= PAUSES
+    if not is_set_off or verb.lemma_.lower() not in cues.speech - cues.needs_marks:
+        return found
+    if all(any(_lies_in(part, p) for p in _touched(part, quoted)) for part in found.content):
+        return found
+    missing = [
+        span
+        for part in (left, right)
+        if (span := _trim(part)) and not any(_share(span, other) for other in found.content)
+    ]
+    other = [
+        trimmed
+        for part in (left, right)
+        if (trimmed := _trim(part)) and any(_share(trimmed, each) for each in found.content)
+    ]
+    if len(missing) != 1 or not other:
+        return found
+    return replace(found, content=tuple(sorted([*found.content, *missing])))
+
+
+def _share(one: Span | None, other: Span) -> bool:
+    return one is not None and one.start < other.end and other.start < one.end
+
+
+def _trim(words: Words) -> Span | None:
+    """Return the span of words without conjunctions and punctuation at their edges."""
+    start, end = words.start, words.end
+    while start < end and (words.doc[start].dep_ in {"cc", "punct"} or words.doc[start].is_space):
+        start += 1
+    while start < end and (words.doc[end - 1].is_punct or words.doc[end - 1].is_space):
+        end -= 1
+    inner = words.doc[start:end]
+    return Span(inner.start_char, inner.end_char) if end - start > 1 else None
+
+
 def _drop_scraps(
-    content: tuple[Span, ...], text: str, quoted: Sequence[Quoted]
+    content: tuple[Span, ...], doc: Doc, text: str, quoted: Sequence[Quoted]
 ) -> tuple[Span, ...]:
     """Return a content without the few words outside marks that are beside words in marks."""
     spoken = [s for s in content if any(_lies_in(s, p) for p in _touched(s, quoted))]
     if not spoken:
         return content
-    return tuple(s for s in content if s in spoken or not _is_scrap(s, text, quoted))
+    whole = [s for s in spoken if text[: s.end].rstrip("”\"’' ")[-1:] in ",.?!"]
+    return tuple(
+        s
+        for s in content
+        if s in spoken
+        or not (
+            _is_scrap(s, doc, text, quoted)
+            or (
+                whole
+                and s.start > whole[0].end
+                and not _has_marks(s, quoted)
+                and not _is_reported(s, doc)
+            )
+        )
+    )
 
 
 def _touched(span: Span, quoted: Sequence[Quoted]) -> Sequence[Quoted]:
@@ -96,9 +193,82 @@ def _lies_in(span: Span, passage: Quoted) -> bool:
     return passage.outer_start <= span.start and span.end <= passage.outer_end
 
 
-def _is_scrap(span: Span, text: str, quoted: Sequence[Quoted]) -> bool:
-    has_marks = any(p.start < span.end and span.start < p.end for p in _touched(span, quoted))
-    return not has_marks and len(WORD.findall(text, *span)) <= MAX_SCRAP_WORDS
+def _has_marks(span: Span, quoted: Sequence[Quoted]) -> bool:
+    return any(p.start < span.end and span.start < p.end for p in _touched(span, quoted))
+
+
+def _is_scrap(span: Span, doc: Doc, text: str, quoted: Sequence[Quoted]) -> bool:
+    is_short = len(WORD.findall(text, *span)) <= MAX_SCRAP_WORDS
+    return is_short and not _has_marks(span, quoted) and not _is_reported(span, doc)
+
+
+def _is_reported(span: Span, doc: Doc) -> bool:
+    """Return whether words are a clause that the verb before them reports: `said` he was sad."""
+    words = doc.char_span(*span, alignment_mode="contract")
+    if words is None or words.root.dep_ != "ccomp":
+        return False
+    return any(child.dep_ in SUBJECTS and child in words for child in words.root.children)
+
+
+def _split_utterances(
+    found: TaggedQuotation, text: str, quoted: Sequence[Quoted]
+) -> Iterator[TaggedQuotation]:
+    """Yield a clause that is reported, and the utterances in later sentences by themselves.
+
+    `He said that he was sad. “Nobody came.”` is reported once without marks and once with them.
+    """
+    plain = [part for part in found.content if not _has_marks(part, quoted)]
+    after = [
+        part
+        for part in found.content
+        if plain
+        and any(_lies_in(part, passage) for passage in _touched(part, quoted))
+        and part.start > plain[-1].end
+        and _has_stop_between(plain[-1], part.start, text)
+    ]
+    before = tuple(part for part in found.content if part not in after)
+    if not after:
+        yield found
+        return
+    yield replace(found, content=before)
+    yield replace(found, content=tuple(after))
+
+
+def _find_reported_speaker(
+    found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted], cues: Cues
+) -> TaggedQuotation:
+    """Return a quotation that is reported at second hand with whom it is reported of.
+
+    `Umeh is said to have told his cabinet that …`, `Umeh was quoted by the paper as saying that …`.
+    """
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    if any(_has_marks(part, quoted) for part in found.content):
+        return found
+    for verb in (v for v in cue or () if v.lemma_.lower() in cues.second_hand):
+        subject = next((child for child in verb.children if child.dep_ == "nsubjpass"), None)
+        said = subject and next(_second_hand(verb, cues), None)
+        if subject is None or said is None:
+            continue
+        clause = next((c for c in said.children if c.dep_ == "ccomp" and c.i > said.i), None)
+        if clause is None:
+            continue
+        words = doc[clause.left_edge.i : clause.right_edge.i + 1]
+        named = doc[subject.left_edge.i : subject.right_edge.i + 1]
+        return replace(
+            found,
+            content=(Span(words.start_char, words.end_char),),
+            cue=Span(said.idx, said.idx + len(said)),
+            source=Span(named.start_char, named.end_char),
+        )
+    return found
+
+
+def _second_hand(verb: Token, cues: Cues) -> Iterator[Token]:
+    """Yield the verbs of speech that a passive one reports: `to have told`, `as saying`."""
+    for child in verb.children:
+        inner = [child, *child.children] if child.dep_ in {"prep", "xcomp"} else []
+        known = cues.speech - cues.needs_marks - cues.needs_clause
+        yield from (t for t in inner if t.pos_ == "VERB" and t.lemma_.lower() in known)
 
 
 def _find_cited(found: TaggedQuotation, text: str, cues: Cues) -> TaggedQuotation:

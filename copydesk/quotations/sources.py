@@ -33,7 +33,7 @@ def find_source(cue: Token, inside: Tokens, cues: Cues) -> Span | None:
     subject = _subject_of(cue, cues)
     if subject is None or inside[subject.i]:
         subject = _next_noun(cue, inside)
-    return None if subject is None else _phrase(subject, cue, inside)
+    return None if subject is None else phrase_of(subject, cue, inside)
 
 
 def _subject_of(verb: Token, cues: Cues) -> Token | None:
@@ -85,7 +85,7 @@ def _next_noun(cue: Token, inside: Tokens) -> Token | None:
     return None
 
 
-def _phrase(head: Token, cue: Token, inside: Tokens) -> Span:
+def phrase_of(head: Token, cue: Token, inside: Tokens) -> Span:
     """Return the words of a noun phrase, without the cue and without a clause that hangs on it."""
     left, right = head.left_edge.i, head.right_edge.i
     for child in head.subtree:

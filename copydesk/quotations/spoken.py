@@ -63,9 +63,13 @@ def mark_few_tokens(doc: Doc, text: str, quoted: Sequence[Quoted], *, language: 
     return Marked(doc, text, quoted, FewTokens(inside), load_cues(language))
 
 
-def find_spoken(marked: Marked) -> Iterator[Quotation]:
-    """Yield the passages between marks that are utterances of their own."""
+def find_spoken(marked: Marked, within: TextSpan | None = None) -> Iterator[Quotation]:
+    """Yield the passages between marks that are utterances of their own.
+
+    Their cues are looked for `within` a span, or in all of the text.
+    """
     text, quoted = marked.text, marked.quoted
+    first, last = (0, len(text)) if within is None else within
     for i, passage in enumerate(quoted):
         content = (TextSpan(passage.start, passage.end),)
         if i and _continues(text, quoted[i - 1], passage):
@@ -73,8 +77,8 @@ def find_spoken(marked: Marked) -> Iterator[Quotation]:
             continue
         if not _is_utterance(text, passage):
             continue
-        limit = quoted[i + 1].outer_start if i + 1 < len(quoted) else len(text)
-        floor = quoted[i - 1].outer_end if i else 0
+        limit = quoted[i + 1].outer_start if i + 1 < len(quoted) else last
+        floor = quoted[i - 1].outer_end if i else first
         after = _cue_after(marked, passage, limit)
         before = _cue_before(marked, passage, floor)
         cues = [after, before] if _leans_on_cue_after(text, passage) else [before, after]

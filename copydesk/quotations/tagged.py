@@ -15,19 +15,22 @@ from spacy.tokens import Doc
 
 from copydesk.lexicons.language import Language
 from copydesk.quotations.cues import is_known
+from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
 from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
+from copydesk.quotations.subjects import name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted, find_quoted
-from copydesk.text.spans import SpanIndex
+from copydesk.text.spans import SpanIndex, char_before
 
 # Both chosen on held-out articles of the training file (docs/quotes.md).
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought
 MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
 UTTERANCE_ENDS = frozenset(".,?!…")
+SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
@@ -44,7 +47,10 @@ class Tagger:
         by_rules = find_quotations(doc, text, language=language)
         tags = tag_quotations(text, quoted, min_score=0.0, language=language)
         tagged = list(_read_tags(tags, doc, text, quoted=quoted, language=language))
-        return [*tagged, *_pass_over(by_rules, tagged, tags=tags, text=text)]
+        passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
+        layout = Layout(text, quoted, language=language)
+        settled = settle_paragraphs([*tagged, *passed_over], layout)
+        return [name_subject(each, doc, text, language=language) for each in settled]
 
 
 def _read_tags(
@@ -95,12 +101,25 @@ def _pass_over(
         n_words = sum(len(WORD.findall(text, *span)) for span in quotation.content)
         ends = text[slice(*quotation.content[-1])].rstrip()[-1:] in UTTERANCE_ENDS
         is_utterance = quotation.type is QuoteType.DIRECT and ends
-        if is_utterance and n_words >= MIN_PASSED_OVER_WORDS and not overlaps(quotation, taken):
+        is_long = n_words >= MIN_PASSED_OVER_WORDS or _is_sentence(quotation, text)
+        is_long |= quotation.source is not None and _opens_sentence(quotation, text)
+        if is_utterance and is_long and not overlaps(quotation, taken):
             found = {i for span in quotation.content for i in guessed.overlapping(*span)}
             unsure = (parts[i][1] for i in sorted(found))
             source = quotation.source or next(filter(None, unsure), None)
             source = source or _carried_source(quotation, before, text)
             yield replace(quotation, source=source)
+
+
+def _is_sentence(quotation: Quotation, text: str) -> bool:
+    """Return whether few words between marks are a sentence among sentences: `She nods. “Yes.”`."""
+    words = text[quotation.content[0].start : quotation.content[-1].end].rstrip()
+    is_whole = words[:1].isupper() and words[-1:] in SENTENCE_ENDS
+    return is_whole and char_before(text, quotation.content[0].start - 1) in {*SENTENCE_ENDS, ":"}
+
+
+def _opens_sentence(quotation: Quotation, text: str) -> bool:
+    return char_before(text, quotation.content[0].start - 1) in {"", "\n", *SENTENCE_ENDS}
 
 
 class _Spoken:

@@ -6,18 +6,26 @@ passage at most, never the article.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from copydesk.text.spans import char_before
 
-DOUBLE = re.compile(r"[\"“”„‟«»＂]|''|``")
+DOUBLE = re.compile(r"[\"“”„‟«»＂「」『』]|''|``")
 SINGLE = re.compile(r"['‘’‚‛]")
 PARAGRAPH = re.compile(r"[^\n]+")
-OPENING = frozenset("“„‟«``")
-CLOSING = frozenset("”»")
+OPENING = frozenset("“„‟«「『") | {"``"}
+CLOSING = frozenset("”»」』")
+# What closes these is no closing mark elsewhere: „…“ in German, »…« in Danish, ”…” in Swedish.
+CLOSED_BY = {
+    "„": frozenset('“”„"'),
+    "‟": frozenset('”“"'),
+    "»": frozenset("«»"),
+    "”": frozenset('”"'),
+}
 BEFORE_OPENING = frozenset("([{—–-/:,;…")
 AFTER_CLOSING = frozenset(".,;:!?)]}—–-…/'’\"”")
+PAIRS = {"“": "”", "«": "»", "「": "」"}
 MAX_APOSTROPHES = 60  # between two single marks; a page of speech has some 20 in a paragraph
 CLAUSE_END = re.compile(r"[.!?,]['’]?(?=\s)")
 
@@ -36,29 +44,53 @@ def find_quoted(text: str) -> list[Quoted]:
     """Return the passages of `text` between quotation marks, in order, none inside another.
 
     A passage ends with its paragraph: one that continues gives a passage in each paragraph.
-    Paragraphs without double marks are searched for single ones.
+    Paragraphs without double marks are searched for single ones, and so are those where single
+    ones hold double ones, as the British set them.
     """
     found: list[Quoted] = []
     for paragraph in PARAGRAPH.finditer(text):
-        start, end = paragraph.span()
-        passages = list(_find_double(text, start, end)) or list(find_single(text, start, end))
+        passages = _find_in_paragraph(text, *paragraph.span())
         found.extend(passage for passage in passages if text[passage.start : passage.end].strip())
     return found
 
 
-def _find_double(text: str, start: int, end: int) -> Iterator[Quoted]:
+def _find_in_paragraph(text: str, start: int, end: int) -> Sequence[Quoted]:
+    double = list(find_double(text, start, end))
+    if not double:
+        return list(find_single(text, start, end))
+    first = SINGLE.search(text, start, double[-1].outer_start)
+    if first is None or all(passage.outer_start < first.start() for passage in double):
+        return double
+    single = list(find_single(text, start, end))
+    is_british = any(
+        one.outer_start < inner.outer_start and inner.outer_end <= one.outer_end and inner.is_closed
+        for one in single
+        for inner in double
+    )
+    if not is_british:
+        return double
+    alone = [
+        d
+        for d in double
+        if not any(s.outer_start < d.outer_end and d.outer_start < s.outer_end for s in single)
+    ]
+    return sorted([*single, *alone])
+
+
+def find_double(text: str, start: int, end: int) -> Iterator[Quoted]:
+    """Yield passages between double marks."""
     opened: re.Match[str] | None = None
     depth = 0  # curly pairs inside a straight pair
     for mark in DOUBLE.finditer(text, start, end):
-        can_open, can_close = _can_open(text, mark, start), _can_close(text, mark, end)
+        can_open = _can_open(text, mark, start)
         if opened is None:
             if can_open:
                 opened, depth = mark, 0
-        elif mark.group() in OPENING and opened.group() not in OPENING:
+        elif _opens_inside(text, opened, mark, end):
             depth += 1
         elif depth and mark.group() in CLOSING:
             depth -= 1
-        elif can_close:
+        elif _closes(text, opened, mark, end):
             yield _closed(opened, mark)
             opened = None
         elif can_open:
@@ -66,6 +98,37 @@ def _find_double(text: str, start: int, end: int) -> Iterator[Quoted]:
             opened, depth = mark, 0
     if opened is not None:
         yield _unclosed(text, opened, end)
+
+
+def _opens_inside(text: str, opened: re.Match[str], mark: re.Match[str], end: int) -> bool:
+    if mark.group() not in OPENING or opened.group() in CLOSED_BY:
+        return False
+    return opened.group() not in OPENING or _is_nested(text, opened, mark, end)
+
+
+def _is_nested(text: str, opened: re.Match[str], mark: re.Match[str], end: int) -> bool:
+    """Return whether a mark opens inside another pair of its kind: “she called it “hell” again”.
+
+    That takes a mark of each kind for each, and a word before it that ends no clause.
+    """
+    before = char_before(text, mark.start())
+    closing = PAIRS.get(mark.group())
+    if mark.group() != opened.group() or closing is None or not before.isalnum():
+        return False
+    rest = text[opened.start() : end]
+    if rest.count(mark.group()) != rest.count(closing):
+        return False
+    first = text.find(closing, mark.end(), end)
+    second = text.find(closing, first + 1, end)
+    third = text.find(mark.group(), mark.end(), end)
+    return second >= 0 and (third < 0 or second < third)
+
+
+def _closes(text: str, opened: re.Match[str], mark: re.Match[str], end: int) -> bool:
+    closers = CLOSED_BY.get(opened.group())
+    if closers is None:
+        return _can_close(text, mark, end)
+    return mark.group() in closers and not text[mark.start() - 1].isspace()
 
 
 def _can_open(text: str, mark: re.Match[str], start: int) -> bool:

@@ -11,6 +11,7 @@ from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import publish
 from copydesk.rows import (
     Article,
+    Assertion,
     Entity,
     EntityLink,
     Label,
@@ -78,6 +79,7 @@ def quote_in():
             article_id=article_id,
             type=QuoteType.DIRECT,
             is_speech=reason != THOUGHT,
+            assertion=Assertion.SAID,
             content=content,
             content_spans=[Span(n, n + 2)],
             cue="said",

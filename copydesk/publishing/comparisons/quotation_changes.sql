@@ -4,6 +4,7 @@ SELECT
     n.quote_id, n.article_id, n.content,
     o.content AS old_content, o.type AS old_type, n.type AS new_type,
     o.is_speech AS old_is_speech, n.is_speech AS new_is_speech,
+    o.assertion AS old_assertion, n.assertion AS new_assertion,
     o.quote_id <> n.quote_id AND o.article_id = n.article_id AS is_moved,
     o.speaker AS old_speaker, n.speaker AS new_speaker,
     o.speaker_id AS old_speaker_id, n.speaker_id AS new_speaker_id

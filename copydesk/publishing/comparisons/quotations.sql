@@ -2,7 +2,7 @@
 -- and an entity that was renamed as itself.
 CREATE TEMP TABLE old_said AS
 SELECT
-    q.quote_id, q.type, q.is_speech, q.content, q.content_spans, q.article_id,
+    q.quote_id, q.type, q.is_speech, q.assertion, q.content, q.content_spans, q.article_id,
     coalesce(p.new_id, q.article_id) AS place,
     e.name AS speaker,
     coalesce(r.new_id, e.entity_id) AS speaker_id
@@ -14,7 +14,7 @@ LEFT JOIN renamed AS r ON r.old_id = e.entity_id;
 
 CREATE TEMP TABLE new_said AS
 SELECT
-    q.quote_id, q.type, q.is_speech, q.content, q.content_spans, q.article_id,
+    q.quote_id, q.type, q.is_speech, q.assertion, q.content, q.content_spans, q.article_id,
     q.article_id AS place,
     e.name AS speaker,
     e.entity_id AS speaker_id

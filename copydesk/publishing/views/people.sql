@@ -46,7 +46,9 @@ spoken AS (
     -- Each of those who say something together.
     SELECT l.entity_id, count(DISTINCT q.quote_id) AS n_quotes
     FROM (
-        SELECT quote_id, unnest(speaker_mention_ids) AS mention_id FROM quotes WHERE is_speech
+        SELECT quote_id, unnest(speaker_mention_ids) AS mention_id
+        FROM quotes
+        WHERE is_speech AND assertion = 'said'
     ) AS q
     JOIN entity_links AS l USING (mention_id)
     GROUP BY l.entity_id

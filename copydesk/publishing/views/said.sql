@@ -1,4 +1,4 @@
--- One row per quotation that somebody voiced: who said what, in which role, where and when.
+-- One row per quotation that somebody voiced as a statement: who said what, in which role, where and when.
 -- speaker: canonical name of who said it, several joined by "; "; null when no named speaker is proven
 -- role: title or role of the speaker, as the article states it
 -- content: what is said
@@ -88,7 +88,7 @@ LEFT JOIN outlets AS o USING (outlet_id)
 JOIN raw_articles AS p USING (article_id)
 LEFT JOIN speakers AS s ON s.mention_id = q.speaker_mention_id
 LEFT JOIN together AS t USING (quote_id)
-WHERE q.is_speech
+WHERE q.is_speech AND q.assertion = 'said'
 ORDER BY
     a.published_on DESC NULLS LAST,
     coalesce(o.name, a.outlet),

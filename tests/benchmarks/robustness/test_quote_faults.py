@@ -32,7 +32,16 @@ from benchmarks.robustness.quote_texts import (
     mutate,
 )
 from copydesk.extraction.extract import Extract
-from copydesk.rows import COPY_LABELS, Label, Mention, MentionKind, Quote, QuoteType, Span
+from copydesk.rows import (
+    COPY_LABELS,
+    Assertion,
+    Label,
+    Mention,
+    MentionKind,
+    Quote,
+    QuoteType,
+    Span,
+)
 
 TEXT = "“No ferry will sail,” said Ida Brandt.\n\nThe mayor was told of it."
 SOURCES = [TEXT, "", "one line", "“Who?”\n" * 30]
@@ -41,6 +50,7 @@ QUOTE = Quote(
     article_id="a1",
     type=QuoteType.DIRECT,
     is_speech=True,
+    assertion=Assertion.SAID,
     content="No ferry will sail,",
     content_spans=[Span(1, 20)],
     cue="said",

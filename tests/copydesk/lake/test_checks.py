@@ -21,6 +21,7 @@ from copydesk.lake.sql import connect_views, scan_sql
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
     Article,
+    Assertion,
     Bundle,
     Label,
     Quote,
@@ -56,6 +57,7 @@ QUOTE = Quote(
     article_id="a1",
     type=QuoteType.DIRECT,
     is_speech=True,
+    assertion=Assertion.SAID,
     content="We will not sail,",
     content_spans=spans("We will not sail,"),
     cue="said",

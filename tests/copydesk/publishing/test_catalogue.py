@@ -38,6 +38,7 @@ from copydesk.publishing.examine import examine_catalogue
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
     Article,
+    Assertion,
     Bundle,
     Label,
     Mention,
@@ -119,6 +120,7 @@ def rows_of(bundle):
             article_id=page,
             type=QuoteType.DIRECT,
             is_speech=True,
+            assertion=Assertion.SAID,
             content="We will not sail,",
             content_spans=[said],
             cue="said",

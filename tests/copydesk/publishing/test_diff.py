@@ -13,6 +13,7 @@ from copydesk.publishing.diff import COLUMNS, KINDS, compare, match
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
     Article,
+    Assertion,
     Entity,
     EntityLink,
     Label,
@@ -72,6 +73,7 @@ def quote(key, content, speaker=None, *, start=None, article_id="a1"):
         article_id=article_id,
         type=QuoteType.DIRECT,
         is_speech=True,
+        assertion=Assertion.SAID,
         content=content,
         content_spans=[span],
         cue=None,
@@ -159,6 +161,11 @@ def test_nothing_is_shown_of_two_equal_states(list_changes):
             [SAIL],
             [replace(SAIL, is_speech=False)],
             [("changed is_speech", "true", "false")],
+        ),
+        (
+            [SAIL],
+            [replace(SAIL, assertion=Assertion.DENIED)],
+            [("changed assertion", "said", "denied")],
         ),
         (
             [SAIL],

@@ -10,6 +10,7 @@ from copydesk.quotations.quotation import type_of_content
 from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_quoted
 
+TAGGER = QuoteMethod.TAGGER
 PARTS = st.sampled_from([*"“”\"'‘’", "''", "«", " ", "\n\n", ".", ",", "Ida Holm said", "he said",
                          "that", "We will not sail today", "no", "👩‍✈️", "\u200b", "é"])  # fmt: skip
 
@@ -74,11 +75,31 @@ def test_quotations_are_found_with_cue_and_source(parse, text, expected):
         ("Ida Holm said that nobody would sail.", [True]),
         ("According to Ida Holm, nobody will sail on Monday.", [True]),
         ("Ida Holm believes that nobody will sail.", [False]),
+        ("The 37-year-old said that nobody would sail.", [True]),
         ("Ida Holm thinks the plan is “an insult to everybody”.", [True]),
     ],
 )
 def test_what_is_only_thought_is_no_speech(parse, text, voiced, method):
     assert [quotation.is_speech for quotation in find_quotes(parse(text), text, method)] == voiced
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paul Lund failed to declare a gold watch.",
+        "The court allowed Paul Lund to sell the boat.",
+        "The election was called in May.",
+        "The board agreed a target of nine boats.",
+        "The union has not claimed responsibility for the fire.",
+        "The meeting is known as “Best of the Boats”.",
+        "A new law will ban “unfair” contracts.",
+        "All went according to plan.",
+        "A placard read “No entry for boats today”.",
+    ],
+)
+def test_what_states_nothing_is_no_speech(parse, text):
+    assert [quote for quote in find_quotes(parse(text), text, TAGGER) if quote.is_speech] == []
 
 
 @pytest.mark.model

@@ -52,8 +52,8 @@ def repair(doc, text, content, cue):
             "“We wait,” Ida Holm said, but the crews of the north will not sail.",
             ["We wait,", "the crews of the north will not sail"],
             "said",
-            [(["We wait,", "the crews of the north will not sail"], "said")],
-            id="a clause beside an utterance may be said",
+            [(["We wait,"], "said")],
+            id="a clause beside an utterance is the reporter's, if the cue does not report it",
         ),
         pytest.param(
             "Ida Holm repeated her promise and stressed that nobody would sail.",

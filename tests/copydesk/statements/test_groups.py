@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import load_views
-from copydesk.rows import Label, Quote, QuoteType, Span
+from copydesk.rows import Assertion, Label, Quote, QuoteType, Span
 from copydesk.statements.candidates import MAX_SHARERS
 from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.statements.renderings import QUOTATIONS as COLUMNS
@@ -340,6 +340,7 @@ def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
             "speaker_reason": "name_in_source",
             "confidence": 0.9,
             "is_speech": True,
+            "assertion": Assertion.SAID,
             "rule": "marks",
             "zone": Label.BODY,
             "bundle": bundle,

@@ -130,3 +130,19 @@ def test_a_closed_passage_ends_with_a_mark_and_an_open_one_without(text):
 def test_what_a_paragraph_holds_does_not_depend_on_its_neighbours(paragraphs):
     alone = [passage for paragraph in paragraphs for passage in words(paragraph)]
     assert words("\n\n".join(paragraphs)) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("‘He said: “No,” and I did,’ said Ida. ‘So.’", ["He said: “No,” and I did,", "So."]),
+        ("»Nobody listens«, said Ida. »Yes.«", ["Nobody listens", "Yes."]),
+        ("„Nobody listens“, said Ida. „Yes.“", ["Nobody listens", "Yes."]),
+        ("”Nobody listens,” said Ida.", ["Nobody listens,"]),
+        ("「Nobody listens」, said Ida.", ["Nobody listens"]),
+        ("“In what he calls “hell” we live.” – Ida", ["In what he calls “hell” we live."]),
+        ("The owners' “plan” and the crews' “bonus”.", ["plan", "bonus"]),
+    ],
+)  # fmt: skip
+def test_marks_of_all_countries_keep_the_outer_words(text, expected):
+    assert [text[passage.start : passage.end] for passage in find_quoted(text)] == expected

@@ -110,7 +110,9 @@ def _declare(dataset: Dataset, names: Collection[str]) -> Iterator[str]:
 def _view_said(source: Source, database: sqlite3.Connection) -> int:
     (said,) = (dataset for dataset in source.datasets if dataset.name == SAID)
     columns = ", ".join(f'"{column.name}"' for column in said.columns)
-    database.execute(f"CREATE VIEW said AS SELECT {columns} FROM quotes WHERE is_speech")
+    database.execute(
+        f"CREATE VIEW said AS SELECT {columns} FROM quotes WHERE is_speech AND assertion = 'said'"
+    )
     return int(database.execute("SELECT count(*) FROM said").fetchone()[0])
 
 

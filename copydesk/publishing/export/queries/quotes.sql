@@ -9,6 +9,7 @@ SELECT
     a.headline,
     q.type,
     q.is_speech,
+    q.assertion,
     q.cue,
     q.source,
     q.speaker_reason,
