@@ -30,7 +30,7 @@ from benchmarks.scoring.quotes import (
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.lexicons.language import ENGLISH
-from copydesk.lexicons.load import load_cues
+from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.rules import find_quotations
 from copydesk.rows import EntityLabel
 

@@ -8,7 +8,8 @@ import re
 from functools import cache
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_countries, load_date_words, read_lexicon
+from copydesk.lexicons.load import load_date_words, read_lexicon
+from copydesk.lexicons.names import load_countries
 from copydesk.text.sites import known_outlet
 
 PLACE = (

@@ -19,7 +19,8 @@ from copydesk.cleaning.given import (
     read_given,
 )
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_name_genders, read_lexicon
+from copydesk.lexicons.load import read_lexicon
+from copydesk.lexicons.names import load_name_genders
 from copydesk.rows import ArticleFact, Field, Label, OutletKind, RawArticle, Segment, Span
 from copydesk.text.bylines import clean_byline, load_byline_words
 from copydesk.text.dates import find_date, find_dates

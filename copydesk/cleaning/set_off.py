@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
-from copydesk.lexicons.load import Layouts, load_layouts
+from copydesk.lexicons.speech import Layouts, load_layouts
 from copydesk.rows import COPY_LABELS, Label
 
 SET_OFF_SCORE = 0.8

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from copydesk.lake.sql import connect, load_sql, quote_sql
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import (
+from copydesk.lexicons.names import (
     load_countries,
     load_demonyms,
     load_given_names,

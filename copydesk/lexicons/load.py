@@ -29,112 +29,10 @@ def read_lexicon(language: Language, name: str) -> Toml:
     return read_toml(language.lexicons, name)
 
 
-def _sets(table: Toml, *, but: str = "") -> dict[str, frozenset[str]]:
+def make_sets(table: Toml, *, but: str = "") -> dict[str, frozenset[str]]:
     """Return the lists of words at the top of a table as sets, without the one named `but`."""
     lists = {name: words for name, words in table.items() if isinstance(words, list)}
     return {name: frozenset(words) for name, words in lists.items() if name != but}
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """Words that introduce a quotation: verbs as lemmas, fixed phrases as words."""
-
-    speech: frozenset[str]
-    thought: frozenset[str]
-    demand: frozenset[str]
-    needs_marks: frozenset[str]
-    judgement: frozenset[str]
-    fixed: tuple[tuple[str, ...], ...]
-    passives: frozenset[str]
-    quoting: frozenset[str]
-    opening: frozenset[str]
-    infinitive: frozenset[str]
-    not_real: frozenset[str]
-    needs_clause: frozenset[str]
-    naming: frozenset[str]
-    called_for: frozenset[str]
-    second_hand: frozenset[str]
-    things: frozenset[str]
-    no_sources: frozenset[str]
-    marked: re.Pattern[str]
-    missing_mark: re.Pattern[str]
-    cited: re.Pattern[str]
-
-
-@cache
-def load_cues(language: Language) -> Cues:
-    """Return the words that introduce quotations."""
-    table = read_lexicon(language, "cues")
-    return Cues(
-        **_sets(table, but="fixed"),
-        fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
-        missing_mark=re.compile(table["patterns"]["missing_mark"]),
-        cited=re.compile(table["patterns"]["cited"]),
-        marked=re.compile(table["patterns"]["marked"]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Assertions:
-    """Words that show that a cue reports no statement: lemmas of verbs, others in lower case."""
-
-    negations: frozenset[str]
-    not_alone: frozenset[str]
-    nobody: frozenset[str]
-    determiners: frozenset[str]
-    refusing: frozenset[str]
-    unable: frozenset[str]
-    planning: frozenset[str]
-    likely: frozenset[str]
-    modals: frozenset[str]
-    softened: frozenset[str]
-    future: frozenset[str]
-    conditions: frozenset[str]
-    denial: frozenset[str]
-    asking: frozenset[str]
-    questioning: frozenset[str]
-    question_words: frozenset[str]
-    question_nouns: frozenset[str]
-    silence: frozenset[str]
-
-
-@cache
-def load_assertions(language: Language) -> Assertions:
-    """Return the words that deny, suppose or ask."""
-    return Assertions(**_sets(read_lexicon(language, "assertion")))
-
-
-@dataclass(frozen=True, slots=True)
-class Layouts:
-    """How speech is set off without quotation marks: words in lower case, and patterns."""
-
-    asking: frozenset[str]
-    answering: frozenset[str]
-    not_speakers: frozenset[str]
-    particles: frozenset[str]
-    block_verbs: frozenset[str]
-    label: re.Pattern[str]
-    first_person: re.Pattern[str]
-    self_named: re.Pattern[str]
-    name: re.Pattern[str]
-    interview: re.Pattern[str]
-    signature: re.Pattern[str]
-    handle: re.Pattern[str]
-    post: re.Pattern[str]
-    handle_only: re.Pattern[str]
-    links: re.Pattern[str]
-    salutation: re.Pattern[str]
-    salutation_inline: re.Pattern[str]
-    closing: re.Pattern[str]
-
-
-@cache
-def load_layouts(language: Language) -> Layouts:
-    """Return what speech without quotation marks looks like."""
-    table = read_lexicon(language, "layouts")
-    words: dict[str, Any] = dict(_sets(table))
-    patterns = {name: re.compile(pattern) for name, pattern in table["patterns"].items()}
-    return Layouts(**words | patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +69,7 @@ class Titles:
 def load_titles(language: Language) -> Titles:
     """Return the words of offices and trades."""
     table = read_lexicon(language, "titles")
-    words, abbreviations = _sets(table), dict(table["abbreviations"])
+    words, abbreviations = make_sets(table), dict(table["abbreviations"])
     words["titles"] |= abbreviations.keys()
     return Titles(abbreviations=abbreviations, **words)
 
@@ -197,7 +95,7 @@ class Kinds:
 def load_kinds(language: Language) -> Kinds:
     """Return the nouns of organisations and places."""
     table = read_lexicon(language, "kinds")
-    places = _sets(table["places"])
+    places = make_sets(table["places"])
     return Kinds(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
         generic=frozenset(table["descriptions"]["generic"]),
@@ -231,7 +129,7 @@ def load_descriptions(language: Language) -> Descriptions:
     """Return what descriptions and titles are made of."""
     table = read_lexicon(language, "descriptions")
     return Descriptions(
-        **_sets(table),
+        **make_sets(table),
         gendered=re.compile(table["gendered"]["pattern"]),
         neutral=table["gendered"]["neutral"],
         role_end=re.compile(table["roles"]["end"]),
@@ -271,7 +169,7 @@ class Pronouns:
 def load_pronouns(language: Language) -> Pronouns:
     """Return the pronouns."""
     table = read_lexicon(language, "pronouns")
-    words = _sets(table, but="of_two")
+    words = make_sets(table, but="of_two")
     return Pronouns(
         **words,
         people=words["he"] | words["she"],
@@ -279,178 +177,6 @@ def load_pronouns(language: Language) -> Pronouns:
         of_two=tuple(table["of_two"]),
         called_they=re.compile(table["patterns"]["called_they"], re.IGNORECASE),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SourceWords:
-    """What a source is called that is no name, in the singular and lower case."""
-
-    documents: frozenset[str]
-    bodies: frozenset[str]
-    people: frozenset[str]
-
-
-@cache
-def load_source_words(language: Language) -> SourceWords:
-    """Return the nouns of sources that are no names."""
-    return SourceWords(**_sets(read_lexicon(language, "sources")))
-
-
-@dataclass(frozen=True, slots=True)
-class NameWords:
-    """What names are made of, and what is around them without being a part."""
-
-    particles: frozenset[str]
-    linking: frozenset[str]
-    generations: frozenset[str]
-    address: re.Pattern[str]
-    put_in_people: frozenset[str]
-    edges: re.Pattern[str]
-    not_in_names: re.Pattern[str]
-    abbreviated: re.Pattern[str]
-    possessive: re.Pattern[str]
-    nickname: re.Pattern[str]
-    article: re.Pattern[str]
-    family: str
-    values: dict[str, re.Pattern[str]]
-    amounts: re.Pattern[str]
-    hedge: re.Pattern[str]
-
-
-@cache
-def load_name_words(language: Language) -> NameWords:
-    """Return what names, dates and sums of money are made of."""
-    table = read_lexicon(language, "names")
-    values = {
-        label: re.compile(pattern, re.IGNORECASE) for label, pattern in table["values"].items()
-    }
-    return NameWords(
-        particles=frozenset(table["particles"]),
-        linking=frozenset(table["linking"]),
-        generations=frozenset(table["generations"]),
-        address=re.compile(rf"(?:{'|'.join(table['address'])})\.?\s+(?=\S)"),
-        put_in_people=frozenset(table["put_in_people"]),
-        edges=re.compile("|".join(table["edges"])),
-        not_in_names=re.compile(table["not_in_names"]),
-        abbreviated=re.compile(table["abbreviated"]),
-        possessive=re.compile(table["possessive"]),
-        nickname=re.compile(table["nickname"]),
-        article=re.compile(table["article"]),
-        family=table["family"],
-        amounts=re.compile(table["amounts"]["pattern"]),
-        hedge=values.pop("hedge"),
-        values=values,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class NameEvidence:
-    """What stands beside a name and shows whose or what name it is, in lower case."""
-
-    body_before: frozenset[str]
-    body_after: frozenset[str]
-    bodies: frozenset[str]
-    places: frozenset[str]
-    place_after: frozenset[str]
-    inside: frozenset[str]
-    motion: frozenset[str]
-    to: frozenset[str]
-    of: frozenset[str]
-    in_people: frozenset[str]
-    person_verbs: frozenset[str]
-    place_endings: frozenset[str]
-    posts: frozenset[str]
-    of_one: frozenset[str]
-    unnamed: frozenset[str]
-
-
-@cache
-def load_name_evidence(language: Language) -> NameEvidence:
-    """Return the words beside names that show what they are names of."""
-    return NameEvidence(**_sets(read_lexicon(language, "name_evidence")))
-
-
-@cache
-def load_name_genders(language: Language) -> dict[str, str]:
-    """Return the gender, `female` or `male`, that a given name shows; names in lower case."""
-    table = read_lexicon(language, "name_genders")
-    return {name: gender for gender in ("female", "male") for name in table[gender]}
-
-
-@cache
-def load_first_names(language: Language) -> frozenset[str]:
-    """Return the given names of people in many countries, in lower case without accents."""
-    genders = load_name_genders(language).keys()
-    return _read_names(language, "first_names") | genders
-
-
-@cache
-def load_given_names(language: Language) -> dict[str, str]:
-    """Return the first name of its group for each given name that has other forms."""
-    table = read_lexicon(language, "given_names")
-    return {name: group[0] for group in table["groups"] for name in group}
-
-
-@cache
-def load_countries(language: Language) -> dict[str, str]:
-    """Return the ISO 3166-1 alpha-2 code of each name of a country, names in lower case."""
-    table = read_lexicon(language, "countries")
-    return {name.casefold(): code for code, names in table.items() for name in names}
-
-
-def _read_names(language: Language, lexicon: str) -> frozenset[str]:
-    names = read_lexicon(language, lexicon)["names"].split(",")
-    return frozenset(map(str.strip, names)) - {""}
-
-
-@cache
-def load_cities(language: Language) -> frozenset[str]:
-    """Return the names of cities that are no names of people, in lower case without accents."""
-    return _read_names(language, "cities")
-
-
-@cache
-def load_demonyms(language: Language) -> dict[str, str]:
-    """Return the ISO 3166-1 alpha-2 code of the country of each adjective, in lower case."""
-    table = read_lexicon(language, "demonyms")
-    return {word: code for code, words in table.items() for word in words}
-
-
-@cache
-def load_organisations(language: Language) -> dict[str, str]:
-    """Return the key of each name, in lower case, of organisations with several known ones."""
-    table = read_lexicon(language, "organisations")
-    return {name: key for key, names in table.items() for name in names}
-
-
-@dataclass(frozen=True, slots=True)
-class NameForms:
-    """How one name is written: steps of (pattern, replacement) for each kind of name.
-
-    Pairs of `same` and `different` show what the steps of a kind do. `links` are the small words
-    inside names of organisations, `governments` what the government of a `{nation}` is called.
-    """
-
-    steps: dict[str, tuple[tuple[str, str], ...]]
-    same: dict[str, tuple[tuple[str, str], ...]]
-    different: dict[str, tuple[tuple[str, str], ...]]
-    descriptors: tuple[str, ...]
-    links: tuple[str, ...]
-    governments: tuple[str, ...]
-
-
-@cache
-def load_name_forms(language: Language) -> NameForms:
-    """Return the steps that bring names into one form."""
-    table = dict(read_lexicon(language, "name_forms"))
-    descriptors, links, governments = (
-        tuple(table.pop(part)["words"]) for part in ("descriptors", "links", "governments")
-    )
-    steps, same, different = (
-        {kind: tuple((one, other) for one, other in part[field]) for kind, part in table.items()}
-        for field in ("steps", "same", "different")
-    )
-    return NameForms(steps, same, different, descriptors, links, governments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +192,7 @@ class StockWords:
 def load_stock_words(language: Language) -> StockWords:
     """Return the words that say little about which statement they are from."""
     table = read_lexicon(language, "stock_words")
-    return StockWords(**_sets(table, but="phrases"), phrases=tuple(table["phrases"]))
+    return StockWords(**make_sets(table, but="phrases"), phrases=tuple(table["phrases"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,7 +235,7 @@ class EventWords:
 @cache
 def load_event_words(language: Language) -> EventWords:
     """Return the words before a weekday that is not that of the news, and the seats of power."""
-    return EventWords(**_sets(read_lexicon(language, "event_words")))
+    return EventWords(**make_sets(read_lexicon(language, "event_words")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -527,7 +253,7 @@ class LineWords:
 @cache
 def load_line_words(language: Language) -> LineWords:
     """Return the words that are counted on every line of a page."""
-    return LineWords(**_sets(read_lexicon(language, "line_words")))
+    return LineWords(**make_sets(read_lexicon(language, "line_words")))
 
 
 def plain_letters(word: str) -> str:

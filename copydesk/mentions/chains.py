@@ -14,13 +14,8 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import extract_iter
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import (
-    load_given_names,
-    load_name_genders,
-    load_name_words,
-    load_titles,
-    plain_letters,
-)
+from copydesk.lexicons.load import load_titles, plain_letters
+from copydesk.lexicons.names import load_given_names, load_name_genders, load_name_words
 from copydesk.mentions.names import Name, compare_key, generation_of, name_parts
 from copydesk.rows import EntityLabel
 

@@ -18,7 +18,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_descriptions, load_kinds, load_name_words, load_titles
+from copydesk.lexicons.load import load_descriptions, load_kinds, load_titles
+from copydesk.lexicons.names import load_name_words
 from copydesk.mentions.chains import Chain
 from copydesk.mentions.names import Name, compare_key, span_of
 from copydesk.rows import EntityLabel

@@ -9,13 +9,8 @@ from collections.abc import Collection
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import (
-    Titles,
-    load_first_names,
-    load_name_words,
-    load_titles,
-    plain_letters,
-)
+from copydesk.lexicons.load import Titles, load_titles, plain_letters
+from copydesk.lexicons.names import load_first_names, load_name_words
 from copydesk.rows import EntityLabel
 from copydesk.rows import Span as TextSpan
 

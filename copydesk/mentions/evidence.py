@@ -11,13 +11,9 @@ from typing import NamedTuple
 from spacy.tokens import Span, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import (
-    NameEvidence,
-    load_cues,
-    load_descriptions,
-    load_name_evidence,
-    load_titles,
-)
+from copydesk.lexicons.load import load_descriptions, load_titles
+from copydesk.lexicons.names import NameEvidence, load_name_evidence
+from copydesk.lexicons.speech import load_cues
 from copydesk.rows import EntityLabel
 
 SURE, LIKELY = 6, 2  # the parser's own label counts 2 at each place

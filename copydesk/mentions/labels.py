@@ -12,15 +12,14 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import (
+from copydesk.lexicons.load import load_kinds, plain_letters
+from copydesk.lexicons.names import (
     load_cities,
     load_countries,
     load_first_names,
-    load_kinds,
     load_name_evidence,
     load_name_genders,
     load_name_words,
-    plain_letters,
 )
 from copydesk.mentions.evidence import PLACE, SURE, read_evidence
 from copydesk.mentions.name import Name, compare_key, name_parts, span_of

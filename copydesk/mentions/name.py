@@ -6,7 +6,8 @@ from functools import lru_cache
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_name_words, load_titles
+from copydesk.lexicons.load import load_titles
+from copydesk.lexicons.names import load_name_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,9 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import (
-    load_cues,
-    load_first_names,
-    load_kinds,
-    load_name_evidence,
-    load_name_words,
-    load_titles,
-    plain_letters,
-)
+from copydesk.lexicons.load import load_kinds, load_titles, plain_letters
+from copydesk.lexicons.names import load_first_names, load_name_evidence, load_name_words
+from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.acronyms import find_acronyms
 from copydesk.mentions.edges import edges_of_person, given_name_before, titled_run, trim
 from copydesk.mentions.labels import count_votes, has_given_name, relabel, settle_labels

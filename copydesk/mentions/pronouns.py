@@ -19,7 +19,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_cues, load_pronouns
+from copydesk.lexicons.load import load_pronouns
+from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.chains import Chain, gender_of_words
 from copydesk.mentions.descriptions import Described
 from copydesk.mentions.names import Name, span_of

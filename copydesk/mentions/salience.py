@@ -17,14 +17,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import (
-    load_countries,
-    load_kinds,
-    load_name_genders,
-    load_pronouns,
-    load_titles,
-    plain_letters,
-)
+from copydesk.lexicons.load import load_kinds, load_pronouns, load_titles, plain_letters
+from copydesk.lexicons.names import load_countries, load_name_genders
 from copydesk.mentions.chains import Chain, find_surnames, gender_of_words, shown_gender
 from copydesk.mentions.names import VALUE_LABELS, Name, span_of
 from copydesk.rows import EntityLabel

@@ -8,7 +8,8 @@ from collections.abc import Collection, Sequence
 from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import load_cues, load_pronouns, load_titles
+from copydesk.lexicons.load import load_pronouns, load_titles
+from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.names import Name, span_of
 from copydesk.mentions.salience import SUBJECTS
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import Assertions, load_assertions, load_cues
+from copydesk.lexicons.speech import Assertions, load_assertions, load_cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.rows import Assertion, QuoteType
 

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import Cues, load_cues
+from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.rows import EntityLabel, QuoteType, Span
 

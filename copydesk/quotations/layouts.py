@@ -12,7 +12,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import Layouts, load_layouts, load_titles
+from copydesk.lexicons.load import load_titles
+from copydesk.lexicons.speech import Layouts, load_layouts
 from copydesk.quotations.quotation import Quotation
 from copydesk.rows import Assertion, EntityLabel, QuoteType, Span
 from copydesk.text.lines import WORD

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import Cues, load_cues
+from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.reported import reported_by_verb
 from copydesk.quotations.sources import FewTokens

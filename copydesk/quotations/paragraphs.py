@@ -13,7 +13,8 @@ from functools import cached_property
 from operator import attrgetter
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import load_cues, load_pronouns
+from copydesk.lexicons.load import load_pronouns
+from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import Cues, load_cues
+from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.rows import Span
 from copydesk.text.lines import WORD

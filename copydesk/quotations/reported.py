@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Span, Token
 
-from copydesk.lexicons.load import Cues
+from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import RULES_SCORE, Quotation
 from copydesk.quotations.sources import Tokens, find_source, span_of_verb
 from copydesk.quotations.spoken import Marked, is_speech_cue

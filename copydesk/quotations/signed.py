@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import load_cues
+from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.layouts import LABELLED_SCORE, LAYOUT_SCORE, Lines, is_spoken
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.sources import FewTokens, find_source, span_of_verb

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from spacy.tokens import Token
 
-from copydesk.lexicons.load import Cues
+from copydesk.lexicons.speech import Cues
 from copydesk.rows import Span
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import Cues, load_cues
+from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.sources import FewTokens, Tokens, find_source, span_of_verb
 from copydesk.rows import QuoteType

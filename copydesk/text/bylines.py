@@ -7,7 +7,8 @@ from functools import cache
 from itertools import takewhile
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_date_words, load_name_words, read_lexicon
+from copydesk.lexicons.load import load_date_words, read_lexicon
+from copydesk.lexicons.names import load_name_words
 from copydesk.lexicons.outlets import compact
 from copydesk.text.sites import has_outlet_word, known_outlet
 

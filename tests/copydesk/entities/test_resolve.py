@@ -23,7 +23,7 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
 from copydesk.lexicons.language import ENGLISH
-from copydesk.lexicons.load import load_given_names, load_name_forms
+from copydesk.lexicons.names import load_given_names, load_name_forms
 from copydesk.rows import Mention, MentionKind, content_id
 from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS
 

@@ -7,7 +7,8 @@ from importlib.resources import files
 import pytest
 
 from copydesk.lexicons.language import ENGLISH, find_language
-from copydesk.lexicons.load import load_cues, read_lexicon
+from copydesk.lexicons.load import read_lexicon
+from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.names import name_parts
 from copydesk.quotations.rules import find_quotations
 

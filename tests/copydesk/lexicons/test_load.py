@@ -8,7 +8,9 @@ import pytest
 
 from copydesk.lexicons.fields import load_field_names
 from copydesk.lexicons.language import ENGLISH
-from copydesk.lexicons.load import load_countries, load_cues, load_titles
+from copydesk.lexicons.load import load_titles
+from copydesk.lexicons.names import load_countries
+from copydesk.lexicons.speech import load_cues
 
 FILES = sorted(
     (

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.lexicons.language import ENGLISH
-from copydesk.lexicons.load import load_name_genders, load_pronouns, load_titles
+from copydesk.lexicons.load import load_pronouns, load_titles
+from copydesk.lexicons.names import load_name_genders
 from copydesk.mentions.chains import chain_names
 from copydesk.mentions.descriptions import resolve_descriptions
 from copydesk.mentions.names import find_names

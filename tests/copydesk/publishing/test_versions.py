@@ -107,12 +107,18 @@ def edited(folder, name):
     [
         ("lexicons/en/given_names.toml", {"mentions", "quotes", "entities", "entity_links"}),
         ("lexicons/en/cues.toml", {"mentions", "quotes", "quote_groups"}),
-        ("lexicons/en/boilerplate.toml", {"segments"}),
+        (
+            "lexicons/en/boilerplate.toml",
+            {"raw_articles", "rejected_files", "bundles", "segments"},
+        ),
         ("lexicons/en/facts.toml", {"articles", "article_facts"}),
         ("lexicons/en/spelling.toml", {"quote_groups"}),
         (
             "lexicons/en/countries.toml",
-            {"segments", "articles", "article_facts", "entities", "entity_links"},
+            {
+                *("segments", "articles", "article_facts"),
+                *("mentions", "quotes", "entities", "entity_links"),
+            },
         ),
         (
             "lexicons/outlets.toml",

@@ -3,7 +3,7 @@
 import pytest
 
 from copydesk.lexicons.language import ENGLISH
-from copydesk.lexicons.load import load_cues
+from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.spoken import is_speech_cue
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.lexicons.language import ENGLISH
-from copydesk.lexicons.load import load_source_words
+from copydesk.lexicons.speech import load_source_words
 from copydesk.quotations.source_kinds import kind_of_name, kind_of_words
 from copydesk.rows import NAME_LABELS, EntityLabel, SourceKind
 
