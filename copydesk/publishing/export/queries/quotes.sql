@@ -1,7 +1,8 @@
 -- All that is known about a quotation, with what people look for first.
 -- Holds the columns of both the table `quotes` and the view `said`.
 SELECT
-    e.name AS speaker,
+    coalesce(s.speaker, e.name) AS speaker,
+    coalesce(s.speakers, CASE WHEN e.name IS NULL THEN [] ELSE [e.name] END) AS speakers,
     s.role,
     q.content,
     a.outlet,
@@ -12,6 +13,7 @@ SELECT
     q.assertion,
     q.cue,
     q.source,
+    q.source_kind,
     q.speaker_reason,
     q.confidence,
     q.zone,
@@ -32,6 +34,8 @@ SELECT
     q.quote_id,
     q.article_id,
     q.speaker_mention_id,
+    q.speaker_mention_ids,
+    q.rival_mention_id,
     e.entity_id AS speaker_entity_id,
     q.parent_quote_id,
     g.quote_group_id,
