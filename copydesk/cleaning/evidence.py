@@ -5,7 +5,7 @@ proof of the outlet. Conflicting evidence is kept; the most trusted piece fills 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,7 +35,7 @@ ENTRY = (":", "–", "—", "-")
 DATE_CONFIDENCES = {"date_in_dateline": DATELINE_CONFIDENCE, "date_line": 0.85}
 URL_DATE = re.compile(r"/(?P<day>(?:19|20)\d\d/\d{1,2}/\d{1,2})(?:/|$)")
 NAME_LINE_CONFIDENCE = 0.4  # of a byline without a word that says so
-NAME_LINE_LABELS = frozenset({Label.BOILERPLATE, Label.BYLINE, Label.CREDIT})
+NAME_LINE_LABELS = frozenset({Label.BOILERPLATE, Label.BYLINE})
 NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_][\w.'’-]*){0,2} [^\W\d_a-z][\w.'’-]+")
 DATELINE_GROUPS = (
     ("place", Field.DATELINE_PLACE),
@@ -66,6 +66,8 @@ class FactLexicon:
     modified: re.Pattern[str]
     companies: re.Pattern[str]
     rules: tuple[FactRule, ...]
+    rules_of: Mapping[Label, tuple[FactRule, ...]]
+    """The rules that look at segments of each label, in their order."""
 
 
 @cache
@@ -88,6 +90,7 @@ def load_fact_lexicon(language: Language) -> FactLexicon:
         modified=re.compile(rf"\b(?:{'|'.join(table['modified'])})\b\W*\Z", re.IGNORECASE),
         companies=re.compile(rf"\b(?:{'|'.join(table['companies'])})\.?$", re.IGNORECASE),
         rules=rules,
+        rules_of={label: tuple(r for r in rules if label in r.labels) for label in Label},
     )
 
 
@@ -137,6 +140,8 @@ def _given_facts(
 
 
 def _segment_facts(raw: RawArticle, segment: Segment, language: Language) -> Iterator[ArticleFact]:
+    if segment.label is Label.BLANK:
+        return
     text = raw.text[segment.start : segment.end]
     field = SEGMENT_FIELDS.get(segment.label)
     if field is not None:
@@ -146,8 +151,8 @@ def _segment_facts(raw: RawArticle, segment: Segment, language: Language) -> Ite
     if segment.label is Label.DATELINE:
         yield from _dateline_facts(raw, segment, language)
     lexicon = load_fact_lexicon(language)
-    for rule in lexicon.rules:
-        match = rule.pattern.match(text) if segment.label in rule.labels else None
+    for rule in lexicon.rules_of[segment.label]:
+        match = rule.pattern.match(text)
         read = None if match is None else _read_value(rule, match["value"], raw, language)
         if match is not None and read:
             found = Evidence(rule.field, read, rule.name, rule.confidence)

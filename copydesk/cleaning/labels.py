@@ -15,6 +15,7 @@ from copydesk.cleaning.model import score_lines
 from copydesk.cleaning.page_kinds import mark_no_article
 from copydesk.cleaning.passes import (
     find_body,
+    keep_attributed,
     keep_last_sentences,
     mark_caption_pairs,
     mark_repeats,
@@ -33,6 +34,7 @@ RULE_SCORE = 0.95  # a rule that matches is right in 19 of 20 cases on the gold 
 Pass = Callable[[Labelling], Labelling]
 PASSES: tuple[Pass, ...] = (
     mark_site_repeats,
+    keep_attributed,
     keep_last_sentences,
     find_body,
     keep_set_off_speech,

@@ -42,8 +42,18 @@ class LinearModel(NamedTuple):
     intercept: float
 
 
+class Known(NamedTuple):
+    """Keys of a page, by the line that each is of and its place among those of a model."""
+
+    lines: Numbers
+    at: Numbers
+
+
 class LineModel(NamedTuple):
-    """All that the lines of a page are scored with; `words` numbers the words in the keys."""
+    """All that the lines of a page are scored with; `words` numbers the words in the keys.
+
+    `style` and `talk` have the same keys, with weights of their own.
+    """
 
     words: Mapping[str, int]
     opening: LinearModel
@@ -84,21 +94,27 @@ def score_lines(lines: Sequence[str], *, language: Language = ENGLISH) -> LineSc
 def page_rows(page: Page, model: LineModel) -> Matrix:
     """Return the columns both forests read, one row per line."""
     numbered = number_words(page, model.words)
-    opening, style = opening_keys(page, numbered), style_keys(page, numbered)
+    opening = find_known(model.opening, opening_keys(page, numbered))
+    style = find_known(model.style, style_keys(page, numbered))
     asked = ((model.opening, opening), (model.style, style), (model.talk, style))
     scores = np.stack([linear_scores(*pair, n_lines=len(page.lines)) for pair in asked], axis=1)
     rows = page_matrix(page)
     return np.hstack([rows, score_columns(page, rows, scores)])
 
 
-def linear_scores(model: LinearModel, found: Keys, *, n_lines: int) -> Floats:
-    """Return the score of each line by the keys found on a page; 0 where none is known."""
+def find_known(model: LinearModel, found: Keys) -> Known:
+    """Return the keys found on a page that a model has weights for."""
     lines, keys = found
     at = np.minimum(np.searchsorted(model.keys, keys), len(model.keys) - 1)
     is_known = model.keys[at] == keys
-    lines, weights = lines[is_known], model.weights[at[is_known]]
+    return Known(lines[is_known], at[is_known])
+
+
+def linear_scores(model: LinearModel, known: Known, *, n_lines: int) -> Floats:
+    """Return the score of each line by the known keys of a page; 0 where there is none."""
+    lines, at = known
     count = np.bincount(lines, minlength=n_lines)
-    total = np.bincount(lines, weights=weights, minlength=n_lines)
+    total = np.bincount(lines, weights=model.weights[at], minlength=n_lines)
     scores = np.where(count > 0, model.intercept + total / np.sqrt(np.maximum(count, 1)), 0.0)
     return scores.astype(np.float32)
 

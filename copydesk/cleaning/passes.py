@@ -21,7 +21,9 @@ from copydesk.cleaning.wording import (
     words_of,
 )
 from copydesk.lexicons.language import Language
+from copydesk.lexicons.load import load_line_words
 from copydesk.rows import COPY_LABELS, Label
+from copydesk.text.quote_marks import find_quoted
 
 REPEATABLE = frozenset({*COPY_LABELS, Label.BOILERPLATE})  # what a site prints twice by its layout
 SURE_SCORE = 0.9  # of a line of copy that other pages of the site have too
@@ -32,6 +34,9 @@ MAX_REPEATED_COPY = 0.5  # of a page's words: more of it is elsewhere only if al
 MIN_BODY_CHARS = 80  # a shorter sentence may be a caption or a deck: it does not span the copy
 MIN_BODY_WORDS = 4  # a shorter sentence needs running copy on both sides
 MAX_SUBHEAD_WORDS = 12
+MIN_QUOTED_SCORE = 0.15  # of a sentence with a quotation and who says it
+MIN_QUOTED_CHARS = 17
+MIN_QUOTING_WORDS = 12
 MIN_NEIGHBOUR_SCORE = 0.25  # of a sentence right after running copy; the model asks for more
 
 
@@ -92,6 +97,30 @@ def keep_last_sentences(page: Labelling) -> Labelling:
         if is_sentence and score >= MIN_NEIGHBOUR_SCORE and follows_copy:
             kept[i] = Decision(Label.BODY, "sentence_behind_copy", round(score, 3))
     return replace(page, decisions=kept)
+
+
+def keep_attributed(page: Labelling) -> Labelling:
+    """Keep a doubtful sentence in which somebody is quoted and named as saying it."""
+    kept = {}
+    for i, (line, decision) in enumerate(zip(page.lines, page.decisions, strict=True)):
+        is_doubtful = decision.rule == LINE_MODEL and decision.label is Label.BOILERPLATE
+        score = 1 - decision.score
+        if is_doubtful and score >= MIN_QUOTED_SCORE and _is_attributed(line, page.language):
+            kept[i] = Decision(Label.BODY, "quoted_and_attributed", round(score, 3))
+    return page.mark(kept)
+
+
+def _is_attributed(line: str, language: Language) -> bool:
+    """Return whether a long sentence quotes, and has a verb of saying outside of the marks."""
+    quoted = find_quoted(line)
+    if not quoted or count_words(line) < MIN_QUOTING_WORDS or not FULL_STOP.search(line):
+        return False
+    ends = [0, *(each.end for each in quoted)]
+    starts = [*(each.start for each in quoted), len(line)]
+    around = " ".join(line[end:start] for end, start in zip(ends, starts, strict=True))
+    reporting = load_line_words(language).reporting
+    is_long = max(each.end - each.start for each in quoted) >= MIN_QUOTED_CHARS
+    return is_long and any(word in reporting for word in words_of(around).split())
 
 
 def find_body(page: Labelling) -> Labelling:
@@ -183,6 +212,8 @@ def mark_caption_pairs(page: Labelling) -> Labelling:
     """
     lines, marked = page.lines, list(page.decisions)
     for i in range(len(lines) - 1):
+        if "(" not in lines[i + 1] and marked[i + 1].label is not Label.CAPTION:
+            continue
         stub = TRUNCATED.sub("", lines[i])
         short = "" if FULL_STOP.search(stub) else words_of(stub)
         if not short:

@@ -16,7 +16,7 @@ import numpy as np
 
 from copydesk.cleaning.wording import FULL_STOP, TRUNCATED, count_words, words_of
 from copydesk.rows import Field, RawArticle
-from copydesk.text.lines import WORD, split_lines
+from copydesk.text.lines import split_lines
 
 MIN_PAGES = 2
 MIN_PAGES_OF_UNKNOWN = 3  # where sites cannot be told apart, two may print one agency
@@ -130,6 +130,5 @@ def find_site(raw: RawArticle) -> str:
 
 
 def _key(site: str, line: str) -> int:
-    words = " ".join(WORD.findall(line.casefold()))
-    digest = blake2b(f"{site}\x1f{words}".encode(), digest_size=8).digest()
+    digest = blake2b(f"{site}\x1f{words_of(line)}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little")

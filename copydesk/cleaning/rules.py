@@ -1,8 +1,10 @@
 """Load the rules that decide by its words alone what a line is."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TypeAlias
 
 from copydesk.cleaning.wording import count_words
 from copydesk.lexicons.language import Language
@@ -11,6 +13,7 @@ from copydesk.rows import Label
 
 MAX_WORDS = 1_000  # of a line, where a rule sets no limit
 MAX_CHARS = 8_000  # of a line; 1,000 words have fewer, and some patterns try every place in it
+Match: TypeAlias = Callable[[str], re.Match[str] | None]
 MAX_LINES_KEPT = 2**15  # menus and footers come again with every page of a site
 
 
@@ -23,10 +26,7 @@ class Rule:
     pattern: re.Pattern[str]
     max_words: int
     opens_tail: bool
-
-    def matches(self, line: str, n_words: int) -> bool:
-        """Return whether the rule decides what `line` is, which has so many words."""
-        return n_words <= self.max_words and self.pattern.match(line) is not None
+    needs: tuple[str, ...]
 
 
 @cache
@@ -41,6 +41,7 @@ def load_rules(language: Language) -> tuple[Rule, ...]:
             ),
             max_words=row.get("max_words", MAX_WORDS),
             opens_tail=row.get("opens_tail", False),
+            needs=tuple(row.get("needs", ())),
         )
         for row in read_lexicon(language, "boilerplate")["rule"]
     )
@@ -53,8 +54,17 @@ def find_rule(line: str, language: Language) -> Rule | None:
 
 @lru_cache(maxsize=MAX_LINES_KEPT)
 def _find_rule(line: str, language: Language) -> Rule | None:
-    n_words = count_words(line)
-    for rule in load_rules(language):
-        if rule.matches(line, n_words):
+    folded = line.casefold()
+    for rule, match in _rules_for(count_words(line), language):
+        if rule.needs and not any(string in folded for string in rule.needs):
+            continue
+        if match(line):
             return rule
     return None
+
+
+@cache
+def _rules_for(n_words: int, language: Language) -> tuple[tuple[Rule, Match], ...]:
+    """Return the rules that a line of so many words is tried by, in their order."""
+    rules = (rule for rule in load_rules(language) if n_words <= rule.max_words)
+    return tuple((rule, rule.pattern.match) for rule in rules)

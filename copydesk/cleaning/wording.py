@@ -14,6 +14,7 @@ TRUNCATED = re.compile(r"(\.\.\.|…)[\"'”’)\]]*$")
 BRACKETED_END = re.compile(r"\(([^()]{2,40})\)\W*+$")
 BRACKETED_CHARS = 42  # of what is in brackets, with them
 LAST_WORD = re.compile(r".*\w", re.DOTALL)
+_SPACED = bytes(code if WORD.match(chr(code)) else 32 for code in range(128)) + bytes(128)
 MAX_CHARS_KEPT = 2_000  # of a line: longer ones are rare, and 4,096 of them would fill the memory
 MAX_LINES_KEPT = 2**12  # several passes look at a line, one after the other
 
@@ -24,6 +25,8 @@ def words_of(line: str) -> str:
 
 
 def _read_words(line: str) -> str:
+    if line.isascii():  # as the pattern finds them, and much faster
+        return b" ".join(line.encode().lower().translate(_SPACED).split()).decode()
     return " ".join(WORD.findall(line.casefold()))
 
 

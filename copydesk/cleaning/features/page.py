@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from copydesk.cleaning.features.words import CONTENT, describe_word
+from copydesk.cleaning.features.words import CONTENT, describe_words
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.text.arrays import Bytes, Flags, Numbers
 
@@ -71,16 +71,16 @@ def read_page(lines: Sequence[str], *, language: Language = ENGLISH) -> Page:
     begins = np.concatenate([np.flatnonzero(is_word[:1]), begins])
     tokens = _tokens(codes, kinds, is_word)
     number = {word: at for at, word in enumerate(dict.fromkeys(tokens))}
-    words = np.array([number[token] for token in tokens], dtype=np.int64)
-    bits = [describe_word(word, language) for word in number]
-    word_bits = np.array(bits, dtype=np.int64)[words]
+    words = np.array(list(map(number.__getitem__, tokens)), dtype=np.int64)
+    vocabulary = tuple(number)
+    word_bits = describe_words(vocabulary, language)[words]
     word_lines = char_lines[begins]
     return Page(
         lines=tuple(text.split("\n")[:-1]),
         kinds=kinds,
         char_lines=char_lines,
         char_starts=char_starts,
-        vocabulary=tuple(number),
+        vocabulary=vocabulary,
         words=words,
         word_lines=word_lines,
         word_starts=np.searchsorted(word_lines, np.arange(len(lines) + 1)),

@@ -16,6 +16,7 @@ STAMP_WORDS = 8  # a date or byline of no more words is the stamp of a story, co
 # A marker opens a stretch of boilerplate; the columns say how far back the last one is.
 MARKERS = ("share", "comments", "promo", "teaser", "legal")
 MAX_SEEN = 9
+LONG_BESIDE = (-2, -1, 1, 2)  # the long lines before and after a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Layout:
     n_words: Doubles
     n_words_page: float
     is_long: Flags
+    long_lines: Mapping[int, Numbers]
     is_sentence: Flags
     body_start: int
     body_end: int
@@ -94,7 +96,7 @@ def _to_end(what: str) -> Expression[Layout]:
 
 
 def _n_words_long(offset: int) -> Expression[Layout]:
-    return lambda page: nth_long(page.n_words, page.is_long, offset)
+    return lambda page: nth_long(page.n_words, page.long_lines[offset])
 
 
 def _mean(sums: Doubles, begins: Numbers, ends: Numbers) -> Doubles:
@@ -144,7 +146,7 @@ _PLACE: Expressions[Layout] = {
     "report_ahead_8": _ahead("report", 8),
     "chat_to_end": _to_end("chat"),
     "same_opening_around": lambda page: page.same_openings,
-    **{f"n_words_long{offset:+d}": _n_words_long(offset) for offset in (-2, -1, 1, 2)},
+    **{f"n_words_long{offset:+d}": _n_words_long(offset) for offset in LONG_BESIDE},
 }
 PLACE_COLUMNS = tuple(_PLACE)
 
@@ -154,15 +156,22 @@ def place_columns(page: Page, own: Columns) -> Columns:
     return express(_PLACE, _measure(page, own))
 
 
-def nth_long(values: Doubles, long: Flags, offset: int) -> Doubles:
-    """Return the value of the `offset`-th long line after each line, -1 if there is none."""
-    long_at = np.flatnonzero(long)
-    n_before: Numbers = np.cumsum(long) - long
-    rank: Numbers = n_before + offset if offset < 0 else n_before + long + offset - 1
-    is_there = (rank >= 0) & (rank < len(long_at))
-    found = np.full(len(values), -1.0)
-    found[is_there] = values[long_at[rank[is_there]]]
-    return found
+def find_long_lines(long: Flags) -> Mapping[int, Numbers]:
+    """Return for each line where the long lines next to it are, by `LONG_BESIDE`.
+
+    -1 stands for a long line that is not there, so that `nth_long` can look its value up too.
+    """
+    none = np.full(max(LONG_BESIDE), -1)
+    places = np.concatenate([none, np.flatnonzero(long), none])
+    before: Numbers = np.cumsum(long) - long
+    before += len(none)
+    after: Numbers = before + long - 1
+    return {by: places[(before if by < 0 else after) + by] for by in LONG_BESIDE}
+
+
+def nth_long(values: Doubles, at: Numbers) -> Doubles:
+    """Return the value of a long line near each line, -1 if there is none."""
+    return np.append(values, -1.0)[at]
 
 
 def lines_since(flags: Flags, most: float) -> Doubles:
@@ -190,6 +199,7 @@ def _measure(page: Page, own: Columns) -> Layout:
         n_words=n_words,
         n_words_page=max(1.0, float(n_words.sum())),
         is_long=long,
+        long_lines=find_long_lines(long),
         is_sentence=is_sentence,
         body_start=body_start,
         body_end=body_end,

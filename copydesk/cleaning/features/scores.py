@@ -9,8 +9,8 @@ from copydesk.cleaning.features.columns import Expression, Expressions, express
 from copydesk.cleaning.features.keys import STYLE_WORDS
 from copydesk.cleaning.features.matrix import BESIDE, beside, column
 from copydesk.cleaning.features.page import Page
-from copydesk.cleaning.features.place import nth_long
-from copydesk.text.arrays import Doubles, Flags, Matrix, Numbers
+from copydesk.cleaning.features.place import LONG_BESIDE, find_long_lines, nth_long
+from copydesk.text.arrays import Doubles, Matrix, Numbers
 
 WORD_SCORES = ("opening", "style", "talk")
 WEIGHTY = "weighty"  # the opening score, where lines count by their words
@@ -27,7 +27,7 @@ class Scored:
 
     scores: Mapping[str, Doubles]
     means: Mapping[tuple[str, str], Doubles]
-    is_long: Flags
+    long_lines: Mapping[int, Numbers]
 
 
 def _score(name: str) -> Expression[Scored]:
@@ -43,7 +43,7 @@ def _beside(name: str, offset: int) -> Expression[Scored]:
 
 
 def _of_long(name: str, offset: int) -> Expression[Scored]:
-    return lambda page: nth_long(page.scores[name], page.is_long, offset)
+    return lambda page: nth_long(page.scores[name], page.long_lines[offset])
 
 
 _SCORES: Expressions[Scored] = {
@@ -55,7 +55,7 @@ _SCORES: Expressions[Scored] = {
     **{
         f"{name}_long{offset:+d}": _of_long(name, offset)
         for name in (*WORD_SCORES, TOPIC)
-        for offset in (-2, -1, 1, 2)
+        for offset in LONG_BESIDE
     },
 }
 SCORE_COLUMNS = tuple(_SCORES)
@@ -75,7 +75,7 @@ def score_columns(page: Page, rows: Matrix, scores: Matrix) -> Matrix:
     scored = Scored(
         scores=by_name,
         means=_average(by_name, column(rows, "n_words")),
-        is_long=column(rows, "is_long") > 0,
+        long_lines=find_long_lines(column(rows, "is_long") > 0),
     )
     return np.array(list(express(_SCORES, scored).values())).T
 

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copydesk.cleaning.features.keys import Keys
 from copydesk.cleaning.model import (
     LinearModel,
+    find_known,
     linear_scores,
     load_line_model,
     read_line_model,
@@ -80,4 +82,5 @@ def test_a_model_comes_back_as_it_was_written(tmp_path):
 def test_a_line_is_scored_by_the_keys_that_are_known():
     model = LinearModel(np.array([3, 5]), np.array([2, -1], np.float32), intercept=0.5)
     lines, keys = np.array([0, 0, 1, 3]), np.array([3, 4, 9, 5])
-    assert linear_scores(model, (lines, keys), n_lines=4).tolist() == [2.5, 0, 0, -0.5]
+    known = find_known(model, Keys(lines, keys))
+    assert linear_scores(model, known, n_lines=4).tolist() == [2.5, 0, 0, -0.5]
