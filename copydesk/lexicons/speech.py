@@ -118,6 +118,7 @@ class SourceWords:
     documents: frozenset[str]
     bodies: frozenset[str]
     people: frozenset[str]
+    abstract: frozenset[str]
 
 
 @cache

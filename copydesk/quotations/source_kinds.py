@@ -10,7 +10,6 @@ from copydesk.lexicons.speech import load_source_words
 from copydesk.rows import EntityLabel, SourceKind
 
 DOCUMENT_LABELS = frozenset({EntityLabel.LAW, EntityLabel.WORK_OF_ART})
-PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 
 
 def kind_of_name(label: str) -> SourceKind:
@@ -49,7 +48,7 @@ def kind_of_words(source: Span, language: Language) -> SourceKind:
         return SourceKind.UNNAMED_PERSON
     if noun in words.bodies or noun in load_kinds(language).kinds:
         return SourceKind.BODY
-    return _kind_by_form(root)
+    return _kind_by_form(root, words.abstract)
 
 
 def _kind_of_pronoun(root: Token, language: Language) -> SourceKind:
@@ -60,10 +59,13 @@ def _kind_of_pronoun(root: Token, language: Language) -> SourceKind:
     return SourceKind.DOCUMENT if is_thing else SourceKind.UNNAMED_PERSON
 
 
-def _kind_by_form(root: Token) -> SourceKind:
-    """Return what a word is likely to be that no list has: things are many, people are plural."""
+def _kind_by_form(root: Token, abstract: frozenset[str]) -> SourceKind:
+    """Return what a word is likely to be that no list has.
+
+    The things that say something are few and listed. People are called by any trade or tie, so a
+    word is one of them unless it ends like what cannot speak.
+    """
     if root.pos_ == "PROPN" and root.ent_type_ != EntityLabel.PERSON:
         return SourceKind.BODY
-    if root.pos_ == "PROPN" or root.tag_ in PLURAL_TAGS or root.pos_ in {"ADJ", "DET"}:
-        return SourceKind.UNNAMED_PERSON
-    return SourceKind.DOCUMENT
+    is_thing = root.pos_ == "NOUN" and root.lemma_.lower().endswith(tuple(abstract))
+    return SourceKind.DOCUMENT if is_thing else SourceKind.UNNAMED_PERSON

@@ -1,4 +1,4 @@
--- The best name is the fullest of the frequent ones.
+-- The best name is the fullest of the frequent ones; a nickname between marks is an alias only.
 WITH counted AS (
     SELECT head, max(n) AS most, sum(n)::BIGINT AS n_mentions FROM name_links GROUP BY head
 ),
@@ -16,7 +16,14 @@ placed AS (
 )
 SELECT
     h.entity_id,
-    coalesce(r.name, b.name) AS name,
+    coalesce(
+        r.name,
+        CASE
+            WHEN f.label = 'PERSON'
+            THEN regexp_replace(b.name, '(\S) ["“‘(][^"”’)]+["”’)] (\S)', '\1 \2')
+            ELSE b.name
+        END
+    ) AS name,
     CASE WHEN h.family = 'country' THEN 'GPE' ELSE f.label END AS label,
     a.aliases, c.n_mentions, p.n_articles,
     CASE WHEN h.family = 'country' THEN h.key END AS country_code

@@ -514,3 +514,18 @@ def test_examples_of_the_lexicon_come_out_equal_or_different(kind):
 def test_no_given_name_is_in_two_groups():
     codes = load_given_names(ENGLISH)
     assert all(codes[code] == code for code in codes.values())
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Ida “Idy” Brandt", "Ida Brandt"),
+        ('Ida "Idy" Brandt', "Ida Brandt"),
+        ("Ida (Idy) Brandt", "Ida Brandt"),
+        ("Ida Brandt", "Ida Brandt"),
+    ],
+)
+def test_an_entity_is_named_without_a_nickname_between_marks(tmp_path, written, name):
+    ((entity,), _) = resolve(Lake(str(tmp_path)), [mention("a1", written)])
+    assert entity.name == name
+    assert written in entity.aliases
