@@ -3,7 +3,7 @@
 import re
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 import spacy
 from spacy.language import Language as Pipeline
+from spacy.pipeline import EntityRecognizer, Pipe
 from spacy.tokens import Doc, Token
 from thinc.api import use_ops
 from threadpoolctl import threadpool_limits
 
 from copydesk.cleaning.copytext import Copy
+from copydesk.extraction.recogniser import mark_entities
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.models import verify_folder
 from copydesk.text.spans import char_before
@@ -68,8 +70,20 @@ def _parse_docs(nlp: Pipeline, docs: Iterable[Doc]) -> Iterator[Doc]:
     for batch in cut_batches(docs):
         # One core: articles are spread over processes, and threads cost more here than they save.
         with threadpool_limits(1, user_api="blas"):
-            parsed = list(nlp.pipe(batch, batch_size=len(batch)))
+            parsed = batch
+            for _, pipe in nlp.pipeline:
+                parsed = _annotate(pipe, parsed)
         yield from parsed
+
+
+def _annotate(pipe: Callable[[Doc], Doc], docs: list[Doc]) -> list[Doc]:
+    """Return texts with the annotations of a part of the pipeline."""
+    if isinstance(pipe, EntityRecognizer):
+        mark_entities(pipe, docs)
+        return docs
+    if isinstance(pipe, Pipe):
+        return list(pipe.pipe(docs, batch_size=len(docs)))
+    return [pipe(doc) for doc in docs]
 
 
 def cut_batches(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
