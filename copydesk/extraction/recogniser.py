@@ -101,7 +101,7 @@ def _choose(ner: EntityRecognizer, docs: Sequence[Doc], actions: Actions) -> Cho
         return scores
 
     scores = score(features[:, 0] + absent[1] + absent[2])
-    is_begin, is_unit = (actions.kinds == kind for kind in "BU")
+    is_begin, is_unit = (actions.kinds == kind for kind in ("B", "U"))
     scores[:, ~(is_begin | is_unit | (actions.kinds == "O"))] = -np.inf
     scores[:, is_unit & (actions.label < 0)] = -np.inf  # only for tokens that must stay free
     scores[np.ix_(tokens.is_space, is_unit)] = -np.inf
