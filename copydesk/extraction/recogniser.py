@@ -15,6 +15,8 @@ from spacy.attrs import ENT_IOB, IS_SPACE, SENT_START
 from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc, Span
 
+from copydesk.extraction.embedding import run_network
+
 N_FEATURES = 3  # the token, the first token of the open entity, and the token before this one
 
 Floats = npt.NDArray[np.float32]
@@ -92,7 +94,7 @@ def _choose(ner: EntityRecognizer, docs: Sequence[Doc], actions: Actions) -> Cho
     """Return what is done with each token, the validity of actions being that of `ner.pyx`."""
     tokens = _read_tokens(docs)
     lower, upper = (ner.model.get_ref(name) for name in ("lower", "upper"))
-    hidden = lower.predict(ner.model.get_ref("tok2vec").predict(docs))
+    hidden = lower.predict(run_network(ner.model.get_ref("tok2vec"), docs))
     absent, features = hidden[0], hidden[1:]
     bias = lower.get_param("b")
 
