@@ -10,7 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import spacy
+from spacy.attrs import IDX
 from spacy.language import Language as Pipeline
 from spacy.pipeline import EntityRecognizer, Pipe, Tok2Vec
 from spacy.tokens import Doc, Token
@@ -151,14 +153,15 @@ def make_docs(nlp: Pipeline, part: Part) -> Iterator[Doc]:
     cuts = [0, *(run.end() for run in LONG_RUN.finditer(part.text)), len(part.text)]
     docs = [nlp.make_doc(part.text[start:end]) for start, end in pairwise(cuts)]
     doc = docs[0] if len(docs) == 1 else Doc.from_docs(docs, ensure_whitespace=False)
-    tokens = list(doc)
-    paragraphs = [token.i for token in tokens if token.idx in part.starts]
-    starts = {*paragraphs, *_end_sentences(tokens, frozenset(paragraphs))}
-    if len(tokens) <= MAX_TOKENS:
+    is_first = np.isin(doc.to_array(IDX), np.array([*part.starts], dtype=np.uint64))
+    paragraphs = np.flatnonzero(is_first).tolist()
+    starts = {*paragraphs, *_end_sentences(doc, paragraphs)}
+    if len(doc) <= MAX_TOKENS:
         for i in starts:
-            tokens[i].is_sent_start = True
+            doc[i].is_sent_start = True
         yield doc
         return
+    tokens = list(doc)
     at = 0
     while at < len(tokens):
         end = min(at + MAX_TOKENS, len(tokens))
@@ -175,13 +178,17 @@ def make_docs(nlp: Pipeline, part: Part) -> Iterator[Doc]:
         at = end
 
 
-def _end_sentences(tokens: Sequence[Token], paragraphs: frozenset[int]) -> Iterator[int]:
+def _end_sentences(doc: Doc, paragraphs: Sequence[int]) -> Iterator[int]:
     """Yield the tokens that begin a sentence because the one before them has no other end."""
-    n_tokens = n_unstopped = n_paragraph = 0
+    for start, end in pairwise([0, *paragraphs, len(doc)]):
+        if end - start > MAX_UNSTOPPED_TOKENS:  # no limit is lower
+            yield from _cut_paragraph(doc[start:end])
+
+
+def _cut_paragraph(tokens: Iterable[Token]) -> Iterator[int]:
+    n_tokens = n_unstopped = 0
     was_stop = False
-    for token in tokens:
-        if token.i in paragraphs:
-            n_tokens = n_unstopped = n_paragraph = 0
+    for n_paragraph, token in enumerate(tokens):
         is_cut = n_unstopped >= MAX_UNSTOPPED_TOKENS or n_tokens >= MAX_SENTENCE_TOKENS
         if n_paragraph >= LONG_PARAGRAPH_TOKENS:
             is_cut |= was_stop and token.is_title
@@ -191,4 +198,3 @@ def _end_sentences(tokens: Sequence[Token], paragraphs: frozenset[int]) -> Itera
         was_stop = token.text in STOPS
         n_unstopped = 0 if was_stop else n_unstopped + 1
         n_tokens += 1
-        n_paragraph += 1

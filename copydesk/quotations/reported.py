@@ -104,8 +104,10 @@ def _kind(marked: Sequence[bool]) -> QuoteType:
 
 def reported_by_verb(verb: Token, inside: Tokens, cues: Cues) -> Report | None:
     """Return the clause that a reporting verb has as its complement, and who reports it."""
+    if verb.pos_ not in {"VERB", "AUX"}:
+        return None
     lemma = verb.lemma_.lower()
-    if verb.pos_ not in {"VERB", "AUX"} or lemma not in cues.speech | cues.thought | cues.demand:
+    if not any(lemma in words for words in (cues.speech, cues.thought, cues.demand)):
         return None
     clause = _complement(verb, cues, takes_infinitive=lemma in cues.demand)
     has_marks = clause is not None and any(inside[token.i] for token in clause)
@@ -161,7 +163,8 @@ def _strip(span: Span, cues: Cues) -> Span:
 
 def _reported_by_phrase(token: Token, cues: Cues) -> Report | None:
     """Return what is beside `according to …` in its sentence, and who is named there."""
-    phrase = next((p for p in cues.fixed if _opens_phrase(token, p)), None)
+    word = token.lower_
+    phrase = next((p for p in cues.fixed if p[0] == word and _opens_phrase(token, p)), None)
     if phrase is None:
         return None
     last = token.nbor(len(phrase) - 1)
@@ -179,8 +182,6 @@ def _reported_by_phrase(token: Token, cues: Cues) -> Report | None:
 
 
 def _opens_phrase(token: Token, phrase: tuple[str, ...]) -> bool:
-    if token.lower_ != phrase[0]:  # as nearly all: the rest need not be looked at
-        return False
     words = token.doc[token.i : token.i + len(phrase)]
     return tuple(word.lower_ for word in words) == phrase
 
