@@ -56,6 +56,8 @@ from copydesk.text.lines import WORD
 from copydesk.text.spans import SpanIndex
 
 SIGNED_RULES = ("layout_label", "layout_signature", "layout_letter", "layout_post")
+CAPITALISED = r"[^\W\d_a-z][^\W\d_A-Z][\w'’-]*"
+SET_OFF = re.compile(rf"(?:\w+ )?[^\W\d_A-Z]+, (?P<name>{CAPITALISED}(?: {CAPITALISED}){{1,3}})")
 LABEL_WORD = re.compile(r"[^\s,()]+")
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
 TITLE_CASE_SHARE = 0.8
@@ -180,6 +182,7 @@ def extract_article(
         if _is_on_page(copy, quotation)
     ]
     names = _add_labelled(names, quotations, copy.text, language)
+    names = _add_set_off(names, quotations, copy.text)
     context = read_context(doc, names, quotations, language=language)
     named = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
@@ -225,6 +228,21 @@ def _add_labelled(
         title = text[place.start : words[n_titles].start()].strip() or None
         shown = text[slice(*name)]
         added[name] = Name(*name, shown, EntityLabel.PERSON, title, "label")
+    return sorted([*names, *added.values()], key=lambda name: name.start)
+
+
+def _add_set_off(names: Sequence[Name], quotations: Sequence[Quotation], text: str) -> list[Name]:
+    """Return the names with those that a comma sets off from a trade: `another diver, Tau Mohau`.
+
+    A source that ends so names a person, whether the parser knows the name or not.
+    """
+    taken = SpanIndex((name.start, name.end) for name in names)
+    added: dict[Span, Name] = {}
+    for quotation in quotations:
+        found = quotation.source and SET_OFF.fullmatch(text, *quotation.source)
+        if found and not taken.overlaps(*found.span("name")):
+            name = Span(*found.span("name"))
+            added[name] = Name(*name, found["name"], EntityLabel.PERSON, None, "set_off")
     return sorted([*names, *added.values()], key=lambda name: name.start)
 
 

@@ -9,6 +9,7 @@ from copydesk.lexicons.load import Titles, load_titles
 from copydesk.rows import EntityLabel
 
 MAX_TITLE_TOKENS = 8
+MIN_NAME_TOKENS = 2  # of a person whom no list and no parser knows
 APOSTROPHES = frozenset({"'", "’"})
 
 
@@ -41,7 +42,7 @@ def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
         and _links_title(doc, start - 1, known)
     ):
         start -= 1
-    start = _skip_possessor(doc[start : span.start])
+    start = _skip_possessor(doc[_whole_owner(doc, start, known) : span.start])
     while start < span.start and doc[start].lower_ in known.links | known.articles:
         start += 1
     title = _without_address(_own_title(doc[start : span.start], known), known)
@@ -49,6 +50,22 @@ def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
     if not any(word in known.titles for word in words) or words[-1] in known.links:
         return None
     return title.text.strip()
+
+
+def _whole_owner(doc: Doc, start: int, known: Titles) -> int:
+    """Return where a title begins whose first word is the end of a name: `Bank of Elsa’s head`."""
+    begins_inside = (
+        start > 1 and doc[start].pos_ == "PROPN" and doc[start - 1].lower_ in known.links
+    )
+    if not begins_inside or doc[start - 2].pos_ != "PROPN":
+        return start
+    first = max(0, start - MAX_TITLE_TOKENS)
+    at = start
+    while at > first and (doc[at - 1].pos_ == "PROPN" or doc[at - 1].lower_ in known.links):
+        if doc[at - 1].ent_type_ == EntityLabel.PERSON:
+            return start
+        at -= 1
+    return at
 
 
 def _own_title(title: Span, known: Titles) -> Span:
@@ -185,12 +202,33 @@ def _is_other(role: Span, known: Titles) -> bool:
     `President Ida Brandt’s wife` and `adviser to President Ida Brandt` are roles.
     """
     person = next((token for token in role if token.ent_type_ == EntityLabel.PERSON), None)
-    if person is None or person.i == role.start:
+    if person is None:
+        return _begins_unknown_name(role, known)
+    if person.i == role.start:
         return False
     before = role.doc[role.start : person.i]
     is_linked = any(token.lower_ in known.office_links for token in before)
     is_owner = any(token.tag_ == "POS" for token in role.doc[person.i : role.end])
     return before[-1].lower_.rstrip(".") in known.titles and not is_linked and not is_owner
+
+
+def _begins_unknown_name(role: Span, known: Titles) -> bool:
+    """Return whether a role is a title in front of a name that nobody knows: `Advocate Tau Mohau`.
+
+    `Chief Executive Officer` and `Professor Emeritus` are roles: they have one such word at most.
+    """
+    if not role[0].is_title or role[0].lower_.rstrip(".") not in known.titles:
+        return False
+    unknown = takewhile(
+        lambda t: (
+            t.is_title
+            and t.pos_ == "PROPN"
+            and not t.ent_type_
+            and t.lower_ not in known.titles | known.qualifiers
+        ),
+        role[1:],
+    )
+    return len(list(unknown)) >= MIN_NAME_TOKENS
 
 
 def _skip_age(doc: Doc, at: int) -> int:

@@ -119,10 +119,11 @@ def _is_all_of(name: Name, source: Span, language: Language) -> bool:
     """Return whether a source is a name with its title, whatever the parser makes of the two."""
     before = source.text[: max(0, name.start - source.start_char)].strip()
     is_last = not source.text[name.end - source.start_char :].strip(" ,.”’'\"")
-    articles = load_descriptions(language).articles
-    titles = {"", name.title or ""}
-    titles |= {f"{form} {name.title}" for word in articles for form in (word, word.capitalize())}
-    return name.label == EntityLabel.PERSON and is_last and before.removesuffix(",") in titles
+    before = before.removesuffix(",")
+    first, _, rest = before.partition(" ")
+    leads = load_descriptions(language).articles | load_pronouns(language).people
+    is_titled = before in {"", name.title} or (first.lower() in leads and rest == name.title)
+    return name.label == EntityLabel.PERSON and is_last and is_titled
 
 
 def _is_name_of(index: int, source: Span, context: Context) -> bool:

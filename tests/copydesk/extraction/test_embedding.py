@@ -23,9 +23,7 @@ def networks():
     [
         pytest.param(["Ida said so. So said Ida, and so they say."], id="words that come again"),
         pytest.param(["so so,so  so\n\nso "], id="one word before a space and without"),
-        pytest.param(
-            ["I can't, cannot, won't, gonna and ain't."], id="words with other norms"
-        ),
+        pytest.param(["I can't, cannot, won't, gonna and ain't."], id="words with other norms"),
         pytest.param(["", "Ida Holm", "", "Holm"], id="empty texts between others"),
         pytest.param(["\n\n", " \t "], id="nothing but spaces"),
         pytest.param(["xqz東京👩‍✈️ é e\u0301 ﬁ fi"], id="words without a vector"),

@@ -193,6 +193,24 @@ def test_a_quotation_inside_another_names_it_as_its_parent():
     assert {quote.parent_quote_id for quote in quotes} <= ids | {None}
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "“We carry water for days,” another diver, Lipolo Potebe, said on Monday.",
+            "Lipolo Potebe",
+        ),
+        ("Another villager, Lipolo Potebe, said the wells were dry.", "Lipolo Potebe"),
+        ("“It was never proven,” said her advocate Dalo Mpefu.", "Dalo Mpefu"),
+        ("“The wells are dry,” said a farmer, who asked not to be named.", None),
+    ],
+)
+def test_a_person_beside_a_trade_is_the_speaker(text, speaker):
+    found = extract_batch([copy_of_text("a1", text)])
+    names = {mention.mention_id: mention.text for mention in found.mentions}
+    assert [names.get(quote.speaker_mention_id) for quote in found.quotes][:1] == [speaker]
+
+
 def test_what_is_found_in_an_article_does_not_depend_on_its_batch(extract):
     raw = page_of_text("a1", PAGE)
     copy = compose_copy(raw, label_page(raw))

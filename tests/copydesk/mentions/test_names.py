@@ -216,10 +216,27 @@ def test_names_of_real_sentences_are_found_in_order(parse, text, names):
         ("Paul Holm, and the mayor, spoke.", None),
         ("His words were worse than those of the police chief, Holm said.", None),
         ("Ida Brandt, the author of ‘Boats’, spoke.", "author"),
+        (
+            "Ida Brandt, Chief Executive Officer of Holm Lines, spoke.",
+            "Chief Executive Officer of Holm Lines",
+        ),
+        (
+            "The Royal Bank of Norway’s chief economist, Ida Brandt, spoke.",
+            "Royal Bank of Norway’s chief economist",
+        ),
+        (
+            "Royal Bank of Norway senior economist Ida Brandt spoke.",
+            "Royal Bank of Norway senior economist",
+        ),
     ],
 )
 def test_a_title_is_the_words_that_say_who_somebody_is(parse, text, title):
     assert [n.title for n in find_names(parse(text), text) if n.label == "PERSON"] == [title]
+
+
+def test_a_person_named_after_another_is_not_his_role(parse):
+    text = "According to Paul Holm, Advocate Karo Karo Tebbe once warned him."
+    assert [n.title for n in find_names(parse(text), text)] == [None, "Advocate"]
 
 
 @pytest.mark.parametrize("label", ["GPE", "FAC"])
