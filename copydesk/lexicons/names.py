@@ -57,7 +57,7 @@ def load_name_words(language: Language) -> NameWords:
 
 @dataclass(frozen=True, slots=True)
 class NameEvidence:
-    """What stands beside a name and shows whose or what name it is, in lower case."""
+    """Words beside a name that show whose or what name it is, in lower case."""
 
     body_before: frozenset[str]
     body_after: frozenset[str]

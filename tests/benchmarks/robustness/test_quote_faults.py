@@ -40,6 +40,7 @@ from copydesk.rows import (
     MentionKind,
     Quote,
     QuoteType,
+    SourceKind,
     Span,
 )
 
@@ -60,7 +61,10 @@ QUOTE = Quote(
     source_start=27,
     source_end=37,
     speaker_mention_id="m1",
+    speaker_mention_ids=["m1"],
+    rival_mention_id=None,
     speaker_reason="name_in_source",
+    source_kind=SourceKind.PERSON,
     confidence=0.8,
     parent_quote_id=None,
     rule="marks_and_cue",

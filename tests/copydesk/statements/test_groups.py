@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import load_views
-from copydesk.rows import Assertion, Label, Quote, QuoteType, Span
+from copydesk.rows import Assertion, Label, Quote, QuoteType, SourceKind, Span
 from copydesk.statements.candidates import MAX_SHARERS
 from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.statements.renderings import QUOTATIONS as COLUMNS
@@ -337,7 +337,9 @@ def test_quotations_are_grouped_over_all_bundles(tmp_path, deliver):
             "content": text,
             "content_spans": [Span(0, len(text))],
             "speaker_mention_id": mention_id,
+            "speaker_mention_ids": [mention_id] if mention_id else [],
             "speaker_reason": "name_in_source",
+            "source_kind": SourceKind.PERSON,
             "confidence": 0.9,
             "is_speech": True,
             "assertion": Assertion.SAID,
