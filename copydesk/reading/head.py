@@ -15,9 +15,8 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from copydesk.reading.markup.tags import BOXES, NO_TEXT
-from copydesk.reading.titles import choose_headline, choose_nearest
+from copydesk.reading.titles import choose_headline, choose_nearest, title_key
 from copydesk.rows import Field, GivenField
-from copydesk.text.lines import WORD
 from copydesk.text.sites import find_site_name, is_copy
 
 GUESSED = "guessed_"
@@ -90,18 +89,14 @@ def join_head(stated: Sequence[GivenField], read: Head) -> list[GivenField]:
     return given
 
 
-def _words(value: str) -> str:
-    return " ".join(WORD.findall(value.casefold()))
-
-
 def _choose_site(names: Sequence[str]) -> str | None:
     """Return the name of a site that most of its tags give, and among those the best spelt."""
-    keys = Counter(_words(name).replace(" ", "") for name in names)
+    keys = Counter(title_key(name).replace(" ", "") for name in names)
     named = [name for name in names if name.strip()]
     return max(
         named,
         key=lambda name: (
-            keys[_words(name).replace(" ", "")],
+            keys[title_key(name).replace(" ", "")],
             name != name.lower(),
             " " in name,
             -names.index(name),
@@ -200,10 +195,9 @@ def _choose_articles(
     best = choose_nearest(headlines, titles)
     if best is None:
         return articles[:2]
-    same = {_words(headlines[best]), ""}
-    return [each for each, said in zip(articles, headlines, strict=True) if _words(said) in same][
-        :2
-    ]
+    same = {title_key(headlines[best]), ""}
+    named = zip(articles, headlines, strict=True)
+    return [article for article, headline in named if title_key(headline) in same][:2]
 
 
 def _read_objects(tree: HtmlElement) -> Iterator[Mapping[str, object]]:

@@ -41,13 +41,13 @@ def choose_headline(
     if not any(map(any, sources)):
         sources = [window]
     cleaned = [[strip_site(title, known) for title in source if title] for source in sources]
-    said = [[_key(title) for title in source] for source in cleaned]
+    said = [[title_key(title) for title in source] for source in cleaned]
     keys = [key for source in said for key in source if key]
     votes = Counter(
         key for source in said for key in {_shortest_beginning(key, keys) for key in source if key}
     )
-    titles = [title for source in cleaned for title in source if _key(title)]
-    return max(titles, key=lambda title: votes[_key(title)], default=None)
+    titles = [title for source in cleaned for title in source if title_key(title)]
+    return max(titles, key=lambda title: votes[title_key(title)], default=None)
 
 
 def choose_nearest(titles: Sequence[str], others: Sequence[str]) -> int | None:
@@ -65,18 +65,18 @@ def _nearest(headings: Sequence[str], titles: Sequence[str]) -> str | None:
     best = choose_nearest(headings, titles)
     if best is not None:
         return headings[best]
-    is_clear = len(headings) == 1 and len(_key(headings[0]).split()) >= MIN_HEADLINE_WORDS
-    n_words = max((len(_key(title).split()) for title in titles), default=0)
+    is_clear = len(headings) == 1 and len(title_key(headings[0]).split()) >= MIN_HEADLINE_WORDS
+    n_words = max((len(title_key(title).split()) for title in titles), default=0)
     is_alone = len(headings) == 1 and not titles
     return headings[0] if is_alone or (is_clear and n_words < MIN_HEADLINE_WORDS) else None
 
 
 def _is_label(heading: str, title: str) -> bool:
     """Return whether a heading is a part of a title that has a longer one: a section or a site."""
-    parts = [_key(part) for part in SEPARATOR.split(title)]
-    n_words = len(_key(heading).split())
+    parts = [title_key(part) for part in SEPARATOR.split(title)]
+    n_words = len(title_key(heading).split())
     longest = max((len(part.split()) for part in parts), default=0)
-    return _key(heading) in parts and n_words <= MAX_LABEL_WORDS and n_words < longest
+    return title_key(heading) in parts and n_words <= MAX_LABEL_WORDS and n_words < longest
 
 
 def _names(title: str, sites: Collection[str]) -> bool:
@@ -91,10 +91,11 @@ def _shortest_beginning(key: str, keys: Collection[str]) -> str:
 
 def _likeness(heading: str, title: str) -> float:
     """Return twice the words that two titles share, out of all words of both."""
-    left, right = Counter(_key(heading).split()), Counter(_key(title).split())
+    left, right = Counter(title_key(heading).split()), Counter(title_key(title).split())
     n_words = left.total() + right.total()
     return 2 * (left & right).total() / n_words if n_words else 0.0
 
 
-def _key(title: str) -> str:
+def title_key(title: str) -> str:
+    """Return the words of a title in lower case, by which two titles are compared."""
     return " ".join(WORD.findall(title.casefold()))
