@@ -292,16 +292,25 @@ def _has_shape(kind: PageKind, lines: Sequence[SpokenLine], *, is_entitled: bool
 def _is_list(lines: Sequence[SpokenLine], *, may_be_empty: bool) -> bool:
     """Return whether a page has headlines with short summaries, and no running copy."""
     is_long = [line.is_prose and line.n_words >= MIN_SENTENCE_WORDS for line in lines]
-    if (
-        max((sum(run) for is_running, run in groupby(is_long) if is_running), default=0)
-        > MAX_IN_A_ROW
-    ):
+    if _longest_run(is_long) > MAX_IN_A_ROW or any(map(_go_on, lines, lines[1:])):
         return False
     if any(line.is_prose and line.n_words > MAX_SUMMARY_WORDS for line in lines):
         return False
     n_links = sum(not line.is_prose and line.n_words >= MIN_LINK_WORDS for line in lines)
     n_prose = sum(line.is_prose for line in lines)
     return may_be_empty or (n_links >= MIN_LINKS and n_links >= n_prose)
+
+
+def _longest_run(flags: Iterable[bool]) -> int:
+    return max((sum(run) for is_set, run in groupby(flags) if is_set), default=0)
+
+
+def _go_on(line: SpokenLine, following: SpokenLine) -> bool:
+    """Return whether two lines are sentences of one text; lists have a headline between."""
+    pair = (line, following)
+    is_running = all(SENTENCE_END.search(each.text) for each in pair)
+    is_prose = all(each.is_prose and not each.is_address for each in pair)
+    return is_running and (is_prose or any(each.is_report for each in pair))
 
 
 def _has_little_copy(kind: PageKind, lines: Sequence[SpokenLine], *, is_entitled: bool) -> bool:

@@ -113,6 +113,39 @@ def test_of_an_article_before_a_paywall_the_lede_is_kept_and_the_prompt_is_not(t
     assert article.body == lede.split(" — ")[-1]
 
 
+MENU = (
+    "Sign up to our newsletter",
+    "Subscribe",
+    "Search",
+    "Contact us",
+    "About us",
+    "Latest news",
+    "Most read",
+    "Watch live",
+    "Topics",
+    "Terms of use",
+    "Today's paper",
+)
+BRIEFS = (
+    "Ferries stand still for a third day\nBy Ida Brandt\nNo ferry left Port Elsa on Monday.\n"
+    "The union wants higher pay, residents said.\n“We will not sail,” Anna Miller told the crews.",
+    "Bridge at Holm closed after crash\nTwo cars collided on the bridge at Holm, police said.\n"
+    "Nobody was hurt.\nTraffic was diverted until noon.",
+    "Valmora mayor resigns\nPaul Holm, mayor of Valmora since 2027, resigned on Friday.\n"
+    "He gave no reason.\nThe council meets next week to choose a successor.",
+    "Prices of bread rise by 4%\nBread costs 4% more than a year ago, the ministry says.\n"
+    "Bakers blame the price of energy.",
+    "Wolves seen near Tarn\nThree wolves were seen near Tarn, according to a ranger.\n"
+    "Farmers are asked to keep sheep indoors.",
+)
+
+
+@given(st.sampled_from(BRIEFS), st.lists(st.sampled_from(MENU), max_size=4, unique=True))
+def test_a_brief_below_a_menu_is_an_article(brief, menu):
+    article, _ = compose("\n".join(["Home | News | Sport", *menu, "", brief, "", *menu[:1]]))
+    assert article.kind is ArticleKind.ARTICLE
+
+
 PAGE = """<!doctype html><html><head><title>{title} | Gull Post</title></head><body>
 <header><nav><a href="/">Home</a> <a href="/in">Log in</a> <a href="/pay">Subscribe</a></nav>
 </header><div id="main"><h1>{title}</h1>{lines}</div><footer><p>© 2031 Gull Media.</p>
