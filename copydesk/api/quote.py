@@ -275,6 +275,7 @@ def _unpack_quote(record: dict[str, Any]) -> _Spoken:
     record["assertion"] = Assertion(record["assertion"])
     record["zone"] = Label(record["zone"])
     record["source_kind"] = SourceKind(record["source_kind"])
+    record["speaker_mention_ids"] = list(record["speaker_mention_ids"])
     record["content_spans"] = [Span(*span) for span in record["content_spans"]]
     return _Spoken(QuoteRow(**record), speaker, role)
 

@@ -38,6 +38,7 @@ class Lines(NamedTuple):
     text: str
     spans: Sequence[Span]
     quoted: Sequence[Quoted]
+    quoted_at: SpanIndex
     doc: Doc
     people: Sequence[Span]
     words: Layouts
@@ -46,6 +47,10 @@ class Lines(NamedTuple):
     def show(self, span: Span) -> str:
         """Return the words of a span."""
         return self.text[slice(*span)]
+
+    def passages_at(self, span: Span) -> Iterator[Quoted]:
+        """Yield the passages between marks that share characters with a span."""
+        return (self.quoted[number] for number in self.quoted_at.overlapping(*span))
 
 
 class Turn(NamedTuple):
@@ -71,7 +76,8 @@ def read_lines(doc: Doc, text: str, quoted: Sequence[Quoted], language: Language
         if ent.label_ == EntityLabel.PERSON.value
     ]
     titles = load_titles(language).titles
-    return Lines(text, spans, quoted, doc, people, load_layouts(language), titles)
+    quoted_at = SpanIndex((passage.outer_start, passage.outer_end) for passage in quoted)
+    return Lines(text, spans, quoted, quoted_at, doc, people, load_layouts(language), titles)
 
 
 def find_turns(lines: Lines) -> Iterator[Quotation]:
@@ -214,7 +220,7 @@ def _has_marks_inside(span: Span, lines: Lines) -> bool:
         span.start <= passage.start < span.end
         and len(lines.text[passage.start : passage.end].split()) >= MIN_UTTERANCE_WORDS
         and _inside_marks(span, lines) == span
-        for passage in lines.quoted
+        for passage in lines.passages_at(span)
     )
 
 
@@ -225,7 +231,7 @@ def is_spoken(words: str, layouts: Layouts) -> bool:
 
 def _inside_marks(part: Span, lines: Lines) -> Span:
     """Return what is between marks, if all of a part is."""
-    for passage in lines.quoted:
+    for passage in lines.passages_at(part):
         if passage.outer_start <= part.start and part.end <= passage.outer_end:
             return Span(max(part.start, passage.start), min(part.end, passage.end))
     return part
@@ -333,7 +339,6 @@ def _is_interview(questions: Sequence[int], lines: Lines) -> bool:
 def _is_question(span: Span, lines: Lines) -> bool:
     """Return whether a line is nothing but a question, without marks."""
     words = lines.show(span)
-    index = SpanIndex((p.outer_start, p.outer_end) for p in lines.quoted)
     is_short = words.endswith("?") and len(words.split()) <= MAX_QUESTION_WORDS
     is_short &= ". " not in words
-    return is_short and not index.overlaps(*span)
+    return is_short and not lines.quoted_at.overlaps(*span)

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 
 from copydesk.lexicons.language import Language
@@ -19,7 +20,7 @@ from copydesk.quotations.quotation import Quotation
 from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import PARAGRAPH, Quoted
-from copydesk.text.spans import char_before
+from copydesk.text.spans import SpanIndex, char_before
 
 BREAKS = frozenset(",?!—–")  # the end of words that a cue breaks off
 MIN_NAME_CHARS = 4  # a shorter word with a capital may be a pronoun
@@ -54,6 +55,16 @@ class Layout:
     def is_bare(self, number: int) -> bool:
         """Return whether a paragraph is nothing but quoted words."""
         return number in self._bare
+
+    def is_bare_throughout(self, numbers: range) -> bool:
+        """Return whether each of some paragraphs in a row is nothing but quoted words."""
+        return self._n_bare[numbers.stop] - self._n_bare[numbers.start] == len(numbers)
+
+    @cached_property
+    def _n_bare(self) -> Sequence[int]:
+        """How many of the paragraphs before each are bare."""
+        flags = (number in self._bare for number in range(len(self._paragraphs)))
+        return list(accumulate(flags, initial=0))
 
     @cached_property
     def _bare(self) -> frozenset[int]:
@@ -157,7 +168,7 @@ def _reaches(part: Span, anchor: int, layout: Layout) -> bool:
         return False
     at = layout.paragraph_at(part.start)
     between = range(anchor + 1, at + 1) if at > anchor else range(at, anchor)
-    return all(layout.is_bare(number) for number in between)
+    return layout.is_bare_throughout(between)
 
 
 def _with_content(quotation: Quotation, content: Iterable[Span]) -> Quotation:
@@ -199,15 +210,11 @@ def _join_utterances(found: Sequence[Quotation], layout: Layout) -> list[Quotati
             continue
         first = min(numbers, key=lambda i: (joined[i].source is None, joined[i].cue is None, i))
         passages = [Span(layout.quoted[n].start, layout.quoted[n].end) for n in utterance]
+        quoted = SpanIndex(passages)
         same = [i for i in numbers if i == first or _may_be_one(joined[i], joined[first], layout)]
         if len(same) < len(numbers):
             continue  # two speakers: a mark is missing
-        outside = [
-            part
-            for i in same
-            for part in joined[i].content
-            if not any(p.start < part.end and part.start < p.end for p in passages)
-        ]
+        outside = [part for i in same for part in joined[i].content if not quoted.overlaps(*part)]
         joined[first] = replace(
             _with_content(joined[first], [*outside, *passages]), rule=_joined_rule(joined[first])
         )

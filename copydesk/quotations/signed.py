@@ -47,7 +47,11 @@ def _quotation(
 
 
 def _passages_in(span: Span, lines: Lines) -> list[Quoted]:
-    return [q for q in lines.quoted if span.start <= q.outer_start and q.outer_end <= span.end]
+    return [
+        passage
+        for passage in lines.passages_at(span)
+        if span.start <= passage.outer_start and passage.outer_end <= span.end
+    ]
 
 
 def _bare_passages(number: int, lines: Lines) -> list[Span]:

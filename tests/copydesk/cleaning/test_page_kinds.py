@@ -127,16 +127,26 @@ MENU = (
     "Today's paper",
 )
 BRIEFS = (
-    "Ferries stand still for a third day\nBy Ida Brandt\nNo ferry left Port Elsa on Monday.\n"
-    "The union wants higher pay, residents said.\n“We will not sail,” Anna Miller told the crews.",
-    "Bridge at Holm closed after crash\nTwo cars collided on the bridge at Holm, police said.\n"
-    "Nobody was hurt.\nTraffic was diverted until noon.",
-    "Valmora mayor resigns\nPaul Holm, mayor of Valmora since 2027, resigned on Friday.\n"
-    "He gave no reason.\nThe council meets next week to choose a successor.",
-    "Prices of bread rise by 4%\nBread costs 4% more than a year ago, the ministry says.\n"
-    "Bakers blame the price of energy.",
-    "Wolves seen near Tarn\nThree wolves were seen near Tarn, according to a ranger.\n"
-    "Farmers are asked to keep sheep indoors.",
+    (
+        "Ferries stand still for a third day\nBy Ida Brandt\nNo ferry left Port Elsa on Monday.\n"
+        "The union wants higher pay, residents said.\n“We will not sail,” Anna Miller said."
+    ),
+    (
+        "Bridge at Holm closed after crash\nTwo cars collided on the bridge at Holm, police said.\n"
+        "Nobody was hurt.\nTraffic was diverted until noon."
+    ),
+    (
+        "Valmora mayor resigns\nPaul Holm, mayor of Valmora since 2027, resigned on Friday.\n"
+        "He gave no reason.\nThe council meets next week to choose a successor."
+    ),
+    (
+        "Prices of bread rise by 4%\nBread costs 4% more than a year ago, the ministry says.\n"
+        "Bakers blame the price of energy."
+    ),
+    (
+        "Wolves seen near Tarn\nThree wolves were seen near Tarn, according to a ranger.\n"
+        "Farmers are asked to keep sheep indoors."
+    ),
 )
 
 
