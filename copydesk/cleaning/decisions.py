@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from copydesk.cleaning.repeats import LinePages
-from copydesk.cleaning.rules import Rule
+from copydesk.lexicons.boilerplate import Rule
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Label
 

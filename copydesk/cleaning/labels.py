@@ -24,8 +24,9 @@ from copydesk.cleaning.passes import (
     mark_tail,
 )
 from copydesk.cleaning.repeats import LinePages, find_doubled
-from copydesk.cleaning.rules import Rule, find_rule
+from copydesk.cleaning.rules import find_rule
 from copydesk.cleaning.set_off import keep_set_off_speech
+from copydesk.lexicons.boilerplate import Rule
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Label, MarkKind
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.repeats import MIN_PAGES, MIN_REPEATED_WORDS, repeat_along
-from copydesk.cleaning.rules import Rule
 from copydesk.cleaning.wording import (
     FULL_STOP,
     SENTENCE_END,
@@ -20,6 +19,7 @@ from copydesk.cleaning.wording import (
     load_source_note,
     words_of,
 )
+from copydesk.lexicons.boilerplate import Rule
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_line_words
 from copydesk.rows import COPY_LABELS, Label

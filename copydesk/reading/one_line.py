@@ -10,6 +10,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from copydesk.lexicons.boilerplate import load_rules
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import read_lexicon
 from copydesk.text.lines import WORD
@@ -41,18 +42,6 @@ def load_head(language: Language) -> re.Pattern[str]:
         rf"(?P<title>[A-Z“‘\"'0-9](?:[^.!?\n]|(?<=\b[A-Z])\.){{15,160}}?[!?]?) "
         rf"(?P<byline>(?:{lead}) {NAME}(?:(?: (?:{joints})|,) {NAME})*)"
         rf"(?P<day> {DAY})? {COPY_START}"
-    )
-
-
-@cache
-def load_prompts(language: Language) -> tuple[tuple[re.Pattern[str], int], ...]:
-    """Return the patterns of lines that are no copy, each with the words it may have at most."""
-    return tuple(
-        (
-            re.compile(rule["pattern"], 0 if rule.get("is_case_sensitive") else re.IGNORECASE),
-            rule.get("max_words", MAX_TAIL_CHARS),
-        )
-        for rule in read_lexicon(language, "boilerplate")["rule"]
     )
 
 
@@ -94,8 +83,8 @@ def _find_tail(text: str, start: int, language: Language) -> list[int]:
 
 def _is_prompt(sentence: str, language: Language) -> bool:
     n_words = len(WORD.findall(sentence))
-    prompts = load_prompts(language)
-    return any(n_words <= most and pattern.match(sentence) for pattern, most in prompts)
+    rules = load_rules(language)
+    return any(n_words <= rule.max_words and rule.pattern.match(sentence) for rule in rules)
 
 
 def _is_quoted(before: str) -> bool:

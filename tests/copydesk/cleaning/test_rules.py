@@ -5,7 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from copydesk.cleaning.rules import find_rule, load_rules
+from copydesk.cleaning.rules import find_rule
+from copydesk.lexicons.boilerplate import load_rules
 from copydesk.lexicons.language import ENGLISH
 
 RULES = tomllib.loads((files("copydesk.lexicons.en") / "boilerplate.toml").read_text("utf-8"))[
