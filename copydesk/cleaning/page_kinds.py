@@ -235,7 +235,8 @@ def _read_top(page: Labelling) -> list[str]:
     """Return the lines among which the title of a page is; a menu may be above a given one."""
     if page.title:
         return _read_title(page)
-    return [*_read_title(page), *(page.lines[i] for i in _find_top(page.lines))]
+    first = page.headline or 0  # what is above a headline is a menu
+    return [*_read_title(page), *(page.lines[i] for i in _find_top(page.lines) if i >= first)]
 
 
 def _find_top(lines: Sequence[str]) -> list[int]:
@@ -285,7 +286,7 @@ def _has_shape(kind: PageKind, lines: Sequence[SpokenLine], *, is_entitled: bool
     if any(line.is_prose and line.n_words > MAX_NOTICE_WORDS for line in lines):
         return False
     n_reported = sum(line.n_words for line in lines if line.is_report)
-    is_list = is_entitled and not kind.follows_copy and _is_list(lines, may_be_empty=True)
+    is_list = is_entitled and not kind.follows_copy and _is_list(lines, may_be_empty=False)
     return n_reported <= MAX_REPORT_WORDS or is_list
 
 
@@ -296,7 +297,9 @@ def _is_list(lines: Sequence[SpokenLine], *, may_be_empty: bool) -> bool:
         return False
     if any(line.is_prose and line.n_words > MAX_SUMMARY_WORDS for line in lines):
         return False
-    n_links = sum(not line.is_prose and line.n_words >= MIN_LINK_WORDS for line in lines)
+    n_links = sum(
+        line.may_be_link and not line.is_prose and line.n_words >= MIN_LINK_WORDS for line in lines
+    )
     n_prose = sum(line.is_prose for line in lines)
     return may_be_empty or (n_links >= MIN_LINKS and n_links >= n_prose)
 

@@ -14,7 +14,7 @@ from copydesk.cleaning.decisions import LINE_MODEL, Decision
 from copydesk.cleaning.wording import SENTENCE_END, TRUNCATED, count_words
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import read_lexicon
-from copydesk.rows import COPY_LABELS
+from copydesk.rows import COPY_LABELS, Label
 from copydesk.text.quote_marks import find_quoted
 
 MAX_LINE_CHARS = 1_000
@@ -53,6 +53,7 @@ class SpokenLine(NamedTuple):
 
     text: str
     n_words: int
+    may_be_link: bool
     is_prose: bool
     is_report: bool
     is_address: bool
@@ -78,8 +79,11 @@ def read_line(line: str, decision: Decision, language: Language) -> SpokenLine:
     n_words = count_words(line)
     line = line[:MAX_LINE_CHARS]
     is_judged = decision.rule == LINE_MODEL or decision.label in COPY_LABELS
+    may_be_link = is_judged or decision.label is Label.TEASER
     if not is_judged or n_words < MIN_PROSE_WORDS:
-        return SpokenLine(line, n_words, is_prose=False, is_report=False, is_address=False)
+        return SpokenLine(
+            line, n_words, may_be_link, is_prose=False, is_report=False, is_address=False
+        )
     said = _leave_out_quoted(line)
     is_prose = (
         SENTENCE_END.search(line) is not None
@@ -93,7 +97,7 @@ def read_line(line: str, decision: Decision, language: Language) -> SpokenLine:
         or (voice.first_person.search(said) is not None and not is_address)
         or (n_words >= MIN_REPORT_WORDS and not is_address and voice.narrates(said))
     )
-    return SpokenLine(said, n_words, is_prose, is_report, is_address)
+    return SpokenLine(said, n_words, may_be_link, is_prose, is_report, is_address)
 
 
 def _leave_out_quoted(line: str) -> str:

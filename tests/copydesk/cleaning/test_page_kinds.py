@@ -128,6 +128,10 @@ MENU = (
 )
 BRIEFS = (
     (
+        "Ferries of Port Elsa stand still\nThe ferries of Port Elsa stood still for a third day on "
+        "Monday after talks between the union and the owner of the line broke down over pay."
+    ),
+    (
         "Ferries stand still for a third day\nBy Ida Brandt\nNo ferry left Port Elsa on Monday.\n"
         "The union wants higher pay, residents said.\n“We will not sail,” Anna Miller said."
     ),
