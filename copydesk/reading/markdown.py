@@ -6,8 +6,10 @@ its characters. Marks and addresses are left out, and words of pictures are coun
 is lost.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -149,10 +151,19 @@ def _split_value(value: str) -> list[str]:
 
 def _plain_value(values: Sequence[str]) -> object:
     """Return values without quotation marks, and without the brackets of a link to a note."""
-    plain = [
-        value.strip().strip("\"'").removeprefix("[[").removesuffix("]]").strip() for value in values
-    ]
-    return plain[0] if len(plain) == 1 else plain
+    plain = [_unquote(value.strip()).removeprefix("[[").removesuffix("]]") for value in values]
+    texts = [text.strip() for text in plain]
+    return texts[0] if len(texts) == 1 else texts
+
+
+def _unquote(value: str) -> str:
+    """Return a value of YAML without its quotation marks, and what they escape as it is meant."""
+    if len(value) > 1 and value[0] == value[-1] == "'":
+        return value[1:-1].replace("''", "'")
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        with suppress(ValueError):  # a few escapes are YAML's alone
+            return str(json.loads(value, strict=False))
+    return value.strip("\"'")
 
 
 def _is_front(fields: Fields) -> bool:

@@ -14,7 +14,7 @@ from copydesk.reading.head import read_stated
 from copydesk.reading.markup.article import find_article
 from copydesk.reading.markup.boxes import Boxes, letters_of, looks_like_prose, read_boxes
 from copydesk.reading.markup.chrome import find_chrome
-from copydesk.reading.markup.data import Hidden, find_hidden_body
+from copydesk.reading.markup.data import Hidden, find_hidden_body, states_body
 from copydesk.reading.markup.head import read_head
 from copydesk.reading.markup.parse import explain_failure, parse_html
 from copydesk.reading.markup.roles import mark_lines
@@ -119,7 +119,7 @@ def _read_page(html: str) -> tuple[HtmlElement, Boxes, list[Hidden]]:
         raise UnreadableError(Stage.EXTRACT, "no_text", NO_TEXT_SHOWN)
     page = read_boxes(tree)
     hidden = find_hidden_body(page.lines, page.scripts)
-    if not page.lines:
+    if not page.lines and not (hidden and states_body(page.scripts)):
         in_data = f"; {len(hidden)} paragraphs are in the data of its scripts" if hidden else ""
         raise UnreadableError(Stage.EXTRACT, "no_text", NO_TEXT_SHOWN + in_data)
     return tree, page, hidden

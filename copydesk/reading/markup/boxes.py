@@ -25,6 +25,7 @@ from copydesk.reading.markup.tags import (
     UNRUN,
     Reason,
 )
+from copydesk.reading.wrapping import join_wrapped
 
 NAMED = frozenset({"a", "author", "b", "cite", "em", "i", "span", "strong"})
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -165,7 +166,8 @@ class _Walk:
         self._parts.clear()
         self._n_link_chars = 0
         self._n_links = 0
-        for part in whole.split("\n") if self.boxes[self.box].tag in LINED else [whole]:
+        is_lined = self.boxes[self.box].tag in LINED
+        for part in join_wrapped(whole).split("\n") if is_lined else [whole]:
             if text := " ".join(part.split()):
                 n_linked = min(n_link_chars, len(text))
                 is_prose = looks_like_prose(text, n_linked)

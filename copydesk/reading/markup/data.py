@@ -89,6 +89,12 @@ def find_hidden_body(lines: Sequence[PageLine], scripts: Iterable[HtmlElement]) 
     return hidden
 
 
+def states_body(scripts: Iterable[HtmlElement]) -> bool:
+    """Return whether a page states the body of its article as such, in JSON-LD."""
+    bodies, _ = _read_scripts(scripts)
+    return any(map(_cut, bodies))
+
+
 def _choose_values(values: Sequence[Value], n_shown: int) -> list[str]:
     """Return the paragraphs of the place in the data with the most prose, if it is an article's."""
     by_path: dict[Path, list[str]] = {}

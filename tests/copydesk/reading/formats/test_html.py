@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 
 import pytest
 from hypothesis import given, settings
@@ -209,6 +210,22 @@ def test_a_body_in_json_ld_is_read_where_the_page_shows_less(body):
     text = " ".join(lines_of(page(f"<article><p>{LEDE}</p></article>", head=head)))
     assert text.count(LEDE) == 1
     assert all(part in text for part in STORY)
+
+
+def test_a_page_that_shows_nothing_has_the_body_that_it_states():
+    head = as_data("application/ld+json", {"articleBody": "\n\n".join(STORY)})
+    assert lines_of(f"<html><head>{head}</head><body><div id=app></div></body>") == list(STORY)
+
+
+@pytest.mark.parametrize("width", [50, 66, 80])
+def test_paragraphs_wrapped_in_a_pre_are_paragraphs(width):
+    wrapped = "\n\n".join(textwrap.fill(text, width) for text in STORY)
+    assert lines_of(page(f"<pre>{wrapped}</pre>")) == list(STORY)
+
+
+def test_lines_of_a_pre_that_nothing_wrapped_stay_lines():
+    table = "\n".join(f"Quay {n}    {n * 12} ferries" for n in range(2, 9))
+    assert len(lines_of(page(f"{ALL}<pre>{table}</pre>"))) == len(STORY) + 7
 
 
 def test_a_body_in_json_ld_that_the_page_shows_is_not_read_again():
