@@ -7,7 +7,7 @@ where the marks allow it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
@@ -266,6 +266,8 @@ def _carry_speakers(found: Sequence[Quotation], layout: Layout) -> Iterator[Quot
                 settled = replace(quotation, source=source, score=min(score, quotation.score))
             elif quotation.source is not None and not _is_near(quotation.source, first, layout):
                 settled = replace(quotation, source=None)
+        elif quotation.cue is None and not _is_inside(quotation.source, {first, end}, layout):
+            settled = replace(quotation, source=None)
         yield settled
         if settled.source is not None and _can_speak_on(settled.source, end, layout):
             last[end] = settled
@@ -279,6 +281,10 @@ def _can_speak_on(source: Span, paragraph: int, layout: Layout) -> bool:
 
 def _is_bare_throughout(quotation: Quotation, layout: Layout) -> bool:
     return all(layout.is_bare(layout.paragraph_at(part.start)) for part in quotation.content)
+
+
+def _is_inside(source: Span | None, paragraphs: Container[int], layout: Layout) -> bool:
+    return source is None or layout.paragraph_at(source.start) in paragraphs
 
 
 def _is_near(source: Span, paragraph: int, layout: Layout) -> bool:

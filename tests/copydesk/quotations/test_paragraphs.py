@@ -84,6 +84,12 @@ def test_a_bare_paragraph_takes_the_speaker_of_the_one_before():
     ]
 
 
+def test_a_paragraph_that_also_reports_takes_nobody_from_another_one():
+    text = "The council met.\n\n“We will stay.” Ida Holm shook her head."
+    found = quotation(text, ["We will stay."], source="The council")
+    assert settled(text, found) == [(["We will stay."], None)]
+
+
 @pytest.mark.parametrize(
     ("text", "parts", "expected"),
     [
