@@ -19,7 +19,6 @@ from copydesk.cleaning.repeats import LineCounter
 from copydesk.cleaning.segments import label_page, leave_unlabelled
 from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
-from copydesk.extraction.extract import extract_batches, select_copies
 from copydesk.lake.checks import count_unread
 from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
@@ -222,6 +221,9 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
 
     An article that fails costs itself alone: it becomes a row of `rejected_files`.
     """
+    # It imports spaCy, which takes a second, and most runs find nothing new to read.
+    from copydesk.extraction.extract import extract_batches, select_copies  # noqa: PLC0415
+
     pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
     copies = select_copies(pages, ARTICLES.to_rows(articles))
     batches = extract_batches(

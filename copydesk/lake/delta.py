@@ -149,7 +149,8 @@ def is_made_from(delta: DeltaTable, snapshot_version: int, *, code: str) -> bool
 
 
 def _list_parts(delta: DeltaTable) -> list[_Part]:
-    found = pa.table(delta.get_add_actions(flatten=True))
+    # `pa.table` would import pandas, only to ask whether this is one of its frames.
+    found = pa.RecordBatchReader.from_stream(delta.get_add_actions(flatten=True)).read_all()
     # The other columns are statistics of every column of the table: ten times as much to read.
     wanted = {"path", "num_records", "partition.bundle"}
     rows = found.select([name for name in found.column_names if name in wanted]).to_pylist()

@@ -47,7 +47,6 @@ from copydesk.quotations.tagger.pieces import (
     MAX_PIECES,
     OPEN,
     Pieces,
-    Window,
     cut_pieces,
     cut_windows,
 )
@@ -139,8 +138,8 @@ def read_tagger_model(folder: Path, *, language: Language = ENGLISH) -> TaggerMo
     with np.load(folder / "quotes.npz", allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     return TaggerModel(
-        _read_session(folder / "quotes.onnx"),
-        _read_session(folder / "quotes.links.onnx"),
+        read_session(folder / "quotes.onnx"),
+        read_session(folder / "quotes.links.onnx"),
         Transitions(*(arrays[name].astype(np.float32) for name in Transitions._fields)),
         {name: read_link_weights(arrays, name) for name in LINKS},
         arrays["confidence"].astype(np.float64),
@@ -148,11 +147,22 @@ def read_tagger_model(folder: Path, *, language: Language = ENGLISH) -> TaggerMo
     )
 
 
-def _read_session(path: Path) -> InferenceSession:
-    options = SessionOptions()
+def read_session(path: Path, *, options: SessionOptions | None = None) -> InferenceSession:
+    """Return a network that runs on one core, with the kernels that the file names.
+
+    Versions of onnxruntime differ in what they make of 8-bit weights and of sums before norms when
+    they load a file, and so in what the network says (docs/decisions.md).
+    """
+    options = SessionOptions() if options is None else options
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    return InferenceSession(
+        str(path),
+        options,
+        providers=["CPUExecutionProvider"],
+        disabled_optimizers=["SkipLayerNormFusion"],
+    )
 
 
 def tag_quotations(
@@ -193,27 +203,30 @@ def read_text(text: str, quoted: Sequence[Quoted], model: TaggerModel) -> Readin
 
 def read_words(pieces: Pieces, model: TaggerModel) -> WordStates:
     """Return what the network says of the words of a text, each from the window that judges it."""
-    parts = []
-    windows = cut_windows(
-        pieces, max_pieces=MAX_PIECES, context=CONTEXT_PIECES, language=model.language
-    )
+    # One window at a time: padding them to one length costs more than it saves.
+    parts = [
+        model.encoder.run(None, window) for window in list_windows(pieces, language=model.language)
+    ]
+    return WordStates(*(np.concatenate(columns, axis=1)[0] for columns in zip(*parts, strict=True)))
+
+
+def list_windows(
+    pieces: Pieces, *, language: Language = ENGLISH
+) -> Iterator[Mapping[str, Numbers]]:
+    """Yield the windows of a text as the network takes them.
+
+    Each is between an opening and a closing piece; `words` says where the words are that it judges.
+    """
+    windows = cut_windows(pieces, max_pieces=MAX_PIECES, context=CONTEXT_PIECES, language=language)
     for window in windows:
-        # One window at a time: padding them to one length costs more than it saves.
-        states, scores = model.encoder.run(None, _feed(pieces, window))
+        inner = slice(window.start, window.end)
         is_core = pieces.is_word[window.core_start : window.core_end]
-        words = np.flatnonzero(is_core) + window.core_start - window.start + 1
-        parts.append(WordStates(states[0, words], scores[0, words]))
-    return WordStates(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-
-
-def _feed(pieces: Pieces, window: Window) -> dict[str, Numbers]:
-    """Return a window as the network takes it, between an opening and a closing piece."""
-    inner = slice(window.start, window.end)
-    return {
-        "ids": np.concatenate([[OPEN], pieces.ids[inner], [CLOSE]])[None],
-        "places": np.pad(pieces.places[inner], 1)[None],
-        "shapes": np.pad(pieces.shapes[inner], 1)[None],
-    }
+        yield {
+            "ids": np.concatenate([[OPEN], pieces.ids[inner], [CLOSE]])[None],
+            "places": np.pad(pieces.places[inner], 1)[None],
+            "shapes": np.pad(pieces.shapes[inner], 1)[None],
+            "words": np.flatnonzero(is_core) + window.core_start - window.start + 1,
+        }
 
 
 def tag_words(scores: Floats, line: Numbers, transitions: Transitions) -> dict[Role, Tagged]:

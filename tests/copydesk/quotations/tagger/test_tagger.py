@@ -1,11 +1,15 @@
 """Behaviour of the quotation tagger: contents, cue and source of invented people's words."""
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from onnxruntime import SessionOptions
 
+from copydesk.lexicons.language import ENGLISH
 from copydesk.quotations.tagger.edges import snap_to_marks, widen_span
-from copydesk.quotations.tagger.tagger import tag_quotations
+from copydesk.quotations.tagger.tagger import read_session, tag_quotations
 from copydesk.rows import Span
 from copydesk.text.quote_marks import find_quoted
 
@@ -171,3 +175,20 @@ def test_a_long_line_is_read_to_its_end():
     last = tag_quotations(text)[-1]
     assert text[last.content[0].start : last.content[0].end].startswith("The ferry will not")
     assert last.source is not None
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", ["quotes.onnx", "quotes.links.onnx"])
+def test_networks_run_with_the_kernels_that_their_files_name(tmp_path, name):
+    """Another version of onnxruntime must not change what the network says."""
+    options = SessionOptions()
+    options.log_severity_level = 3
+    options.optimized_model_filepath = str(tmp_path / name)
+    read_session(files(ENGLISH.tagger) / name, options=options)
+    loaded = (tmp_path / name).read_bytes()
+    assert b"MatMul" in loaded
+    assert [
+        kind
+        for kind in ("MatMulNBits", "SkipLayerNormalization", "FastGelu")
+        if kind.encode() in loaded
+    ] == []
