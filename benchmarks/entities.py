@@ -188,15 +188,15 @@ def _find_references(topic: GoldTopic, *, has_gold: bool) -> dict[Mention, Refer
         own = [Mention(doc_id, name.start, name.end) for name in names]
         for mention in own if given is None else given:
             place = TextSpan(mention.start, mention.end)
-            found = resolve_reference(place, context).name
             is_name = has_gold and kinds[mention] is MentionKind.NAMED
-            if is_name and (found is None or _is_list(doc, names, place)):
-                references[mention] = _refer_by_text(doc, place)
-            elif found is not None:
+            found = _name_at(doc, names, place) if is_name else None
+            if found is None and not (is_name and _is_list(doc, names, place)):
+                found = resolve_reference(place, context).name
+            if found is not None:
                 head = names[context.chains[found].head]
                 references[mention] = Reference(names[found].text, NameKey(head.label, head.text))
             else:
-                references[mention] = None
+                references[mention] = _refer_by_text(doc, place) if is_name else None
     return references
 
 
@@ -216,6 +216,19 @@ def _add_names(doc: Doc, names: Sequence[Name], given: Iterable[Mention]) -> lis
             label = labels.get(compare_key(words)) or span.root.ent_type_ or EntityLabel.ORG
             found.append(Name(mention.start, mention.end, words, label, None, "gold"))
     return sorted(found, key=lambda name: name.start)
+
+
+def _name_at(doc: Doc, names: Sequence[Name], place: TextSpan) -> int | None:
+    """Return the name that a gold one is, or that has its head: Holm, in `Holm of the Gulls`."""
+    inside = [i for i, n in enumerate(names) if place.start <= n.start and n.end <= place.end]
+    for i in inside:
+        if (names[i].start, names[i].end) == place:
+            return i
+    gold = doc.char_span(*place, alignment_mode="expand")
+    if gold is None or _is_list(doc, names, place):
+        return None
+    at = gold.root.idx
+    return next((i for i in inside if names[i].start <= at < names[i].end), None)
 
 
 def _is_list(doc: Doc, names: Sequence[Name], place: TextSpan) -> bool:
