@@ -18,9 +18,10 @@ A rule's precision is that of the pairs of a name that it joined with the best n
 in one topic.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,6 +77,9 @@ REFERENTS = {
 
 PEOPLE = frozenset({EntityLabel.PERSON, "PER", "HUM"})
 """What gold files call persons."""
+
+PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC})
+BETWEEN = re.compile(r"\)?(?:,| and)\s(?:the\s)?")
 
 
 class Reference(NamedTuple):
@@ -232,11 +236,22 @@ def _name_at(doc: Doc, names: Sequence[Name], place: TextSpan) -> int | None:
 
 
 def _is_list(doc: Doc, names: Sequence[Name], place: TextSpan) -> bool:
-    """Return whether names stand side by side at a place: `the Gulls and the Terns`."""
+    """Return whether names stand side by side at a place: `the Gulls and the Terns`.
+
+    So do two of one kind with a comma between them, unless one place is in the other.
+    """
     inside = [name for name in names if place.start <= name.start and name.end <= place.end]
     spans = (doc.char_span(name.start, name.end, alignment_mode="expand") for name in inside)
     roots = [span.root for span in spans if span is not None]
-    return any(root.dep_ == "conj" and root.head in roots for root in roots)
+    if any(root.dep_ == "conj" and root.head in roots for root in roots):
+        return True
+    text = doc.text
+    return any(
+        one.label == other.label
+        and BETWEEN.fullmatch(text, one.end, other.start) is not None
+        and ("and" in text[one.end : other.start] or one.label not in PLACES)
+        for one, other in pairwise(inside)
+    )
 
 
 def _refer_by_text(doc: Doc, place: TextSpan) -> Reference | None:

@@ -74,6 +74,9 @@ class NameEvidence:
     posts: frozenset[str]
     of_one: frozenset[str]
     unnamed: frozenset[str]
+    called: frozenset[str]
+    as_: frozenset[str]
+    own: frozenset[str]
 
 
 @cache

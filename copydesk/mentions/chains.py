@@ -311,17 +311,37 @@ def _settle_surnames(
     """
     people = _read_people(chains, names, language)
     settled = list(chains)
+    strangers = _find_strangers(people, names, language)
     open_heads: dict[tuple[str, str | None], int] = {}
     for i, (name, chain) in enumerate(zip(names, chains, strict=True)):
         parts = name_parts(name.text, language)
         if len(parts) == 1 and chain.head in people.genders and chain.rule in OF_SURNAMES:
-            gender = shown_gender(name, people.surnames, language)
+            gender = shown_gender(name, people.surnames, language) or strangers.get(parts[0])
             found = _find_owner(i, names, people, gender=gender, language=language)
             if found is None:  # the person has no other name here: the first such surname leads
                 head = open_heads.setdefault((parts[0], gender), i)
                 found = Chain(head, "own_name" if head == i else "same_name")
             settled[i] = found
     return settled
+
+
+def _find_strangers(people: _People, names: Sequence[Name], language: Language) -> dict[str, str]:
+    """Return the gender of those whom an article calls by a surname alone, which others have.
+
+    Holm is he throughout, where one `Holm` is he and all who are named in full are women.
+    """
+    found: dict[str, set[str | None]] = defaultdict(set)
+    for name in names:
+        parts = name_parts(name.text, language)
+        if len(parts) == 1 and parts[0] in people.of_surname:
+            found[parts[0]].add(shown_gender(name, people.surnames, language))
+    strangers = {}
+    for surname, genders in found.items():
+        named = {people.genders[head] for head in people.of_surname[surname]}
+        shown = genders - {None}
+        if len(shown) == 1 and None not in named and shown.isdisjoint(named):
+            strangers[surname] = str(*shown)
+    return strangers
 
 
 def _read_people(chains: Sequence[Chain], names: Sequence[Name], language: Language) -> _People:
@@ -360,7 +380,7 @@ def find_surnames(names: Sequence[Name], language: Language = ENGLISH) -> frozen
 
 
 def shown_gender(name: Name, surnames: Collection[str], language: Language = ENGLISH) -> str | None:
-    """Return the gender, `female` or `male`, that a title or else a given name shows.
+    """Return the gender, `female` or `male`, that a title, a given name or else `his wife` shows.
 
     A bare surname is not a given name: Warren, where an Elizabeth Warren is named.
     """
@@ -370,10 +390,10 @@ def shown_gender(name: Name, surnames: Collection[str], language: Language = ENG
     by_title = gender_of_words(words, language)
     own = name_parts(name.text, language)
     if by_title is not None or (len(own) == 1 and own[0] in surnames):
-        return by_title
+        return by_title or name.gender
     parts = [part for part in name.text.split() if part[:1].isupper()]
     given = next((p for p in parts if p.rstrip(".").lower() not in honorifics), "")
-    return load_name_genders(language).get(plain_letters(given))
+    return load_name_genders(language).get(plain_letters(given), name.gender)
 
 
 def gender_of_words(words: Collection[str], language: Language = ENGLISH) -> str | None:

@@ -39,6 +39,7 @@ def read_evidence(span: Span, language: Language) -> Iterator[Vote]:
     yield from _of_body(span, known, language)
     yield from _of_place(span, known)
     yield from _of_list(span)
+    yield from _of_called(span, known, language)
 
 
 def _of_person(span: Span, language: Language) -> Iterator[Vote]:
@@ -126,6 +127,28 @@ def _of_list(span: Span) -> Iterator[Vote]:
         yield Vote(PLACE, LIKELY)
 
 
+def _of_called(span: Span, known: NameEvidence, language: Language) -> Iterator[Vote]:
+    """Yield the vote of who or what is called by a name: `the clerk, known as Tern`."""
+    verb = span.root.head
+    if verb.lower_ in known.as_:
+        verb = verb.head
+        if any(child.dep_ == "dobj" and child.lower_ in known.of_one for child in verb.children):
+            yield Vote(EntityLabel.PERSON, SURE)  # he revealed himself as Tern
+    if verb.lower_ not in known.called:
+        return
+    owner = verb.head if verb.dep_ in {"acl", "relcl"} else _subject_of(verb)
+    if owner.ent_type_ == EntityLabel.PERSON or owner.lower_ in load_titles(language).titles:
+        yield Vote(EntityLabel.PERSON, SURE)
+    elif owner.lower_ in known.bodies:
+        yield Vote(EntityLabel.ORG, SURE)
+    elif owner.lower_ in known.places:
+        yield Vote(PLACE, SURE)
+
+
+def _subject_of(verb: Token) -> Token:
+    return next((child for child in verb.children if child.dep_ == "nsubjpass"), verb)
+
+
 def _is_one(span: Span, language: Language) -> bool:
     """Return whether `he` or `she` follows in a sentence that names no other person."""
     of_one = load_name_evidence(language).of_one
@@ -135,6 +158,26 @@ def _is_one(span: Span, language: Language) -> bool:
     # Not the entities of the sentence: they are looked for in the whole text.
     others = (token for token in span.sent if not span.start <= token.i < span.end)
     return not any(token.ent_type_ == EntityLabel.PERSON for token in others)
+
+
+def gender_by_own(span: Span, language: Language) -> str | None:
+    """Return the gender of a person, given whose wife or home follows: `Holm and his wife`.
+
+    The person is the subject, and nobody else is named or described in between.
+    """
+    if span.root.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    titles, kin = load_titles(language), load_descriptions(language).kin
+    own = kin | load_name_evidence(language).own
+    for token in span.doc[span.end : span.sent.end]:
+        is_own = token.dep_ == "poss" and token.head.lower_ in own
+        if is_own and token.lower_ in titles.male | titles.female:
+            return "male" if token.lower_ in titles.male else "female"
+        if token.ent_type_ == EntityLabel.PERSON or token.lower_ in titles.titles | kin:
+            return None
+        if token.dep_ in {"nsubj", "nsubjpass"} and token.pos_ != "PRON":
+            return None
+    return None
 
 
 def _before(span: Span) -> Token | None:

@@ -18,6 +18,7 @@ from copydesk.lexicons.names import load_first_names, load_name_evidence, load_n
 from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.acronyms import find_acronyms
 from copydesk.mentions.edges import edges_of_person, given_name_before, titled_run, trim
+from copydesk.mentions.evidence import gender_by_own
 from copydesk.mentions.labels import count_votes, has_given_name, relabel, settle_labels
 from copydesk.mentions.name import Name, compare_key, generation_of, name_parts, span_of
 from copydesk.mentions.titles import find_title
@@ -187,7 +188,8 @@ def _with_title(doc: Doc, name: Name, language: Language) -> Name:
     span = span_of(doc, name)
     if name.label != EntityLabel.PERSON or span is None:
         return name
-    return replace(name, title=find_title(doc, span, language=language))
+    title = find_title(doc, span, language=language)
+    return replace(name, title=title, gender=gender_by_own(span, language))
 
 
 def _from_entity(text: str, ent: Span, language: Language) -> Name | None:
