@@ -22,6 +22,7 @@ class NameWords:
     abbreviated: re.Pattern[str]
     possessive: re.Pattern[str]
     nickname: re.Pattern[str]
+    hyphenated: re.Pattern[str]
     article: re.Pattern[str]
     family: str
     values: dict[str, re.Pattern[str]]
@@ -47,6 +48,7 @@ def load_name_words(language: Language) -> NameWords:
         abbreviated=re.compile(table["abbreviated"]),
         possessive=re.compile(table["possessive"]),
         nickname=re.compile(table["nickname"]),
+        hyphenated=re.compile(table["hyphenated"]),
         article=re.compile(table["article"]),
         family=table["family"],
         amounts=re.compile(table["amounts"]["pattern"]),

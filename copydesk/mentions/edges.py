@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import Titles, load_titles, plain_letters
 from copydesk.lexicons.names import load_first_names, load_name_words
+from copydesk.mentions.name import Name
 from copydesk.rows import EntityLabel
 from copydesk.rows import Span as TextSpan
 
@@ -50,6 +51,16 @@ def trim(text: str, span: TextSpan, language: Language) -> TextSpan | None:
     if words.abbreviated.search(text, start, end) and text[end : end + 1] == ".":
         end += 1
     return TextSpan(start, end) if start < end else None
+
+
+def cut_name(
+    text: str, span: TextSpan, *, label: str, rule: str, language: Language
+) -> Name | None:
+    """Return a name without what is around it (`trim`), or None where nothing is left."""
+    trimmed = trim(text, span, language)
+    if trimmed is None:
+        return None
+    return Name(*trimmed, text[slice(*trimmed)], label, None, rule)
 
 
 def _close_bracket(text: str, start: int, opened: int, end: int) -> int:

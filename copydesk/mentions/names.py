@@ -13,14 +13,14 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_kinds, load_titles, plain_letters
+from copydesk.lexicons.load import load_titles, plain_letters
 from copydesk.lexicons.names import load_first_names, load_name_evidence, load_name_words
-from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.acronyms import find_acronyms
-from copydesk.mentions.edges import edges_of_person, given_name_before, titled_run, trim
+from copydesk.mentions.edges import cut_name, edges_of_person, given_name_before
 from copydesk.mentions.evidence import gender_by_own
 from copydesk.mentions.labels import count_votes, has_given_name, relabel, settle_labels
 from copydesk.mentions.name import Name, compare_key, generation_of, name_parts, span_of
+from copydesk.mentions.overlooked import find_overlooked
 from copydesk.mentions.titles import find_title
 from copydesk.rows import NAME_LABELS, EntityLabel
 from copydesk.rows import Span as TextSpan
@@ -43,7 +43,6 @@ EXPLAINED = frozenset(
     {EntityLabel.ORG, EntityLabel.GPE, EntityLabel.LOC, EntityLabel.EVENT, EntityLabel.LAW}
 )
 REREAD = frozenset({"rematched", "label_of_article"})  # the parser did not take it for a person
-DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
 REMATCHED_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE})
 OF_TIME = frozenset({"pobj", "npadvmod", "nummod", "nmod", "tmod"})  # how a date hangs on a verb
 MIN_SHOUTED_CHARS = 4
@@ -70,8 +69,7 @@ def find_names(doc: Doc, text: str, *, language: Language = ENGLISH) -> list[Nam
             names.append(name)
     names = _add_acronyms(text, _add_amounts(text, names, language))
     names = _name_people_like_months(doc, text, names, language)
-    names += _find_speakers(doc, text, language)
-    names += _find_titled(doc, text, names, language)
+    names = find_overlooked(doc, text, names, language)
     votes = count_votes(doc, names, language)
     names = _rematch(text, settle_labels(names, votes, language), language)
     names = _complete(doc, text, names, language)
@@ -205,7 +203,7 @@ def _from_entity(text: str, ent: Span, language: Language) -> Name | None:
         return None
     if ent.label_ == EntityLabel.PERSON:
         span = edges_of_person(ent, text, language)
-    name = _trimmed(text, span, label=ent.label_, rule="ner", language=language)
+    name = cut_name(text, span, label=ent.label_, rule="ner", language=language)
     return None if name is None else relabel(name, ent, language)
 
 
@@ -237,54 +235,7 @@ def _from_value(text: str, ent: Span, language: Language) -> Name | None:
     while hedge := words.hedge.match(text, start, end):
         start = hedge.end()
     span = TextSpan(start, end)
-    return _trimmed(text, span, label=ent.label_, rule="ner", language=language)
-
-
-def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
-    """Yield the proper nouns that say something and that the parser did not take for a name.
-
-    A person who has spoken before is often called by a surname that the parser does not know.
-    """
-    speech = load_cues(language).speech
-    known = load_titles(language).titles | load_kinds(language).kinds.keys()
-    for token in doc:
-        if (
-            token.dep_ == "nsubj"
-            and token.tag_ == "NNP"
-            and not token.ent_type_
-            and token.head.lemma_ in speech
-            and token.text.istitle()
-            and token.lower_ not in known
-            and not any(child.dep_ in DESCRIBING for child in token.children)
-        ):
-            span = TextSpan(token.idx, token.idx + len(token))
-            name = _trimmed(text, span, label=EntityLabel.PERSON, rule="speaks", language=language)
-            if name is not None:
-                yield name
-
-
-def _find_titled(doc: Doc, text: str, names: Sequence[Name], language: Language) -> Iterator[Name]:
-    """Yield the names after a form of address that the parser overlooked: `Pope Innocent`."""
-    taken = SpanIndex(TextSpan(name.start, name.end) for name in names)
-    called = load_titles(language).called
-    for token in doc:
-        is_called = token.is_title and token.lower_.rstrip(".") in called
-        span = titled_run(doc, token.i, language) if is_called else None
-        if span is None or taken.overlaps(span.start_char, span.end_char):
-            continue
-        place = TextSpan(span.start_char, span.end_char)
-        name = _trimmed(text, place, label=EntityLabel.PERSON, rule="titled", language=language)
-        if name is not None:
-            yield name
-
-
-def _trimmed(
-    text: str, span: TextSpan, *, label: str, rule: str, language: Language
-) -> Name | None:
-    trimmed = trim(text, span, language)
-    if trimmed is None:
-        return None
-    return Name(*trimmed, text[slice(*trimmed)], label, None, rule)
+    return cut_name(text, span, label=ent.label_, rule="ner", language=language)
 
 
 def _rematch(text: str, names: Sequence[Name], language: Language) -> list[Name]:
