@@ -1,5 +1,7 @@
 """Behaviour of `mentions.overlooked`: names that the parser takes for none."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,4 +64,4 @@ def test_a_family_name_before_two_syllables_is_a_form_of_names(text, found):
 @given(st.text(alphabet="AZaz -.\n“”", max_size=60))
 def test_no_two_names_overlap_in_any_text(parse, text):
     names = find_names(parse(text), text)
-    assert all(one.end <= other.start for one, other in zip(names, names[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(names))
