@@ -13,6 +13,7 @@ class NameWords:
     """What names are made of, and what is around them without being a part."""
 
     particles: frozenset[str]
+    common: frozenset[str]
     linking: frozenset[str]
     generations: frozenset[str]
     address: re.Pattern[str]
@@ -39,6 +40,7 @@ def load_name_words(language: Language) -> NameWords:
     }
     return NameWords(
         particles=frozenset(table["particles"]),
+        common=frozenset(table["common"]),
         linking=frozenset(table["linking"]),
         generations=frozenset(table["generations"]),
         address=re.compile(rf"(?:{'|'.join(table['address'])})\.?\s+(?=\S)"),

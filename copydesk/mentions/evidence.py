@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spacy.tokens import Span, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import load_descriptions, load_kinds, load_titles
+from copydesk.lexicons.load import load_descriptions, load_kinds, load_pronouns, load_titles
 from copydesk.lexicons.names import NameEvidence, load_name_evidence
 from copydesk.lexicons.speech import load_cues
 from copydesk.rows import EntityLabel
@@ -19,6 +19,7 @@ from copydesk.rows import EntityLabel
 SURE, LIKELY = 6, 2  # the parser's own label counts 2 at each place
 SPOKEN_OF = 3
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+OBJECTS = frozenset({"dobj", "dative", "pobj"})
 OF_RUN = SUBJECTS | {"attr"}
 MAX_AGE_DIGITS = 2
 MAX_AFTER = 40  # tokens of the next sentences in which `he said` means a subject
@@ -178,12 +179,15 @@ def gender_by_own(span: Span, language: Language) -> str | None:
     if span.root.dep_ not in SUBJECTS:
         return None
     titles, kin = load_titles(language), load_descriptions(language).kin
+    strangers = load_pronouns(language).strangers
     own = kin | load_name_evidence(language).own
+    genders, others = titles.male | titles.female, titles.titles | kin | strangers
     for token in span.doc[span.end : span.sent.end]:
         is_own = token.dep_ == "poss" and token.head.lower_ in own
-        if is_own and token.lower_ in titles.male | titles.female:
+        if is_own and token.lower_ in genders:
             return "male" if token.lower_ in titles.male else "female"
-        if token.ent_type_ == EntityLabel.PERSON or token.lower_ in titles.titles | kin:
+        is_other = token.lower_ in others or (token.lower_ in genders and token.dep_ in OBJECTS)
+        if token.ent_type_ == EntityLabel.PERSON or is_other:
             return None
         if token.dep_ in SUBJECTS and token.pos_ != "PRON":
             return None

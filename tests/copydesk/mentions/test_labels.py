@@ -103,3 +103,30 @@ def test_whoever_is_called_by_a_name_shows_what_it_is(parse, text, name, label):
 )
 def test_relatives_and_home_show_the_gender_of_a_person(parse, text, gender):
     assert [n.gender for n in find_names(parse(text), text) if n.text == "Halverstam"] == [gender]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("AdWorks", "ORG"),
+        ("MacIntyre", "PERSON"),
+        ("DeSantis", "PERSON"),
+        ("Gull-2", "PRODUCT"),
+        ("Norvik School", "ORG"),
+        ("Ida School", "PERSON"),
+    ],
+)
+def test_the_form_of_a_name_shows_that_it_is_no_persons(parsed, name, label):
+    words = name.split()
+    doc = parsed(
+        *((word, "compound", len(words) - 1, "PROPN") for word in words[:-1]),
+        (words[-1], "ROOT", len(words) - 1, "PROPN"),
+        ents=["B-PERSON", *(["I-PERSON"] * (len(words) - 1))],
+    )
+    assert [n.label for n in find_names(doc, doc.text)] == [label]
+
+
+@pytest.mark.parametrize("word", ["College", "Commission", "»", "王美花"])
+def test_a_common_noun_and_foreign_letters_are_no_name_of_a_body(parsed, word):
+    doc = parsed((word, "ROOT", 0, "PROPN"), ents=["B-ORG"])
+    assert find_names(doc, doc.text) == []
