@@ -3,9 +3,9 @@
 Rows with `entities` score the recognition of names; rows with `topic` and `docs` the clusters over
 documents; rows with `chains` those inside each document. With `--gold-mentions` the spans of the
 gold rows are taken as the mentions and only linked; a gold name in which no name is found, or
-several side by side, is a name itself. Whom pronouns and descriptions stand for is counted over
-those that gold puts together with a name in their document: right are those resolved to a name of
-their gold cluster, open those that are left alone.
+several side by side, is a name itself. Whom pronouns and nouns stand for is counted over those
+that gold puts together with a name in their document, without nouns that hold the name: right are
+those resolved to a name of their gold cluster, open those that are left alone.
 
 Several files are also pooled into one world. What counts there is the precision of the pairs of
 gold names that are put together:
@@ -73,7 +73,12 @@ REFERENTS = {
     "he, she": frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"}),
     "it, they": frozenset({"it", "its", "they", "them", "their"}),
 }
-"""Pronouns that are counted together; descriptions are all that is neither pronoun nor name."""
+"""Pronouns that are counted together; what is neither pronoun nor name is a noun."""
+
+DEFINITE = frozenset(
+    {"the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their"}
+)
+"""What a description begins with; other nouns are in apposition or after `is`, or are headlines."""
 
 PEOPLE = frozenset({EntityLabel.PERSON, "PER", "HUM"})
 """What gold files call persons."""
@@ -275,12 +280,25 @@ def _judge_references(topics: Iterable[GoldTopic]) -> dict[str, Counter[str]]:
                 named = [m.mention for m in mine if m.kind is MentionKind.NAMED]
                 for mention, kind in mine if named else ():
                     words = copy.text[mention.start : mention.end].lower()
-                    groups = [group for group, forms in REFERENTS.items() if words in forms]
-                    if kind is MentionKind.NOMINAL:
-                        groups = ["descriptions"]
-                    for group in groups:
+                    group = _group_of(words, cluster, kind)
+                    holds_name = any(
+                        mention.start <= name.start and name.end <= mention.end for name in named
+                    )
+                    if group is not None and not holds_name:
                         verdicts[group][_judge_reference(mention, named, context)] += 1
     return verdicts
+
+
+def _group_of(words: str, cluster: GoldCluster, kind: MentionKind) -> str | None:
+    """Return with which other words those of a gold mention are counted, if with any."""
+    if kind is MentionKind.NOMINAL:
+        is_definite = words.partition(" ")[0] in DEFINITE or "’s " in words or "'s " in words
+        return "descriptions" if is_definite else "other nouns"
+    for group, forms in REFERENTS.items():
+        if words in forms:
+            is_one = cluster.label in PEOPLE and group == "it, they"
+            return "they, of people" if is_one else group
+    return None
 
 
 def _judge_reference(mention: Mention, named: Sequence[Mention], context: Context) -> str:
@@ -298,11 +316,11 @@ def _judge_reference(mention: Mention, named: Sequence[Mention], context: Contex
 
 
 def _format_verdict_table(verdicts: Mapping[str, Counter[str]]) -> str:
-    lines = [f"{'stand for':<12} {'gold':>6} {'right':>6} {'wrong':>6} {'open':>6} | % right"]
+    lines = [f"{'stand for':<15} {'gold':>6} {'right':>6} {'wrong':>6} {'open':>6} | % right"]
     for group, counts in sorted(verdicts.items()):
         n = counts.total()
         cells = " ".join(f"{counts[verdict]:>6}" for verdict in ("right", "wrong", "open"))
-        lines.append(f"{group:<12} {n:>6} {cells} | {100 * counts['right'] / n:7.1f}")
+        lines.append(f"{group:<15} {n:>6} {cells} | {100 * counts['right'] / n:7.1f}")
     return "\n".join(lines)
 
 
