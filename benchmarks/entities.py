@@ -3,9 +3,9 @@
 Rows with `entities` score the recognition of names; rows with `topic` and `docs` the clusters over
 documents; rows with `chains` those inside each document. With `--gold-mentions` the spans of the
 gold rows are taken as the mentions and only linked; a gold name in which no name is found, or
-several side by side, is a name itself. Whom pronouns and descriptions stand for is counted over
-those that gold puts together with a name in their document: right are those resolved to a name of
-their gold cluster, open those that are left alone.
+several side by side, is a name itself. Whom pronouns and nouns stand for is counted over those
+that gold puts together with a name in their document, without nouns that hold the name: right are
+those resolved to a name of their gold cluster, open those that are left alone.
 
 Several files are also pooled into one world. What counts there is the precision of the pairs of
 gold names that are put together:
@@ -18,9 +18,10 @@ A rule's precision is that of the pairs of a name that it joined with the best n
 in one topic.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,10 +73,18 @@ REFERENTS = {
     "he, she": frozenset({"he", "him", "his", "himself", "she", "her", "hers", "herself"}),
     "it, they": frozenset({"it", "its", "they", "them", "their"}),
 }
-"""Pronouns that are counted together; descriptions are all that is neither pronoun nor name."""
+"""Pronouns that are counted together; what is neither pronoun nor name is a noun."""
+
+DEFINITE = frozenset(
+    {"the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their"}
+)
+"""What a description begins with; other nouns are in apposition or after `is`, or are headlines."""
 
 PEOPLE = frozenset({EntityLabel.PERSON, "PER", "HUM"})
 """What gold files call persons."""
+
+PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC})
+BETWEEN = re.compile(r"\)?(?:,| and)\s(?:the\s)?")
 
 
 class Reference(NamedTuple):
@@ -188,15 +197,15 @@ def _find_references(topic: GoldTopic, *, has_gold: bool) -> dict[Mention, Refer
         own = [Mention(doc_id, name.start, name.end) for name in names]
         for mention in own if given is None else given:
             place = TextSpan(mention.start, mention.end)
-            found = resolve_reference(place, context).name
             is_name = has_gold and kinds[mention] is MentionKind.NAMED
-            if is_name and (found is None or _is_list(doc, names, place)):
-                references[mention] = _refer_by_text(doc, place)
-            elif found is not None:
+            found = _name_at(doc, names, place) if is_name else None
+            if found is None and not (is_name and _is_list(doc, names, place)):
+                found = resolve_reference(place, context).name
+            if found is not None:
                 head = names[context.chains[found].head]
                 references[mention] = Reference(names[found].text, NameKey(head.label, head.text))
             else:
-                references[mention] = None
+                references[mention] = _refer_by_text(doc, place) if is_name else None
     return references
 
 
@@ -218,12 +227,36 @@ def _add_names(doc: Doc, names: Sequence[Name], given: Iterable[Mention]) -> lis
     return sorted(found, key=lambda name: name.start)
 
 
+def _name_at(doc: Doc, names: Sequence[Name], place: TextSpan) -> int | None:
+    """Return the name that a gold one is, or that has its head: Holm, in `Holm of the Gulls`."""
+    inside = [i for i, n in enumerate(names) if place.start <= n.start and n.end <= place.end]
+    for i in inside:
+        if (names[i].start, names[i].end) == place:
+            return i
+    gold = doc.char_span(*place, alignment_mode="expand")
+    if gold is None or _is_list(doc, names, place):
+        return None
+    at = gold.root.idx
+    return next((i for i in inside if names[i].start <= at < names[i].end), None)
+
+
 def _is_list(doc: Doc, names: Sequence[Name], place: TextSpan) -> bool:
-    """Return whether names stand side by side at a place: `the Gulls and the Terns`."""
+    """Return whether names stand side by side at a place: `the Gulls and the Terns`.
+
+    So do two of one kind with a comma between them, unless one place is in the other.
+    """
     inside = [name for name in names if place.start <= name.start and name.end <= place.end]
     spans = (doc.char_span(name.start, name.end, alignment_mode="expand") for name in inside)
     roots = [span.root for span in spans if span is not None]
-    return any(root.dep_ == "conj" and root.head in roots for root in roots)
+    if any(root.dep_ == "conj" and root.head in roots for root in roots):
+        return True
+    text = doc.text
+    return any(
+        one.label == other.label
+        and BETWEEN.fullmatch(text, one.end, other.start) is not None
+        and ("and" in text[one.end : other.start] or one.label not in PLACES)
+        for one, other in pairwise(inside)
+    )
 
 
 def _refer_by_text(doc: Doc, place: TextSpan) -> Reference | None:
@@ -247,12 +280,25 @@ def _judge_references(topics: Iterable[GoldTopic]) -> dict[str, Counter[str]]:
                 named = [m.mention for m in mine if m.kind is MentionKind.NAMED]
                 for mention, kind in mine if named else ():
                     words = copy.text[mention.start : mention.end].lower()
-                    groups = [group for group, forms in REFERENTS.items() if words in forms]
-                    if kind is MentionKind.NOMINAL:
-                        groups = ["descriptions"]
-                    for group in groups:
+                    group = _group_of(words, cluster, kind)
+                    holds_name = any(
+                        mention.start <= name.start and name.end <= mention.end for name in named
+                    )
+                    if group is not None and not holds_name:
                         verdicts[group][_judge_reference(mention, named, context)] += 1
     return verdicts
+
+
+def _group_of(words: str, cluster: GoldCluster, kind: MentionKind) -> str | None:
+    """Return with which other words those of a gold mention are counted, if with any."""
+    if kind is MentionKind.NOMINAL:
+        is_definite = words.partition(" ")[0] in DEFINITE or "’s " in words or "'s " in words
+        return "descriptions" if is_definite else "other nouns"
+    for group, forms in REFERENTS.items():
+        if words in forms:
+            is_one = cluster.label in PEOPLE and group == "it, they"
+            return "they, of people" if is_one else group
+    return None
 
 
 def _judge_reference(mention: Mention, named: Sequence[Mention], context: Context) -> str:
@@ -270,11 +316,11 @@ def _judge_reference(mention: Mention, named: Sequence[Mention], context: Contex
 
 
 def _format_verdict_table(verdicts: Mapping[str, Counter[str]]) -> str:
-    lines = [f"{'stand for':<12} {'gold':>6} {'right':>6} {'wrong':>6} {'open':>6} | % right"]
+    lines = [f"{'stand for':<15} {'gold':>6} {'right':>6} {'wrong':>6} {'open':>6} | % right"]
     for group, counts in sorted(verdicts.items()):
         n = counts.total()
         cells = " ".join(f"{counts[verdict]:>6}" for verdict in ("right", "wrong", "open"))
-        lines.append(f"{group:<12} {n:>6} {cells} | {100 * counts['right'] / n:7.1f}")
+        lines.append(f"{group:<15} {n:>6} {cells} | {100 * counts['right'] / n:7.1f}")
     return "\n".join(lines)
 
 

@@ -57,6 +57,8 @@ class Titles:
     male: frozenset[str]
     links: frozenset[str]
     office_links: frozenset[str]
+    inside_names: frozenset[str]
+    styles: frozenset[str]
     articles: frozenset[str]
     of_office: frozenset[str]
     of_couples: frozenset[str]

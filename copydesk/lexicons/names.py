@@ -13,6 +13,7 @@ class NameWords:
     """What names are made of, and what is around them without being a part."""
 
     particles: frozenset[str]
+    common: frozenset[str]
     linking: frozenset[str]
     generations: frozenset[str]
     address: re.Pattern[str]
@@ -22,6 +23,7 @@ class NameWords:
     abbreviated: re.Pattern[str]
     possessive: re.Pattern[str]
     nickname: re.Pattern[str]
+    hyphenated: re.Pattern[str]
     article: re.Pattern[str]
     family: str
     values: dict[str, re.Pattern[str]]
@@ -38,6 +40,7 @@ def load_name_words(language: Language) -> NameWords:
     }
     return NameWords(
         particles=frozenset(table["particles"]),
+        common=frozenset(table["common"]),
         linking=frozenset(table["linking"]),
         generations=frozenset(table["generations"]),
         address=re.compile(rf"(?:{'|'.join(table['address'])})\.?\s+(?=\S)"),
@@ -47,6 +50,7 @@ def load_name_words(language: Language) -> NameWords:
         abbreviated=re.compile(table["abbreviated"]),
         possessive=re.compile(table["possessive"]),
         nickname=re.compile(table["nickname"]),
+        hyphenated=re.compile(table["hyphenated"]),
         article=re.compile(table["article"]),
         family=table["family"],
         amounts=re.compile(table["amounts"]["pattern"]),
@@ -74,6 +78,9 @@ class NameEvidence:
     posts: frozenset[str]
     of_one: frozenset[str]
     unnamed: frozenset[str]
+    called: frozenset[str]
+    as_: frozenset[str]
+    own: frozenset[str]
 
 
 @cache

@@ -1,7 +1,8 @@
-"""Find the acronyms that an article explains: `the National Ferry Board (NFB)`."""
+"""Find the acronyms that an article explains: `the National Ferry Board (NFB)`, and `NFB` alone."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from copydesk.rows import Span
 
@@ -38,3 +39,23 @@ def abbreviates(short: str, name: str) -> bool:
         return False
     rest = iter(name.lower())
     return all(letter.lower() in rest for letter in letters)
+
+
+def join_acronyms(names: Mapping[int, str]) -> dict[int, int]:
+    """Return the number of the one long name of which an acronym has the initials, for each."""
+    abbreviated = defaultdict(list)
+    for i, name in names.items():
+        if " " in name:
+            abbreviated[_initials(name)].append(i)
+    joined: dict[int, int] = {}
+    for i, name in names.items():
+        acronym = name.replace(".", "")
+        if acronym.isupper() and len(acronym) > 1 and " " not in acronym:
+            fits = abbreviated.get(acronym, [])
+            if len(fits) == 1:
+                joined[i] = fits[0]
+    return joined
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[A-Z][\w'’-]*", name))

@@ -4,7 +4,6 @@ Two names are chained only where they can refer to one alone: a surname that two
 by itself, unless `Mr` or `Ms` shows whose it is or only one of them has been named so far.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
@@ -16,6 +15,7 @@ from rapidfuzz.process import extract_iter
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles, plain_letters
 from copydesk.lexicons.names import load_given_names, load_name_genders, load_name_words
+from copydesk.mentions.acronyms import join_acronyms
 from copydesk.mentions.names import Name, compare_key, generation_of, name_parts
 from copydesk.rows import EntityLabel
 
@@ -60,9 +60,9 @@ def chain_names(names: Sequence[Name], *, language: Language = ENGLISH) -> list[
     heads = [i for i, chain in enumerate(chains) if chain.head == i]
     people = [i for i in heads if names[i].label in PERSON_LIKE]
     joined = _join_people(people, names, language)
-    joined |= _join_acronyms(
-        [i for i in heads if names[i].label in {EntityLabel.ORG, EntityLabel.GPE}], names
-    )
+    bodies = [i for i in heads if names[i].label in {EntityLabel.ORG, EntityLabel.GPE}]
+    long_names = join_acronyms({i: names[i].text for i in bodies})
+    joined |= {i: Chain(long, "acronym") for i, long in long_names.items()}
     return _settle_surnames([_follow(chain, joined) for chain in chains], names, language)
 
 
@@ -274,26 +274,6 @@ def _is_same_given(name: str, other: str, language: Language) -> bool:
     return JaroWinkler.similarity(name, other) >= MIN_GIVEN_SIMILARITY
 
 
-def _join_acronyms(heads: Sequence[int], names: Sequence[Name]) -> dict[int, Chain]:
-    """Return what joins an acronym to the one name in the article that it abbreviates."""
-    abbreviated = defaultdict(list)
-    for i in heads:
-        if " " in names[i].text:
-            abbreviated[_initials(names[i].text)].append(i)
-    joined: dict[int, Chain] = {}
-    for i in heads:
-        acronym = names[i].text.replace(".", "")
-        if acronym.isupper() and len(acronym) > 1 and " " not in acronym:
-            fits = abbreviated.get(acronym, [])
-            if len(fits) == 1:
-                joined[i] = Chain(fits[0], "acronym")
-    return joined
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in re.findall(r"[A-Z][\w'’-]*", name))
-
-
 class _People(NamedTuple):
     """The people of an article: their gender by head, and who has which surname in full."""
 
@@ -311,17 +291,38 @@ def _settle_surnames(
     """
     people = _read_people(chains, names, language)
     settled = list(chains)
+    strangers = _find_strangers(people, names, language)
     open_heads: dict[tuple[str, str | None], int] = {}
     for i, (name, chain) in enumerate(zip(names, chains, strict=True)):
         parts = name_parts(name.text, language)
         if len(parts) == 1 and chain.head in people.genders and chain.rule in OF_SURNAMES:
-            gender = shown_gender(name, people.surnames, language)
+            gender = shown_gender(name, people.surnames, language) or strangers.get(parts[0])
             found = _find_owner(i, names, people, gender=gender, language=language)
             if found is None:  # the person has no other name here: the first such surname leads
                 head = open_heads.setdefault((parts[0], gender), i)
                 found = Chain(head, "own_name" if head == i else "same_name")
             settled[i] = found
     return settled
+
+
+def _find_strangers(people: _People, names: Sequence[Name], language: Language) -> dict[str, str]:
+    """Return the gender of those whom an article calls by a surname alone, which others have.
+
+    Holm is he throughout, where one `Holm` is he and all who are named in full are women. Not so
+    `Mrs Holm`, whom nobody calls by the surname alone where there is a Paul Holm.
+    """
+    found: dict[str, set[str | None]] = defaultdict(set)
+    for name in names:
+        parts = name_parts(name.text, language)
+        if " " not in name.text and name.title is None and parts[0] in people.of_surname:
+            found[parts[0]].add(name.gender)
+    strangers = {}
+    for surname, genders in found.items():
+        named = {people.genders[head] for head in people.of_surname[surname]}
+        shown = genders - {None}
+        if len(shown) == 1 and None not in named and shown.isdisjoint(named):
+            strangers[surname] = str(*shown)
+    return strangers
 
 
 def _read_people(chains: Sequence[Chain], names: Sequence[Name], language: Language) -> _People:
@@ -360,7 +361,7 @@ def find_surnames(names: Sequence[Name], language: Language = ENGLISH) -> frozen
 
 
 def shown_gender(name: Name, surnames: Collection[str], language: Language = ENGLISH) -> str | None:
-    """Return the gender, `female` or `male`, that a title or else a given name shows.
+    """Return the gender, `female` or `male`, that a title, a given name or else `his wife` shows.
 
     A bare surname is not a given name: Warren, where an Elizabeth Warren is named.
     """
@@ -370,10 +371,10 @@ def shown_gender(name: Name, surnames: Collection[str], language: Language = ENG
     by_title = gender_of_words(words, language)
     own = name_parts(name.text, language)
     if by_title is not None or (len(own) == 1 and own[0] in surnames):
-        return by_title
+        return by_title or name.gender
     parts = [part for part in name.text.split() if part[:1].isupper()]
     given = next((p for p in parts if p.rstrip(".").lower() not in honorifics), "")
-    return load_name_genders(language).get(plain_letters(given))
+    return load_name_genders(language).get(plain_letters(given), name.gender)
 
 
 def gender_of_words(words: Collection[str], language: Language = ENGLISH) -> str | None:

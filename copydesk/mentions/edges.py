@@ -4,18 +4,22 @@ All offsets are into the copy's text.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import Titles, load_titles, plain_letters
 from copydesk.lexicons.names import load_first_names, load_name_words
+from copydesk.mentions.name import Name, name_parts
 from copydesk.rows import EntityLabel
 from copydesk.rows import Span as TextSpan
 
 NAME_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 SURNAME = re.compile(r"(?:[^\W\d_][’'])?[^\W\d_]+(?:[’'][^\W\d_]+)?")
+STRAY_TAGS = frozenset({"RB", "VBG"})
+NAME_TAGS = frozenset({"NNP", "NNPS"})
 MAX_RUN = 4  # words between a title and the rest of a name
 
 
@@ -50,6 +54,47 @@ def trim(text: str, span: TextSpan, language: Language) -> TextSpan | None:
     if words.abbreviated.search(text, start, end) and text[end : end + 1] == ".":
         end += 1
     return TextSpan(start, end) if start < end else None
+
+
+def cut_name(
+    text: str, span: TextSpan, *, label: str, rule: str, language: Language
+) -> Name | None:
+    """Return a name without what is around it (`trim`), or None where nothing is left."""
+    trimmed = trim(text, span, language)
+    if trimmed is None:
+        return None
+    return Name(*trimmed, text[slice(*trimmed)], label, None, rule)
+
+
+def cut_strays(
+    doc: Doc, names: Sequence[Name], small: Collection[str], language: Language
+) -> list[Name]:
+    """Return the names without a word of the sentence in front, and people without their town.
+
+    Such a word is an adverb or a participle (`Luckily, Holm`), or the article has it in small
+    letters (`Brave Ida Brandt`), or the whole name without it. `small` are the words in small
+    letters. A given name stays: `Will Holm`.
+    """
+    whole = {name.text for name in names if len(name_parts(name.text, language)) > 1}
+    cut = []
+    for name in names:
+        start, end = name.start, name.end
+        first, _, rest = name.text.partition(" ")
+        is_person = name.label == EntityLabel.PERSON
+        if is_person and (town := name.text.find(" of ")) > 0 and " " in name.text[:town]:
+            end = start + town
+        span = doc.char_span(start, start + len(first), alignment_mode="expand")
+        is_given = plain_letters(first) in load_first_names(language)
+        if span is not None and rest[:1].isupper() and not is_given:
+            tag, word = span[0].tag_, first.lower().strip(",")
+            is_apart = first.endswith(",") and tag in STRAY_TAGS
+            is_first = span[0].is_sent_start or span[0].nbor(-1).text == ":"
+            is_small = word in small and (tag not in NAME_TAGS or rest in whole)
+            is_small |= is_first and rest in whole
+            if is_apart or (is_person and (is_small or tag in STRAY_TAGS)):
+                start = end - len(rest) if end == name.end else start
+        cut.append(replace(name, start=start, end=end, text=doc.text[start:end]))
+    return cut
 
 
 def _close_bracket(text: str, start: int, opened: int, end: int) -> int:

@@ -11,13 +11,18 @@ from typing import NamedTuple
 from spacy.tokens import Span, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import load_descriptions, load_titles
+from copydesk.lexicons.load import load_descriptions, load_kinds, load_pronouns, load_titles
 from copydesk.lexicons.names import NameEvidence, load_name_evidence
 from copydesk.lexicons.speech import load_cues
 from copydesk.rows import EntityLabel
 
 SURE, LIKELY = 6, 2  # the parser's own label counts 2 at each place
+SPOKEN_OF = 3
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+OBJECTS = frozenset({"dobj", "dative", "pobj"})
+OF_RUN = SUBJECTS | {"attr"}
 MAX_AGE_DIGITS = 2
+MAX_AFTER = 40  # tokens of the next sentences in which `he said` means a subject
 WHO_TAGS = frozenset({"WP", "WP$"})
 BESIDE = frozenset({"compound", "nmod", "poss", "amod"})
 
@@ -36,9 +41,11 @@ def read_evidence(span: Span, language: Language) -> Iterator[Vote]:
     """Yield the votes of the words beside a name, which `span` holds, at one of its places."""
     known = load_name_evidence(language)
     yield from _of_person(span, language)
+    yield from _of_pronoun(span, language)
     yield from _of_body(span, known, language)
     yield from _of_place(span, known)
     yield from _of_list(span)
+    yield from _of_called(span, known, language)
 
 
 def _of_person(span: Span, language: Language) -> Iterator[Vote]:
@@ -69,8 +76,13 @@ def _of_person(span: Span, language: Language) -> Iterator[Vote]:
         yield Vote(EntityLabel.PERSON, LIKELY)
     if any(child.dep_ == "appos" and child.lower_ in titles.titles for child in root.children):
         yield Vote(EntityLabel.PERSON, SURE)
-    if root.dep_ in {"nsubj", "nsubjpass"} and _is_one(span, language):
+
+
+def _of_pronoun(span: Span, language: Language) -> Iterator[Vote]:
+    if span.root.dep_ in SUBJECTS and _is_one(span, language):
         yield Vote(EntityLabel.PERSON, LIKELY)
+    elif is_spoken_of(span, language):
+        yield Vote(EntityLabel.PERSON, SPOKEN_OF if len(span) > 1 else LIKELY)
 
 
 def _of_body(span: Span, known: NameEvidence, language: Language) -> Iterator[Vote]:
@@ -126,6 +138,28 @@ def _of_list(span: Span) -> Iterator[Vote]:
         yield Vote(PLACE, LIKELY)
 
 
+def _of_called(span: Span, known: NameEvidence, language: Language) -> Iterator[Vote]:
+    """Yield the vote of who or what is called by a name: `the clerk, known as Tern`."""
+    verb = span.root.head
+    if verb.lower_ in known.as_:
+        verb = verb.head
+        if any(child.dep_ == "dobj" and child.lower_ in known.of_one for child in verb.children):
+            yield Vote(EntityLabel.PERSON, SURE)  # he revealed himself as Tern
+    if verb.lower_ not in known.called:
+        return
+    owner = verb.head if verb.dep_ in {"acl", "relcl"} else _subject_of(verb)
+    if owner.ent_type_ == EntityLabel.PERSON or owner.lower_ in load_titles(language).titles:
+        yield Vote(EntityLabel.PERSON, SURE)
+    elif owner.lower_ in known.bodies:
+        yield Vote(EntityLabel.ORG, SURE)
+    elif owner.lower_ in known.places:
+        yield Vote(PLACE, SURE)
+
+
+def _subject_of(verb: Token) -> Token:
+    return next((child for child in verb.children if child.dep_ == "nsubjpass"), verb)
+
+
 def _is_one(span: Span, language: Language) -> bool:
     """Return whether `he` or `she` follows in a sentence that names no other person."""
     of_one = load_name_evidence(language).of_one
@@ -135,6 +169,54 @@ def _is_one(span: Span, language: Language) -> bool:
     # Not the entities of the sentence: they are looked for in the whole text.
     others = (token for token in span.sent if not span.start <= token.i < span.end)
     return not any(token.ent_type_ == EntityLabel.PERSON for token in others)
+
+
+def gender_by_own(span: Span, language: Language) -> str | None:
+    """Return the gender of a person, given whose wife or home follows: `Holm and his wife`.
+
+    The person is the subject, and nobody else is named or described in between.
+    """
+    if span.root.dep_ not in SUBJECTS:
+        return None
+    titles, kin = load_titles(language), load_descriptions(language).kin
+    strangers = load_pronouns(language).strangers
+    own = kin | load_name_evidence(language).own
+    genders, others = titles.male | titles.female, titles.titles | kin | strangers
+    for token in span.doc[span.end : span.sent.end]:
+        is_own = token.dep_ == "poss" and token.head.lower_ in own
+        if is_own and token.lower_ in genders:
+            return "male" if token.lower_ in titles.male else "female"
+        is_other = token.lower_ in others or (token.lower_ in genders and token.dep_ in OBJECTS)
+        if token.ent_type_ == EntityLabel.PERSON or is_other:
+            return None
+        if token.dep_ in SUBJECTS and token.pos_ != "PRON":
+            return None
+    return None
+
+
+def is_spoken_of(span: Span, language: Language) -> bool:
+    """Return whether `he said` or `she said` follows a subject, with nobody else in between."""
+    doc, speech = span.doc, load_cues(language).speech
+    last = span[-1]  # the parser may hang the words of an unknown name apart
+    if last.dep_ not in OF_RUN or any(child.dep_ == "det" for child in last.children):
+        return False
+    if is_noun_of_kind(last.lower_, language):
+        return False
+    of_one = load_name_evidence(language).of_one
+    for token in doc[span.end : min(len(doc), span.sent.end + MAX_AFTER)]:
+        if token.ent_type_ == EntityLabel.PERSON:
+            return False
+        is_said = token.dep_ in SUBJECTS and token.head.lemma_ in speech
+        if is_said:
+            return token.lower_ in of_one
+    return False
+
+
+def is_noun_of_kind(word: str, language: Language) -> bool:
+    """Return whether a word says what is named: the Bridge of Elsa Bridge."""
+    kinds = load_kinds(language)
+    places = kinds.places | load_name_evidence(language).place_endings
+    return word in kinds.endings | places or word in kinds.kinds
 
 
 def _before(span: Span) -> Token | None:

@@ -5,8 +5,9 @@ have votes. The label with most of them is that of the name in the whole article
 often takes a bare surname for a place, and a name that it has never seen for a person's.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Span
@@ -36,11 +37,20 @@ RELABELLED = frozenset(
     }
 )
 ARGUABLE = RELABELLED | {EntityLabel.ORG}
+OF_GIVEN_NAMES = {EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.PRODUCT, EntityLabel.FAC}
 PLACES = (EntityLabel.GPE, EntityLabel.LOC)
 PARSER_WEIGHT = 2
 # The weight of a label by the rule that gave it; an article that explains an acronym is right.
 RULE_WEIGHTS = {"rematched": 0, "place_word": 1, "acronym": 50}
 KNOWN_WEIGHT = 2
+FORM_WEIGHT = 4
+MIN_SMALL = 2
+MIN_GIVEN_CHARS = 4
+# A capital inside a word, but not after what surnames begin with: MacIntyre, DeSantis.
+CAMEL = re.compile(
+    r"(?!Mac|Fitz|Van|Von|Del|Des|Las|Los|Ben|Abu|San|Dos|Mc)[A-Z][a-z]{2,}[A-Z]\w+"
+    r"|(?!Mc|De|Le|La|Di|Du|Da|Lo|Al|El|Ma|St)[A-Z][a-z][A-Z][a-z]{3,}"
+)
 MAX_SURNAMES = 3  # words after a given name
 
 Votes = dict[str, Counter[str]]
@@ -92,6 +102,7 @@ def _is_place(ent: Span, language: Language) -> bool:
 def count_votes(doc: Doc, names: Iterable[Name], language: Language) -> Votes:
     """Return what the parser and the words beside the names say of their labels."""
     votes: Votes = defaultdict(Counter)
+    small = {token.text for token in doc if token.is_lower}
     for name in names:
         cast = votes[compare_key(name.text, language)]
         cast[name.label] += RULE_WEIGHTS.get(name.rule, PARSER_WEIGHT)
@@ -100,7 +111,29 @@ def count_votes(doc: Doc, names: Iterable[Name], language: Language) -> Votes:
             cast[vote.label] += vote.weight
         if known := _known_label(name.text, language):
             cast[known] += KNOWN_WEIGHT
+        if shaped := _label_of_form(name, small, language):
+            cast[shaped] += FORM_WEIGHT
     return votes
+
+
+def _label_of_form(name: Name, small: Collection[str], language: Language) -> str | None:
+    """Return what a name of a person is by its form: no person is called `AdWorks` or `Gull 2`.
+
+    Nor is one called by two words that the article has in small letters: `Warm Clothes Airer`.
+    """
+    if name.label != EntityLabel.PERSON:
+        return None
+    words = name.text.split()
+    if any(character.isdigit() for character in name.text):
+        return EntityLabel.PRODUCT
+    if len(words) == 1:
+        return EntityLabel.ORG if CAMEL.fullmatch(name.text) else None
+    if plain_letters(words[0]) in load_first_names(language):
+        return None
+    if words[-1].lower() in load_kinds(language).kinds:
+        return EntityLabel.ORG
+    n_small = sum(word.lower() in small for word in words if word[0].isupper())
+    return EntityLabel.PRODUCT if n_small >= MIN_SMALL else None
 
 
 def _known_label(name: str, language: Language) -> str | None:
@@ -124,7 +157,15 @@ def settle_labels(names: Sequence[Name], votes: Votes, language: Language) -> li
         for n in names
         if " " in n.text and _winner(n, votes[compare_key(n.text, language)]) == EntityLabel.PERSON
     )
-    surnames = {
+    # The first word, too, in whatever order a country has them; but Chelsea may be a town.
+    given = {
+        key
+        for n in names
+        if " " in n.text and _winner(n, votes[compare_key(n.text, language)]) == EntityLabel.PERSON
+        if len(key := name_parts(n.text, language)[0]) >= MIN_GIVEN_CHARS
+        and votes[key].keys() <= OF_GIVEN_NAMES
+    }
+    surnames = given | {
         key
         for key, n_full in full.items()
         if _place_votes(votes[key]) <= votes[key][EntityLabel.PERSON] + PARSER_WEIGHT * n_full

@@ -12,7 +12,10 @@ from copydesk.lexicons.names import load_name_words
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in the copy; offsets are into the copy's text."""
+    """A name in the copy; offsets are into the copy's text.
+
+    `gender` is what the words after a person's name show: male, in `Holm and his wife`.
+    """
 
     start: int
     end: int
@@ -20,6 +23,7 @@ class Name:
     label: str
     title: str | None
     rule: str
+    gender: str | None = None
 
 
 def span_of(doc: Doc, name: Name) -> Span | None:

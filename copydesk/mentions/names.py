@@ -13,13 +13,14 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_kinds, load_titles, plain_letters
+from copydesk.lexicons.load import load_titles, plain_letters
 from copydesk.lexicons.names import load_first_names, load_name_evidence, load_name_words
-from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.acronyms import find_acronyms
-from copydesk.mentions.edges import edges_of_person, given_name_before, titled_run, trim
+from copydesk.mentions.edges import cut_name, cut_strays, edges_of_person, given_name_before
+from copydesk.mentions.evidence import gender_by_own
 from copydesk.mentions.labels import count_votes, has_given_name, relabel, settle_labels
 from copydesk.mentions.name import Name, compare_key, generation_of, name_parts, span_of
+from copydesk.mentions.overlooked import find_overlooked
 from copydesk.mentions.titles import find_title
 from copydesk.rows import NAME_LABELS, EntityLabel
 from copydesk.rows import Span as TextSpan
@@ -42,11 +43,11 @@ EXPLAINED = frozenset(
     {EntityLabel.ORG, EntityLabel.GPE, EntityLabel.LOC, EntityLabel.EVENT, EntityLabel.LAW}
 )
 REREAD = frozenset({"rematched", "label_of_article"})  # the parser did not take it for a person
-DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
 REMATCHED_LABELS = frozenset({EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE})
 OF_TIME = frozenset({"pobj", "npadvmod", "nummod", "nmod", "tmod"})  # how a date hangs on a verb
 MIN_SHOUTED_CHARS = 4
 FUNCTION_TAGS = frozenset({"ADP", "ADV", "AUX", "CCONJ", "DET", "PART", "PRON", "SCONJ"})
+VERBAL_TAGS = frozenset({"AUX", "PRON", "VERB"})
 WHOLE_WORD = re.compile(r"(?<![\w-])\w+")
 NAME_CONTINUES = re.compile(r"[\w-]")
 
@@ -56,30 +57,61 @@ def find_names(doc: Doc, text: str, *, language: Language = ENGLISH) -> list[Nam
 
     `text` is that of `doc`, which would build it from its tokens each time.
     """
-    names: list[Name] = []
     small = {token.text for token in doc if token.is_lower}
-    for ent in doc.ents:
-        name = _from_entity(text, ent, language)
-        if (
-            name is not None
-            and (not names or names[-1].end <= name.start)
-            and not _is_common_word(ent, small)
-            and not _is_function_word(ent, language)
-        ):
-            names.append(name)
+    names = _of_parser(doc, text, small, language)
     names = _add_acronyms(text, _add_amounts(text, names, language))
     names = _name_people_like_months(doc, text, names, language)
-    names += _find_speakers(doc, text, language)
-    names += _find_titled(doc, text, names, language)
+    names = cut_strays(doc, find_overlooked(doc, text, names, language), small, language)
     votes = count_votes(doc, names, language)
     names = _rematch(text, settle_labels(names, votes, language), language)
-    names = _complete(doc, text, names, language)
+    names = cut_strays(doc, _complete(doc, text, names, language), small, language)
     again = count_votes(doc, (n for n in names if n.rule == "rematched"), language)
     for key, cast in again.items():
         votes[key].update(cast)
     names = _drop_unnamed(settle_labels(names, votes, language), language)
     names.sort(key=lambda name: name.start)
     return _drop_portfolios([_with_title(doc, name, language) for name in names], language)
+
+
+def _of_parser(doc: Doc, text: str, small: Collection[str], language: Language) -> list[Name]:
+    """Return the names that the parser found; `small` are the words in small letters."""
+    common = load_name_words(language).common
+    names: list[Name] = []
+    for ent in doc.ents:
+        name = _from_entity(text, ent, language)
+        if (
+            name is None
+            or _is_common_word(ent, small)
+            or _is_function_word(ent, language)
+            or name.text.lower() in common
+        ):
+            continue
+        if names and _is_title_alone(names[-1], name, text, language):
+            names.pop()
+        if names and _is_cut(names[-1], name, text):
+            start = names.pop().start
+            name = replace(name, start=start, text=text[start : name.end])
+        if not names or names[-1].end <= name.start:
+            names.append(name)
+    return names
+
+
+def _is_title_alone(one: Name, other: Name, text: str, language: Language) -> bool:
+    """Return whether the parser takes the titles in front of a name for one: `Datuk Seri | Ida`."""
+    words = one.text.lower().split()
+    is_beside = text[one.end : other.start] == " " and other.label == EntityLabel.PERSON
+    return is_beside and load_titles(language).in_front.issuperset(words)
+
+
+def _is_cut(one: Name, other: Name, text: str) -> bool:
+    """Return whether the parser takes a person's name for two: `Datuk Ida | Brandt`."""
+    if one.label != EntityLabel.PERSON or other.label != EntityLabel.PERSON:
+        return False
+    is_beside = text[one.end : other.start] == " " and (
+        " " not in one.text or " " not in other.text
+    )
+    is_grown = one.start == other.start and one.end < other.end
+    return is_grown or (is_beside and not one.text.isupper())
 
 
 def _add_amounts(text: str, names: Sequence[Name], language: Language) -> list[Name]:
@@ -187,7 +219,8 @@ def _with_title(doc: Doc, name: Name, language: Language) -> Name:
     span = span_of(doc, name)
     if name.label != EntityLabel.PERSON or span is None:
         return name
-    return replace(name, title=find_title(doc, span, language=language))
+    title = find_title(doc, span, language=language)
+    return replace(name, title=title, gender=gender_by_own(span, language))
 
 
 def _from_entity(text: str, ent: Span, language: Language) -> Name | None:
@@ -203,7 +236,7 @@ def _from_entity(text: str, ent: Span, language: Language) -> Name | None:
         return None
     if ent.label_ == EntityLabel.PERSON:
         span = edges_of_person(ent, text, language)
-    name = _trimmed(text, span, label=ent.label_, rule="ner", language=language)
+    name = cut_name(text, span, label=ent.label_, rule="ner", language=language)
     return None if name is None else relabel(name, ent, language)
 
 
@@ -220,9 +253,14 @@ def _is_common_word(ent: Span, small: Collection[str]) -> bool:
 
 
 def _is_function_word(ent: Span, language: Language) -> bool:
-    """Return whether the parser takes a person's name of one word for `below` or `outright`."""
-    is_one = len(ent) == 1 and ent.label_ == EntityLabel.PERSON
-    return is_one and ent[0].pos_ in FUNCTION_TAGS and not has_given_name(ent.text, language)
+    """Return whether the parser takes a person's name of one word for `below` or `outright`.
+
+    Nor are words in capitals a name among which one is a verb: `WON'T BE`.
+    """
+    if len(ent) > 1:
+        return ent.text.isupper() and any(token.pos_ in VERBAL_TAGS for token in ent)
+    is_function = ent.label_ == EntityLabel.PERSON and ent[0].pos_ in FUNCTION_TAGS
+    return is_function and not has_given_name(ent.text, language)
 
 
 def _from_value(text: str, ent: Span, language: Language) -> Name | None:
@@ -235,54 +273,7 @@ def _from_value(text: str, ent: Span, language: Language) -> Name | None:
     while hedge := words.hedge.match(text, start, end):
         start = hedge.end()
     span = TextSpan(start, end)
-    return _trimmed(text, span, label=ent.label_, rule="ner", language=language)
-
-
-def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
-    """Yield the proper nouns that say something and that the parser did not take for a name.
-
-    A person who has spoken before is often called by a surname that the parser does not know.
-    """
-    speech = load_cues(language).speech
-    known = load_titles(language).titles | load_kinds(language).kinds.keys()
-    for token in doc:
-        if (
-            token.dep_ == "nsubj"
-            and token.tag_ == "NNP"
-            and not token.ent_type_
-            and token.head.lemma_ in speech
-            and token.text.istitle()
-            and token.lower_ not in known
-            and not any(child.dep_ in DESCRIBING for child in token.children)
-        ):
-            span = TextSpan(token.idx, token.idx + len(token))
-            name = _trimmed(text, span, label=EntityLabel.PERSON, rule="speaks", language=language)
-            if name is not None:
-                yield name
-
-
-def _find_titled(doc: Doc, text: str, names: Sequence[Name], language: Language) -> Iterator[Name]:
-    """Yield the names after a form of address that the parser overlooked: `Pope Innocent`."""
-    taken = SpanIndex(TextSpan(name.start, name.end) for name in names)
-    called = load_titles(language).called
-    for token in doc:
-        is_called = token.is_title and token.lower_.rstrip(".") in called
-        span = titled_run(doc, token.i, language) if is_called else None
-        if span is None or taken.overlaps(span.start_char, span.end_char):
-            continue
-        place = TextSpan(span.start_char, span.end_char)
-        name = _trimmed(text, place, label=EntityLabel.PERSON, rule="titled", language=language)
-        if name is not None:
-            yield name
-
-
-def _trimmed(
-    text: str, span: TextSpan, *, label: str, rule: str, language: Language
-) -> Name | None:
-    trimmed = trim(text, span, language)
-    if trimmed is None:
-        return None
-    return Name(*trimmed, text[slice(*trimmed)], label, None, rule)
+    return cut_name(text, span, label=ent.label_, rule="ner", language=language)
 
 
 def _rematch(text: str, names: Sequence[Name], language: Language) -> list[Name]:

@@ -43,7 +43,7 @@ def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
     ):
         start -= 1
     start = _skip_possessor(doc[_whole_owner(doc, start, known) : span.start])
-    while start < span.start and doc[start].lower_ in known.links | known.articles:
+    while start < span.start and doc[start].lower_ in known.links | known.articles | known.styles:
         start += 1
     title = _without_address(_own_title(doc[start : span.start], known), known)
     words = [token.lower_.rstrip(".") for token in title]
@@ -55,7 +55,7 @@ def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
 def _whole_owner(doc: Doc, start: int, known: Titles) -> int:
     """Return where a title begins whose first word is the end of a name: `Bank of Elsa’s head`."""
     begins_inside = (
-        start > 1 and doc[start].pos_ == "PROPN" and doc[start - 1].lower_ in known.links
+        start > 1 and doc[start].pos_ == "PROPN" and doc[start - 1].lower_ in known.inside_names
     )
     if not begins_inside or doc[start - 2].pos_ != "PROPN":
         return start
@@ -76,7 +76,7 @@ def _own_title(title: Span, known: Titles) -> Span:
     doc, start, end = title.doc, title.start, title.end
     if start < end and doc[end - 1].lower_.rstrip(".") in known.titles:
         for i in range(start + 1, end - 1):
-            is_link = doc[i].lower_ in known.office_links and doc[i - 1].is_lower
+            is_link = doc[i].lower_ in known.office_links and _is_no_office(doc[i - 1], known)
             if is_link and all(token.is_title for token in doc[i + 1 : end]):
                 start = i + 1
     while (
@@ -88,6 +88,12 @@ def _own_title(title: Span, known: Titles) -> Span:
     ):
         start += 1
     return doc[start:end]
+
+
+def _is_no_office(token: Token, known: Titles) -> bool:
+    """Return whether the office begins after `of`: `adviser to President`, `Dismissal of Mayor`."""
+    is_known = token.lower_ in known.titles | known.portfolios or bool(token.ent_type_)
+    return token.is_lower or not is_known
 
 
 def _without_address(title: Span, known: Titles) -> Span:
@@ -130,7 +136,8 @@ def _ends_role(token: Token, known: Titles) -> bool:
         or token.tag_ in {"WP", "WDT", "WRB"}
     ):
         return True
-    if token.pos_ in {"VERB", "AUX"} or token.lower_ in known.role_stops:
+    is_glued = token.i > 0 and _is_hyphen(token.nbor(-1))  # a London-based consultancy
+    if (token.pos_ in {"VERB", "AUX"} and not is_glued) or token.lower_ in known.role_stops:
         return True
     return token.is_punct and token.text not in {"-", "'", "’", "."}
 
@@ -205,7 +212,8 @@ def _is_other(role: Span, known: Titles) -> bool:
     if person is None:
         return _begins_unknown_name(role, known)
     if person.i == role.start:
-        return False
+        after = next((token for token in role if token.ent_type_ != EntityLabel.PERSON), None)
+        return after is None or after.pos_ == "CCONJ"  # Ida, Paul and Ole Farmer
     before = role.doc[role.start : person.i]
     is_linked = any(token.lower_ in known.office_links for token in before)
     is_owner = any(token.tag_ == "POS" for token in role.doc[person.i : role.end])

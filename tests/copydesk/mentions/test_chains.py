@@ -262,3 +262,12 @@ def test_every_chain_ends_at_a_head(words):
     ]
     chains = chain_names(names)
     assert all(chains[chain.head].head == chain.head for chain in chains)
+
+
+@pytest.mark.parametrize(
+    ("gender", "heads"), [("male", [0, 1, 1]), ("female", [0, 0, 0]), (None, [0, 0, 0])]
+)
+def test_a_surname_that_is_shown_to_be_another_persons_is_so_throughout(gender, heads):
+    names = people("Mary Brandt", "Brandt", "Brandt")
+    names[1] = replace(names[1], gender=gender)
+    assert [chain.head for chain in chain_names(names)] == heads

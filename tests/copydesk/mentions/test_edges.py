@@ -161,3 +161,17 @@ def test_a_sum_of_money_is_found_in_any_currency(parsed, text, sum_of_money):
 def test_other_figures_are_no_money(parsed, text):
     doc = parsed(*((word, "dep", 0, "X") for word in text.split()))
     assert [n.text for n in find_names(doc, doc.text) if n.label == "MONEY"] == []
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Luckily, Halverstam agreed. Ole Halverstam is happy.", ["Halverstam", "Ole Halverstam"]),
+        ("Datuk Seri Ibrahim Rahmat spoke on Monday.", ["Ibrahim Rahmat"]),
+        ("ROAD WILL NOT BE CLOSED\n\nIda Brandt said so.", ["Ida Brandt"]),
+        ("Alano De La Rosa came. De La Rosa spoke.", ["Alano De La Rosa", "De La Rosa"]),
+    ],
+)
+def test_people_have_no_words_of_the_sentence_in_their_names(parse, text, people):
+    assert [n.text for n in find_names(parse(text), text) if n.label == "PERSON"] == people

@@ -76,3 +76,57 @@ def test_an_acronym_is_what_its_name_is(parsed):
 )
 def test_a_person_called_like_a_month_is_no_date(parse, text, labels):
     assert {n.label for n in find_names(parse(text), text) if n.text == "May"} == labels
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("The clerk known as “Grey Tern” died on Friday. Grey Tern was 95.", "Grey Tern", "PERSON"),
+        ("She revealed herself as “Grey Tern” on Monday. Grey Tern wept.", "Grey Tern", "PERSON"),
+        ("It is in a village called Karvasto. Karvasto is calm.", "Karvasto", "GPE"),
+    ],
+)
+def test_whoever_is_called_by_a_name_shows_what_it_is(parse, text, name, label):
+    assert labels_of(parse, text, name) == {label}
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "gender"),
+    [
+        ("Halverstam was found guilty of killing his pregnant wife.", "male"),
+        ("Halverstam, 32, disappeared from her home on Monday.", "female"),
+        ("Halverstam praised his work.", None),
+        ("Halverstam met the mayor and his wife.", None),
+    ],
+)
+def test_relatives_and_home_show_the_gender_of_a_person(parse, text, gender):
+    assert [n.gender for n in find_names(parse(text), text) if n.text == "Halverstam"] == [gender]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("AdWorks", "ORG"),
+        ("MacIntyre", "PERSON"),
+        ("DeSantis", "PERSON"),
+        ("Gull-2", "PRODUCT"),
+        ("Norvik School", "ORG"),
+        ("Ida School", "PERSON"),
+    ],
+)
+def test_the_form_of_a_name_shows_that_it_is_no_persons(parsed, name, label):
+    words = name.split()
+    doc = parsed(
+        *((word, "compound", len(words) - 1, "PROPN") for word in words[:-1]),
+        (words[-1], "ROOT", len(words) - 1, "PROPN"),
+        ents=["B-PERSON", *(["I-PERSON"] * (len(words) - 1))],
+    )
+    assert [n.label for n in find_names(doc, doc.text)] == [label]
+
+
+@pytest.mark.parametrize("word", ["College", "Commission", "»", "王美花"])
+def test_a_common_noun_and_foreign_letters_are_no_name_of_a_body(parsed, word):
+    doc = parsed((word, "ROOT", 0, "PROPN"), ents=["B-ORG"])
+    assert find_names(doc, doc.text) == []

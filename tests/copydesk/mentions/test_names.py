@@ -336,3 +336,24 @@ def test_names_in_odd_text_stand_where_they_say_and_never_overlap(parse, text):
         assert at <= name.start < name.end
         assert text[name.start : name.end] == name.text
         at = name.end
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("They sent a letter Wednesday to FBI Director Ida Brandt.", "Ida Brandt", "FBI Director"),
+        ("Dismissal of Defense Minister Ida Brandt is near.", "Ida Brandt", "Defense Minister"),
+        ("His Excellency Archbishop Ole M. Brandt spoke.", "Ole M. Brandt", "Archbishop"),
+        (
+            "“It is hard,” said Ole Brandt, the founder of a London-based space consultancy.",
+            "Ole Brandt",
+            "founder of a London-based space consultancy",
+        ),
+        ("Three of them – Jane Holm, Carolyn and Ida Farmer – spoke.", "Jane Holm", None),
+        ("The head is US Secretary of State Ida Brandt.", "Ida Brandt", "US Secretary of State"),
+        ("Bank of England Governor Ida Brandt spoke.", "Ida Brandt", "Bank of England Governor"),
+    ],
+)
+def test_a_title_has_nothing_of_the_sentence_and_of_other_people(parse, text, name, title):
+    assert [n.title for n in find_names(parse(text), text) if n.text == name] == [title]

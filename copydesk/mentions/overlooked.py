@@ -1,0 +1,183 @@
+"""Find the names that the parser overlooked, by their form and by what they do.
+
+They are capitalised words that say something, follow a form of address, begin with a given name or
+are spoken of as a person; names of the form `Holm Eun-bi`; and acronyms that are explained.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc, Span, Token
+
+from copydesk.lexicons.language import Language
+from copydesk.lexicons.load import load_kinds, load_titles, plain_letters
+from copydesk.lexicons.names import (
+    load_demonyms,
+    load_first_names,
+    load_name_words,
+)
+from copydesk.lexicons.speech import load_cues
+from copydesk.mentions.edges import cut_name, titled_run
+from copydesk.mentions.evidence import SURE, is_noun_of_kind, is_spoken_of, read_evidence
+from copydesk.mentions.name import Name
+from copydesk.rows import EntityLabel
+from copydesk.rows import Span as TextSpan
+from copydesk.text.spans import SpanIndex
+
+DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
+# What the parser takes one word of an unknown person's name for.
+IN_RUNS = frozenset(
+    {"", "LANGUAGE", *(EntityLabel.NORP, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.PERSON)}
+)
+RUN_TAGS = frozenset({"NNP", "NNPS", "NNS"})
+MIN_RUN, MAX_RUN = 2, 4
+MIN_ACRONYM = 3
+WORD_OF_NAME = re.compile(r"[^\W\d_][^\W\d_]*(?:[’'-][^\W\d_]+)*")
+
+
+def find_overlooked(doc: Doc, text: str, names: Sequence[Name], language: Language) -> list[Name]:
+    """Return the names with those that the parser overlooked; no two overlap.
+
+    A name of ours may stand for one that is only a part of it: `Shin Hye` in `Shin Hye-won`.
+    """
+    found: list[Name] = []
+    for find in (_find_hyphenated, _find_titled, _find_runs, _find_speakers):
+        weak = {
+            (name.start, name.end)
+            for name in names
+            if find is _find_hyphenated
+            or (find is _find_runs and " " not in name.text and name.label in IN_RUNS)
+        }
+        index = [TextSpan(name.start, name.end) for name in (*names, *found)]
+        taken = SpanIndex(index)
+        for name in find(doc, text, language):
+            touched = (index[i] for i in taken.overlapping(name.start, name.end))
+            if all(
+                span in weak and name.start <= span.start and span.end <= name.end
+                for span in touched
+            ):
+                found.append(name)
+    places = SpanIndex(TextSpan(name.start, name.end) for name in found)
+    kept = [name for name in names if not places.overlaps(name.start, name.end)]
+    return sorted([*kept, *found], key=lambda name: name.start)
+
+
+def _find_hyphenated(doc: Doc, text: str, language: Language) -> Iterator[Name]:
+    """Yield the names with a given name in two syllables after that of the family."""
+    for found in load_name_words(language).hyphenated.finditer(text):
+        span = doc.char_span(*found.span(), alignment_mode="expand")
+        if span is not None and span.root.dep_ not in DESCRIBING and span.end_char == found.end():
+            yield Name(*found.span(), found.group(), EntityLabel.PERSON, None, "form")
+
+
+def _find_runs(doc: Doc, text: str, language: Language) -> Iterator[Name]:
+    """Yield capitalised words side by side that are spoken of as a person."""
+    at = 0
+    while at < len(doc):
+        end = _end_of_run(doc, at, language)
+        span = doc[at : max(end, at + 1)]
+        at = span.end
+        if MIN_RUN <= len(span) <= MAX_RUN and _is_person(span, language):
+            place = TextSpan(span.start_char, span.end_char)
+            name = cut_name(
+                text, place, label=EntityLabel.PERSON, rule="person_like", language=language
+            )
+            if name is not None:
+                yield name
+
+
+def _end_of_run(doc: Doc, start: int, language: Language) -> int:
+    """Return where the capitalised words end that begin at a token; particles may be inside."""
+    linking = load_name_words(language).linking
+    at = end = start
+    while at < len(doc) and at - start <= MAX_RUN:
+        token = doc[at]
+        if _is_own(token, language):
+            end = at + 1
+        elif end == start or token.lower_ not in linking:
+            break
+        at += 1
+        if not token.whitespace_:
+            break
+    is_whole = end == len(doc) or doc[end].text != "-" or bool(doc[end - 1].whitespace_)
+    return end if is_whole else start
+
+
+def _is_own(token: Token, language: Language) -> bool:
+    """Return whether a word can be one of a person whom the parser overlooked."""
+    known = load_titles(language)
+    return (
+        token.tag_ in RUN_TAGS
+        and token.text[0].isupper()
+        and token.ent_type_ in IN_RUNS
+        and token.lower_ not in load_demonyms(language)
+        and WORD_OF_NAME.fullmatch(token.text) is not None
+        and not token.text.isupper()
+        and token.lower_ not in known.titles | known.in_front | known.portfolios
+    )
+
+
+def _is_person(span: Span, language: Language) -> bool:
+    """Return whether words have a given name first, or whether others speak of a person."""
+    doc, root = span.doc, span.root
+    beside = (*doc[max(0, span.start - 1) : span.start], *doc[span.end : span.end + 1])
+    if (
+        is_noun_of_kind(span[-1].lower_, language)
+        or root.dep_ in {"compound", "amod", "nmod"}
+        or any(child.dep_ in {"det", "amod", "poss"} for child in root.children)
+        or any(token.ent_type_ and token.text[0].isupper() for token in beside)
+        or all(token.ent_type_ for token in span)
+        or any(token.ent_iob_ == "I" for token in doc[span.start : span.end + 1])
+        or _is_shouted(span)
+    ):
+        return False
+    if plain_letters(span[0].text) in load_first_names(language):
+        return True
+    votes = read_evidence(span, language)
+    is_shown = any(vote.label == EntityLabel.PERSON and vote.weight >= SURE for vote in votes)
+    return is_shown or is_spoken_of(span, language)
+
+
+def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
+    """Yield the proper nouns that say something and that the parser did not take for a name.
+
+    A person who has spoken before is often called by a surname that the parser does not know.
+    """
+    speech = load_cues(language).speech
+    known = load_titles(language).titles | load_kinds(language).kinds.keys()
+    for token in doc:
+        is_acronym = token.text.isupper() and len(token) >= MIN_ACRONYM and token.text.isalpha()
+        if (
+            token.dep_ == "nsubj"
+            and token.tag_ == "NNP"
+            and not token.ent_type_
+            and token.head.lemma_ in speech
+            and (token.text.istitle() or is_acronym)
+            and token.lower_ not in known
+            and not any(child.dep_ in DESCRIBING for child in token.children)
+        ):
+            span = TextSpan(token.idx, token.idx + len(token))
+            label = EntityLabel.ORG if is_acronym else EntityLabel.PERSON
+            name = cut_name(text, span, label=label, rule="speaks", language=language)
+            if name is not None:
+                yield name
+
+
+def _is_shouted(span: Span) -> bool:
+    """Return whether other words than names have capitals in the sentence of a run."""
+    beside = [t for t in span.sent if t.is_alpha and not span.start <= t.i < span.end]
+    return sum(token.is_lower for token in beside) <= sum(token.is_title for token in beside)
+
+
+def _find_titled(doc: Doc, text: str, language: Language) -> Iterator[Name]:
+    """Yield the names after a form of address that the parser overlooked: `Pope Innocent`."""
+    called = load_titles(language).called
+    for token in doc:
+        is_called = token.is_title and token.lower_.rstrip(".") in called
+        span = titled_run(doc, token.i, language) if is_called else None
+        if span is None:
+            continue
+        place = TextSpan(span.start_char, span.end_char)
+        name = cut_name(text, place, label=EntityLabel.PERSON, rule="titled", language=language)
+        if name is not None:
+            yield name

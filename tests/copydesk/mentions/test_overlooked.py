@@ -1,0 +1,67 @@
+"""Behaviour of `mentions.overlooked`: names that the parser takes for none."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.lexicons.language import ENGLISH
+from copydesk.lexicons.names import load_name_words
+from copydesk.mentions.names import find_names
+
+OPENING = "Paul Miller praised the new market on Monday.\n\n"
+
+
+def people_of(parse, text):
+    return [n.text for n in find_names(parse(text), text) if n.label == "PERSON"]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("name", "she"),
+    [
+        ("Liesbeth de Wit", "she"),
+        ("Dalal Sabbagh", "she"),
+        ("Chinonso Obi", "he"),
+        ("Ryu Hye-won", "she"),
+        ("Thandeka Zulu", "she"),
+        ("Lerato Mokoena", "she"),
+    ],
+)
+def test_a_name_of_any_region_is_found_where_its_bearer_speaks(parse, name, she):
+    text = f"{OPENING}{name} has sold fish there for ten years. “It is too loud,” {she} said."
+    assert people_of(parse, text) == ["Paul Miller", name]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Saltport Bridge was closed for a week. “It is too old,” she said.",
+        "New Market Prices Are Too High. “It is too loud,” she said.",
+    ],
+)
+def test_a_place_and_a_headline_are_no_person(parse, text):
+    assert people_of(parse, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Choi Dong-hyun", True),
+        ("Tsai Ing-wen", True),
+        ("New York-based", False),
+        ("Hong Kong-run", False),
+        ("White House-led", False),
+    ],
+)
+def test_a_family_name_before_two_syllables_is_a_form_of_names(text, found):
+    assert bool(load_name_words(ENGLISH).hyphenated.fullmatch(text)) is found
+
+
+@pytest.mark.model
+@given(st.text(alphabet="AZaz -.\n“”", max_size=60))
+def test_no_two_names_overlap_in_any_text(parse, text):
+    names = find_names(parse(text), text)
+    assert all(one.end <= other.start for one, other in pairwise(names))
