@@ -88,6 +88,7 @@ class Kinds:
     places: frozenset[str]
     inside: frozenset[str]
     after: frozenset[str]
+    compass: frozenset[str]
     before: frozenset[str]
 
 

@@ -132,14 +132,15 @@ def read_context(
 
 
 def _find_utterances(quotations: Sequence[Quotation], doc: Doc) -> Iterator[Utterance]:
-    """Yield the words between marks whose source is known, in the order of the quotations.
+    """Yield the words that are reported of a source, in the order of the quotations.
 
     Words of other paragraphs than the source are left out: their link is less sure.
     """
     text = doc.text  # built from the tokens each time
     for quotation in quotations:
-        if quotation.source is None or quotation.type is QuoteType.INDIRECT:
+        if quotation.source is None:
             continue
+        is_direct = quotation.type is not QuoteType.INDIRECT
         source = doc.char_span(*quotation.source, alignment_mode="expand")
         for part in quotation.content if source is not None else ():
             content = doc.char_span(*part, alignment_mode="expand")
@@ -147,7 +148,7 @@ def _find_utterances(quotations: Sequence[Quotation], doc: Doc) -> Iterator[Utte
                 continue
             first, last = sorted((content.start_char, source.start_char))
             if "\n" not in text[first:last]:
-                yield Utterance(content.start, content.end - 1, source.root.i)
+                yield Utterance(content.start, content.end - 1, source.root.i, is_direct)
 
 
 def _barred_by_quotations(

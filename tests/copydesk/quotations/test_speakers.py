@@ -121,6 +121,55 @@ def test_a_source_that_stands_for_nobody_proven_says_why(parse, text, content, r
 @pytest.mark.parametrize(
     ("text", "content", "speaker"),
     [
+        # the accused does not speak for the accuser
+        (
+            "Mayor Erik Lund is accused of cheating Paul Holm over the pier. The writ says that Lund "
+            "took bribes from Mr Holm. He says that Lund was paid in cash.",
+            "Lund was paid",
+            "Paul Holm",
+        ),
+        (
+            "Paul Holm is back. Erik Lund was sued over the pier. He alleges that the quay was sold "
+            "twice.",
+            "the quay",
+            "Paul Holm",
+        ),
+        # who names somebody is somebody else
+        (
+            "Paul Holm runs the pier. Erik Lund works there. He said that Erik Lund was late.",
+            "Erik Lund was",
+            "Paul Holm",
+        ),
+        # who is only spoken of in somebody's words is not who speaks next
+        (
+            "Paul Holm, a pilot, said that the pier was sold to Erik Lund. He said Mr Lund paid "
+            "nothing. Mr Lund sold it on in May. “Nobody asked us,” he said.",
+            "Nobody",
+            "Paul Holm",
+        ),
+        (
+            "Paul Holm came to the pier. Pilots said Erik Lund had closed it. “It is a shame,” he "
+            "said.",
+            "It is a",
+            "Paul Holm",
+        ),
+        # but a new subject speaks
+        (
+            "Paul Holm came first. Erik Lund followed at noon. “I was held up,” he said.",
+            "I was",
+            "Erik Lund",
+        ),
+        ("Erik Lund was accused of theft. “I took nothing,” he said.", "I took", "Erik Lund"),
+    ],
+)
+def test_who_is_talked_about_does_not_speak(parse, text, content, speaker):
+    assert speaker_of(parse(text), text, content) == speaker
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
         # set off by commas
         (
             "“Ten ships burned,” the state delegate in Valmora, Kofi Danso, said.",
