@@ -120,6 +120,7 @@ class Descriptions:
     role_end: re.Pattern[str]
     role_link: re.Pattern[str]
     kin: frozenset[str]
+    parties: frozenset[str]
     called_by_age: re.Pattern[str]
     age_after: re.Pattern[str]
     age_before: re.Pattern[str]

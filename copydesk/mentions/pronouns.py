@@ -6,7 +6,7 @@ is settled where the words begin, before the people whom they mention count; who
 as `he` is somebody else.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_pronouns
+from copydesk.lexicons.load import load_descriptions, load_pronouns
 from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.chains import Chain, gender_of_words
 from copydesk.mentions.descriptions import Described
@@ -111,12 +111,22 @@ def resolve_pronouns(  # noqa: PLR0913 - what is known of an article
     called_they = find_called_they(doc, text, names, chains, language=language)
     organisations = organisations_by_token(doc, names, chains, described, called_they=called_they)
     strangers = find_strangers(doc, names, inside, language) - mentions.keys()
-    facts = _Facts(mentions, named, strangers, inside, utterances, barred, unlikely)
+    aged = frozenset(_find_aged(doc, text, language)) - mentions.keys()
+    facts = _Facts(mentions, named, aged, strangers, inside, utterances, barred, unlikely)
     reader = _Reader(people, facts, language=language)
     speaking = resolve_speaking(
         doc, organisations, quoted, called_they=called_they, language=language
     )
     return reader.read(doc) | {i: Resolved(head, 0.0) for i, head in speaking.items()}
+
+
+def _find_aged(doc: Doc, text: str, language: Language) -> Iterator[int]:
+    """Yield the head words of those who are called by age; the text goes on about somebody so."""
+    for called in load_descriptions(language).called_by_age.finditer(text):
+        words = doc.char_span(*called.span(), alignment_mode="expand") or ()
+        nouns = [token for token in words if token.pos_ in {"NOUN", "PROPN", "ADJ"}]
+        if nouns:
+            yield nouns[-1].i
 
 
 def _tokens_inside(doc: Doc, quoted: Sequence[Quoted]) -> list[int]:
@@ -129,6 +139,7 @@ class _Facts(NamedTuple):
 
     mentions: Mapping[int, Mentioned]
     named: frozenset[int]  # of the mentions, those by name
+    aged: frozenset[int]  # the head words of `the 37-year-old`
     strangers: Collection[int]
     inside: frozenset[int]
     utterances: Sequence[Utterance]
@@ -160,6 +171,7 @@ class _Reader:
         )
         self._mentions = facts.mentions
         self._named = facts.named
+        self._aged = facts.aged
         self._strangers = facts.strangers
         self._inside = facts.inside
         self._barred = dict(facts.barred)
@@ -211,13 +223,13 @@ class _Reader:
             for view in (self._outer, self._inner):
                 view.people[head] = Person(gender=gender_of_words({token.lower_}, self._language))
             self._mention(token, head, 1.0)
-        elif token.lower_ in self._words.people:
+        elif token.lower_ in self._words.people or token.i in self._aged:
             if token.i not in self._resolved and not self._resolve(token):
-                return True
+                return token.i not in self._aged
             head = self._resolved[token.i].head
             for view in (self._outer, self._inner):
                 person = view.people[head]
-                person.gender = person.gender or gender_of_pronoun(token, self._language)
+                person.gender = person.gender or self._gender_of(token)
             self._mention(token, head, PRONOUN_WEIGHT)
         return False
 
@@ -251,6 +263,9 @@ class _Reader:
             if token.lower_ in self._words.people and token.i in self._inside:
                 self._barred[token.i] = self._barred.get(token.i, NOBODY) | {head}
 
+    def _gender_of(self, token: Token) -> str | None:
+        return None if token.i in self._aged else gender_of_pronoun(token, self._language)
+
     def _resolve(self, token: Token) -> bool:
         found = self._choose(token)
         if found is not None:
@@ -259,7 +274,7 @@ class _Reader:
 
     def _choose(self, token: Token) -> Resolved | None:
         """Return the most salient person whom a pronoun can refer to, if any."""
-        gender = gender_of_pronoun(token, self._language)
+        gender = self._gender_of(token)
         barred_heads = self._barred.get(token.i, NOBODY) | self._named_after(token)
         barred = _barred_tokens(token, self._words.reflexive)
         is_subject = role_of(token) in SUBJECTS
@@ -267,7 +282,8 @@ class _Reader:
         ranked = []
         view = self._inner if token.i in self._inside else self._outer
         for head, person in view.topical.items():
-            if person.gender not in {gender, None} or person.salience < MIN_SALIENCE:
+            is_other_gender = gender is not None and person.gender not in {gender, None}
+            if is_other_gender or person.salience < MIN_SALIENCE:
                 continue
             if head in barred_heads or person.roots & barred:
                 continue

@@ -65,3 +65,23 @@ def _has_word(passage: Quoted, word: re.Match[str], cue: Span | None) -> bool:
 def overlaps(quotation: Quotation, spans: SpanIndex) -> bool:
     """Return whether the content of a quotation shares characters with one of `spans`."""
     return any(spans.overlaps(*span) for span in quotation.content)
+
+
+def find_outer(
+    quotation: Quotation, contents: SpanIndex, owners: Sequence[Quotation]
+) -> list[Quotation]:
+    """Return the quotations whose content holds the source of another, the shortest first.
+
+    `contents` indexes all parts of their contents, `owners` says whose each is.
+    """
+    if quotation.source is None:
+        return []
+    start, end = quotation.source
+    found = {
+        i
+        for i in contents.overlapping(start, end)
+        if owners[i] is not quotation
+        and any(part.start <= start and end <= part.end for part in owners[i].content)
+    }
+    outer = {id(owners[i]): owners[i] for i in sorted(found)}
+    return sorted(outer.values(), key=lambda q: sum(end - start for start, end in q.content))

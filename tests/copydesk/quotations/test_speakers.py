@@ -3,13 +3,12 @@
 import pytest
 
 from copydesk.mentions.names import Name, find_names
-from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.quotation import Quotation, find_outer
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.speakers import (
     RESOLUTION_SCORES,
     Reason,
     Speaker,
-    find_outer,
     read_context,
     resolve_reference,
     resolve_speaker,
@@ -123,14 +122,12 @@ def test_a_source_that_stands_for_nobody_proven_says_why(parse, text, content, r
     [
         # the accused does not speak for the accuser
         (
-            "Mayor Erik Lund is accused of cheating Paul Holm over the pier. The writ says that Lund "
-            "took bribes from Mr Holm. He says that Lund was paid in cash.",
-            "Lund was paid",
+            "Erik Lund is accused of cheating Paul Holm. A writ says he lied. He says Lund stole.",
+            "Lund stole",
             "Paul Holm",
         ),
         (
-            "Paul Holm is back. Erik Lund was sued over the pier. He alleges that the quay was sold "
-            "twice.",
+            "Paul Holm is back. Erik Lund was sued. He alleges that the quay was sold twice.",
             "the quay",
             "Paul Holm",
         ),
@@ -142,14 +139,12 @@ def test_a_source_that_stands_for_nobody_proven_says_why(parse, text, content, r
         ),
         # who is only spoken of in somebody's words is not who speaks next
         (
-            "Paul Holm, a pilot, said that the pier was sold to Erik Lund. He said Mr Lund paid "
-            "nothing. Mr Lund sold it on in May. “Nobody asked us,” he said.",
+            "Paul Holm spoke. He said Erik Lund lied. Mr Lund sold it. “Nobody asked,” he said.",
             "Nobody",
             "Paul Holm",
         ),
         (
-            "Paul Holm came to the pier. Pilots said Erik Lund had closed it. “It is a shame,” he "
-            "said.",
+            "Paul Holm came. Pilots said Erik Lund had closed it. “It is a shame,” he said.",
             "It is a",
             "Paul Holm",
         ),
@@ -160,6 +155,24 @@ def test_a_source_that_stands_for_nobody_proven_says_why(parse, text, content, r
             "Erik Lund",
         ),
         ("Erik Lund was accused of theft. “I took nothing,” he said.", "I took", "Erik Lund"),
+        # called by an age that the text gives nobody, or by a party
+        ("Ida Holm came at noon. “I was held up,” the 37-year-old said.", "I was", "Ida Holm"),
+        (
+            "Ida Holm, 41, met Berit Lund at noon. “I was held up,” the 41-year-old said.",
+            "I was",
+            "Ida Holm",
+        ),
+        (
+            "Ida Holm and Berit Lund came. “I was held up,” the 37-year-old said.",
+            "I was",
+            "anonymous_source",
+        ),
+        ("Mayor Ida Holm came. “I was held up,” the Labour mayor said.", "I was", "Ida Holm"),
+        (
+            "Mayor Ida Holm met Mayor Berit Lund. “I was held up,” the Labour mayor said.",
+            "I was",
+            "no_antecedent",
+        ),
     ],
 )
 def test_who_is_talked_about_does_not_speak(parse, text, content, speaker):
