@@ -23,6 +23,8 @@ from copydesk.text.quote_marks import Quoted
 # Chosen on held-out articles of the training file (docs/quotes.md).
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
+OPENING = re.compile(r"[,:]\s*[\"“'‘]*$")  # between a cue and the utterance that it opens
+BREAKS = frozenset(",?!.—–")  # the end of an utterance, or of its part before a cue
 INTERRUPTING = frozenset({"parataxis", "ccomp"})  # what a cue in the middle of a sentence is to it
 PAUSES = frozenset({",", "—", "–", "--"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
@@ -41,7 +43,8 @@ def repair_content(
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
     whole = _add_interrupted(whole, doc, quoted, cues)
-    tidy = replace(whole, content=_drop_scraps(whole.content, doc, text, quoted))
+    told = _drop_scene(whole, text, quoted)
+    tidy = replace(told, content=_drop_scraps(told.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
         part
@@ -180,6 +183,33 @@ def _drop_scraps(
             )
         )
     )
+
+
+def _drop_scene(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> TaggedQuotation:
+    """Return a quotation without what sets the scene: `Holding a book, Beck said, “…”`.
+
+    An utterance that a comma or colon after the cue opens is all that was said in its sentence.
+    """
+    if found.cue is None:
+        return found
+    after = [part for part in found.content if part.start >= found.cue.end]
+    is_opened = bool(after) and (
+        text[after[0].start :].lstrip("“\"'‘")[:1].isupper()
+        and any(_lies_in(after[0], passage) for passage in _touched(after[0], quoted))
+        and OPENING.search(text, found.cue.end, after[0].start) is not None
+    )
+    before = [part for part in found.content if part.end <= found.cue.start]
+    utterances = [
+        part
+        for part in before
+        if any(
+            _lies_in(part, p) and text[p.start : p.end].rstrip()[-1:] in BREAKS
+            for p in _touched(part, quoted)
+        )
+    ]
+    if not is_opened or not before or utterances:
+        return found
+    return replace(found, content=tuple(after))
 
 
 def _touched(span: Span, quoted: Sequence[Quoted]) -> Sequence[Quoted]:
