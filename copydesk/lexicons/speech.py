@@ -22,6 +22,7 @@ class Cues:
     passives: frozenset[str]
     quoting: frozenset[str]
     opening: frozenset[str]
+    turning: frozenset[str]
     infinitive: frozenset[str]
     not_real: frozenset[str]
     needs_clause: frozenset[str]
@@ -38,6 +39,7 @@ class Cues:
     marked: re.Pattern[str]
     missing_mark: re.Pattern[str]
     cited: re.Pattern[str]
+    added: re.Pattern[str]
 
 
 @cache
@@ -49,6 +51,7 @@ def load_cues(language: Language) -> Cues:
         fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
         missing_mark=re.compile(table["patterns"]["missing_mark"]),
         cited=re.compile(table["patterns"]["cited"]),
+        added=re.compile(table["patterns"]["added"]),
         marked=re.compile(table["patterns"]["marked"]),
     )
 

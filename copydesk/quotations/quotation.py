@@ -1,7 +1,7 @@
 """Say what a quotation in the copy is, and which part of it is between quotation marks."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -85,3 +85,15 @@ def find_outer(
     }
     outer = {id(owners[i]): owners[i] for i in sorted(found)}
     return sorted(outer.values(), key=lambda q: sum(end - start for start, end in q.content))
+
+
+def touched_passages(span: Span, quoted: Sequence[Quoted]) -> Sequence[Quoted]:
+    """Return the passages that share characters with a span or touch it, of those in order."""
+    first = bisect_left(quoted, span.start, key=attrgetter("outer_end"))
+    last = bisect_right(quoted, span.end, key=attrgetter("outer_start"))
+    return quoted[first:last]
+
+
+def lies_in(span: Span, passage: Quoted) -> bool:
+    """Return whether a span is inside a passage and its marks."""
+    return passage.outer_start <= span.start and span.end <= passage.outer_end
