@@ -26,11 +26,10 @@ from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
 from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuotationMethod, QuoteMethod
 from copydesk.quotations.named import Context
-from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.quotation import Quotation, find_outer
 from copydesk.quotations.speakers import (
     Reference,
     Speaker,
-    find_outer,
     find_references,
     kind_of_source,
     read_context,

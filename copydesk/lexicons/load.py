@@ -90,6 +90,7 @@ class Kinds:
     places: frozenset[str]
     inside: frozenset[str]
     after: frozenset[str]
+    compass: frozenset[str]
     before: frozenset[str]
 
 
@@ -121,6 +122,7 @@ class Descriptions:
     role_end: re.Pattern[str]
     role_link: re.Pattern[str]
     kin: frozenset[str]
+    parties: frozenset[str]
     called_by_age: re.Pattern[str]
     age_after: re.Pattern[str]
     age_before: re.Pattern[str]

@@ -22,9 +22,15 @@ class Cues:
     passives: frozenset[str]
     quoting: frozenset[str]
     opening: frozenset[str]
+    turning: frozenset[str]
     infinitive: frozenset[str]
     not_real: frozenset[str]
     needs_clause: frozenset[str]
+    showing: frozenset[str]
+    accusing: frozenset[str]
+    accused_of: frozenset[str]
+    short: frozenset[str]
+    pointing: frozenset[str]
     naming: frozenset[str]
     called_for: frozenset[str]
     second_hand: frozenset[str]
@@ -33,6 +39,7 @@ class Cues:
     marked: re.Pattern[str]
     missing_mark: re.Pattern[str]
     cited: re.Pattern[str]
+    added: re.Pattern[str]
 
 
 @cache
@@ -44,6 +51,7 @@ def load_cues(language: Language) -> Cues:
         fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
         missing_mark=re.compile(table["patterns"]["missing_mark"]),
         cited=re.compile(table["patterns"]["cited"]),
+        added=re.compile(table["patterns"]["added"]),
         marked=re.compile(table["patterns"]["marked"]),
     )
 
@@ -58,6 +66,7 @@ class Assertions:
     determiners: frozenset[str]
     refusing: frozenset[str]
     unable: frozenset[str]
+    unfinished: frozenset[str]
     planning: frozenset[str]
     likely: frozenset[str]
     modals: frozenset[str]
@@ -66,6 +75,7 @@ class Assertions:
     conditions: frozenset[str]
     denial: frozenset[str]
     asking: frozenset[str]
+    doubting: frozenset[str]
     questioning: frozenset[str]
     question_words: frozenset[str]
     question_nouns: frozenset[str]

@@ -266,11 +266,22 @@ def _choose(token: Token, phrase: Span, article: _Article) -> Described:
     said = {*_written_out(others, language), *more} - load_descriptions(language).empty
     clue = Clue.KIND if kind in kinds.kinds else Clue.TITLE
     fits = _nearest(token, _fitting(kind, frozenset(said), article), article.sentence_of)
+    if not fits and clue is Clue.TITLE:
+        fits = _of_party(kind, frozenset(said), article)
     if not fits and not said and kind in kinds.generic:
         fits = _nearest_organisation(token, article)
         clue = Clue.NEAREST_ORGANISATION
     place = TextSpan(phrase.start_char, phrase.end_char)
     return Described(place, tuple(referent.head for referent in fits), clue)
+
+
+def _of_party(kind: str, said: frozenset[str], article: _Article) -> list[_Referent]:
+    """Return the only holder of an office to which a text adds a party: `the Labour mayor`."""
+    parties = load_descriptions(article.language).parties
+    plain = _fitting(kind, said - parties, article).referents
+    holders = article.by_kind.get(kind, ())
+    is_only = len(holders) == 1 and plain == list(holders) and bool(said & parties)
+    return plain if is_only and not plain[0].words & (parties - said) else []
 
 
 def _fitting(kind: str, said: frozenset[str], article: _Article) -> _Fitting:

@@ -4,26 +4,21 @@ A pronoun takes the most salient person whom it can mean (`copydesk.mentions.sal
 gender where that is known, and not another argument of the same verb. Who says words between marks
 is settled where the words begin, before the people whom they mention count; whom the words speak of
 as `he` is somebody else.
-
-`It` and `they` can refer to most things in an article. They are resolved only where they speak: to
-the organisation that was the last subject.
 """
 
-from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_pronouns
+from copydesk.lexicons.load import load_descriptions, load_pronouns
 from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.chains import Chain, gender_of_words
 from copydesk.mentions.descriptions import Described
-from copydesk.mentions.names import Name, span_of
+from copydesk.mentions.names import Name
 from copydesk.mentions.salience import (
     DESCRIBED_WEIGHT,
     PRONOUN_WEIGHT,
@@ -35,24 +30,29 @@ from copydesk.mentions.salience import (
     fade,
     find_people,
     gender_of_pronoun,
+    is_accused,
     mention,
     role_of,
     settle,
     weigh_names,
 )
-from copydesk.mentions.strangers import find_strangers, leads
-from copydesk.rows import EntityLabel
+from copydesk.mentions.speaking import (
+    find_called_they,
+    organisations_by_token,
+    resolve_speaking,
+)
+from copydesk.mentions.strangers import find_strangers
 from copydesk.text.quote_marks import Quoted, find_quoted
 
-ORGANISATION_LABELS = frozenset({EntityLabel.ORG, EntityLabel.GPE})
-MAX_SUBJECT_SENTENCES = 2  # from an organisation to the pronoun that it speaks as
 NOBODY: frozenset[int] = frozenset()
 NO_HEADS: Mapping[int, frozenset[int]] = MappingProxyType({})
-PLURAL_NOUNS = frozenset({"NNS", "NNPS"})
 SAME_ROLE_BONUS = 1.5  # a subject refers to a subject
 SAME_GENDER_BONUS = 1.1  # against a person whose gender nothing shows
 LAST_SPEAKER_BONUS = 1.2  # of who spoke last, for a pronoun that speaks soon after
 MAX_SENTENCES_SINCE_SPEECH = 2
+REPORTED_SHARE = 0.6  # of who was mentioned last in somebody's words, for a pronoun that speaks
+TOLD_SHARE = 0.55  # of who came in only there and has not spoken
+ACCUSED_SHARE = 0.4  # of whom somebody accuses, for a pronoun that accuses
 UNLIKELY_SHARE = 0.4  # of the salience of somebody whom the words that are reported name
 MIN_SALIENCE = 0.05  # some eight sentences after a single mention
 
@@ -70,11 +70,15 @@ class Resolved(NamedTuple):
 
 
 class Utterance(NamedTuple):
-    """Words between marks, by their first and last token, and the word for who says them."""
+    """Words that are reported, by their first and last token, and the word for who says them.
+
+    They are direct if they are between marks.
+    """
 
     first: int
     last: int
     source: int
+    is_direct: bool = True
 
 
 def resolve_pronouns(  # noqa: PLR0913 - what is known of an article
@@ -98,19 +102,31 @@ def resolve_pronouns(  # noqa: PLR0913 - what is known of an article
     inside = frozenset(_tokens_inside(doc, quoted))
     people = find_people(doc, names, chains, language)
     mentions = weigh_names(doc, names, chains, people=people, language=language)
+    named = frozenset(mentions)
     mentions |= {
         i: Mentioned(each.head, DESCRIBED_WEIGHT)
         for i, each in described.items()
         if each.head is not None and each.head in people
     }
-    called_they = _find_called_they(doc, text, names, chains, language=language)
-    organisations = _organisations_by_token(doc, names, chains, described, called_they=called_they)
+    called_they = find_called_they(doc, text, names, chains, language=language)
+    organisations = organisations_by_token(doc, names, chains, described, called_they=called_they)
     strangers = find_strangers(doc, names, inside, language) - mentions.keys()
-    facts = _Facts(mentions, strangers, inside, utterances, barred, unlikely)
+    aged = frozenset(_find_aged(doc, text, language)) - mentions.keys()
+    facts = _Facts(mentions, named, aged, strangers, inside, utterances, barred, unlikely)
     reader = _Reader(people, facts, language=language)
-    return reader.read(doc) | _resolve_speaking(
+    speaking = resolve_speaking(
         doc, organisations, quoted, called_they=called_they, language=language
     )
+    return reader.read(doc) | {i: Resolved(head, 0.0) for i, head in speaking.items()}
+
+
+def _find_aged(doc: Doc, text: str, language: Language) -> Iterator[int]:
+    """Yield the head words of those who are called by age; the text goes on about somebody so."""
+    for called in load_descriptions(language).called_by_age.finditer(text):
+        words = doc.char_span(*called.span(), alignment_mode="expand") or ()
+        nouns = [token for token in words if token.pos_ in {"NOUN", "PROPN", "ADJ"}]
+        if nouns:
+            yield nouns[-1].i
 
 
 def _tokens_inside(doc: Doc, quoted: Sequence[Quoted]) -> list[int]:
@@ -122,8 +138,10 @@ class _Facts(NamedTuple):
     """What is known of the tokens of an article before its pronouns are read."""
 
     mentions: Mapping[int, Mentioned]
+    named: frozenset[int]  # of the mentions, those by name
+    aged: frozenset[int]  # the head words of `the 37-year-old`
     strangers: Collection[int]
-    inside: Collection[int]
+    inside: frozenset[int]
     utterances: Sequence[Utterance]
     barred: Mapping[int, frozenset[int]]
     unlikely: Mapping[int, frozenset[int]]
@@ -152,16 +170,25 @@ class _Reader:
             {head: replace(person, roots=set()) for head, person in people.items()}, {}
         )
         self._mentions = facts.mentions
+        self._named = facts.named
+        self._aged = facts.aged
         self._strangers = facts.strangers
         self._inside = facts.inside
         self._barred = dict(facts.barred)
         self._unlikely = facts.unlikely
         self._language = language
         self._words = load_pronouns(language)
+        self._accusing = load_cues(language).accusing
+        direct = [each for each in facts.utterances if each.is_direct]
         self._sources = {each.source for each in facts.utterances}
-        self._starting = {each.first: each for each in reversed(facts.utterances)}
+        self._direct_sources = {each.source for each in direct}
+        self._starting = {each.first: each for each in reversed(direct)}
+        self._reported = facts.inside | {
+            i for each in facts.utterances for i in range(each.first, each.last + 1)
+        }
         self._resolved: dict[int, Resolved] = {}
         self._last_speaker: int | None = None
+        self._last_direct: int | None = None
         self._n_sentences = self._spoken_in = 0  # not counting those that are somebody's words
 
     def read(self, doc: Doc) -> dict[int, Resolved]:
@@ -196,13 +223,13 @@ class _Reader:
             for view in (self._outer, self._inner):
                 view.people[head] = Person(gender=gender_of_words({token.lower_}, self._language))
             self._mention(token, head, 1.0)
-        elif token.lower_ in self._words.people:
+        elif token.lower_ in self._words.people or token.i in self._aged:
             if token.i not in self._resolved and not self._resolve(token):
-                return True
+                return token.i not in self._aged
             head = self._resolved[token.i].head
             for view in (self._outer, self._inner):
                 person = view.people[head]
-                person.gender = person.gender or gender_of_pronoun(token, self._language)
+                person.gender = person.gender or self._gender_of(token)
             self._mention(token, head, PRONOUN_WEIGHT)
         return False
 
@@ -211,8 +238,15 @@ class _Reader:
         for view, counted in ((self._outer, weight * share), (self._inner, weight)):
             mention(view.people[head], token, counted, asking=self._words.asking)
             view.topical[head] = view.people[head]
+        person, is_reported = self._outer.people[head], token.i in self._reported
+        person.is_told = is_reported if not person.roots - {token.i} else person.is_told
+        person.is_reported = is_reported
+        person.is_accused |= is_accused(token, self._accusing)
         if token.i in self._sources and head >= 0:
-            self._last_speaker, self._spoken_in = head, self._n_sentences
+            self._last_speaker = head
+            person.is_told = False
+            if token.i in self._direct_sources:
+                self._last_direct, self._spoken_in = head, self._n_sentences
 
     def _settle_source(self, utterance: Utterance, doc: Doc) -> None:
         """Resolve who says words where they begin; they do not call themselves `he`."""
@@ -229,6 +263,9 @@ class _Reader:
             if token.lower_ in self._words.people and token.i in self._inside:
                 self._barred[token.i] = self._barred.get(token.i, NOBODY) | {head}
 
+    def _gender_of(self, token: Token) -> str | None:
+        return None if token.i in self._aged else gender_of_pronoun(token, self._language)
+
     def _resolve(self, token: Token) -> bool:
         found = self._choose(token)
         if found is not None:
@@ -237,15 +274,16 @@ class _Reader:
 
     def _choose(self, token: Token) -> Resolved | None:
         """Return the most salient person whom a pronoun can refer to, if any."""
-        gender = gender_of_pronoun(token, self._language)
-        barred_heads = self._barred.get(token.i, NOBODY)
+        gender = self._gender_of(token)
+        barred_heads = self._barred.get(token.i, NOBODY) | self._named_after(token)
         barred = _barred_tokens(token, self._words.reflexive)
         is_subject = role_of(token) in SUBJECTS
         is_recent = self._n_sentences - self._spoken_in <= MAX_SENTENCES_SINCE_SPEECH
         ranked = []
         view = self._inner if token.i in self._inside else self._outer
         for head, person in view.topical.items():
-            if person.gender not in {gender, None} or person.salience < MIN_SALIENCE:
+            is_other_gender = gender is not None and person.gender not in {gender, None}
+            if is_other_gender or person.salience < MIN_SALIENCE:
                 continue
             if head in barred_heads or person.roots & barred:
                 continue
@@ -254,8 +292,13 @@ class _Reader:
                 score *= SAME_ROLE_BONUS
             if head in self._unlikely.get(token.i, NOBODY):
                 score *= UNLIKELY_SHARE
-            if token.i in self._sources and head == self._last_speaker and is_recent:
-                score *= LAST_SPEAKER_BONUS
+            if token.i in self._sources:
+                score *= LAST_SPEAKER_BONUS if head == self._last_direct and is_recent else 1.0
+                is_other = head != self._last_speaker
+                score *= REPORTED_SHARE if person.is_reported and is_other else 1.0
+                score *= TOLD_SHARE if person.is_told else 1.0
+                accuses = token.head.lemma_ in self._accusing
+                score *= ACCUSED_SHARE if person.is_accused and accuses else 1.0
             ranked.append((score, -head))
         ranked.sort(reverse=True)
         if not ranked or ranked[0][1] > 0:
@@ -265,6 +308,17 @@ class _Reader:
             return Resolved(-head, 0.0)
         second = -others[0][1] if others[0][1] <= 0 else None
         return Resolved(-head, others[0][0] / score, second)
+
+    def _named_after(self, token: Token) -> frozenset[int]:
+        """Return whom the rest of a subject's clause names: in `he says Holm lied` nobody is Holm.
+
+        Method: principle C of Chomsky 1981.
+        """
+        verb = token.head
+        if token.dep_ not in SUBJECTS or verb.i < token.i:
+            return NOBODY
+        rest = range(verb.i + 1, verb.right_edge.i + 1)
+        return frozenset(self._mentions[i].head for i in rest if i in self._named)
 
 
 def _starts_paragraph(start: int, doc: Doc) -> bool:
@@ -279,92 +333,3 @@ def _barred_tokens(token: Token, reflexive: Collection[str]) -> set[int]:
     if token.dep_ == "pobj":
         verb = verb.head
     return {child.i for child in verb.children if child.i != token.i and child.dep_ in ROLE_WEIGHTS}
-
-
-def _resolve_speaking(
-    doc: Doc,
-    organisations: Mapping[int, int],
-    quoted: Sequence[Quoted],
-    *,
-    called_they: Collection[int],
-    language: Language,
-) -> dict[int, Resolved]:
-    """Return the organisations that speak as `it` and `they`.
-
-    It is the organisation that was the last subject of a main clause or of a verb of speech, if
-    nothing else was one since and it is at most a sentence away; `they` only if nothing else is
-    plural there. A person whom the text calls `they` is among the organisations.
-    """
-    words, speech = load_pronouns(language), load_cues(language).speech
-    resolved: dict[int, Resolved] = {}
-    last: int | None = None
-    n_since = 0
-    has_plural = False
-    for sentence in doc.sents:
-        n_since += 1
-        for token in sentence:
-            has_plural |= token.tag_ in PLURAL_NOUNS and token.i not in organisations
-            if (
-                token.dep_ not in SUBJECTS
-                or token.lower_ in words.relative
-                or not leads(token.head, speech)
-                or _is_quoted(token.idx, quoted)
-            ):
-                continue
-            if token.lower_ not in words.organisations:
-                last, n_since, has_plural = organisations.get(token.i), 1, False
-            elif (
-                last is not None
-                and n_since <= MAX_SUBJECT_SENTENCES
-                and token.head.lemma_ in speech
-            ):
-                is_person = last in called_they
-                is_clear = is_person or token.lower_ in words.organisation or not has_plural
-                if is_clear and not (is_person and token.lower_ in words.organisation):
-                    resolved[token.i] = Resolved(last, 0.0)
-                n_since = 1
-    return resolved
-
-
-def _is_quoted(at: int, quoted: Sequence[Quoted]) -> bool:
-    i = bisect_right(quoted, at, key=attrgetter("end"))
-    return i < len(quoted) and quoted[i].start <= at
-
-
-def _find_called_they(
-    doc: Doc, text: str, names: Sequence[Name], chains: Sequence[Chain], *, language: Language
-) -> set[int]:
-    """Return the chains of people of whom the text says that they are called `they`."""
-    called = set()
-    for said in load_pronouns(language).called_they.finditer(text):
-        before = bisect_right(names, said.start(), key=attrgetter("start"))
-        people = [i for i in range(before) if names[chains[i].head].label == EntityLabel.PERSON]
-        words = doc.char_span(*said.span(), alignment_mode="expand")
-        if people and words is not None and names[people[-1]].start >= words.sent.start_char:
-            called.add(chains[people[-1]].head)
-    return called
-
-
-def _organisations_by_token(
-    doc: Doc,
-    names: Sequence[Name],
-    chains: Sequence[Chain],
-    described: Mapping[int, Described],
-    *,
-    called_they: Collection[int],
-) -> dict[int, int]:
-    """Return the heads of the chains of organisations by the head words of their names.
-
-    A person who is called `they` is among them.
-    """
-    organisations = {}
-    for name, chain in zip(names, chains, strict=True):
-        span = span_of(doc, name)
-        is_organisation = names[chain.head].label in ORGANISATION_LABELS
-        if span is not None and (is_organisation or chain.head in called_they):
-            organisations[span.root.i] = chain.head
-    for i, description in described.items():
-        head = description.head
-        if head is not None and names[head].label in ORGANISATION_LABELS:
-            organisations[i] = head
-    return organisations

@@ -28,12 +28,12 @@ class Known(NamedTuple):
     language: Language
 
 
-def resolve_by_age(phrase: Span, known: Known) -> int | None:
-    """Return the head of the one person of whose age a phrase is: `the 37-year-old`."""
+def find_of_age(phrase: Span, known: Known) -> frozenset[int]:
+    """Return the heads of the people of whose age a phrase is: `the 37-year-old`."""
     forms = load_descriptions(known.language)
     called = forms.called_by_age.fullmatch(phrase.text)
     if called is None:
-        return None
+        return frozenset()
     text = phrase.doc.text
     heads = set()
     for name, chain in zip(known.names, known.chains, strict=True):
@@ -45,7 +45,7 @@ def resolve_by_age(phrase: Span, known: Known) -> int | None:
         before = forms.age_before.search(text, min(start, name.start), name.start)
         if called["age"] in {found["age"] for found in (after, before) if found is not None}:
             heads.add(chain.head)
-    return heads.pop() if len(heads) == 1 else None
+    return frozenset(heads)
 
 
 def resolve_by_relation(phrase: Span, known: Known) -> int | None:

@@ -59,7 +59,9 @@ class Person:
     older: float = 0.0  # salience before this sentence, faded
     gender: str | None = None
     last_role: str = ""
-    n_spoken: int = 0  # the number of the last sentence in which they speak, from 1
+    is_told: bool = False  # first named in somebody's words, and nobody they spoke to since
+    is_reported: bool = False  # last mentioned in somebody's words
+    is_accused: bool = False
     roots: set[int] = field(default_factory=set)
 
 
@@ -98,10 +100,12 @@ def may_be_person(doc: Doc, name: Name, language: Language) -> bool:
     is_called = _is_called_person(span.root, language)
     if len(words) > MAX_NAME_WORDS or (len(words) == 1 and not is_called):
         return False
-    kinds = load_kinds(language).kinds
-    known = {*kinds, *(word for says_so in kinds.values() for word in says_so)}
+    kinds = load_kinds(language)
+    known = {*kinds.kinds, *(word for says_so in kinds.kinds.values() for word in says_so)}
     lower = {word.lower().strip(".,") for word in words}
-    if not lower.isdisjoint(known) or not all(w[:1].isalpha() for w in words):
+    if words[0].lower() in kinds.compass | kinds.before or not lower.isdisjoint(known):
+        return False
+    if not all(word[:1].isalpha() for word in words):
         return False
     has_article = any(child.dep_ == "det" for child in span.root.children)
     is_capital = words[0][:1].isupper() and words[-1][:1].isupper() and not name.text.isupper()
@@ -221,6 +225,13 @@ def mention(person: Person, token: Token, weight: float, *, asking: Collection[s
     low, high = sorted((person.heaviest, person.older))
     person.salience = high + OLDER_SHARE * low
     person.roots.add(token.i)
+
+
+def is_accused(token: Token, accusing: Collection[str]) -> bool:
+    """Return whether somebody charges a word's referent: `Holm is accused`, `Lund sued Holm`."""
+    head = _head_of(token)
+    is_object = head.dep_ in {"nsubjpass", "dobj"} and head.head.lemma_ in accusing
+    return is_object or any(c.dep_ == "acl" and c.lemma_ in accusing for c in head.children)
 
 
 def _weigh_role(token: Token, role: str, asking: Collection[str]) -> float:

@@ -90,13 +90,16 @@ def _denials(
 ) -> Iterator[bool]:
     """Yield for each thing that may take a statement back whether it does."""
     first = verbs[0]
-    yield any(_refuses(verb, words) for verb in verbs) or any(
-        child.lower_ in words.unable and child.dep_ in {"advmod", "acomp"} and child.i < first.i
-        for child in hung
-    )
     around = {token.i: token for token in (*cue, *hung, *verbs) if token.i <= first.i}
     negations = [token for token in around.values() if token.lower_ in words.negations]
-    yield any(not _is_followed(token, words) for token in negations)
+    is_negated = any(not _is_followed(token, words) for token in negations)
+    yield any(_refuses(verb, words) for verb in verbs) or any(
+        child.lower_ in words.unable - (words.unfinished if is_negated else frozenset())
+        and child.dep_ in {"advmod", "acomp"}
+        and child.i < first.i
+        for child in hung
+    )
+    yield is_negated
     yield any(_is_nobody(child, words) for child in hung)
 
 
@@ -161,11 +164,11 @@ def _is_possible(
 
 
 def _is_asked(verb: Token, content: str, words: Assertions) -> bool:
-    """Return whether what is reported is a question."""
+    """Return whether what is reported is a question or in doubt: `questioned the ruling`."""
     lemma = verb.lemma_.lower()
     opens_question = content.split(" ", 1)[0] in words.question_words
     return (
-        lemma in words.asking
+        lemma in words.asking | words.doubting
         or (lemma in words.questioning and opens_question)
         or _is_inverted(verb)
     )

@@ -29,12 +29,27 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
     words = _words_of(quotation.cue, doc)
     if _is_of_thing(quotation, doc, cues) or _is_no_source(quotation, words, text, cues):
         return False
+    if quotation.type is not QuoteType.DIRECT and is_spoken_of(quotation, words, doc, cues):
+        return False
     if quotation.type is not QuoteType.INDIRECT:
         return _is_voiced(quotation, words, text, cues)
+    parts = [doc.char_span(*part, alignment_mode="expand") for part in quotation.content]
+    content = [part for part in parts if part]
+    if quotation.source is None or _says_nothing(content, cues):
+        return False
     lemmas = {word.lemma_.lower() for word in words}
     if lemmas & (cues.speech - cues.needs_marks) or lemmas & cues.judgement:
-        return _has_statement(quotation, doc, words, cues)
+        return _has_statement(quotation, doc, words, content, cues)
     return _has_phrase(words, cues)
+
+
+def _says_nothing(content: Sequence[Words], cues: Cues) -> bool:
+    """Return whether words stand for a statement made elsewhere: `which`, `here is what`."""
+    return all(
+        token.pos_ in PRONOUNS or token.lower_ in cues.pointing
+        for part in content
+        for token in part
+    )
 
 
 def is_known(cue: Span | None, doc: Doc, language: Language) -> bool:
@@ -81,6 +96,32 @@ def _is_no_source(quotation: Quotation, words: Sequence[Token], text: str, cues:
     return text[slice(*quotation.source)].lower() in cues.no_sources
 
 
+def is_spoken_of(quotation: Quotation, words: Sequence[Token], doc: Doc, cues: Cues) -> bool:
+    """Return whether a cue says that nobody named says something: its subject is spoken of.
+
+    `he is accused of theft`, `a mayor accused of theft`. Not so if the text has who does it,
+    `accused by the owners of theft`, or the subject is reported to speak: `was quoted as`.
+    """
+    verbs = [word for word in words if word.lemma_.lower() in cues.speech | cues.accusing]
+    verb = verbs[-1] if verbs else None
+    if (
+        verb is None
+        or verb.lemma_.lower() in cues.passives
+        or any(child.dep_ == "agent" for child in verb.children)
+    ):
+        return False
+    source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
+    is_passive = any(c.dep_ == "auxpass" and c.lower_ not in cues.short for c in verb.children)
+    subjects = (child for child in verb.children if child.dep_ == "nsubjpass")
+    if is_passive and any(not source or subject in source for subject in subjects):
+        return True
+    if verb.lemma_.lower() not in cues.accusing or verb.tag_ not in {"VBN", "VBD"}:
+        return False
+    has_object = any(child.dep_ in {"dobj", "dative", "ccomp"} for child in verb.children)
+    after = verb.doc[verb.i + 1 : verb.i + 2].text.lower()
+    return not has_object and after in cues.accused_of
+
+
 def _is_voiced(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
     """Return whether words between marks are uttered, not a title or a term."""
     lemmas = {word.lemma_.lower() for word in words}
@@ -100,29 +141,55 @@ def _is_utterance(part: str) -> bool:
     return is_sentence or len(part.split()) >= MIN_VOICED_WORDS
 
 
-def _has_statement(quotation: Quotation, doc: Doc, words: Sequence[Token], cues: Cues) -> bool:
+def _has_statement(
+    quotation: Quotation, doc: Doc, words: Sequence[Token], content: Sequence[Words], cues: Cues
+) -> bool:
     """Return whether what a verb of speech has without marks says something.
 
-    `reported its figures`, `declared a gift`, `called an election` say nothing; neither does a
-    pronoun alone.
+    `reported its figures`, `declared a gift`, `called an election`, `say goodbye` say nothing.
     """
-    parts = [doc.char_span(*part, alignment_mode="expand") for part in quotation.content]
-    content = [part for part in parts if part]
-    if all(token.pos_ in PRONOUNS for part in content for token in part):
-        return False
     verbs = [word for word in words if word.lemma_.lower() in cues.speech | cues.judgement]
     if verbs and all(part.end <= verbs[0].i for part in content):
-        return not _is_of(verbs[0], content)  # `Rebels ready for talks, agency reports`
-    if any(word.lemma_.lower() in cues.needs_clause for word in verbs):
+        return _is_reported_before(verbs[0], content, cues)
+    if _needs_clause(verbs, quotation, doc, content, cues):
         return any(_is_clause(part, cues) for part in content)
     naming = next((word for word in verbs if word.lemma_.lower() in cues.naming), None)
     return naming is None or _is_named(naming, words, content, cues)
 
 
-def _is_of(verb: Token, content: Sequence[Words]) -> bool:
-    """Return whether what is in front of a verb is its subject: `the election was called`."""
-    subjects = [child for child in verb.children if child.dep_ == "nsubjpass"]
-    return any(subject in part for subject in subjects for part in content)
+def _needs_clause(
+    verbs: Sequence[Token],
+    quotation: Quotation,
+    doc: Doc,
+    content: Sequence[Words],
+    cues: Cues,
+) -> bool:
+    """Return whether only a clause is a statement: after these verbs, after nouns, of things.
+
+    `protests over the law`, `the alleged spies`, `a check revealed a fault`; but `a promise to go`.
+    """
+    if any(verb.lemma_.lower() in cues.needs_clause for verb in verbs):
+        return True
+    if verbs and all(verb.dep_ == "amod" or verb.pos_ == "NOUN" for verb in verbs):
+        is_demand = any(verb.lemma_.lower() in cues.demand for verb in verbs)
+        return not (is_demand and content[0][0].lower_ in cues.infinitive)
+    source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
+    is_showing = any(verb.lemma_.lower() in cues.showing for verb in verbs)
+    return bool(is_showing and source and source.root.pos_ not in {"PROPN", "PRON"})
+
+
+def _is_reported_before(verb: Token, content: Sequence[Words], cues: Cues) -> bool:
+    """Return whether words in front of a verb are what it reports: `Talks near, agency reports`.
+
+    They are a clause or set off, and not the subject of the verb: `the election was called`.
+    """
+    if any(
+        child in part for child in verb.children if child.dep_ == "nsubjpass" for part in content
+    ):
+        return False
+    after = content[-1].doc[content[-1].end : content[-1].end + 1]
+    is_set_off = any(token.is_punct for token in (*after, *content[-1][-1:]))
+    return is_set_off or any(_is_clause(part, cues) for part in content)
 
 
 def _is_clause(part: Words, cues: Cues) -> bool:

@@ -1,7 +1,7 @@
 """Say what a quotation in the copy is, and which part of it is between quotation marks."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -65,3 +65,35 @@ def _has_word(passage: Quoted, word: re.Match[str], cue: Span | None) -> bool:
 def overlaps(quotation: Quotation, spans: SpanIndex) -> bool:
     """Return whether the content of a quotation shares characters with one of `spans`."""
     return any(spans.overlaps(*span) for span in quotation.content)
+
+
+def find_outer(
+    quotation: Quotation, contents: SpanIndex, owners: Sequence[Quotation]
+) -> list[Quotation]:
+    """Return the quotations whose content holds the source of another, the shortest first.
+
+    `contents` indexes all parts of their contents, `owners` says whose each is.
+    """
+    if quotation.source is None:
+        return []
+    start, end = quotation.source
+    found = {
+        i
+        for i in contents.overlapping(start, end)
+        if owners[i] is not quotation
+        and any(part.start <= start and end <= part.end for part in owners[i].content)
+    }
+    outer = {id(owners[i]): owners[i] for i in sorted(found)}
+    return sorted(outer.values(), key=lambda q: sum(end - start for start, end in q.content))
+
+
+def touched_passages(span: Span, quoted: Sequence[Quoted]) -> Sequence[Quoted]:
+    """Return the passages that share characters with a span or touch it, of those in order."""
+    first = bisect_left(quoted, span.start, key=attrgetter("outer_end"))
+    last = bisect_right(quoted, span.end, key=attrgetter("outer_start"))
+    return quoted[first:last]
+
+
+def lies_in(span: Span, passage: Quoted) -> bool:
+    """Return whether a span is inside a passage and its marks."""
+    return passage.outer_start <= span.start and span.end <= passage.outer_end

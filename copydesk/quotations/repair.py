@@ -5,16 +5,16 @@ that`, or take in a word beside an utterance.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
+from copydesk.quotations.authored import cut_tail, drop_scene, opens_turn
+from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.rows import Span
 from copydesk.text.lines import WORD
@@ -41,12 +41,14 @@ def repair_content(
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
     whole = _add_interrupted(whole, doc, quoted, cues)
-    tidy = replace(whole, content=_drop_scraps(whole.content, doc, text, quoted))
+    told = cut_tail(drop_scene(whole, text, quoted), doc, text, quoted, cues)
+    tidy = replace(told, content=_drop_scraps(told.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
         part
         for split in _split_cues(cited, doc, cues)
-        for part in _split_utterances(split, text, quoted)
+        for spoken in _split_utterances(split, text, quoted)
+        for part in _split_speakers(spoken, doc, quoted)
     ]
 
 
@@ -79,7 +81,7 @@ def _take_to_marks(found: TaggedQuotation, quoted: Sequence[Quoted]) -> TaggedQu
 
 
 def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:
-    for passage in _touched(span, quoted):
+    for passage in touched_passages(span, quoted):
         if span.start <= passage.start < span.end < passage.end:
             end = passage.outer_end if span.start < passage.outer_start else passage.end
             return Span(span.start, end)
@@ -126,7 +128,7 @@ def _add_interrupted(
     is_set_off = left and right and {left[-1].text, right[0].text} <= PAUSES
     if not is_set_off or verb.lemma_.lower() not in cues.speech - cues.needs_marks:
         return found
-    if all(any(_lies_in(part, p) for p in _touched(part, quoted)) for part in found.content):
+    if all(any(lies_in(part, p) for p in touched_passages(part, quoted)) for part in found.content):
         return found
     missing = [
         span
@@ -162,7 +164,7 @@ def _drop_scraps(
     content: tuple[Span, ...], doc: Doc, text: str, quoted: Sequence[Quoted]
 ) -> tuple[Span, ...]:
     """Return a content without the few words outside marks that are beside words in marks."""
-    spoken = [s for s in content if any(_lies_in(s, p) for p in _touched(s, quoted))]
+    spoken = [s for s in content if any(lies_in(s, p) for p in touched_passages(s, quoted))]
     if not spoken:
         return content
     whole = [s for s in spoken if text[: s.end].rstrip("”\"’' ")[-1:] in ",.?!"]
@@ -182,19 +184,8 @@ def _drop_scraps(
     )
 
 
-def _touched(span: Span, quoted: Sequence[Quoted]) -> Sequence[Quoted]:
-    """Return the passages that share characters with a span or touch it, of those in order."""
-    first = bisect_left(quoted, span.start, key=attrgetter("outer_end"))
-    last = bisect_right(quoted, span.end, key=attrgetter("outer_start"))
-    return quoted[first:last]
-
-
-def _lies_in(span: Span, passage: Quoted) -> bool:
-    return passage.outer_start <= span.start and span.end <= passage.outer_end
-
-
 def _has_marks(span: Span, quoted: Sequence[Quoted]) -> bool:
-    return any(p.start < span.end and span.start < p.end for p in _touched(span, quoted))
+    return any(p.start < span.end and span.start < p.end for p in touched_passages(span, quoted))
 
 
 def _is_scrap(span: Span, doc: Doc, text: str, quoted: Sequence[Quoted]) -> bool:
@@ -222,7 +213,7 @@ def _split_utterances(
         part
         for part in found.content
         if plain
-        and any(_lies_in(part, passage) for passage in _touched(part, quoted))
+        and any(lies_in(part, passage) for passage in touched_passages(part, quoted))
         and part.start > plain[-1].end
         and _has_stop_between(plain[-1], part.start, text)
     ]
@@ -232,6 +223,40 @@ def _split_utterances(
         return
     yield replace(found, content=before)
     yield replace(found, content=tuple(after))
+
+
+def _split_speakers(
+    found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted]
+) -> Iterator[TaggedQuotation]:
+    """Yield a quotation, and its words after another subject as that one's.
+
+    `“Yes,” Holm said, and his brother cut in. “No.”`
+    """
+    source = found.source and doc.char_span(*found.source, alignment_mode="expand")
+    if not source or found.cue is None or source.root.pos_ == "PRON":
+        yield found
+        return
+    known = {token.lower_ for token in source if token.is_alpha}
+    for number, part in enumerate(found.content[1:], start=1):
+        start = max(found.content[number - 1].end, found.cue.end, source.end_char)
+        between = doc.char_span(start, part.start, alignment_mode="contract") or ()
+        others = [
+            token
+            for token in between
+            if token.dep_ == "nsubj"
+            and token.pos_ in {"NOUN", "PROPN"}
+            and token.head.dep_ in {"ROOT", "conj"}
+            and token.head in between
+            and known.isdisjoint(t.lower_ for t in token.subtree)
+        ]
+        is_quoted = any(lies_in(part, passage) for passage in touched_passages(part, quoted))
+        if others and is_quoted:
+            words = doc[others[-1].left_edge.i : others[-1].right_edge.i + 1]
+            yield replace(found, content=found.content[:number])
+            rest = replace(found, content=found.content[number:], cue=None)
+            yield replace(rest, source=Span(words.start_char, words.end_char))
+            return
+    yield found
 
 
 def _find_reported_speaker(
@@ -311,10 +336,18 @@ def _split_cues(found: TaggedQuotation, doc: Doc, cues: Cues) -> Iterator[Tagged
 
 
 def _second_cue(inside: Words, cue: Words, cues: Cues) -> Token | None:
-    """Return a verb of speech that goes with the cue and has a clause of its own after it."""
+    """Return a verb of speech that goes with the cue and has a clause of its own after it.
+
+    After `but`, it goes with the cue wherever the parse hangs it: `said it was late but insisted it
+    would come`.
+    """
+    is_plain = not any(token.is_quote for token in inside)
     for token in inside:
-        goes_with = token.dep_ == "conj" and token.head in cue and token.pos_ == "VERB"
-        has_clause = any(child.dep_ == "ccomp" and child.i > token.i for child in token.children)
+        is_joined = token.dep_ == "conj" and token.pos_ == "VERB"
+        is_turn = is_plain and opens_turn(token, cue.root, cues)
+        goes_with = is_joined and (token.head in cue or is_turn)
+        clauses = {"ccomp", "xcomp"} if is_turn else {"ccomp"}
+        has_clause = any(child.dep_ in clauses and child.i > token.i for child in token.children)
         if goes_with and has_clause and token.lemma_.lower() in cues.speech:
             return token if token.i + 1 < inside.end else None
     return None

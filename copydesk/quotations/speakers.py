@@ -17,17 +17,17 @@ from copydesk.mentions.chains import chain_names
 from copydesk.mentions.descriptions import Clue, resolve_descriptions
 from copydesk.mentions.names import Name
 from copydesk.mentions.pronouns import Resolved, Utterance, resolve_pronouns
-from copydesk.mentions.relations import Known, resolve_by_age, resolve_by_relation
+from copydesk.mentions.relations import Known, find_of_age, resolve_by_relation
 from copydesk.quotations.named import Context, find_beside, find_named, numbers_of
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.source_kinds import is_called_person, kind_of_name, kind_of_words
 from copydesk.rows import NAME_LABELS, MentionKind, QuoteType, SourceKind
 from copydesk.rows import Span as TextSpan
-from copydesk.text.spans import SpanIndex
 
 SPEAKER_LABELS = NAME_LABELS  # whoever speaks: many a person or body is taken for something else
 CLEAR_RIVAL = 0.4  # of the likeliest person's salience: one less near costs no confidence
 RIVAL_COST = 0.4  # of confidence, from there to one that is as near
+MAX_RIVAL_OF_AGED = 0.6  # the same, for `the 37-year-old` where the text gives nobody that age
 MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may mean either
 
 
@@ -132,14 +132,15 @@ def read_context(
 
 
 def _find_utterances(quotations: Sequence[Quotation], doc: Doc) -> Iterator[Utterance]:
-    """Yield the words between marks whose source is known, in the order of the quotations.
+    """Yield the words that are reported of a source, in the order of the quotations.
 
     Words of other paragraphs than the source are left out: their link is less sure.
     """
     text = doc.text  # built from the tokens each time
     for quotation in quotations:
-        if quotation.source is None or quotation.type is QuoteType.INDIRECT:
+        if quotation.source is None:
             continue
+        is_direct = quotation.type is not QuoteType.INDIRECT
         source = doc.char_span(*quotation.source, alignment_mode="expand")
         for part in quotation.content if source is not None else ():
             content = doc.char_span(*part, alignment_mode="expand")
@@ -147,7 +148,7 @@ def _find_utterances(quotations: Sequence[Quotation], doc: Doc) -> Iterator[Utte
                 continue
             first, last = sorted((content.start_char, source.start_char))
             if "\n" not in text[first:last]:
-                yield Utterance(content.start, content.end - 1, source.root.i)
+                yield Utterance(content.start, content.end - 1, source.root.i, is_direct)
 
 
 def _barred_by_quotations(
@@ -232,26 +233,6 @@ def kind_of_source(quotation: Quotation, speaker: Speaker, context: Context) -> 
     return kind_of_words(source, context.language) if source else SourceKind.NONE
 
 
-def find_outer(
-    quotation: Quotation, contents: SpanIndex, owners: Sequence[Quotation]
-) -> list[Quotation]:
-    """Return the quotations whose content holds the source of another, the shortest first.
-
-    `contents` indexes all parts of their contents, `owners` says whose each is.
-    """
-    if quotation.source is None:
-        return []
-    start, end = quotation.source
-    found = {
-        i
-        for i in contents.overlapping(start, end)
-        if owners[i] is not quotation
-        and any(part.start <= start and end <= part.end for part in owners[i].content)
-    }
-    outer = {id(owners[i]): owners[i] for i in sorted(found)}
-    return sorted(outer.values(), key=lambda q: sum(end - start for start, end in q.content))
-
-
 def refer_to_speaker(quotation: Quotation, speaker: Speaker) -> Reference | None:
     """Return the source of a quotation as a mention of its speaker, unless it is a name itself."""
     if speaker.name is None or speaker.kind is None or quotation.source is None:
@@ -264,12 +245,13 @@ def refer_to_speaker(quotation: Quotation, speaker: Speaker) -> Reference | None
 
 def find_references(context: Context) -> Iterator[Reference]:
     """Yield the pronouns and descriptions that refer to a named person or organisation."""
-    organisations = load_pronouns(context.language).organisations
+    words = load_pronouns(context.language)
     for i, pronoun in context.pronouns.items():
-        if _is_clear(pronoun):
-            token = context.doc[i]
+        token = context.doc[i]
+        is_pronoun = token.lower_ in words.people or token.lower_ in words.organisations
+        if is_pronoun and _is_clear(pronoun):
             span = TextSpan(token.idx, token.idx + len(token))
-            rule = "last_subject" if token.lower_ in organisations else "salience"
+            rule = "last_subject" if token.lower_ in words.organisations else "salience"
             yield Reference(span, pronoun.head, MentionKind.PRONOMINAL, rule, Reason.PRONOUN)
     for described in context.descriptions.values():
         if described.head is not None:
@@ -359,13 +341,9 @@ def _resolve_description(source: Span, context: Context) -> Speaker:
     kind = MentionKind.NOMINAL
     if source.text.lower() in load_pronouns(context.language).of_two:
         return _resolve_of_two(source, context)
-    known = Known(context.names, context.chains, context.pronouns, context.language)
-    by_age = resolve_by_age(source, known)
-    if by_age is not None:
-        return Speaker(by_age, kind, Reason.AGE)
-    related = resolve_by_relation(source, known)
-    if related is not None:
-        return Speaker(related, kind, Reason.RELATION)
+    called = _resolve_by_age_or_kin(source, context)
+    if called is not None:
+        return called
     described = context.descriptions.get(source.root.i)
     is_unnamed = source.root.lower_ in load_titles(context.language).unnamed
     if described is None or (is_unnamed and not described.heads):
@@ -374,6 +352,20 @@ def _resolve_description(source: Span, context: Context) -> Speaker:
         reason = Reason.TWO_CANDIDATES if described.heads else Reason.NO_ANTECEDENT
         return Speaker(None, kind, reason)
     return Speaker(described.head, kind, Reason(described.clue.value))
+
+
+def _resolve_by_age_or_kin(source: Span, context: Context) -> Speaker | None:
+    """Return who is called by age or family; by age, it may be whom the text is about there."""
+    kind = MentionKind.NOMINAL
+    known = Known(context.names, context.chains, context.pronouns, context.language)
+    of_age = find_of_age(source, known)
+    if len(of_age) == 1:
+        return Speaker(min(of_age), kind, Reason.AGE)
+    by_topic = None if of_age else context.pronouns.get(source.root.i)
+    if by_topic is not None and by_topic.rival <= MAX_RIVAL_OF_AGED:
+        return Speaker(by_topic.head, kind, Reason.AGE, (), by_topic.second, by_topic.rival)
+    related = resolve_by_relation(source, known)
+    return None if related is None else Speaker(related, kind, Reason.RELATION)
 
 
 def _resolve_of_two(source: Span, context: Context) -> Speaker:

@@ -14,11 +14,13 @@ from itertools import islice
 from spacy.tokens import Doc
 
 from copydesk.lexicons.language import Language
+from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
 from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
+from copydesk.quotations.sources import FewTokens, find_source
 from copydesk.quotations.subjects import name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.rows import QuoteType, Span
@@ -71,14 +73,27 @@ def _read_tags(
         first, *others = split_repeats(found.content, found.cue, text)
         kind = type_of_content(first, text, quoted, cue=found.cue)
         has_verb = is_known(found.cue, doc, language)
+        source = found.source
+        if source is None and kind is not QuoteType.INDIRECT:
+            source = _subject_of(found.cue, doc, language)
         if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
             continue
         rule = "tagger" if has_verb or found.cue is None else "tagger_other_cue"
-        whole = Quotation(first, kind, found.cue, found.source, rule, found.score)
+        whole = Quotation(first, kind, found.cue, source, rule, found.score)
         yield whole
         for part in others:
             kind = type_of_content(part, text, quoted, cue=found.cue)
             yield replace(whole, content=part, type=kind, cue=None, rule="tagger_same_words")
+
+
+def _subject_of(cue: Span | None, doc: Doc, language: Language) -> Span | None:
+    """Return who does what a participle reports: `Holm waved, saying: “…”`."""
+    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
+    verb = next((token for token in words if token.tag_ == "VBG" and token.dep_ == "advcl"), None)
+    cues = load_cues(language)
+    if verb is None or verb.lemma_.lower() not in cues.speech:
+        return None
+    return find_source(verb, FewTokens(), cues)
 
 
 def _pass_over(

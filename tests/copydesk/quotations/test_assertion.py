@@ -48,6 +48,8 @@ def judge(parse, marked, kind=QuoteType.INDIRECT):
         ("Ida Holm [declined to say] {whether she would go}.", DENIED),
         ("Ida Holm [stopped short of saying] {that he lied}.", DENIED),
         ("Ida Holm [has yet to say] {that she will go}.", DENIED),
+        ("Ida Holm [hasn't yet said] {whether she will go}.", DENIED),
+        ("Ida Holm [hasn’t yet decided to say] {who will pay}.", DENIED),
         ("Nobody [told] the crews {that the pier was shut}.", DENIED),
         ("No official [has said] {that the pier is safe}.", DENIED),
         ("Neither Holm nor Lund [said] {that the pier was old}.", DENIED),
@@ -62,6 +64,8 @@ def judge(parse, marked, kind=QuoteType.INDIRECT):
         ("Ida Holm [plans to tell] the board {that it is late}.", POSSIBLE),
         ("A reporter [asked] {whether she would go}.", ASKED),
         ("Ida Holm [wondered] {why nobody came}.", ASKED),
+        ("Ida Holm [has questioned] {the strength of the pier}.", ASKED),
+        ("The owners [were quick to question] {the wisdom of the sale}.", ASKED),
         ("Did Ida Holm [tell] them {that the pier was shut}?", ASKED),
     ],
 )

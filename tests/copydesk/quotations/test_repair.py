@@ -70,6 +70,41 @@ def repair(doc, text, content, cue):
             id="who is quoted by another speaks",
         ),
         pytest.param(
+            "Holding up a letter, Ida Holm said, “We will not sail.”",
+            ["Holding up a letter", "We will not sail."],
+            "said",
+            [(["We will not sail."], "said")],
+            id="what sets the scene is not said",
+        ),
+        pytest.param(
+            "“In the end,” Ida Holm said, “we will not sail.”",
+            ["In the end,", "we will not sail."],
+            "said",
+            [(["In the end,", "we will not sail."], "said")],
+            id="an utterance that goes on after its cue",
+        ),
+        pytest.param(
+            "Ida Holm admitted that the owners paid her rent but insisted it was a loan.",
+            ["that the owners paid her rent but insisted it was a loan"],
+            "admitted",
+            [(["that the owners paid her rent"], "admitted"), (["it was a loan"], "insisted")],
+            id="a verb of speech after `but` goes with the cue",
+        ),
+        pytest.param(
+            "Ida Holm promised to answer but did not do so.",
+            ["to answer but did not do so"],
+            "promised",
+            [(["to answer"], "promised")],
+            id="what somebody did is not what they promised",
+        ),
+        pytest.param(
+            "Ida Holm said that she would stay, as did Paul Lund.",
+            ["that she would stay, as did Paul Lund"],
+            "said",
+            [(["that she would stay"], "said")],
+            id="what another did is the author's",
+        ),
+        pytest.param(
             "Ida Holm said the crews wanted to stay and said so.",
             ["the crews wanted to stay and said so"],
             "said",
@@ -80,6 +115,18 @@ def repair(doc, text, content, cue):
 )
 def test_a_tagged_quotation_is_repaired(parse, text, content, cue, expected):
     assert repair(parse(text), text, content, cue) == expected
+
+
+@pytest.mark.model
+def test_words_after_another_subject_are_that_ones(parse):
+    text = "“We wait,” Paul Holm said, and his brother cut in. “We sail.”"
+    spans = (span_in(text, "We wait,"), span_in(text, "We sail."))
+    found = TaggedQuotation(spans, span_in(text, "said"), span_in(text, "Paul Holm"), 0.9)
+    repaired = repair_content(found, parse(text), text, quoted=find_quoted(text))
+    assert [each.source and text[slice(*each.source)] for each in repaired] == [
+        "Paul Holm",
+        "his brother",
+    ]
 
 
 def test_a_part_that_repeats_the_words_of_one_nearer_to_the_cue_is_apart():

@@ -3,13 +3,12 @@
 import pytest
 
 from copydesk.mentions.names import Name, find_names
-from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.quotation import Quotation, find_outer
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.speakers import (
     RESOLUTION_SCORES,
     Reason,
     Speaker,
-    find_outer,
     read_context,
     resolve_reference,
     resolve_speaker,
@@ -115,6 +114,69 @@ def test_a_source_stands_for_the_one_person_it_can_mean(parse, text, content, sp
 )
 def test_a_source_that_stands_for_nobody_proven_says_why(parse, text, content, reason):
     assert speaker_of(parse(text), text, content) == reason
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
+        # the accused does not speak for the accuser
+        (
+            "Erik Lund is accused of cheating Paul Holm. A writ says he lied. He says Lund stole.",
+            "Lund stole",
+            "Paul Holm",
+        ),
+        (
+            "Paul Holm is back. Erik Lund was sued. He alleges that the quay was sold twice.",
+            "the quay",
+            "Paul Holm",
+        ),
+        # who names somebody is somebody else
+        (
+            "Paul Holm runs the pier. Erik Lund works there. He said that Erik Lund was late.",
+            "Erik Lund was",
+            "Paul Holm",
+        ),
+        # who is only spoken of in somebody's words is not who speaks next
+        (
+            "Paul Holm spoke. He said Erik Lund lied. Mr Lund sold it. “Nobody asked,” he said.",
+            "Nobody",
+            "Paul Holm",
+        ),
+        (
+            "Paul Holm came. Pilots said Erik Lund had closed it. “It is a shame,” he said.",
+            "It is a",
+            "Paul Holm",
+        ),
+        # but a new subject speaks
+        (
+            "Paul Holm came first. Erik Lund followed at noon. “I was held up,” he said.",
+            "I was",
+            "Erik Lund",
+        ),
+        ("Erik Lund was accused of theft. “I took nothing,” he said.", "I took", "Erik Lund"),
+        # called by an age that the text gives nobody, or by a party
+        ("Ida Holm came at noon. “I was held up,” the 37-year-old said.", "I was", "Ida Holm"),
+        (
+            "Ida Holm, 41, met Berit Lund at noon. “I was held up,” the 41-year-old said.",
+            "I was",
+            "Ida Holm",
+        ),
+        (
+            "Ida Holm and Berit Lund came. “I was held up,” the 37-year-old said.",
+            "I was",
+            "anonymous_source",
+        ),
+        ("Mayor Ida Holm came. “I was held up,” the Labour mayor said.", "I was", "Ida Holm"),
+        (
+            "Mayor Ida Holm met Mayor Berit Lund. “I was held up,” the Labour mayor said.",
+            "I was",
+            "no_antecedent",
+        ),
+    ],
+)
+def test_who_is_talked_about_does_not_speak(parse, text, content, speaker):
+    assert speaker_of(parse(text), text, content) == speaker
 
 
 @pytest.mark.model

@@ -1,0 +1,87 @@
+"""Leave out of a content what the author adds: the scene before an utterance, a turn after it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from copydesk.lexicons.speech import Cues
+from copydesk.quotations.quotation import lies_in, touched_passages
+from copydesk.quotations.tagger.tagger import TaggedQuotation
+from copydesk.rows import Span
+from copydesk.text.quote_marks import Quoted
+
+OPENING = re.compile(r"[,:]\s*[\"“'‘]*$")  # between a cue and the utterance that it opens
+BREAKS = frozenset(",?!.—–")  # the end of an utterance, or of its part before a cue
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+
+
+def drop_scene(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> TaggedQuotation:
+    """Return a quotation without what sets the scene: `Holding a book, Beck said, “…”`.
+
+    An utterance that a comma or colon after the cue opens is all that was said in its sentence.
+    """
+    if found.cue is None:
+        return found
+    after = [part for part in found.content if part.start >= found.cue.end]
+    is_opened = bool(after) and (
+        text[after[0].start :].lstrip("“\"'‘")[:1].isupper()
+        and any(lies_in(after[0], passage) for passage in touched_passages(after[0], quoted))
+        and OPENING.search(text, found.cue.end, after[0].start) is not None
+    )
+    before = [part for part in found.content if part.end <= found.cue.start]
+    utterances = [
+        part
+        for part in before
+        if any(
+            lies_in(part, p) and text[p.start : p.end].rstrip()[-1:] in BREAKS
+            for p in touched_passages(part, quoted)
+        )
+    ]
+    if not is_opened or not before or utterances:
+        return found
+    return replace(found, content=tuple(after))
+
+
+def cut_tail(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted], cues: Cues
+) -> TaggedQuotation:
+    """Return a quotation without marks up to where its author goes on about who says it.
+
+    `said she would stay, as did Lund`, `promised to answer but did not do so`.
+    """
+    last = found.content[-1]
+    if any(p.start < last.end and last.start < p.end for p in touched_passages(last, quoted)):
+        return found
+    added = cues.added.search(text, *last)
+    end = last.end if added is None else added.start()
+    words = doc.char_span(last.start, end, alignment_mode="contract")
+    if words is not None and words[0].lower_ in cues.infinitive:
+        turn = next((t for t in words if t.dep_ == "conj" and _is_finite(t)), None)
+        joint = turn and next(
+            (c for c in turn.head.children if c.lower_ in cues.turning and c.i < turn.i), None
+        )
+        end = joint.idx if joint and joint in words else end
+    end = last.start + len(text[last.start : end].rstrip(" ,;"))
+    if end <= last.start or end == last.end:
+        return found
+    return replace(found, content=(*found.content[:-1], Span(last.start, end)))
+
+
+def _is_finite(verb: Token) -> bool:
+    """Return whether a verb has a tense and no subject: it cannot go on with an infinitive."""
+    if any(child.dep_ in SUBJECTS for child in verb.children):
+        return False
+    return any(t.tag_ in FINITE for t in (verb, *verb.children) if t == verb or t.dep_ == "aux")
+
+
+def opens_turn(verb: Token, cue: Token, cues: Cues) -> bool:
+    """Return whether `but` and a verb of the form of the cue go on about who speaks."""
+    before = [
+        child.lower_ for child in verb.head.children if child.dep_ == "cc" and child.i < verb.i
+    ]
+    has_subject = any(child.dep_ in SUBJECTS for child in verb.children)
+    is_alike = verb.tag_ == cue.tag_ and verb.tag_ in FINITE
+    return is_alike and not has_subject and bool(before) and before[-1] in cues.turning
