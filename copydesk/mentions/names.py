@@ -10,8 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-from spacy.attrs import IS_LOWER, IS_TITLE, ORTH
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.language import ENGLISH, Language
@@ -21,14 +19,7 @@ from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.acronyms import find_acronyms
 from copydesk.mentions.edges import edges_of_person, given_name_before, titled_run, trim
 from copydesk.mentions.labels import count_votes, has_given_name, relabel, settle_labels
-from copydesk.mentions.name import (
-    Name,
-    compare_key,
-    generation_of,
-    list_tagged,
-    name_parts,
-    span_of,
-)
+from copydesk.mentions.name import Name, compare_key, generation_of, name_parts, span_of
 from copydesk.mentions.titles import find_title
 from copydesk.rows import NAME_LABELS, EntityLabel
 from copydesk.rows import Span as TextSpan
@@ -66,8 +57,7 @@ def find_names(doc: Doc, text: str, *, language: Language = ENGLISH) -> list[Nam
     `text` is that of `doc`, which would build it from its tokens each time.
     """
     names: list[Name] = []
-    words = doc.to_array([ORTH, IS_LOWER])
-    small = {doc.vocab.strings[word] for word in np.unique(words[words[:, 1] > 0, 0]).tolist()}
+    small = {token.text for token in doc if token.is_lower}
     for ent in doc.ents:
         name = _from_entity(text, ent, language)
         if (
@@ -255,9 +245,10 @@ def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
     """
     speech = load_cues(language).speech
     known = load_titles(language).titles | load_kinds(language).kinds.keys()
-    for token in list_tagged(doc, "NNP"):
+    for token in doc:
         if (
             token.dep_ == "nsubj"
+            and token.tag_ == "NNP"
             and not token.ent_type_
             and token.head.lemma_ in speech
             and token.text.istitle()
@@ -274,9 +265,9 @@ def _find_titled(doc: Doc, text: str, names: Sequence[Name], language: Language)
     """Yield the names after a form of address that the parser overlooked: `Pope Innocent`."""
     taken = SpanIndex(TextSpan(name.start, name.end) for name in names)
     called = load_titles(language).called
-    for i in np.flatnonzero(doc.to_array(IS_TITLE)).tolist():
-        is_called = doc[i].lower_.rstrip(".") in called
-        span = titled_run(doc, i, language) if is_called else None
+    for token in doc:
+        is_called = token.is_title and token.lower_.rstrip(".") in called
+        span = titled_run(doc, token.i, language) if is_called else None
         if span is None or taken.overlaps(span.start_char, span.end_char):
             continue
         place = TextSpan(span.start_char, span.end_char)
