@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_pronouns, load_titles
 from copydesk.lexicons.speech import load_cues
-from copydesk.mentions.names import Name, span_of
+from copydesk.mentions.name import Name, list_tagged, span_of
 from copydesk.mentions.salience import SUBJECTS
 
 
@@ -27,10 +27,10 @@ def find_strangers(
     titles = load_titles(language).titles
     introduced: set[str] = set()
     found = set()
-    for token in doc:
+    for token in list_tagged(doc, "NNP", "NN"):
         if token.tag_ == "NNP":
             is_stranger = token.i not in named and _has_first_name(token)
-        elif token.tag_ == "NN" and (token.lower_ in titles or token.lower_ in words.strangers):
+        elif token.lower_ in titles or token.lower_ in words.strangers:
             determiners = {child.lower_ for child in token.children if child.dep_ == "det"}
             is_named = token.dep_ in {"appos", "attr"} or _is_beside_name(token, named)
             if not is_named and not determiners.isdisjoint(words.introducing):
