@@ -63,7 +63,7 @@ def score_resolution(speaker: Speaker) -> float:
 
 
 def _is_open(quotation: Quotation, speaker: Speaker, kind: SourceKind, context: Context) -> bool:
-    """Return whether a source is somebody whom the text has named: `she`, `the lawyer`.
+    """Return whether a source is somebody whom the text names: `she`, `the lawyer`, `Holm`.
 
     Not so `a lawyer`, `residents`, `the report`; words without a source are somebody's.
     """
@@ -75,5 +75,9 @@ def _is_open(quotation: Quotation, speaker: Speaker, kind: SourceKind, context: 
     words = load_pronouns(context.language)
     if source.root.pos_ == "PRON":
         return source.root.lower_ in words.people | words.organisation
-    definite = load_descriptions(context.language).definite | words.people
-    return source.root.tag_ in SINGULAR and source[0].lower_ in definite
+    forms = load_descriptions(context.language)
+    definite = forms.definite | words.people
+    if source.root.pos_ == "PROPN" and source[0].tag_ not in {"DT", "PRP$"}:
+        return True
+    is_aged = forms.called_by_age.fullmatch(source.text) is not None
+    return is_aged or (source.root.tag_ in SINGULAR and source[0].lower_ in definite)
