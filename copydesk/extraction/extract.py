@@ -23,6 +23,7 @@ from copydesk.extraction.workers import (
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
+from copydesk.quotations.confidence import score_row
 from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuotationMethod, QuoteMethod
 from copydesk.quotations.named import Context
@@ -35,7 +36,6 @@ from copydesk.quotations.speakers import (
     read_context,
     refer_to_speaker,
     resolve_speaker,
-    score_resolution,
 )
 from copydesk.rows import (
     Article,
@@ -77,6 +77,7 @@ class Attribution(NamedTuple):
     kind: SourceKind
     mentions: list[Mention]
     rival: Mention | None
+    confidence: float
 
 
 class Extract(NamedTuple):
@@ -262,11 +263,13 @@ def _attribute(
         if reference is not None:
             mention = _reference(copy, reference, named)
             sources.append(mention)
+        kind = kind_of_source(quotation, speaker, context)
         attribution = Attribution(
             speaker,
-            kind_of_source(quotation, speaker, context),
+            kind,
             [] if mention is None else [mention, *(named[i] for i in speaker.others)],
             None if speaker.second is None else named[speaker.second],
+            score_row(quotation, speaker, kind, context),
         )
         quotes.append(_quote(copy, quotation, attribution))
     return sources, quotes
@@ -356,7 +359,7 @@ def _reference(copy: Copy, reference: Reference, named: Sequence[Mention]) -> Me
 
 
 def _quote(copy: Copy, quotation: Quotation, attribution: Attribution) -> Quote:
-    speaker, kind, mentions, rival = attribution
+    speaker, kind, mentions, rival, confidence = attribution
     spans = [span for part in quotation.content for span in copy.to_raw(*part)]
     cue = None if quotation.cue is None else _anchor(copy, *quotation.cue)
     source = None if quotation.source is None else _anchor(copy, *quotation.source)
@@ -379,7 +382,7 @@ def _quote(copy: Copy, quotation: Quotation, attribution: Attribution) -> Quote:
         rival_mention_id=None if rival is None else rival.mention_id,
         speaker_reason=speaker.reason.value,
         source_kind=kind,
-        confidence=round(quotation.score * score_resolution(speaker), 3),
+        confidence=round(confidence, 3),
         parent_quote_id=None,
         rule=quotation.rule,
         zone=copy.piece_at(quotation.content[0].start).label,

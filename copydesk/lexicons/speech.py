@@ -22,6 +22,7 @@ class Cues:
     passives: frozenset[str]
     quoting: frozenset[str]
     opening: frozenset[str]
+    addressing: frozenset[str]
     turning: frozenset[str]
     infinitive: frozenset[str]
     not_real: frozenset[str]

@@ -51,7 +51,7 @@ SAME_GENDER_BONUS = 1.1  # against a person whose gender nothing shows
 LAST_SPEAKER_BONUS = 1.2  # of who spoke last, for a pronoun that speaks soon after
 MAX_SENTENCES_SINCE_SPEECH = 2
 REPORTED_SHARE = 0.6  # of who was mentioned last in somebody's words, for a pronoun that speaks
-TOLD_SHARE = 0.55  # of who came in only there and has not spoken
+HEARSAY_SHARE = 0.55  # of who came in only there and has not spoken
 ACCUSED_SHARE = 0.4  # of whom somebody accuses, for a pronoun that accuses
 UNLIKELY_SHARE = 0.4  # of the salience of somebody whom the words that are reported name
 MIN_SALIENCE = 0.05  # some eight sentences after a single mention
@@ -121,7 +121,7 @@ def resolve_pronouns(  # noqa: PLR0913 - what is known of an article
 
 
 def _find_aged(doc: Doc, text: str, language: Language) -> Iterator[int]:
-    """Yield the head words of those who are called by age; the text goes on about somebody so."""
+    """Yield the head words of those who are called by age; it may be whom the text is about."""
     for called in load_descriptions(language).called_by_age.finditer(text):
         words = doc.char_span(*called.span(), alignment_mode="expand") or ()
         nouns = [token for token in words if token.pos_ in {"NOUN", "PROPN", "ADJ"}]
@@ -239,12 +239,12 @@ class _Reader:
             mention(view.people[head], token, counted, asking=self._words.asking)
             view.topical[head] = view.people[head]
         person, is_reported = self._outer.people[head], token.i in self._reported
-        person.is_told = is_reported if not person.roots - {token.i} else person.is_told
+        person.is_hearsay = is_reported if not person.roots - {token.i} else person.is_hearsay
         person.is_reported = is_reported
         person.is_accused |= is_accused(token, self._accusing)
         if token.i in self._sources and head >= 0:
             self._last_speaker = head
-            person.is_told = False
+            person.is_hearsay = False
             if token.i in self._direct_sources:
                 self._last_direct, self._spoken_in = head, self._n_sentences
 
@@ -296,7 +296,7 @@ class _Reader:
                 score *= LAST_SPEAKER_BONUS if head == self._last_direct and is_recent else 1.0
                 is_other = head != self._last_speaker
                 score *= REPORTED_SHARE if person.is_reported and is_other else 1.0
-                score *= TOLD_SHARE if person.is_told else 1.0
+                score *= HEARSAY_SHARE if person.is_hearsay else 1.0
                 accuses = token.head.lemma_ in self._accusing
                 score *= ACCUSED_SHARE if person.is_accused and accuses else 1.0
             ranked.append((score, -head))

@@ -59,7 +59,7 @@ class Person:
     older: float = 0.0  # salience before this sentence, faded
     gender: str | None = None
     last_role: str = ""
-    is_told: bool = False  # first named in somebody's words, and nobody they spoke to since
+    is_hearsay: bool = False  # first named in somebody's words, and nobody they spoke to since
     is_reported: bool = False  # last mentioned in somebody's words
     is_accused: bool = False
     roots: set[int] = field(default_factory=set)

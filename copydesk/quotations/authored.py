@@ -48,7 +48,7 @@ def drop_scene(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> T
 def cut_tail(
     found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted], cues: Cues
 ) -> TaggedQuotation:
-    """Return a quotation without marks up to where its author goes on about who says it.
+    """Return a quotation without marks up to where its author continues with what the speaker did.
 
     `said she would stay, as did Lund`, `promised to answer but did not do so`.
     """

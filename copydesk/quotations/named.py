@@ -17,6 +17,8 @@ from copydesk.mentions.salience import may_be_person
 from copydesk.rows import EntityLabel
 
 PLURAL = "NNS"
+FUNCTION = frozenset({"ADP", "DET", "PRON", "PUNCT"})
+PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC})
 
 
 class Context(NamedTuple):
@@ -52,11 +54,22 @@ def find_named(source: Span, context: Context, labels: Collection[str]) -> int |
             return apart[0]
     for i in inside:
         if context.names[i].start <= root.idx < context.names[i].end:
-            return i
+            return None if _is_half(i, source, context) else i
     # A title is often parsed as the head of the name after it: `spokesperson Miller`,
     # `its owner, Eustace Bellamy`.
     titled = [i for i in people if _is_name_of(i, source, context)]
     return titled[0] if titled else None
+
+
+def _is_half(index: int, source: Span, context: Context) -> bool:
+    """Return whether a place is only the end of somebody's name: `Indeed Canada`."""
+    if context.names[index].label not in PLACES:
+        return False
+    own = _tokens_of(index, context)
+    return any(
+        t.text[:1].isupper() and t.pos_ not in FUNCTION and t.i not in own and t.i + 1 in own
+        for t in source
+    )
 
 
 def find_beside(

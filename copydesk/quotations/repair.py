@@ -41,8 +41,8 @@ def repair_content(
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
     whole = _add_interrupted(whole, doc, quoted, cues)
-    told = cut_tail(drop_scene(whole, text, quoted), doc, text, quoted, cues)
-    tidy = replace(told, content=_drop_scraps(told.content, doc, text, quoted))
+    own = cut_tail(drop_scene(whole, text, quoted), doc, text, quoted, cues)
+    tidy = replace(own, content=_drop_scraps(own.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
         part

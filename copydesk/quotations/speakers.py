@@ -25,8 +25,6 @@ from copydesk.rows import NAME_LABELS, MentionKind, QuoteType, SourceKind
 from copydesk.rows import Span as TextSpan
 
 SPEAKER_LABELS = NAME_LABELS  # whoever speaks: many a person or body is taken for something else
-CLEAR_RIVAL = 0.4  # of the likeliest person's salience: one less near costs no confidence
-RIVAL_COST = 0.4  # of confidence, from there to one that is as near
 MAX_RIVAL_OF_AGED = 0.6  # the same, for `the 37-year-old` where the text gives nobody that age
 MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may mean either
 
@@ -53,20 +51,6 @@ class Reason(StrEnum):
     OWN_WORDS = "in_own_words"
 
 
-RESOLUTION_SCORES = {
-    Reason.TITLE: 0.85,
-    Reason.KIND: 0.85,
-    Reason.NEAREST_ORGANISATION: 0.7,
-    Reason.PRONOUN: 0.96,
-    Reason.RELATIVE: 0.96,
-    Reason.OF_TWO: 0.9,
-    Reason.AGE: 0.9,
-    Reason.RELATION: 0.85,
-    Reason.OWN_WORDS: 0.85,
-}
-"""How often a source that is not a name is resolved correctly. An open one is always right."""
-
-
 REASONS_BY_KIND = {SourceKind.DOCUMENT: Reason.DOCUMENT, SourceKind.BODY: Reason.BODY}
 """Why a source that stands for nobody named is open, if it is no person."""
 
@@ -84,16 +68,6 @@ class Speaker(NamedTuple):
     others: tuple[int, ...] = ()
     second: int | None = None
     rival: float = 0.0
-
-
-def score_resolution(speaker: Speaker) -> float:
-    """Return how likely the words of a source mean whom they are resolved to, 0 to 1.
-
-    A pronoun with a near rival may mean that one.
-    """
-    score = RESOLUTION_SCORES.get(speaker.reason, 1.0)
-    is_near = speaker.name is not None and speaker.rival > CLEAR_RIVAL
-    return score - RIVAL_COST * (speaker.rival - CLEAR_RIVAL) if is_near else score
 
 
 class Reference(NamedTuple):

@@ -20,7 +20,7 @@ from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
 from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
-from copydesk.quotations.sources import FewTokens, find_source
+from copydesk.quotations.sources import FewTokens, find_source, phrase_of
 from copydesk.quotations.subjects import name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.rows import QuoteType, Span
@@ -32,6 +32,8 @@ from copydesk.text.spans import SpanIndex, char_before
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought
 MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
 UTTERANCE_ENDS = frozenset(".,?!…")
+PARTICIPLE = "VBG"
+JOINED = frozenset({"conj", "advcl"})  # what a second participle is to the first
 SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
@@ -74,6 +76,8 @@ def _read_tags(
         kind = type_of_content(first, text, quoted, cue=found.cue)
         has_verb = is_known(found.cue, doc, language)
         source = found.source
+        if kind is not QuoteType.DIRECT:
+            source = _source_of_participle(found, doc, language)
         if source is None and kind is not QuoteType.INDIRECT:
             source = _subject_of(found.cue, doc, language)
         if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
@@ -84,6 +88,29 @@ def _read_tags(
         for part in others:
             kind = type_of_content(part, text, quoted, cue=found.cue)
             yield replace(whole, content=part, type=kind, cue=None, rule="tagger_same_words")
+
+
+def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) -> Span | None:
+    """Return the source of a quotation; of a participle, its own subject or who addresses whom.
+
+    `with some calling her a liar, saying that …`, `wrote a letter to Holm demanding that …`.
+    """
+    cue = found.cue and doc.char_span(*found.cue, alignment_mode="expand")
+    source = found.source and doc.char_span(*found.source, alignment_mode="expand")
+    verb = next((token for token in cue or () if token.tag_ == PARTICIPLE), None)
+    if verb is None or not source or verb.lemma_.lower() not in load_cues(language).speech:
+        return found.source
+    outer = verb
+    while outer.dep_ in JOINED and outer.head.tag_ == PARTICIPLE:
+        outer = outer.head
+    if source.root.dep_ == "pobj" and source.root.head.lower_ in load_cues(language).addressing:
+        outer = next((t for t in source.root.ancestors if t.pos_ == "VERB"), outer)
+    if verb.dep_ == "acl" and verb.head.dep_ == "dobj" and verb.head.i < source.start:
+        outer = verb.head.head
+    subject = next((child for child in outer.children if child.dep_ == "nsubj"), None)
+    if subject is None or subject in source or subject.pos_ == "PRON":
+        return found.source
+    return phrase_of(subject, verb, FewTokens())
 
 
 def _subject_of(cue: Span | None, doc: Doc, language: Language) -> Span | None:

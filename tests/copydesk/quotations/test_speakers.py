@@ -3,16 +3,15 @@
 import pytest
 
 from copydesk.mentions.names import Name, find_names
+from copydesk.quotations.confidence import RESOLUTION_SCORES, score_resolution
 from copydesk.quotations.quotation import Quotation, find_outer
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.speakers import (
-    RESOLUTION_SCORES,
     Reason,
     Speaker,
     read_context,
     resolve_reference,
     resolve_speaker,
-    score_resolution,
 )
 from copydesk.rows import QuoteType, Span
 from copydesk.text.spans import SpanIndex
