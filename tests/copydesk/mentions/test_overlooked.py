@@ -21,7 +21,7 @@ def people_of(parse, text):
 @pytest.mark.parametrize(
     ("name", "she"),
     [
-        ("Liesbeth de Wit", "she"),
+        ("Liesbeth de Groot", "she"),
         ("Dalal Sabbagh", "she"),
         ("Chinonso Obi", "he"),
         ("Ryu Hye-won", "she"),
