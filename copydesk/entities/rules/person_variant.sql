@@ -26,6 +26,14 @@ pairs AS (
             len(c.middle) = 0 OR len(p.middle) = 0 OR c.middle[1] = p.middle[1]
             OR length(c.middle[1]) = 1 OR length(p.middle[1]) = 1
         )
+    UNION ALL
+    -- Erik Ole Holm goes by Ole Holm, where somebody writes E. Ole Holm.
+    SELECT c.form_id, p.form_id, 'middle_name'
+    FROM people AS p
+    JOIN people AS b ON b.surname = p.surname AND b.suffix = p.suffix AND b.given = p.initial
+    JOIN people AS c ON c.surname = p.surname AND c.suffix = p.suffix AND c.given = p.middle[1]
+    WHERE p.is_full AND len(p.middle) = 1 AND b.middle = p.middle AND len(c.middle) = 0
+        AND c.form_id NOT IN (p.form_id, b.form_id) AND c.rank < p.rank
 )
 -- One article writes an initial, or a name from another alphabet, in one way: two such names in one
 -- article may be two people's.

@@ -168,6 +168,12 @@ PEOPLE = [
     ({"William Holm": 3, "Bill Holm": 1}, "Bill Holm", ("William Holm", "nickname")),
     ({"Karl Falk": 3, "K. Falk": 1}, "K. Falk", ("Karl Falk", "initials")),
     ({"Eva Krog": 3, "Eva M. Krog": 1}, "Eva Krog", ("Eva M. Krog", "middle_name")),
+    (
+        {"Per Kjell Sunnvik": 1, "P. Kjell Sunnvik": 2, "Kjell Sunnvik": 3},
+        "Kjell Sunnvik",
+        ("Per Kjell Sunnvik", "middle_name"),
+    ),
+    ({"Liv Anne Sollie": 1, "Anne Sollie": 3}, "Anne Sollie", ("Anne Sollie", "own_name")),
     ({"R. Mark Sunde": 3, "Mark Sunde": 1}, "R. Mark Sunde", ("Mark Sunde", "middle_name")),
     (SAYED, "Omar El Sayed", ("Omar al-Sayed", "same_name")),
     (SAYED, "Sayed", ("Omar al-Sayed", "sole_surname")),
