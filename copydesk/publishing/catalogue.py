@@ -237,10 +237,17 @@ def create_views(
     schema: str,
     tables: Sequence[Table[Any]] = PUBLISHED_TABLES,
 ) -> None:
-    """Create a view of each table of `contents` in a schema, with what it means."""
+    """Create a view of each table of `contents` in a schema, with what it means.
+
+    Raises: SnapshotError: if an older version wrote a table without columns that are read now.
+    """
     for table in tables:
         rows = contents.relation_sql(table)
-        connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
+        try:
+            connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
+        except duckdb.BinderException as error:
+            msg = f"{table.name} of this snapshot lacks columns: an older version wrote it"
+            raise SnapshotError(msg) from error
         meanings = {column.name: column.meaning for column in table.columns}
         _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
 
