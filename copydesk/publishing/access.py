@@ -38,7 +38,7 @@ CLOSED = (
 class QueryLimits:
     """How much one query may take."""
 
-    seconds: Annotated[int, "seconds until a query has given its last row"] = 300
+    seconds: Annotated[int, "seconds that a query runs"] = 300
     memory_mib: Annotated[int, "MiB of memory that a query holds"] = 2_048
     spill_mib: Annotated[int, "MiB that a query writes to the temporary folder"] = 10_240
 
