@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
+import duckdb
 
-from assets.freshness import CATALOGUE_KEY, judge_freshness
+from assets.freshness import CATALOGUE_KEY, judge_freshness, judge_publication
 from assets.freshness import CHECK as FRESHNESS_CHECK
-from copydesk.publishing.catalogue import origin_of, read_origin
+from copydesk.lake.ledger import Publication
+from copydesk.publishing.catalogue import find_origin, origin_of
 from copydesk.publishing.versions import corpus_versions
 from copydesk.settings import Settings
 
@@ -27,10 +29,19 @@ CATALOGUE_CHECKS = [
 ]
 
 
-def check_catalogue(settings: Settings) -> Iterator[dg.AssetCheckResult]:
-    """Yield whether the catalogue is fresh, and shows the newest deliveries."""
-    lake = settings.lake
-    freshness = judge_freshness(lake, now=datetime.now(tz=UTC), fresh_days=settings.fresh_days)
+def check_catalogue(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, *, published: Publication | None
+) -> Iterator[dg.AssetCheckResult]:
+    """Yield whether the catalogue is fresh, and shows the newest deliveries.
+
+    `connection` is to the catalogue; `published` is what this run has just published, if anything.
+    """
+    lake, now, days = settings.lake, datetime.now(tz=UTC), settings.fresh_days
+    freshness = (
+        judge_freshness(lake, now=now, fresh_days=days)
+        if published is None
+        else judge_publication(published, now=now, fresh_days=days)
+    )
     yield dg.AssetCheckResult(
         asset_key=CATALOGUE_KEY,
         check_name=FRESHNESS_CHECK,
@@ -38,7 +49,7 @@ def check_catalogue(settings: Settings) -> Iterator[dg.AssetCheckResult]:
         severity=dg.AssetCheckSeverity.WARN,
         metadata={} if freshness is None else freshness.metadata,
     )
-    snapshot, shown = lake.snapshot(), read_origin(settings.catalogue)
+    snapshot, shown = lake.snapshot(), find_origin(connection)
     newest = origin_of(snapshot, code_versions=corpus_versions(settings.overrides))
     yield dg.AssetCheckResult(
         asset_key=CATALOGUE_KEY,

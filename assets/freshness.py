@@ -6,6 +6,7 @@ from typing import NamedTuple
 import dagster as dg
 
 from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import Publication
 
 CATALOGUE_KEY = dg.AssetKey("catalogue")
 CHECK = "published_lately"
@@ -36,6 +37,9 @@ class Freshness(NamedTuple):
 def judge_freshness(lake: Lake, *, now: datetime, fresh_days: float) -> Freshness | None:
     """Return how fresh the catalogue is, or None where nothing was published yet."""
     last = next(reversed(lake.history()), None)
-    if last is None:
-        return None
+    return None if last is None else judge_publication(last, now=now, fresh_days=fresh_days)
+
+
+def judge_publication(last: Publication, *, now: datetime, fresh_days: float) -> Freshness:
+    """Return how fresh a catalogue is whose newest publication is `last`."""
     return Freshness(last.published_at, (now - last.published_at) / timedelta(days=1), fresh_days)

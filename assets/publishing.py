@@ -103,7 +103,7 @@ def _show(settings: Settings, published: Publication | None, *, seconds: float) 
                 n_rows = connection.execute(f'SELECT count(*) FROM "{view.name}"').fetchall()[0][0]
                 metadata = {"dagster/row_count": n_rows, **show_rows(view.name, connection)}
             yield dg.MaterializeResult(asset_key=view.name, metadata=metadata)
-    yield from check_catalogue(settings)
+        yield from check_catalogue(settings, connection, published=published)
 
 
 @contextmanager

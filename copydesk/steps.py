@@ -25,7 +25,7 @@ from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Publication
-from copydesk.lake.verify import refuse_damage
+from copydesk.lake.verify import refuse_damage, refuse_older
 from copydesk.outlets.overrides import outlets_beside, read_outlet_overrides
 from copydesk.outlets.resolve import resolve_outlets as outlets_of
 from copydesk.publishing.catalogue import publish
@@ -255,8 +255,10 @@ def deliver_bundle(
 def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, CorpusRows]:
     """Return the rows of `ENTITY_TABLES`; what people have decided comes last.
 
-    Raises: LakeError: where a file is not as it was delivered; nothing is made of it.
+    Raises: LakeError: where a file is not as it was delivered, or lacks columns that are read;
+        nothing is made of it.
     """
+    refuse_older(lake)
     snapshot = lake.snapshot()
     refuse_damage(snapshot)
     code = hash_corpus_code(overrides_path)

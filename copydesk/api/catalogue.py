@@ -22,8 +22,8 @@ class Tables:
     """The published tables, as a DuckDB connection that reads them and does nothing else.
 
     The methods are those of DuckDB. A query sees no other file, no address and no variable of the
-    program; `register` gives it a frame. It stays within the memory of `QueryLimits`; a statement
-    of `execute` can be stopped with `interrupt`. For more than reading there is DuckDB itself:
+    program; `register` gives it a frame. It stays within `QueryLimits`, and `interrupt` stops it
+    from another thread. For more than reading there is DuckDB itself:
     `duckdb.connect("data/copydesk.duckdb", read_only=True)`.
     """
 
@@ -132,10 +132,12 @@ def connect(path: str | Path, *, limits: QueryLimits | None = None) -> Tables:
     0  Anna Miller      No  Harbour Post
 
     Queries reach these tables and nothing else, whoever wrote them: no file, no address, no
-    setting, no variable of the program; `register` gives them a frame. `limits` are those of
-    memory and temporary files (`copydesk.publishing.access.QueryLimits`). The methods are DuckDB's:
-    `sql`, `execute`, `fetchall`, `df`, `table` and others. A connection never blocks a run, and
-    keeps the version it opened.
+    setting, no variable of the program; `register` gives them a frame. `limits` are those that
+    `copydesk sql` has: 300 seconds until the last row is fetched (with DuckDB 2.0 or later), 2 GiB
+    of memory, 10 GiB of temporary files; `copydesk.publishing.access.QueryLimits(seconds=3600)`
+    allows more. A query that reaches one raises DuckDB's error. The methods are DuckDB's: `sql`,
+    `execute`, `fetchall`, `df`, `table` and others. A connection never blocks a run, and keeps the
+    version it opened.
 
     Raises:
         CopydeskError: if there is no catalogue at `path`, or it cannot be opened.

@@ -149,16 +149,24 @@ class Lake:
         return self.parts_sql(table, {bundle: files})
 
     def connect(
-        self, queries: Iterable[str], *, bundle: str | None = None
+        self,
+        queries: Iterable[str],
+        *,
+        bundle: str | None = None,
+        database: duckdb.DuckDBPyConnection | None = None,
     ) -> duckdb.DuckDBPyConnection:
-        """Return a connection that shows the tables that `queries` name, of one bundle or all."""
+        """Return a connection that shows the tables that `queries` name, of one bundle or all.
+
+        It is one to `database`, else to a database of its own.
+        """
         words = {word for query in queries for word in WORD.findall(query)}
         return connect_views(
             {
                 table.name: self.relation_sql(table, bundle=bundle if table.is_per_bundle else None)
                 for table in (*PUBLISHED_TABLES, DELIVERIES)
                 if table.name in words
-            }
+            },
+            database=database,
         )
 
     def parts_sql(self, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:
@@ -305,11 +313,7 @@ class Lake:
     def _check_columns(self, table: Table[Any], delta: DeltaTable) -> None:
         there = {field.name for field in delta.schema().fields} | find_lacking(delta, table)
         if there != {c.name for c in table.columns}:
-            msg = (
-                f"{self}: another version of copydesk made {table.name}; remove that folder "
-                "and run again"
-            )
-            raise LakeError(msg)
+            raise LakeError(explain_other_version(self, table))
 
     def _pack_condition(self, file: str, bundles: Collection[str]) -> str:
         """Return the WHERE clause for some bundles of a pack.
@@ -374,6 +378,13 @@ def explain_damage(lake: Lake, table: Table[Any]) -> Iterator[None]:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         msg = f"{lake}: {table.name} cannot be read ({reason}); {REMEDY}"
         raise LakeError(msg) from error
+
+
+def explain_other_version(lake: Lake, table: Table[Any]) -> str:
+    """Return in one line that a table has other columns than today, and what to do."""
+    return (
+        f"{lake}: another version of copydesk made {table.name}; remove that folder and run again"
+    )
 
 
 def _keep_stream(rows: pa.RecordBatchReader, path: str) -> None:

@@ -39,9 +39,21 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def connect_views(relations: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
-    """Return a connection that shows each relation, which is SQL for a FROM clause, by its name."""
-    connection = connect()
+def connect_again(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return another connection to a database; a new database takes longer than a small query."""
+    connection = database.cursor()
+    connection.execute("SET TimeZone = 'UTC'")  # a setting of the connection, not of the database
+    return connection
+
+
+def connect_views(
+    relations: Mapping[str, str], *, database: duckdb.DuckDBPyConnection | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Return a connection that shows each relation, which is SQL for a FROM clause, by its name.
+
+    It is one to `database`, else to a database of its own. Others to that one do not see its views.
+    """
+    connection = connect() if database is None else connect_again(database)
     for name, relation in relations.items():
         connection.execute(f'CREATE TEMP VIEW "{name}" AS FROM {relation}')
     return connection

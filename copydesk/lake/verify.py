@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from copydesk.errors import LakeError
-from copydesk.lake.lake import LOG_FOLDER, REMEDY, Lake, Snapshot
+from copydesk.lake.lake import LOG_FOLDER, REMEDY, Lake, Snapshot, explain_other_version
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, WITHDRAWALS, Delivery
 from copydesk.lake.record import Record
 from copydesk.lake.sums import FileSum
@@ -136,6 +136,22 @@ def refuse_damage(snapshot: Snapshot) -> None:
     record.save()
     if found:
         raise LakeError(explain(found))
+
+
+def refuse_older(lake: Lake) -> None:
+    """Refuse the rows of bundles that an older version wrote without columns that are read now.
+
+    Columns that rows have a default for may be lacking: they are read as null.
+
+    Raises: LakeError: naming the table and what to do.
+    """
+    for table in BUNDLE_TABLES:
+        delta = lake.open(table)
+        if delta is None:
+            continue
+        needed = {column.name for column in table.columns} - table.added
+        if needed - {field.name for field in delta.schema().fields}:
+            raise LakeError(explain_other_version(lake, table))
 
 
 def explain(found: Sequence[Damage]) -> str:

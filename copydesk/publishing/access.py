@@ -21,6 +21,7 @@ TEXT = re.compile(r"'((?:[^']|'')*)'")  # a constant in SQL
 # DuckDB writes views in its own words, and the paths as constants.
 VIEWS = f"SELECT sql FROM duckdb_views() WHERE database_name = '{DATABASE}'"
 FILE_ENDING = ".parquet"
+TIME_SETTING = "max_execution_time"  # in milliseconds
 CLOSED = (
     "TimeZone = 'UTC'",  # times are UTC on every machine
     "python_enable_replacements = false",  # FROM x never means a variable of the program
@@ -53,6 +54,8 @@ def open_closed(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
     )
     # DuckDB 1.5 to 2.0 shows this limit as set when it comes with the two above, and ignores it.
     connection.execute(f"SET max_temp_directory_size = '{limits.spill_mib}MiB'")
+    if has_time_limit(connection):  # of the database: a cursor has it too
+        connection.execute(f"SET GLOBAL {TIME_SETTING} = {limits.seconds * 1_000}")
     connection.execute(f"ATTACH {_quote(str(path))} AS {DATABASE} (READ_ONLY)")
     connection.execute(f"USE {DATABASE}")
     files = ", ".join(map(_quote, sorted(set(_list_files(connection)))))
@@ -60,6 +63,12 @@ def open_closed(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
     for setting in CLOSED:
         connection.execute(f"SET {setting}")
     return connection
+
+
+def has_time_limit(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether this DuckDB stops a query that takes too long; 1.5 does not."""
+    known = f"SELECT count(*) FROM duckdb_settings() WHERE name = '{TIME_SETTING}'"
+    return connection.execute(known).fetchone() == (1,)
 
 
 def open_unsafe(path: Path) -> duckdb.DuckDBPyConnection:

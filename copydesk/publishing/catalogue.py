@@ -64,6 +64,8 @@ ORIGIN_COLUMNS = {
     "code": ("VARCHAR", "hash of the code versions, the views and the files read"),
 }
 
+ORIGIN = "SELECT lake, snapshot_version, code FROM origin"
+
 
 class Origin(NamedTuple):
     """What a catalogue was built from; while it stays the same there is nothing to publish."""
@@ -124,7 +126,13 @@ def read_origin(path: Path) -> Origin | None:
 
     A file that is broken, or that is open for writing, is replaced by the next one.
     """
-    row = _read_row(path, "SELECT lake, snapshot_version, code FROM origin")
+    row = _read_row(path, ORIGIN)
+    return None if row is None else Origin(*row)
+
+
+def find_origin(connection: duckdb.DuckDBPyConnection) -> Origin | None:
+    """Return what an open catalogue was built from, or None if it does not say so."""
+    row = connection.execute(ORIGIN).fetchone()
     return None if row is None else Origin(*row)
 
 
@@ -229,10 +237,17 @@ def create_views(
     schema: str,
     tables: Sequence[Table[Any]] = PUBLISHED_TABLES,
 ) -> None:
-    """Create a view of each table of `contents` in a schema, with what it means."""
+    """Create a view of each table of `contents` in a schema, with what it means.
+
+    Raises: SnapshotError: if an older version wrote a table without columns that are read now.
+    """
     for table in tables:
         rows = contents.relation_sql(table)
-        connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
+        try:
+            connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
+        except duckdb.BinderException as error:
+            msg = f"{table.name} of this snapshot lacks columns: an older version wrote it"
+            raise SnapshotError(msg) from error
         meanings = {column.name: column.meaning for column in table.columns}
         _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
 

@@ -17,7 +17,7 @@ from tools.tour.service import Home, serve
 
 SAMPLE = CHECKOUT / "data" / "samples" / "ferry-strike"
 N_WEEKS = 5
-WIDE, LOW = 2400, 700  # pixels of the opened lineage
+WIDE, LOW = 2400, 780  # pixels of the opened lineage
 TALL = 1340  # of the page that shows a preview and a picture
 NAVIGATION = 240  # pixels of the column on the left
 ABOVE_TRACE = 592  # the stack trace below the reason has paths of this machine
@@ -77,7 +77,7 @@ def _show_checks(visitor: Visitor, folder: Path) -> None:
     visitor.wait_for("threshold")
     _take(visitor, folder / "checks.png")
     visitor.enter("/automation")
-    visitor.wait_for("weekly_upkeep")
+    visitor.wait_for("only on Sunday")  # of weekly_upkeep, the last one; names come first
     _take(visitor, folder / "automation.png")
 
 
@@ -89,7 +89,8 @@ def _show_runs(visitor: Visitor, folder: Path) -> None:
     visitor.page.get_by_text("Failure", exact=True).first.wait_for(timeout=RUN_MS)
     _take(visitor, folder / "failed-run.png", left=NAVIGATION, height=ABOVE_TRACE)
     visitor.start_bundles("week-01", "week-02", "week-03")
-    visitor.page.get_by_text("Completed", exact=True).first.wait_for(timeout=RUN_MS)
+    # The head of a column says the same as the state, which comes with the last of the runs.
+    visitor.page.get_by_text("Succeeded", exact=True).nth(1).wait_for(timeout=3 * RUN_MS)
     _take(visitor, folder / "backfill.png")
 
 

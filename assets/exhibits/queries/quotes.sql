@@ -15,7 +15,7 @@ SELECT coalesce(named.text, m.text) AS speaker, q.cue, q.content
 FROM quotes AS q
 LEFT JOIN mentions AS m ON m.mention_id = q.speaker_mention_id
 LEFT JOIN mentions AS named ON named.mention_id = m.chain_id
-ORDER BY q.quote_id
+ORDER BY m.mention_id IS NULL, q.cue IS NULL, q.quote_id
 -- picture: quotations by speaker
 SELECT coalesce(named.text, 'nobody is named') AS name, count(*) AS n
 FROM quotes AS q

@@ -124,7 +124,8 @@ contexts AS (
         ) AS rest
     FROM candidates
 ),
-sentences AS (
+sentences AS MATERIALIZED (
+    -- Computed once, here and below: three copies would compile their patterns three times.
     SELECT
         *,
         -- A verb, a relation or another noun after the name would make it part of something else.
@@ -162,7 +163,7 @@ sentences AS (
         ) AS is_in_person
     FROM contexts
 ),
-met AS (
+met AS MATERIALIZED (
     SELECT
         *,
         CASE
@@ -238,7 +239,7 @@ met AS (
         END AS cue
     FROM sentences
 ),
-named AS (
+named AS MATERIALIZED (
     SELECT * FROM met
     WHERE cue IS NOT NULL AND is_certain AND is_in_person
     AND (is_other_whole OR regexp_matches(link, '^,? and $'))

@@ -6,7 +6,7 @@ import pytest
 
 import copydesk
 from copydesk.api.catalogue import Tables
-from copydesk.publishing.access import QueryLimits
+from copydesk.publishing.access import QueryLimits, has_time_limit
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +78,20 @@ def test_memory_is_limited(data):
     few = QueryLimits(memory_mib=64)
     with copydesk.connect(data, limits=few) as db, pytest.raises(duckdb.OutOfMemoryException):
         db.execute("SELECT list(range) FROM range(200000000)")
+
+
+@pytest.mark.parametrize("again", [lambda db: db, Tables.cursor])
+@pytest.mark.parametrize(
+    "ask",
+    [lambda db, query: db.execute(query).fetchall(), lambda db, query: db.sql(query).fetchall()],
+)
+def test_time_is_limited(data, ask, again):
+    with duckdb.connect() as plain:
+        if not has_time_limit(plain):
+            pytest.skip(f"DuckDB {duckdb.__version__} has no limit of time")
+    with copydesk.connect(data, limits=QueryLimits(seconds=1)) as db:
+        with pytest.raises(duckdb.InterruptException, match="maximum execution time"):
+            ask(again(db), "SELECT sum(hash(range)) FROM range(100000000000)")
+        with pytest.raises(duckdb.Error):
+            ask(again(db), "SET max_execution_time = 0")
+        assert ask(again(db), "SELECT 1") == [(1,)]
