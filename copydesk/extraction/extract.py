@@ -3,7 +3,6 @@
 This is the heavy step. It takes and returns plain rows, so batches can run in any process.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -14,6 +13,7 @@ from spacy.tokens import Doc
 
 from copydesk.cleaning.articles import Page, is_read
 from copydesk.cleaning.copytext import Copy, compose_copy
+from copydesk.extraction.layout_names import add_speakers, drop_headline_words
 from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.extraction.workers import (
     list_preloads,
@@ -21,8 +21,7 @@ from copydesk.extraction.workers import (
     start_workers,
 )
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_titles
-from copydesk.mentions.names import VALUE_LABELS, Name, compare_key, find_names
+from copydesk.mentions.names import VALUE_LABELS, Name, find_names
 from copydesk.quotations.confidence import score_row
 from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuotationMethod, QuoteMethod
@@ -39,8 +38,6 @@ from copydesk.quotations.speakers import (
 )
 from copydesk.rows import (
     Article,
-    EntityLabel,
-    Label,
     Mention,
     MentionKind,
     Quote,
@@ -51,15 +48,8 @@ from copydesk.rows import (
     content_id,
 )
 from copydesk.system.allowance import Allowance, explain_fault
-from copydesk.text.lines import WORD
 from copydesk.text.spans import SpanIndex
 
-SIGNED_RULES = ("layout_label", "layout_signature", "layout_letter", "layout_post")
-CAPITALISED = r"[^\W\d_a-z][^\W\d_A-Z][\w'’-]*"
-SET_OFF = re.compile(rf"(?:\w+ )?[^\W\d_A-Z]+, (?P<name>{CAPITALISED}(?: {CAPITALISED}){{1,3}})")
-LABEL_WORD = re.compile(r"[^\s,()]+")
-MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
-TITLE_CASE_SHARE = 0.8
 BATCH_ARTICLES = 16  # parsed together; larger batches are no faster
 
 
@@ -175,14 +165,13 @@ def extract_article(
     """Return the mentions and quotations of one article in the order of the page."""
     found = find_names(doc, copy.text, language=language)
     names = [name for name in found if copy.to_raw(name.start, name.end)]
-    names = _drop_headline_words(copy, names, language)
+    names = drop_headline_words(copy, names, language)
     quotations = [
         quotation
         for quotation in find_quotes(doc, copy.text, method, language=language)
         if _is_on_page(copy, quotation)
     ]
-    names = _add_labelled(names, quotations, copy.text, language)
-    names = _add_set_off(names, quotations, copy.text)
+    names = add_speakers(names, quotations, copy.text, language)
     context = read_context(doc, names, quotations, language=language)
     named = [
         _name_mention(copy, name, head=names[chain.head], rule=chain.rule)
@@ -201,49 +190,6 @@ def extract_article(
         _link_parents(quotes),
         1,
     )
-
-
-def _add_labelled(
-    names: Sequence[Name], quotations: Sequence[Quotation], text: str, language: Language
-) -> list[Name]:
-    """Return the names with those that only labels and sign-offs have: `CAPT. ORTEGA: …`.
-
-    Nothing but such a layout shows that they are names, so the parser may miss them.
-    """
-    taken = SpanIndex((name.start, name.end) for name in names)
-    titles = load_titles(language).titles
-    added: dict[Span, Name] = {}
-    for quotation in quotations:
-        place = quotation.named or quotation.source
-        if not quotation.rule.startswith(SIGNED_RULES) or place is None:
-            continue
-        words = list(LABEL_WORD.finditer(text, *place))
-        n_titles = next(
-            (i for i, w in enumerate(words) if w.group().lower().strip(".,") not in titles),
-            len(words),
-        )
-        if n_titles == len(words) or text[place.start] == "@" or taken.overlaps(*place):
-            continue
-        name = Span(words[n_titles].start(), words[-1].end())
-        title = text[place.start : words[n_titles].start()].strip() or None
-        shown = text[slice(*name)]
-        added[name] = Name(*name, shown, EntityLabel.PERSON, title, "label")
-    return sorted([*names, *added.values()], key=lambda name: name.start)
-
-
-def _add_set_off(names: Sequence[Name], quotations: Sequence[Quotation], text: str) -> list[Name]:
-    """Return the names with those that a comma sets off from a trade: `another diver, Tau Mohau`.
-
-    A source that ends so names a person, whether the parser knows the name or not.
-    """
-    taken = SpanIndex((name.start, name.end) for name in names)
-    added: dict[Span, Name] = {}
-    for quotation in quotations:
-        found = quotation.source and SET_OFF.fullmatch(text, *quotation.source)
-        if found and not taken.overlaps(*found.span("name")):
-            name = Span(*found.span("name"))
-            added[name] = Name(*name, found["name"], EntityLabel.PERSON, None, "set_off")
-    return sorted([*names, *added.values()], key=lambda name: name.start)
 
 
 def _attribute(
@@ -279,43 +225,6 @@ def _is_on_page(copy: Copy, quotation: Quotation) -> bool:
     """Return whether each part of a quotation touches the copy, not only the space between."""
     spans = (*quotation.content, quotation.cue, quotation.source)
     return all(span is None or copy.to_raw(*span) for span in spans)
-
-
-def _drop_headline_words(copy: Copy, names: Sequence[Name], language: Language) -> list[Name]:
-    """Return the names without those that are only in a headline with all words capitalised.
-
-    There the parser takes any word for a name: `Ceasefire`, `Brandt Calls`. The part of such a name
-    that the article has elsewhere as a name is kept.
-    """
-    zones = [copy.piece_at(name.start) for name in names]
-    confirmed = {
-        compare_key(name.text, language): name
-        for name, zone in zip(names, zones, strict=True)
-        if zone.label is not Label.HEADLINE and name.label not in VALUE_LABELS
-    }
-    confirmed |= {key.split()[-1]: name for key, name in confirmed.items()}
-    is_title_case = {
-        zone: _is_title_case(copy.text[zone.start : zone.end])
-        for zone in set(zones)
-        if zone.label is Label.HEADLINE
-    }
-    kept = []
-    for name, zone in zip(names, zones, strict=True):
-        is_sure = zone.label is not Label.HEADLINE or compare_key(name.text, language) in confirmed
-        if is_sure or not is_title_case[zone]:
-            kept.append(name)
-            continue
-        for word in WORD.finditer(copy.text, name.start, name.end):
-            known = confirmed.get(compare_key(word.group(), language))
-            if known is not None:
-                label = known.label
-                kept.append(Name(*word.span(), word.group(), label, None, "rematched"))
-    return kept
-
-
-def _is_title_case(headline: str) -> bool:
-    words = [word for word in headline.split() if len(word) >= MIN_TITLE_CASE_CHARS]
-    return sum(word[0].isupper() for word in words) >= TITLE_CASE_SHARE * len(words)
 
 
 def _name_mention(copy: Copy, name: Name, *, head: Name, rule: str) -> Mention:
