@@ -261,7 +261,7 @@ def _start(role: str, address: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-c", COMMAND, "cluster", role],
         env={**os.environ, **places},
-        stderr=None,
+        stderr=subprocess.DEVNULL,
     )
 
 

@@ -40,7 +40,7 @@ class Cluster(NamedTuple):
 
 
 def check_cluster(cluster: Cluster) -> Cluster:
-    """Return `cluster` if it can be used as far as this machine can tell.
+    """Return `cluster` if nothing on this machine speaks against it.
 
     Raises: SettingsError: if dask is not installed, or the address is missing, malformed or unsafe.
     """

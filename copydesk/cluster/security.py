@@ -25,7 +25,7 @@ def secure(cluster: Cluster) -> Security:
 
 
 def make_certificates(folder: Path) -> None:
-    """Write a certificate for all parts of a cluster, which it signs itself, into a new folder.
+    """Write a certificate for all parts of a cluster, and its own authority, into a new folder.
 
     Raises: FileExistsError: if the folder is there, since a cluster may be using it.
     """
