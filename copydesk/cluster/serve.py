@@ -88,5 +88,6 @@ async def _serve(server: Scheduler | Worker) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     async with server:
-        ends = [asyncio.ensure_future(server.finished()), asyncio.create_task(stopped.wait())]
+        finished = server.finished()  # type: ignore[no-untyped-call] # dask does not annotate it
+        ends = [asyncio.ensure_future(finished), asyncio.create_task(stopped.wait())]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
