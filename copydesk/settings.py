@@ -85,8 +85,8 @@ class Settings(BaseSettings):
             "with `tls://`",
         },
     )
-    certificates: Path | None = Field(
-        default=None,
+    certificates: str = Field(
+        default="",
         description="folder of the certificates that the parts of the cluster show each other",
         json_schema_extra={"default": "none", "allowed": "a folder"},
     )
@@ -170,9 +170,16 @@ class Settings(BaseSettings):
 
         Raises: SettingsError: if it cannot be used.
         """
-        if self.engine is Engine.LOCAL:
-            return None
-        return check_cluster(Cluster(self.scheduler, self.certificates))
+        return None if self.engine is Engine.LOCAL else self.named_cluster
+
+    @property
+    def named_cluster(self) -> Cluster:
+        """The cluster of the scheduler, whether it extracts or not.
+
+        Raises: SettingsError: if it cannot be used.
+        """
+        certificates = Path(self.certificates) if self.certificates else None
+        return check_cluster(Cluster(self.scheduler, certificates))
 
     @property
     def limits(self) -> Limits:

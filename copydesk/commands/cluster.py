@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk.cluster.address import MISSING, Cluster, check_cluster
+from copydesk.cluster.address import MISSING
 from copydesk.commands.project import CommandError
 from copydesk.settings import load_settings
 from copydesk.system.reasons import explain_error
@@ -38,7 +38,7 @@ def cluster(
         _make_certificates(folder)
         return
     settings = load_settings()
-    place = check_cluster(Cluster(settings.scheduler, settings.certificates))
+    place = settings.named_cluster
     from copydesk.cluster.serve import run_scheduler, run_worker  # noqa: PLC0415 - needs dask
 
     try:
