@@ -42,7 +42,7 @@ COMMAND = "from copydesk.commands.app import app; app()"
 LIMITS = Limits()
 POLL_SECONDS = 0.5
 JOIN_SECONDS = 300
-FEW_ARTICLES = 64  # warm all processes up before anything is measured
+FEW_ARTICLES = 32  # warm all processes up before anything is measured
 QUOTATION = "“{}” said {} Dunmore, who leads the {} board."  # the invented words quote nobody
 
 
