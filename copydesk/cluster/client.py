@@ -20,7 +20,7 @@ from copydesk.system.reasons import explain_error
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
-ANSWER_SECONDS = 10  # within which a scheduler answers, however busy it is
+ANSWER_SECONDS = 30  # within which a scheduler answers, however busy it is
 JOIN_SECONDS = 60  # within which a first worker joins, which loads its models before
 
 
