@@ -37,5 +37,6 @@ def extract_articles(
             method=settings.quotes,
             stages=Stages(progress, lake, bundle),
             limits=settings.limits,
+            cluster=settings.cluster,
         )
         yield from write_bundle(lake, EXTRACTED_TABLES, made, bundle=bundle, started=started)

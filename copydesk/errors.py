@@ -46,6 +46,10 @@ class ModelError(CopydeskError):
     """A model file that is missing or altered; the message names it and what to do."""
 
 
+class ClusterError(CopydeskError):
+    """A cluster that cannot be used; the message names its scheduler or worker and what to do."""
+
+
 class ExportError(CopydeskError):
     """An export that cannot be written; the message names what is in the way."""
 

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from copydesk.cluster.address import EXAMPLE, Cluster, check_cluster
 from copydesk.errors import SettingsError
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import MAX_DAYS, Retention
@@ -46,6 +47,13 @@ def _limit(name: str, limits: Limits | QueryLimits = DEFAULT_LIMITS) -> Any:  # 
     return Field(default=default, ge=1, le=MAX_NUMBER, description=f"the most {meaning}")
 
 
+class Engine(StrEnum):
+    """Where articles are parsed."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 class Settings(BaseSettings):
     """The places and numbers that differ from one machine to the next."""
 
@@ -62,6 +70,25 @@ class Settings(BaseSettings):
         le=MAX_WORKERS,
         description="processes that parse",
         json_schema_extra={"default": "one for each core"},
+    )
+    engine: Engine = Field(
+        default=Engine.LOCAL,
+        description="where articles are parsed: in processes of this machine, or on the workers of "
+        "a Dask cluster",
+    )
+    scheduler: str = Field(
+        default="",
+        description="address of the scheduler of the cluster",
+        json_schema_extra={
+            "default": "none",
+            "allowed": f"an address such as `{EXAMPLE}`; outside the loopback, one that starts "
+            "with `tls://`",
+        },
+    )
+    certificates: str = Field(
+        default="",
+        description="folder of the certificates that the parts of the cluster show each other",
+        json_schema_extra={"default": "none", "allowed": "a folder"},
     )
     quotes: QuoteMethod = Field(
         default=QuoteMethod.TAGGER,
@@ -138,6 +165,23 @@ class Settings(BaseSettings):
         return self.data / "overrides" / "entities.csv"
 
     @property
+    def cluster(self) -> Cluster | None:
+        """The cluster that extracts, if it is not this machine.
+
+        Raises: SettingsError: if it cannot be used.
+        """
+        return None if self.engine is Engine.LOCAL else self.named_cluster
+
+    @property
+    def named_cluster(self) -> Cluster:
+        """The cluster of the scheduler, whether it extracts or not.
+
+        Raises: SettingsError: if it cannot be used.
+        """
+        certificates = Path(self.certificates) if self.certificates else None
+        return check_cluster(Cluster(self.scheduler, certificates))
+
+    @property
     def limits(self) -> Limits:
         """How much is read of what strangers deliver."""
         return Limits(**self._named(LIMIT_PREFIX))
@@ -172,7 +216,8 @@ def load_settings(*, data: Path | None = None, default_data: Path = Path("data")
 
     Where neither says where the data is, it is in `default_data`.
 
-    Raises: SettingsError: naming every variable whose value means nothing, and what is allowed.
+    Raises: SettingsError: naming every variable whose value means nothing, and what is allowed; or
+        saying why the cluster cannot be used.
     """
     _refuse_unknown()
     try:
@@ -180,7 +225,9 @@ def load_settings(*, data: Path | None = None, default_data: Path = Path("data")
     except ValidationError as error:
         raise SettingsError("; ".join(_explain_all(error))) from error
     place = settings.data if "data" in settings.model_fields_set else default_data
-    return settings.model_copy(update={"data": place.resolve()})
+    settings = settings.model_copy(update={"data": place.resolve()})
+    _ = settings.cluster  # one that cannot be used is refused before anything is read
+    return settings
 
 
 def describe_settings() -> list[Described]:

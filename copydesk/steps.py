@@ -17,6 +17,8 @@ from copydesk.cleaning.articles import Page, compose_articles, make_empty_articl
 from copydesk.cleaning.neighbours import NeighbourCounter
 from copydesk.cleaning.repeats import LineCounter
 from copydesk.cleaning.segments import label_page, leave_unlabelled
+from copydesk.cluster.address import Cluster
+from copydesk.cluster.extract import extract_on_cluster
 from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
 from copydesk.lake.checks import count_unread
@@ -92,32 +94,32 @@ class Stages:
     def __init__(self, progress: Progress, lake: Lake, bundle: str) -> None:
         """Show the stages of `bundle`; how many pages it has is in `lake` once it is read."""
         self._progress = progress
-        self._lake = lake
-        self._bundle = bundle
+        self.lake = lake
+        self.bundle = bundle
 
     def reading(self, rows: Iterable[ItemT]) -> Iterator[ItemT]:
         """Count pages while nobody knows yet how many there are."""
-        return self._progress.track(rows, stage=f"{self._bundle}: reading")
+        return self._progress.track(rows, stage=f"{self.bundle}: reading")
 
     def labelling(self, pages: Iterable[ItemT]) -> Iterator[ItemT]:
         """Count the pages whose lines are labelled."""
         return self._progress.track(
-            pages, stage=f"{self._bundle}: labelling", total=self._count_pages()
+            pages, stage=f"{self.bundle}: labelling", total=self._count_pages()
         )
 
     def composing(self, pages: Iterable[ItemT]) -> Iterator[ItemT]:
         """Count the pages that an article is composed from."""
         return self._progress.track(
-            pages, stage=f"{self._bundle}: composing", total=self._count_pages()
+            pages, stage=f"{self.bundle}: composing", total=self._count_pages()
         )
 
     def extracting(
         self, batches: Iterable[ItemT], n_articles: Callable[[ItemT], int]
     ) -> Iterator[ItemT]:
         """Count the articles that names and quotations were extracted from."""
-        unread = count_unread(self._lake.relation_sql(ARTICLES, bundle=self._bundle))
+        unread = count_unread(self.lake.relation_sql(ARTICLES, bundle=self.bundle))
         total = self._count_pages() - sum(unread.values())
-        stage = f"{self._bundle}: extracting"
+        stage = f"{self.bundle}: extracting"
         return self._progress.track(batches, stage=stage, total=total, n_pages=n_articles)
 
     def reject(self, stage: Stage, rejected: Sequence[RejectedFile]) -> None:
@@ -129,15 +131,15 @@ class Stages:
         others = [row for row in known if row.stage is not stage]
         if rejected or len(others) < len(known):
             rows = REJECTED_FILES.spool([*others, *rejected])
-            self._lake.replace(REJECTED_FILES, rows, bundle=self._bundle)
+            self.lake.replace(REJECTED_FILES, rows, bundle=self.bundle)
 
     def list_rejected(self) -> list[RejectedFile]:
         """Return what the stages have rejected so far."""
-        rows = self._lake.read(REJECTED_FILES, bundle=self._bundle)
+        rows = self.lake.read(REJECTED_FILES, bundle=self.bundle)
         return list(REJECTED_FILES.to_rows(rows))
 
     def _count_pages(self) -> int:
-        return self._lake.find_live(RAW_ARTICLES, bundle=self._bundle).n_rows
+        return self.lake.find_live(RAW_ARTICLES, bundle=self.bundle).n_rows
 
 
 def read_pages(
@@ -216,19 +218,30 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
     method: QuoteMethod,
     stages: Stages,
     limits: Limits,
+    cluster: Cluster | None = None,
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
     """Return the rows of `EXTRACTED_TABLES`: names and quotations, and who speaks.
 
-    An article that fails costs itself alone: it becomes a row of `rejected_files`.
+    An article that fails costs itself alone: it becomes a row of `rejected_files`. With a cluster,
+    its workers extract, which read the pages from the lake; the rows are the same.
     """
     # It imports spaCy, which takes a second, and most runs find nothing new to read.
     from copydesk.extraction.extract import extract_batches, select_copies  # noqa: PLC0415
 
     pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
     copies = select_copies(pages, ARTICLES.to_rows(articles))
-    batches = extract_batches(
-        copies, n_workers=n_workers, method=method, allowance=limits.article_allowance
-    )
+    allowance = limits.article_allowance
+    if cluster is None:
+        batches = extract_batches(copies, n_workers=n_workers, method=method, allowance=allowance)
+    else:
+        batches = extract_on_cluster(
+            copies,
+            cluster=cluster,
+            lake=stages.lake,
+            bundle=stages.bundle,
+            method=method,
+            allowance=allowance,
+        )
     found = stages.extracting(batches, lambda batch: batch.n_articles)
     rejected: list[RejectedFile] = []
 

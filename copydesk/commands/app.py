@@ -62,6 +62,11 @@ class Commands(LazyGroup):
             module=f"{HERE}.upkeep",
             summary="Remove files that nothing needs any more.",
         ),
+        LazyCommand(
+            "cluster",
+            module=f"{HERE}.cluster",
+            summary="Start the scheduler or a worker of a cluster, or make its certificates.",
+        ),
     )
 
 

@@ -107,6 +107,7 @@ class Direct:
                 method=settings.quotes,
                 stages=stages,
                 limits=settings.limits,
+                cluster=settings.cluster,
             )
             yield _Made(steps.EXTRACTED_TABLES, found)
         delivery = steps.deliver_bundle(read(BUNDLES), lake=self._lake, method=settings.quotes)

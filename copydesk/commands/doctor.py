@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -30,9 +31,11 @@ def doctor(
     folder = find_data(data).resolve()
     lake = find_lake_of(folder)
     found = examine_data(folder, lake)
-    leftovers = _list_leftovers(folder)
+    places = (Path(tempfile.gettempdir()), folder, lake.place(""))
+    leftovers = list(chain.from_iterable(map(list_abandoned, places)))
     if repair:
-        _sweep(folder)
+        for place in places:
+            sweep(place)
         if found:
             _print(found)
             unrepaired = repair_data(folder, lake, found)
@@ -50,12 +53,3 @@ def doctor(
 
 def _print(found: Sequence[Finding]) -> None:
     sys.stdout.writelines(f"{finding}\n" for finding in found)
-
-
-def _list_leftovers(folder: Path) -> list[Path]:
-    return [*list_abandoned(Path(tempfile.gettempdir())), *list_abandoned(folder)]
-
-
-def _sweep(folder: Path) -> None:
-    sweep(Path(tempfile.gettempdir()))
-    sweep(folder)

@@ -12,9 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import forkserver, resource_tracker
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from copydesk.errors import ModelError
+from copydesk.errors import CopydeskError
 from copydesk.quotations.methods import QuotationMethod
 from copydesk.system.allowance import Allowance
 from copydesk.system.memory import MIB, limit_memory
@@ -31,6 +31,25 @@ GiveUp = Callable[[ItemT, BaseException], ResultT]
 """Makes the result of an item that fails or ends its process by itself."""
 
 
+class WorkerPool(Protocol):
+    """Where batches run: worker processes of this machine, or those of a cluster."""
+
+    @property
+    def n_workers(self) -> int:
+        """How many batches run at once; it may change while batches are under way."""
+        ...
+
+    def submit(
+        self, function: Callable[[Sequence[ItemT]], ResultT], batch: Sequence[ItemT]
+    ) -> "Future[ResultT]":
+        """Return what will be the result of a batch: BrokenProcessPool where it was lost."""
+        ...
+
+    def stop(self) -> None:
+        """Let go of the workers."""
+        ...
+
+
 def map_batches(  # noqa: PLR0913 - what is done with what, and where
     function: Callable[[Sequence[ItemT]], ResultT],
     items: Iterable[ItemT],
@@ -39,7 +58,7 @@ def map_batches(  # noqa: PLR0913 - what is done with what, and where
     n_workers: int,
     preload: tuple[str, ...] = (),
     give_up: GiveUp[ItemT, ResultT] | None = None,
-    workers: "Workers | None" = None,
+    workers: WorkerPool | None = None,
 ) -> Iterator[ResultT]:
     """Yield `function(batch)` for the batches of `items`, in their order.
 
@@ -60,7 +79,7 @@ def map_batches(  # noqa: PLR0913 - what is done with what, and where
     waiting: deque[tuple[list[ItemT], Future[ResultT]]] = deque()
     for batch in batches:
         waiting.append((batch, workers.submit(function, batch)))
-        if len(waiting) > BATCHES_AHEAD * n_workers:
+        if len(waiting) > BATCHES_AHEAD * workers.n_workers:
             yield from _next_results(waiting, function, give_up, workers=workers)
     while waiting:
         yield from _next_results(waiting, function, give_up, workers=workers)
@@ -71,7 +90,7 @@ def _next_results(
     function: Callable[[Sequence[ItemT]], ResultT],
     give_up: GiveUp[ItemT, ResultT] | None,
     *,
-    workers: "Workers",
+    workers: WorkerPool,
 ) -> list[ResultT]:
     """Return the results of the first batch; where it fails, nothing else runs while it is split.
 
@@ -80,7 +99,7 @@ def _next_results(
     batch, future = waiting.popleft()
     try:
         return [future.result()]
-    except ModelError:  # no item's fault
+    except CopydeskError:  # no item's fault
         raise
     except Exception:
         if give_up is None:
@@ -107,7 +126,7 @@ def _settle(
     """Yield the result of a batch, or those of its halves where the whole fails."""
     try:
         result = function(batch)
-    except ModelError:
+    except CopydeskError:
         raise
     except Exception as error:
         if give_up is None:
@@ -147,7 +166,7 @@ class Workers:
         self, n_workers: int, preload: tuple[str, ...], *, allowance: Allowance | None = None
     ) -> None:
         """Start no process yet; each may take the allowance for a batch."""
-        self._n_workers = n_workers
+        self.n_workers = n_workers
         self._preload = preload
         self._allowance = allowance
         self._pool: ProcessPoolExecutor | None = None
@@ -157,7 +176,7 @@ class Workers:
     ) -> "Future[ResultT]":
         """Return what will be the result of a batch."""
         if self._pool is None:
-            self._pool = make_pool(self._n_workers, self._preload)
+            self._pool = make_pool(self.n_workers, self._preload)
         try:
             return self._pool.submit(run_within, self._allowance, function, batch)
         except BrokenProcessPool:

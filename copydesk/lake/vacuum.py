@@ -27,6 +27,7 @@ from copydesk.lake.packs import PACKS
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, scan_sql
 from copydesk.lake.withdrawals import holds_withdrawn
+from copydesk.system.scratch import sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES
 
 LOG_FILE = re.compile(r"(\d{20})\.(json|checkpoint\.parquet)")
@@ -109,7 +110,11 @@ def plan_vacuum(
 
 
 def vacuum(lake: Lake, plan: VacuumPlan) -> None:
-    """Remove what `plan` lists, once the history states which snapshots can no longer be opened."""
+    """Remove what `plan` lists, once the history states which snapshots can no longer be opened.
+
+    What killed runs have left in the lake goes with it.
+    """
+    sweep(lake.place(""))
     if plan.given_up:
         mark_vacuumed(lake, plan.given_up)
     files, root = lake.store()

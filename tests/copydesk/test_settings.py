@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from copydesk.cluster.address import Cluster
 from copydesk.errors import SettingsError
 from copydesk.lake.vacuum import Retention
 from copydesk.quotations.methods import QuoteMethod
@@ -51,6 +52,7 @@ def test_every_limit_is_a_setting(monkeypatch, limit):
     ("variable", "value", "allowed"),
     [
         ("COPYDESK_QUOTES", "magic", "must be tagger or rules"),
+        ("COPYDESK_ENGINE", "magic", "must be local or dask"),
         ("COPYDESK_KEEP_DAYS", "-1", "must be a number from 0 to 36,500"),
         ("COPYDESK_KEEP_DAYS", "nan", "must be a number from 0 to 36,500"),
         ("COPYDESK_KEEP_DAYS", "inf", "must be a number from 0 to 36,500"),
@@ -65,6 +67,24 @@ def test_value_that_means_nothing_is_refused_with_what_is_allowed(
 ):
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsError, match=f"^{variable} {re.escape(allowed)}, not '{value}'$"):
+        load_settings()
+
+
+def test_a_cluster_is_used_only_where_that_is_stated(monkeypatch):
+    monkeypatch.setenv("COPYDESK_SCHEDULER", "tcp://127.0.0.1:8786")
+    assert load_settings().cluster is None
+    monkeypatch.setenv("COPYDESK_ENGINE", "dask")
+    assert load_settings().cluster == Cluster("tcp://127.0.0.1:8786")
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "message"),
+    [("", "needs COPYDESK_SCHEDULER"), ("tcp://10.0.0.5:8786", "use tls://")],
+)
+def test_a_cluster_that_cannot_be_used_is_refused_at_once(monkeypatch, scheduler, message):
+    monkeypatch.setenv("COPYDESK_ENGINE", "dask")
+    monkeypatch.setenv("COPYDESK_SCHEDULER", scheduler)
+    with pytest.raises(SettingsError, match=message):
         load_settings()
 
 

@@ -1,12 +1,15 @@
 """Behaviour of `extraction.workers`: the same results in the same order, however many there are."""
 
 import os
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.extraction.workers import cut_batches, map_batches
+from copydesk.errors import LakeError
+from copydesk.extraction.workers import BATCHES_AHEAD, cut_batches, map_batches
 
 
 @given(st.lists(st.integers()), st.integers(1, 10))
@@ -54,3 +57,81 @@ def test_two_workers_give_what_one_gives():
 def test_an_error_in_a_worker_reaches_the_caller():
     with pytest.raises(TypeError, match="unsupported operand"):
         list(map_batches(sum, [1, 2, "three"], batch_size=2, n_workers=2))
+
+
+class Pool:
+    """A pool in this process; some items end the worker that reads them, and others go with it."""
+
+    def __init__(self, poison=(), lost=(), *, n_workers=2):
+        self.n_workers = n_workers
+        self.poison = set(poison)
+        self.lost = set(lost)  # once, with a worker that somebody else's item ended
+        self.batches = []
+
+    def submit(self, function, batch):
+        self.batches.append(list(batch))
+        future = Future()
+        if self.poison.intersection(batch) or self.lost.intersection(batch):
+            self.lost.difference_update(batch)
+            future.set_exception(BrokenProcessPool("gone"))
+        else:
+            future.set_result(function(batch))
+        return future
+
+    def stop(self):
+        pass
+
+
+def map_on(pool, items, *, function=list, batch_size=4):
+    return map_batches(
+        function,
+        items,
+        batch_size=batch_size,
+        n_workers=1,
+        give_up=lambda item, _error: [-item],
+        workers=pool,
+    )
+
+
+@given(
+    st.integers(1, 40).flatmap(
+        lambda n: st.tuples(st.just(n), st.sets(st.integers(1, n)), st.sets(st.integers(1, n)))
+    ),
+    st.integers(1, 10),
+    st.integers(1, 3),
+)
+def test_what_ends_workers_is_put_aside_in_its_place(items, batch_size, n_workers):
+    n, poison, lost = items
+    pool = Pool(poison, lost - poison, n_workers=n_workers)
+    found = [
+        item for batch in map_on(pool, range(1, n + 1), batch_size=batch_size) for item in batch
+    ]
+    assert [abs(item) for item in found] == list(range(1, n + 1))
+    assert {-item for item in found if item < 0} == poison
+
+
+def test_workers_that_come_later_are_used():
+    pool = Pool(n_workers=1)
+    found = map_on(pool, range(1, 101))
+    next(found)
+    assert len(pool.batches) == BATCHES_AHEAD + 1
+    pool.n_workers = 5
+    next(found)
+    assert len(pool.batches) == 1 + 5 * BATCHES_AHEAD + 1
+
+
+def test_what_is_wrong_with_the_machine_puts_no_item_aside():
+    def read(_batch):
+        raise LakeError
+
+    class Thrown(Pool):
+        def submit(self, function, batch):
+            future = Future()
+            try:
+                future.set_result(function(batch))
+            except LakeError as error:
+                future.set_exception(error)
+            return future
+
+    with pytest.raises(LakeError):
+        list(map_on(Thrown(), range(1, 9), function=read))
