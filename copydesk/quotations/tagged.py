@@ -33,6 +33,7 @@ MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of s
 MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
 UTTERANCE_ENDS = frozenset(".,?!…")
 PARTICIPLE = "VBG"
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 JOINED = frozenset({"conj", "advcl"})  # what a second participle is to the first
 SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
@@ -79,7 +80,7 @@ def _read_tags(
         if kind is not QuoteType.DIRECT:
             source = _source_of_participle(found, doc, language)
         if source is None and kind is not QuoteType.INDIRECT:
-            source = _subject_of(found.cue, doc, language)
+            source = _subject_of(found.cue, doc, language, is_direct=kind is QuoteType.DIRECT)
         if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
             continue
         rule = "tagger" if has_verb or found.cue is None else "tagger_other_cue"
@@ -113,14 +114,19 @@ def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) 
     return phrase_of(subject, verb, FewTokens())
 
 
-def _subject_of(cue: Span | None, doc: Doc, language: Language) -> Span | None:
-    """Return who does what a participle reports: `Holm waved, saying: “…”`."""
+def _subject_of(cue: Span | None, doc: Doc, language: Language, *, is_direct: bool) -> Span | None:
+    """Return who does what a verb of speech reports: `Holm waved, saying: “…”`.
+
+    Where all is between marks, a finite verb too: `“No,” sighed Holm`.
+    """
     words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
-    verb = next((token for token in words if token.tag_ == "VBG" and token.dep_ == "advcl"), None)
     cues = load_cues(language)
-    if verb is None or verb.lemma_.lower() not in cues.speech:
+    verb = next((token for token in words if token.lemma_.lower() in cues.speech), None)
+    if verb is None:
         return None
-    return find_source(verb, FewTokens(), cues)
+    is_participle = verb.tag_ == PARTICIPLE and verb.dep_ == "advcl"
+    has_subject = is_participle or (is_direct and verb.tag_ in FINITE)
+    return find_source(verb, FewTokens(), cues) if has_subject else None
 
 
 def _pass_over(
