@@ -26,9 +26,9 @@ import duckdb
 from benchmarks.data.invented_lake import (
     QUOTES_PER_ARTICLE,
     VERSIONS,
-    Writer,
     connect_words,
-    write_all,
+    name_bundle,
+    write_bundles,
 )
 from copydesk import steps
 from copydesk.lake.compaction import compact
@@ -92,7 +92,7 @@ def main() -> None:
     n_bundles = max(1, options.n_quotes // QUOTES_PER_ARTICLE // options.bundle)
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
         place = Place(Lake(str(Path(folder) / "lake")), Path(folder) / "copydesk.duckdb")
-        apart(write_lake, place, n_bundles, options.bundle)
+        timed("writing the lake", lambda: apart(write_lake, place, n_bundles, options.bundle))
         apart(publish_steps, place)
         if not options.json:
             ask(place.catalogue)
@@ -102,7 +102,7 @@ def main() -> None:
         print_report("a bundle more", added)
         print_report("everything", whole)
         if options.json:
-            taken = withdraw_bundle(place, f"bundle-{n_bundles:06}")
+            taken = withdraw_bundle(place, name_bundle(n_bundles))
             print(
                 json.dumps(
                     {
@@ -128,11 +128,9 @@ def apart(task: Callable[..., ResultT], *given: object) -> ResultT:
 
 def write_lake(place: Place, n_bundles: int, n_articles: int) -> None:
     """Write a lake; the bundle that comes late waits in a lake beside it."""
-    late = late_lake(place)
     with connect_words((n_bundles + 1) * n_articles) as connection:
-        write = Writer(connection, place.lake, n_articles)
-        timed(f"writing {n_bundles:,} bundles", lambda: write_all(write, n_bundles))
-        Writer(connection, late, n_articles)(n_bundles)
+        write_bundles(connection, place.lake, range(n_bundles), n_articles)
+        write_bundles(connection, late_lake(place), range(n_bundles, n_bundles + 1), n_articles)
 
 
 def late_lake(place: Place) -> Lake:
