@@ -16,7 +16,7 @@ from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
 from copydesk.lake.ledger import DELIVERIES, Publication
-from copydesk.publishing.catalogue import View, load_views
+from copydesk.publishing.catalogue import View, load_views, read_way
 from copydesk.publishing.versions import catalogue_version
 from copydesk.settings import Settings
 from copydesk.tables import BUNDLES, OUTLETS, QUOTE_GROUPS, QUOTES, STORIES
@@ -83,6 +83,7 @@ def publish_catalogue(
                 "decisions changed during this run, or another one was faster: the next run "
                 "publishes"
             )
+        context.log.info("catalogue: %s", read_way(settings.catalogue))
         yield from _show(settings, published, seconds=perf_counter() - started)
 
 
@@ -95,6 +96,7 @@ def _show(settings: Settings, published: Publication | None, *, seconds: float) 
                 **_describe(published),
                 "path": dg.MetadataValue.path(str(settings.catalogue)),
                 "bytes": settings.catalogue.stat().st_size,
+                "way": read_way(settings.catalogue) or "",
                 "seconds": round(seconds, 3),
             },
         )

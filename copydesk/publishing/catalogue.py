@@ -1,8 +1,9 @@
 """Build the DuckDB file that people open: views over one consistent snapshot of the lake.
 
 The tables stay in the Parquet files of one snapshot; what people ask for most, and what needs
-joins over all mentions, is kept in the file. It is written beside the old file and
-swapped in with one rename: publishing never blocks readers, and each keeps the version it opened.
+joins over all mentions, is kept in the file. Where little changed, the file that is there is copied
+and brought forward (`copydesk.publishing.update`). It is written beside the old file and swapped in
+with one rename: publishing never blocks readers, and each keeps the version it opened.
 """
 
 import os
@@ -219,7 +220,7 @@ def remove_drafts(path: Path, *, before: datetime) -> int:
     n_swept = len(sweep(path.parent))
     drafts = [
         file
-        for file in path.parent.glob(f"{_draft_prefix(path)}*")
+        for file in path.parent.glob(f".{path.name}.*")
         if file.stat().st_mtime < before.timestamp()
     ]
     for draft in drafts:
@@ -261,10 +262,6 @@ def create_views(
         _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
 
 
-def _draft_prefix(path: Path) -> str:
-    return f".{path.name}."
-
-
 def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
     """Write a catalogue without the number of its publication."""
     with connect() as connection:
@@ -297,8 +294,8 @@ def _update(contents: Contents, base: Base, path: Path, draft: Path) -> Way:
         connection.execute("USE built")
         create_views(connection, contents, schema="main")
         connection.register("versions", _list_versions(contents))
-        for query in ("DELETE FROM origin", "DELETE FROM snapshot"):
-            connection.execute(query)
+        connection.execute("DELETE FROM origin")
+        connection.execute("DELETE FROM snapshot")
         connection.execute("INSERT INTO snapshot FROM versions")
         connection.commit()
         connection.execute("USE memory")

@@ -188,8 +188,8 @@ def _show_quotations(connection: duckdb.DuckDBPyConnection, contents: Contents) 
         f"CREATE TABLE {SAID}.entity_links AS FROM new.entity_links "
         f"SEMI JOIN {SAID}.mentions USING (mention_id)"
     )
-    for table in (ENTITIES, OUTLETS):
-        connection.execute(f"CREATE VIEW {SAID}.{table.name} AS FROM memory.new.{table.name}")
+    for name in (ENTITIES.name, OUTLETS.name):
+        connection.execute(f"CREATE VIEW {SAID}.{name} AS FROM memory.new.{name}")
 
 
 def _show_people(connection: duckdb.DuckDBPyConnection) -> None:
@@ -203,8 +203,8 @@ def _show_people(connection: duckdb.DuckDBPyConnection) -> None:
     ):
         columns = ", ".join(PEOPLE_COLUMNS[name])
         connection.execute(f"CREATE TABLE {PEOPLE}.{name} AS SELECT {columns} FROM {rows}")
-    for table in (ARTICLES, OUTLETS):
-        connection.execute(f"CREATE VIEW {PEOPLE}.{table.name} AS FROM memory.new.{table.name}")
+    for name in (ARTICLES.name, OUTLETS.name):
+        connection.execute(f"CREATE VIEW {PEOPLE}.{name} AS FROM memory.new.{name}")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, view: str, *, built: str) -> int:
