@@ -21,7 +21,7 @@ from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
 from copydesk.extraction.extract import extract_batches, select_copies
 from copydesk.lake.checks import count_unread
-from copydesk.lake.contents import find_contents, find_resolved
+from copydesk.lake.contents import find_contents, find_resolved, resolved_links
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
@@ -53,8 +53,8 @@ from copydesk.tables import (
     ARTICLES,
     BUNDLES,
     ENTITIES,
-    ENTITY_LINKS,
     MENTIONS,
+    NAME_LINKS,
     QUOTES,
     RAW_ARTICLES,
     REJECTED_FILES,
@@ -68,7 +68,7 @@ ItemT = TypeVar("ItemT")
 READ_TABLES = (BUNDLES, RAW_ARTICLES, REJECTED_FILES)
 ARTICLE_TABLES = (ARTICLE_FACTS, ARTICLES)
 EXTRACTED_TABLES = (MENTIONS, QUOTES)
-ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
+ENTITY_TABLES = (ENTITIES, NAME_LINKS)
 STEPS_PER_BUNDLE = (READ_TABLES, (SEGMENTS,), ARTICLE_TABLES, EXTRACTED_TABLES)
 
 
@@ -258,8 +258,8 @@ def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, C
     snapshot = lake.snapshot()
     refuse_damage(snapshot)
     code = hash_corpus_code(overrides_path)
-    entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
-    return CorpusRows(entities, snapshot.version, code), CorpusRows(links, snapshot.version, code)
+    entities, names = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
+    return CorpusRows(entities, snapshot.version, code), CorpusRows(names, snapshot.version, code)
 
 
 def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
@@ -276,7 +276,7 @@ def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     stories = find_stories(
         snapshot,
         entities_sql=lake.relation_sql(ENTITIES),
-        links_sql=lake.relation_sql(ENTITY_LINKS),
+        links_sql=resolved_links(snapshot),
     )
     code = hash_corpus_code(overrides_path)
     return CorpusRows(STORIES.spool(stories), snapshot.version, code)
@@ -286,7 +286,7 @@ def group_statements(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     """Return the quotations that render one statement, by group."""
     snapshot = find_resolved(lake)
     code = hash_corpus_code(overrides_path)
-    rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
+    rows = group_quotes(snapshot, links_sql=resolved_links(snapshot))
     return CorpusRows(rows, snapshot.version, code)
 
 

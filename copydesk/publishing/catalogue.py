@@ -256,7 +256,7 @@ def create_views(
 ) -> None:
     """Create a view of each table of `contents` in a schema, with what it means."""
     for table in tables:
-        rows = contents.relation_sql(table)
+        rows = contents.view_sql(table, schema=schema)
         connection.execute(f'CREATE OR REPLACE VIEW {schema}."{table.name}" AS FROM {rows}')
         meanings = {column.name: column.meaning for column in table.columns}
         _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)

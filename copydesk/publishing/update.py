@@ -3,7 +3,7 @@
 The rows of the stored views are functions of few rows each: a quotation is shown as its article,
 its outlet and the names of its speakers are, a person as all mentions of them are. So a copy of the
 published file is taken, the rows of whatever changed are deleted, and the queries of the views make
-them anew from the changed rows alone. What they make is what they would make of everything.
+them again from the changed rows alone. What they make is what they would make of everything.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from copydesk.errors import CopydeskError
 from copydesk.lake.changes import MOST_CHANGED, Way, find_changed, is_little, keep_bundles
-from copydesk.lake.contents import Contents
+from copydesk.lake.contents import Contents, derive_links
 from copydesk.lake.history import open_publication
 from copydesk.lake.ledger import Publication
 from copydesk.lake.record import Record
@@ -26,6 +26,7 @@ from copydesk.tables import (
     ENTITIES,
     ENTITY_LINKS,
     MENTIONS,
+    NAME_LINKS,
     OUTLETS,
     QUOTES,
     RAW_ARTICLES,
@@ -35,16 +36,8 @@ from copydesk.tables import (
 UPDATES = "copydesk.publishing.updates"
 MOST_UPDATES = 40  # of one file: it has grown by a fifth then, and queries take a tenth longer
 SAID, PEOPLE = "said", "people"
-READ = (ARTICLES, ENTITIES, ENTITY_LINKS, MENTIONS, OUTLETS, QUOTES, RAW_ARTICLES)
-"""The tables that the stored views read."""
-
-PEOPLE_COLUMNS = {
-    "entities": ("*",),
-    "entity_links": ("mention_id", "entity_id"),
-    "mentions": ("mention_id", "article_id", "title"),
-    "quotes": ("quote_id", "speaker_mention_ids", "is_speech", "assertion"),
-}
-"""What `people` reads of tables that are kept in memory for it."""
+READ = (ARTICLES, ENTITIES, MENTIONS, NAME_LINKS, OUTLETS, QUOTES)
+"""The tables that are compared."""
 
 
 class Shown(NamedTuple):
@@ -169,7 +162,7 @@ def _find_touched(connection: duckdb.DuckDBPyConnection, base: Base, contents: C
     bundles = pa.array(sorted(base.changed), pa.string())
     connection.register("given_bundles", pa.table({"bundle": bundles}))
     connection.execute("CREATE TABLE changed_bundles AS FROM given_bundles")
-    for query in ("links", "touched_articles", "touched_people"):
+    for query in ("names", "touched_articles", "touched_people"):
         connection.execute(load_sql(UPDATES, query))
 
 
@@ -184,10 +177,8 @@ def _show_quotations(connection: duckdb.DuckDBPyConnection, contents: Contents) 
             f"CREATE VIEW {SAID}.{table.name} AS "
             f"FROM {rows} SEMI JOIN memory.main.touched_articles USING (article_id)"
         )
-    connection.execute(
-        f"CREATE TABLE {SAID}.entity_links AS FROM new.entity_links "
-        f"SEMI JOIN {SAID}.mentions USING (mention_id)"
-    )
+    links = derive_links(f"{SAID}.{MENTIONS.name}", f"memory.new.{NAME_LINKS.name}")
+    connection.execute(f"CREATE VIEW {SAID}.{ENTITY_LINKS.name} AS FROM {links}")
     for name in (ENTITIES.name, OUTLETS.name):
         connection.execute(f"CREATE VIEW {SAID}.{name} AS FROM memory.new.{name}")
 
@@ -195,16 +186,9 @@ def _show_quotations(connection: duckdb.DuckDBPyConnection, contents: Contents) 
 def _show_people(connection: duckdb.DuckDBPyConnection) -> None:
     """Show what `people` reads of touched people: all mentions of them."""
     connection.execute(f"CREATE SCHEMA {PEOPLE}")
-    for name, rows in (
-        ("entities", "new.entities SEMI JOIN touched_people USING (entity_id)"),
-        ("entity_links", "new.entity_links SEMI JOIN touched_people USING (entity_id)"),
-        ("mentions", f"new.mentions SEMI JOIN {PEOPLE}.entity_links USING (mention_id)"),
-        ("quotes", f"new.quotes SEMI JOIN {PEOPLE}.mentions USING (article_id)"),
-    ):
-        columns = ", ".join(PEOPLE_COLUMNS[name])
-        connection.execute(f"CREATE TABLE {PEOPLE}.{name} AS SELECT {columns} FROM {rows}")
-    for name in (ARTICLES.name, OUTLETS.name):
-        connection.execute(f"CREATE VIEW {PEOPLE}.{name} AS FROM memory.new.{name}")
+    connection.execute(load_sql(UPDATES, PEOPLE))
+    links = derive_links(f"{PEOPLE}.{MENTIONS.name}", f"{PEOPLE}.{NAME_LINKS.name}")
+    connection.execute(f"CREATE VIEW {PEOPLE}.{ENTITY_LINKS.name} AS FROM {links}")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, view: str, *, built: str) -> int:

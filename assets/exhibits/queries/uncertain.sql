@@ -1,7 +1,8 @@
 -- numbers
 SELECT
     count(*) AS quotations,
-    count(runner_up) AS with_runner_up
+    count(runner_up) AS with_runner_up,
+    round(coalesce(avg(confidence), 0), 4) AS mean_confidence
 FROM uncertain
 -- preview
 SELECT speaker, runner_up, content, confidence

@@ -34,7 +34,7 @@ from copydesk.rows import (
     Span,
     content_id,
 )
-from copydesk.tables import ARTICLES, ENTITIES, ENTITY_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
+from copydesk.tables import ARTICLES, ENTITIES, NAME_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 LATER = datetime(2131, 5, 3, 12, tzinfo=UTC)
@@ -76,8 +76,8 @@ def rows_of(bundle, made):
             )  # fmt: skip
             yield Quote(
                 content_id("quote", mention), page, QuoteType.DIRECT, SPOKEN, Assertion.SAID,
-                "No.", [Span(place, place + 1)], "said", 5, 9, name, 10, 13, mention, [mention], None,
-                reason, SourceKind.PERSON, 0.9, None, "tagger", zone, bundle,
+                "No.", [Span(place, place + 1)], "said", 5, 9, name, 10, 13, mention, [mention],
+                None, reason, SourceKind.PERSON, 0.9, None, "tagger", zone, bundle,
             )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def publish_lake(lake, path, *, most_changed, code_versions=VERSIONS):
     entities, links = resolve_entities(snapshot)
     for table, rows in (
         (ENTITIES, entities),
-        (ENTITY_LINKS, links),
+        (NAME_LINKS, links),
         (OUTLETS, resolve_outlets(snapshot)),
         (STORIES, STORIES.spool([])),
         (QUOTE_GROUPS, QUOTE_GROUPS.spool([])),

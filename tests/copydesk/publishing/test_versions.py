@@ -31,7 +31,7 @@ STEPS = (
     ("articles", "article_facts"),
     ("mentions", "quotes"),
     ("deliveries",),
-    ("entities", "entity_links"),
+    ("entities", "name_links"),
     ("outlets",),
     ("stories",),
     ("quote_groups",),
@@ -105,7 +105,7 @@ def edited(folder, name):
 @pytest.mark.parametrize(
     ("name", "stale"),
     [
-        ("lexicons/en/given_names.toml", {"mentions", "quotes", "entities", "entity_links"}),
+        ("lexicons/en/given_names.toml", {"mentions", "quotes", "entities", "name_links"}),
         ("lexicons/en/cues.toml", {"mentions", "quotes", "quote_groups"}),
         (
             "lexicons/en/boilerplate.toml",
@@ -117,7 +117,7 @@ def edited(folder, name):
             "lexicons/en/countries.toml",
             {
                 *("segments", "articles", "article_facts"),
-                *("mentions", "quotes", "entities", "entity_links"),
+                *("mentions", "quotes", "entities", "name_links"),
             },
         ),
         (
@@ -129,7 +129,7 @@ def edited(folder, name):
         ),
         ("lexicons/fields.toml", {"raw_articles", "rejected_files", "bundles"}),
         ("cleaning/lines.npz", {"segments"}),
-        ("entities/rules/acronym.sql", {"entities", "entity_links"}),
+        ("entities/rules/acronym.sql", {"entities", "name_links"}),
         ("publishing/views/people.sql", set()),
         ("cleaning/lines.md", set()),
     ],
