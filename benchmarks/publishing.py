@@ -74,6 +74,7 @@ class Measured:
     """What a publication took: seconds of each step, and the most memory of its process in MB."""
 
     steps: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
     peak_mb: int = 0
 
     @property
@@ -159,25 +160,34 @@ def publish_steps(place: Place) -> Measured:
     lake, overrides = place.lake, place.overrides
     measured = Measured()
 
-    def write(name: str, make: Callable[[], Iterator[CorpusRows]]) -> None:
-        started = time.perf_counter()
-        for table, rows in zip(TABLES_OF[name], make(), strict=True):
-            lake.replace_corpus(table, rows)
+    def measure_step(name: str, step: Callable[[], ResultT]) -> ResultT:
+        started, cpu_started = time.perf_counter(), time.process_time()
+        result = step()
         measured.steps[name] = time.perf_counter() - started
+        measured.cpu_seconds[name] = time.process_time() - cpu_started
+        return result
+
+    def write(name: str, make: Callable[[], Iterator[CorpusRows]]) -> None:
+        def replace() -> None:
+            for table, rows in zip(TABLES_OF[name], make(), strict=True):
+                lake.replace_corpus(table, rows)
+
+        measure_step(name, replace)
 
     write("entities", lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides)))
     write("outlets", lambda: iter([steps.resolve_outlets(lake, overrides_path=overrides)]))
     write("stories", lambda: iter([steps.cluster_articles(lake, overrides_path=overrides)]))
     write("groups", lambda: iter([steps.group_statements(lake, overrides_path=overrides)]))
-    started = time.perf_counter()
     now = datetime.now(tz=UTC)
-    published = steps.publish_catalogue(
-        lake, path=place.catalogue, overrides_path=overrides, published_at=now
+    published = measure_step(
+        CATALOGUE,
+        lambda: steps.publish_catalogue(
+            lake, path=place.catalogue, overrides_path=overrides, published_at=now
+        ),
     )
     if published is None:
         msg = "another process writes to this lake"
         raise ValueError(msg)
-    measured.steps[CATALOGUE] = time.perf_counter() - started
     measured.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return measured
 
@@ -192,6 +202,7 @@ TABLES_OF = {
 
 def publish_whole(place: Place) -> Measured:
     """Do what a publish run does that makes everything again; return what it took."""
+    place.catalogue.unlink(missing_ok=True)
     return publish_steps(place)
 
 
@@ -243,7 +254,8 @@ def print_report(name: str, measured: Measured) -> None:
     """Print what a publication took."""
     print(f"publishing {name}: {measured.seconds:.1f} s", file=sys.stderr)
     for step, seconds in measured.steps.items():
-        print(f"  {seconds:8.2f} s  {step}", file=sys.stderr)
+        cpu_seconds = measured.cpu_seconds[step]
+        print(f"  {seconds:8.2f} s {cpu_seconds:8.2f} CPU s  {step}", file=sys.stderr)
     print(f"  {measured.peak_mb:8} MB peak", file=sys.stderr, flush=True)
 
 
