@@ -21,7 +21,7 @@ from copydesk.entities.overrides import read_overrides
 from copydesk.entities.resolve import resolve_entities
 from copydesk.extraction.extract import extract_batches, select_copies
 from copydesk.lake.checks import count_unread
-from copydesk.lake.contents import find_contents, find_resolved, resolved_links
+from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
@@ -273,11 +273,7 @@ def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
 def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     """Return the stories: the articles that are one text, and the texts that report one event."""
     snapshot = find_resolved(lake)
-    stories = find_stories(
-        snapshot,
-        entities_sql=lake.relation_sql(ENTITIES),
-        links_sql=resolved_links(snapshot),
-    )
+    stories = find_stories(snapshot, entities_sql=lake.relation_sql(ENTITIES))
     code = hash_corpus_code(overrides_path)
     return CorpusRows(STORIES.spool(stories), snapshot.version, code)
 
@@ -286,7 +282,7 @@ def group_statements(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     """Return the quotations that render one statement, by group."""
     snapshot = find_resolved(lake)
     code = hash_corpus_code(overrides_path)
-    rows = group_quotes(snapshot, links_sql=resolved_links(snapshot))
+    rows = group_quotes(snapshot)
     return CorpusRows(rows, snapshot.version, code)
 
 

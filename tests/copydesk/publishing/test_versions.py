@@ -19,7 +19,14 @@ from copydesk.publishing.versions import (
 )
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.settings import Settings
-from copydesk.tables import ARTICLES, PUBLISHED_TABLES, RAW_ARTICLES, SEGMENTS
+from copydesk.tables import (
+    ARTICLES,
+    BUNDLE_TABLES,
+    CORPUS_TABLES,
+    PUBLISHED_TABLES,
+    RAW_ARTICLES,
+    SEGMENTS,
+)
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.resources import CHECKOUT
@@ -179,7 +186,8 @@ def test_what_is_opened_while_a_table_is_made_is_declared(tmp_path):
     settings.inbox.mkdir(parents=True)
     shutil.copytree(SAMPLE, settings.inbox / "ferry-strike")
     defs = build_definitions(settings)
-    declared = {t.name: table_files(t, method=QuoteMethod.TAGGER) for t in PUBLISHED_TABLES}
+    made = (*BUNDLE_TABLES, *CORPUS_TABLES)
+    declared = {t.name: table_files(t, method=QuoteMethod.TAGGER) for t in made}
     opened = {}
     sys.addaudithook(note_opened)
     WATCHING.append(True)
