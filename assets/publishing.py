@@ -16,15 +16,15 @@ from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
 from copydesk.lake.ledger import DELIVERIES, Publication
-from copydesk.publishing.catalogue import View, load_views
+from copydesk.publishing.catalogue import View, load_views, read_way
 from copydesk.publishing.versions import catalogue_version
 from copydesk.settings import Settings
-from copydesk.tables import BUNDLES, OUTLETS, QUOTE_GROUPS, QUOTES, STORIES
+from copydesk.tables import BUNDLES, DERIVED_TABLES, OUTLETS, QUOTE_GROUPS, QUOTES, STORIES
 
 CATALOGUE = "catalogue"
 LATE_AFTER = timedelta(days=Settings.model_fields["fresh_days"].default)
 VIEWS = tuple(load_views())
-JOINED = {"said_about", "uncertain", "quote_variants", "who_met_whom", "coverage"}
+JOINED = {"entity_links", "said_about", "uncertain", "quote_variants", "who_met_whom", "coverage"}
 READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
 
@@ -62,6 +62,7 @@ def _list_sources(view: View) -> list[str]:
             tags={"copydesk/rows_of": "all-bundles"},
             freshness_policy=dg.FreshnessPolicy.time_window(LATE_AFTER),
         ),
+        *(declare_table(table, group="publishing", deps=[CATALOGUE]) for table in DERIVED_TABLES),
         *(declare_view(view, deps=_list_sources(view)) for view in VIEWS),
     ],
     check_specs=CATALOGUE_CHECKS,
@@ -83,6 +84,7 @@ def publish_catalogue(
                 "decisions changed during this run, or another one was faster: the next run "
                 "publishes"
             )
+        context.log.info("catalogue: %s", read_way(settings.catalogue))
         yield from _show(settings, published, seconds=perf_counter() - started)
 
 
@@ -95,14 +97,15 @@ def _show(settings: Settings, published: Publication | None, *, seconds: float) 
                 **_describe(published),
                 "path": dg.MetadataValue.path(str(settings.catalogue)),
                 "bytes": settings.catalogue.stat().st_size,
+                "way": read_way(settings.catalogue) or "",
                 "seconds": round(seconds, 3),
             },
         )
-        for view in VIEWS:
-            with _computed_once(view.name, connection):
-                n_rows = connection.execute(f'SELECT count(*) FROM "{view.name}"').fetchall()[0][0]
-                metadata = {"dagster/row_count": n_rows, **show_rows(view.name, connection)}
-            yield dg.MaterializeResult(asset_key=view.name, metadata=metadata)
+        for name in [*(table.name for table in DERIVED_TABLES), *(view.name for view in VIEWS)]:
+            with _computed_once(name, connection):
+                n_rows = connection.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0]
+                metadata = {"dagster/row_count": n_rows, **show_rows(name, connection)}
+            yield dg.MaterializeResult(asset_key=name, metadata=metadata)
         yield from check_catalogue(settings, connection, published=published)
 
 

@@ -17,13 +17,13 @@ from copydesk import steps
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.settings import Settings
 from copydesk.steps import ENTITY_TABLES
-from copydesk.tables import ENTITIES, ENTITY_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
+from copydesk.tables import ENTITIES, NAME_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
 
 
 @dg.multi_asset(
     specs=[
         declare_table(ENTITIES, group="resolution", deps=[DELIVERIES.name]),
-        declare_table(ENTITY_LINKS, group="resolution", deps=[ENTITIES.name]),
+        declare_table(NAME_LINKS, group="resolution", deps=[ENTITIES.name]),
     ],
     check_specs=declare_checks(ENTITY_TABLES),
 )
@@ -36,7 +36,7 @@ def resolve_mentions(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
 
 
 @dg.multi_asset(
-    specs=[declare_table(OUTLETS, group="resolution", deps=[ENTITY_LINKS.name])],
+    specs=[declare_table(OUTLETS, group="resolution", deps=[NAME_LINKS.name])],
     check_specs=declare_checks((OUTLETS,)),
 )
 def resolve_outlets(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
@@ -48,7 +48,7 @@ def resolve_outlets(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
 
 
 @dg.multi_asset(
-    specs=[declare_table(STORIES, group="resolution", deps=[ENTITY_LINKS.name])],
+    specs=[declare_table(STORIES, group="resolution", deps=[NAME_LINKS.name])],
     check_specs=declare_checks((STORIES,)),
 )
 def cluster_articles(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
@@ -60,7 +60,7 @@ def cluster_articles(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
 
 
 @dg.multi_asset(
-    specs=[declare_table(QUOTE_GROUPS, group="resolution", deps=[ENTITY_LINKS.name])],
+    specs=[declare_table(QUOTE_GROUPS, group="resolution", deps=[NAME_LINKS.name])],
     check_specs=declare_checks((QUOTE_GROUPS,)),
 )
 def group_statements(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:

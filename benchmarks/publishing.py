@@ -1,127 +1,52 @@
 """How long it takes until readers see a bundle that comes into a lake of N quotations.
 
-The lake is made of invented rows, written as the product writes them, bundle by bundle. Then one
-bundle more is delivered, and what follows is timed step by step: the tables over all bundles, which
-are made again, and the catalogue. Last come compaction, vacuum and comparison, and a few queries
-before and after: a pack is read faster than the files of many bundles.
+The lake is invented (`benchmarks.data.invented_lake`). Then one bundle more is delivered, and what
+follows is timed step by step, each publication in a process of its own: the tables over all
+bundles and the catalogue. All of these are compared, row by row, with those of a run over
+everything; then the bundle is withdrawn. Without `--json` come compaction, vacuum and comparison,
+and a few queries before and after: a pack is read faster than the files of many bundles.
 """
 
 import argparse
+import json
 import resource
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
-import pyarrow as pa
 
-from benchmarks.speed.entity_scale import MENTIONS_PER_ARTICLE, make_mentions
-from copydesk.entities.resolve import resolve_entities
+from benchmarks.data.invented_lake import (
+    QUOTES_PER_ARTICLE,
+    VERSIONS,
+    connect_words,
+    name_bundle,
+    write_bundles,
+)
+from copydesk import steps
 from copydesk.lake.compaction import compact
-from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import open_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import connect, quote_sql
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
-from copydesk.outlets.resolve import resolve_outlets
-from copydesk.publishing.catalogue import origin_of, publish
+from copydesk.lake.withdrawals import find_target, withdraw
+from copydesk.publishing.catalogue import STORED
 from copydesk.publishing.diff import compare
-from copydesk.statements.groups import group_quotes
-from copydesk.stories.stories import find_stories
-from copydesk.tables import (
-    ARTICLE_FACTS,
-    ARTICLES,
-    BUNDLE_TABLES,
-    BUNDLES,
-    CORPUS_TABLES,
-    ENTITIES,
-    ENTITY_LINKS,
-    MENTIONS,
-    OUTLETS,
-    QUOTE_GROUPS,
-    QUOTES,
-    RAW_ARTICLES,
-    REJECTED_FILES,
-    SEGMENTS,
-    STORIES,
-    Table,
-)
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, OUTLETS, QUOTE_GROUPS, STORIES, Table
 
 ResultT = TypeVar("ResultT")
 
-VERSIONS = {table.name: "1" for table in BUNDLE_TABLES}
-QUOTES_PER_ARTICLE = 12
-WORDS_PER_ARTICLE = 150
-LINES_PER_ARTICLE = 12
-VOCABULARY = 20_000  # words that articles are made of
-ARTICLES_SQL = f"""
-CREATE OR REPLACE TEMP TABLE made AS
-SELECT
-    i,
-    md5('a' || i) AS article_id,
-    $bundle AS bundle,
-    list_aggregate(
-        list_transform(range({WORDS_PER_ARTICLE}), lambda w: 'w' || hash(i, w) % {VOCABULARY}),
-        'string_agg', ' '
-    ) AS body
-FROM range($first, $last) AS r (i)
-"""
-ROWS_SQL: Mapping[str, str] = {
-    RAW_ARTICLES.name: """
-        SELECT article_id, bundle, i || '.txt' AS source_path, 'text/plain' AS media_type,
-               'utf-8' AS encoding, md5(body) AS raw_sha256, body AS text,
-               NULL::BIGINT AS comments_start, []::VARCHAR[] AS repairs, NULL::VARCHAR AS url,
-               NULL::TIMESTAMPTZ AS retrieved_at,
-               []::STRUCT(name VARCHAR, value VARCHAR)[] AS given
-        FROM made""",
-    REJECTED_FILES.name: """
-        SELECT bundle, 'broken.txt' AS source_path, 'open' AS stage, 'empty' AS error,
-               'no text' AS message, NULL::VARCHAR AS raw_sha256
-        FROM made LIMIT 1""",
-    BUNDLES.name: """
-        SELECT bundle, 'inbox' AS source_uri, bundle AS sha256, count(*) AS n_files,
-               count(*) AS n_articles, 1::BIGINT AS n_rejected
-        FROM made GROUP BY bundle""",
-    SEGMENTS.name: f"""
-        SELECT article_id, seq, seq * 70 AS start, seq * 70 + 70 AS "end",
-               if(seq < 9, 'body', 'teaser') AS label, 'long_sentence' AS rule, 0.9 AS score, bundle
-        FROM made, range({LINES_PER_ARTICLE}) AS s (seq)""",
-    ARTICLES.name: """
-        SELECT article_id, bundle, left(body, 60) AS headline, NULL::VARCHAR AS deck,
-               NULL::VARCHAR AS byline, NULL::VARCHAR AS dateline_place, NULL::VARCHAR AS agency,
-               'Paper ' || i % 50 AS outlet, NULL::VARCHAR AS url,
-               DATE '2031-01-01' + (i % 365)::INTEGER AS published_on,
-               'day' AS published_precision, 'en' AS language, body, 150::BIGINT AS n_words
-        FROM made""",
-    ARTICLE_FACTS.name: """
-        SELECT article_id, field, 'a value' AS value, NULL::BIGINT AS start,
-               NULL::BIGINT AS "end", 'given' AS rule, 1.0 AS confidence, bundle
-        FROM made, (VALUES ('headline'), ('outlet'), ('published_on')) AS f (field)""",
-    MENTIONS.name: """
-        SELECT md5('m' || n.i) AS mention_id, article_id, n.i % 20 * 50 AS start,
-               n.i % 20 * 50 + length(n.text) AS "end", n.text, n.label, 'named' AS kind,
-               if(n.i % 20 = 0, 'minister', NULL) AS title, 'ner' AS rule,
-               md5('m' || n.head) AS chain_id,
-               if(n.i = n.head, 'own_name', 'surname') AS chain_rule, bundle
-        FROM made JOIN names AS n ON n.article = made.i""",
-    QUOTES.name: f"""
-        SELECT md5('q' || i || '-' || q) AS quote_id, article_id, 'direct' AS type,
-               true AS is_speech, 'said' AS assertion,
-               array_to_string(string_split(body, ' ')[q * 12 + 1 : q * 12 + 12], ' ') AS content,
-               [{{'start': q * 70, 'end': q * 70 + 60}}] AS content_spans, 'said' AS cue,
-               q * 70 + 61 AS cue_start, q * 70 + 65 AS cue_end, 'the minister' AS source,
-               q * 70 + 66 AS source_start, q * 70 + 78 AS source_end,
-               md5('m' || (i * 20 + q % 8)) AS speaker_mention_id,
-               'name_in_source' AS speaker_reason, 0.9 AS confidence,
-               NULL::VARCHAR AS parent_quote_id, 'tagger' AS rule, 'body' AS zone, bundle
-        FROM made, range({QUOTES_PER_ARTICLE}) AS s (q)""",
-}
+CATALOGUE = "catalogue"
 QUERIES = (
     "SELECT count(*) FROM said",
     "FROM said LIMIT 5",
@@ -131,144 +56,225 @@ QUERIES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a lake is, and the catalogue that is published from it."""
+
+    lake: Lake
+    catalogue: Path
+
+    @property
+    def overrides(self) -> Path:
+        """Where decisions of people would be."""
+        return self.catalogue.with_name("overrides.csv")
+
+
+@dataclass(slots=True)
+class Measured:
+    """What a publication took: seconds of each step, and the most memory of its process in MB."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
+    peak_mb: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of all steps."""
+        return sum(self.steps.values())
+
+
 def main() -> None:
     """Make the lake, deliver one bundle more, publish it, keep the lake; print seconds."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.publishing", description=__doc__)
     parser.add_argument("n_quotes", type=int, nargs="?", default=1_000_000)
     parser.add_argument("--bundle", type=int, default=100, help="articles of a bundle")
-    parser.add_argument(
-        "--without-corpus",
-        action="store_true",
-        help="leave the tables over all bundles empty: only the catalogue is of interest",
-    )
+    parser.add_argument("--json", action="store_true", help="print one line of JSON")
     options = parser.parse_args()
     n_bundles = max(1, options.n_quotes // QUOTES_PER_ARTICLE // options.bundle)
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
-        lake, path = Lake(str(Path(folder) / "lake")), Path(folder) / "copydesk.duckdb"
-        names = make_mentions((n_bundles + 1) * options.bundle * MENTIONS_PER_ARTICLE)
-        with connect() as connection:
-            connection.register("names", names)
-            write = Writer(connection, lake, options.bundle)
-            timed(f"writing {n_bundles:,} bundles", lambda: write_all(write, n_bundles))
-            publish_all(lake, path, with_corpus=not options.without_corpus)
-            ask(path)
-            timed("delivering one bundle more", lambda: write(n_bundles))
-        publish_all(lake, path, with_corpus=not options.without_corpus)
-        print(f"  {count_files(lake):,} files, {measure(lake):,.0f} MB")
-        timed("compacting", lambda: compact(lake))
-        publish_all(lake, path, with_corpus=not options.without_corpus)
-        ask(path)
-        later = datetime.now(tz=UTC) + timedelta(seconds=1)
-        strict = Retention(days=0, snapshots=1, grace_hours=0)
-        timed("comparing the first snapshot with the last", lambda: compare_ends(lake))
-        plan = timed(
-            "planning a vacuum",
-            lambda: plan_vacuum(lake, retention=strict, now=later, shown=None),
-        )
-        timed("removing files", lambda: vacuum(lake, plan))
-        print(f"  {count_files(lake):,} files, {measure(lake):,.0f} MB")
+        place = Place(Lake(str(Path(folder) / "lake")), Path(folder) / "copydesk.duckdb")
+        timed("writing the lake", lambda: apart(write_lake, place, n_bundles, options.bundle))
+        apart(publish_steps, place)
+        if not options.json:
+            ask(place.catalogue)
+        timed("delivering one bundle more", lambda: write_late(place))
+        added = apart(publish_steps, place)
+        whole, differing = compare_with_whole(place)
+        print_report("a bundle more", added)
+        print_report("everything", whole)
+        if options.json:
+            taken = withdraw_bundle(place, name_bundle(n_bundles))
+            print(
+                json.dumps(
+                    {
+                        "quotations": n_bundles * options.bundle * QUOTES_PER_ARTICLE,
+                        "bundle_s": round(added.seconds, 2),
+                        "steps": {name: round(s, 2) for name, s in added.steps.items()},
+                        "whole_s": round(whole.seconds, 2),
+                        "equal": not differing,
+                        "peak_mb": added.peak_mb,
+                        "withdraw_s": round(taken.seconds, 2),
+                    }
+                )
+            )
+        else:
+            keep(place)
 
 
-class Writer:
-    """Write and deliver invented bundles, one after the other."""
+def apart(task: Callable[..., ResultT], *given: object) -> ResultT:
+    """Return what a task returns that runs in a process of its own, so that its memory counts."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(task, *given).result()
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, lake: Lake, n_articles: int) -> None:
-        """Write bundles of `n_articles` to `lake`; the connection knows the names in them."""
-        self._connection = connection
-        self._lake = lake
-        self._n_articles = n_articles
 
-    def __call__(self, i: int) -> None:
-        """Write the bundle of a number, and declare it complete."""
-        bundle = f"bundle-{i:06}"
-        articles = {"first": i * self._n_articles, "last": (i + 1) * self._n_articles}
-        self._connection.execute(ARTICLES_SQL, {"bundle": bundle} | articles)
+def write_lake(place: Place, n_bundles: int, n_articles: int) -> None:
+    """Write a lake; the bundle that comes late waits in a lake beside it."""
+    with connect_words((n_bundles + 1) * n_articles) as connection:
+        write_bundles(connection, place.lake, range(n_bundles), n_articles)
+        write_bundles(connection, late_lake(place), range(n_bundles, n_bundles + 1), n_articles)
+
+
+def late_lake(place: Place) -> Lake:
+    """Return the lake that holds the bundle that comes late."""
+    return Lake(f"{place.lake.uri}-late")
+
+
+def write_late(place: Place) -> None:
+    """Deliver the bundle that comes late."""
+    deliver_again(place.lake, late_lake(place))
+
+
+def deliver_again(lake: Lake, source: Lake) -> None:
+    """Deliver the bundles of another lake, as they are there."""
+    for bundle in sorted({part.bundle for part in source.snapshot().deliveries}):
         for table in BUNDLE_TABLES:
-            self._lake.replace(table, self._read(table), bundle=bundle)
+            lake.replace(table, source.read(table, bundle=bundle), bundle=bundle)
         delivery = describe_delivery(
-            self._lake, bundle, fingerprints=fingerprint_tables(bundle, VERSIONS)
+            lake, bundle, fingerprints=fingerprint_tables(bundle, VERSIONS)
         )
-        self._lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
-
-    def _read(self, table: Table[Any]) -> pa.RecordBatchReader:
-        rows = self._connection.sql(ROWS_SQL[table.name]).to_arrow_reader(table.batch_rows)
-        made: pa.RecordBatchReader = rows.cast(table.schema)
-        return made
+        lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
 
 
-def write_all(write: Writer, n_bundles: int) -> None:
-    """Write and deliver so many bundles."""
-    for i in range(n_bundles):
-        write(i)
+def publish_steps(place: Place) -> Measured:
+    """Do what a publish run does; return what it took."""
+    lake, overrides = place.lake, place.overrides
+    measured = Measured()
 
+    def measure_step(name: str, step: Callable[[], ResultT]) -> ResultT:
+        started, cpu_started = time.perf_counter(), time.process_time()
+        result = step()
+        measured.steps[name] = time.perf_counter() - started
+        measured.cpu_seconds[name] = time.process_time() - cpu_started
+        return result
 
-def publish_all(lake: Lake, path: Path, *, with_corpus: bool) -> None:
-    """Do what a publish run does, and print how long each step takes."""
-    for name, make in (STEPS if with_corpus else EMPTY_STEPS).items():
-        timed(name, lambda make=make: make(lake))  # type: ignore[misc]
-    timed("publishing the catalogue", lambda: publish_newest(lake, path))
+    def write(name: str, make: Callable[[], Iterator[CorpusRows]]) -> None:
+        def replace() -> None:
+            for table, rows in zip(TABLES_OF[name], make(), strict=True):
+                lake.replace_corpus(table, rows)
 
+        measure_step(name, replace)
 
-def publish_newest(lake: Lake, path: Path) -> None:
-    """Publish what has been delivered; the tables over all bundles are there already."""
-    snapshot = lake.snapshot()
-    origin_of(snapshot, code_versions=VERSIONS)  # what a run asks first: is there something to do?
-    contents = find_contents(snapshot)
+    write("entities", lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides)))
+    write("outlets", lambda: iter([steps.resolve_outlets(lake, overrides_path=overrides)]))
+    write("stories", lambda: iter([steps.cluster_articles(lake, overrides_path=overrides)]))
+    write("groups", lambda: iter([steps.group_statements(lake, overrides_path=overrides)]))
     now = datetime.now(tz=UTC)
-    if contents is None or not publish(
-        contents, path=path, code_versions=VERSIONS, published_at=now
-    ):
+    published = measure_step(
+        CATALOGUE,
+        lambda: steps.publish_catalogue(
+            lake, path=place.catalogue, overrides_path=overrides, published_at=now
+        ),
+    )
+    if published is None:
         msg = "another process writes to this lake"
         raise ValueError(msg)
+    measured.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return measured
 
 
-def write_entities(lake: Lake) -> None:
-    """Resolve the names of all bundles."""
-    snapshot = lake.snapshot()
-    entities, links = resolve_entities(snapshot)
-    lake.replace_corpus(ENTITIES, CorpusRows(entities, snapshot.version))
-    lake.replace_corpus(ENTITY_LINKS, CorpusRows(links, snapshot.version))
-
-
-def write_stories(lake: Lake) -> None:
-    """Find the articles of all bundles that are one text or report one event."""
-    snapshot = lake.snapshot()
-    stories = find_stories(
-        snapshot,
-        entities_sql=lake.relation_sql(ENTITIES),
-        links_sql=lake.relation_sql(ENTITY_LINKS),
-    )
-    rows = STORIES.spool(stories)
-    lake.replace_corpus(STORIES, CorpusRows(rows, snapshot.version))
-
-
-def write_outlets(lake: Lake) -> None:
-    """Give each outlet of all bundles one name."""
-    snapshot = lake.snapshot()
-    lake.replace_corpus(OUTLETS, CorpusRows(resolve_outlets(snapshot), snapshot.version))
-
-
-def write_groups(lake: Lake) -> None:
-    """Find the quotations of all bundles that render one statement."""
-    snapshot = lake.snapshot()
-    rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
-    lake.replace_corpus(QUOTE_GROUPS, CorpusRows(rows, snapshot.version))
-
-
-def write_nothing(lake: Lake) -> None:
-    """Write the tables over all bundles without rows."""
-    snapshot = lake.snapshot()
-    for table in CORPUS_TABLES:
-        lake.replace_corpus(table, CorpusRows(table.spool([]), snapshot.version))
-
-
-STEPS: Mapping[str, Callable[[Lake], None]] = {
-    "resolving entities": write_entities,
-    "naming outlets": write_outlets,
-    "finding stories": write_stories,
-    "grouping quotations": write_groups,
+TABLES_OF = {
+    "entities": steps.ENTITY_TABLES,
+    "outlets": (OUTLETS,),
+    "stories": (STORIES,),
+    "groups": (QUOTE_GROUPS,),
 }
-EMPTY_STEPS: Mapping[str, Callable[[Lake], None]] = {"writing no corpus": write_nothing}
+
+
+def publish_whole(place: Place) -> Measured:
+    """Do what a publish run does that makes everything again; return what it took."""
+    place.catalogue.unlink(missing_ok=True)
+    return publish_steps(place)
+
+
+def relation_of(lake: Lake, table: Table[Any]) -> str:
+    """Return SQL for the rows of a table over all bundles as they are now."""
+    return lake.relation_sql(table)
+
+
+def compare_with_whole(place: Place) -> tuple[Measured, list[str]]:
+    """Return what a run over everything takes, and the tables and views that it makes otherwise."""
+    lake = place.lake
+    before = {table.name: relation_of(lake, table) for table in CORPUS_TABLES}
+    other = Place(lake, place.catalogue.with_name("whole.duckdb"))
+    whole = apart(publish_whole, other)
+    differing = []
+    with connect() as connection:
+        for table in CORPUS_TABLES:
+            n = count_other_rows(connection, before[table.name], relation_of(lake, table))
+            if n:
+                differing.append(f"{table.name}: {n:,} rows")
+        for name, path in (("one", place.catalogue), ("other", other.catalogue)):
+            connection.execute(f"ATTACH {quote_sql(str(path))} AS {name} (READ_ONLY)")
+        for view in sorted(STORED):
+            n = count_other_rows(connection, f'one."{view}"', f'other."{view}"')
+            if n:
+                differing.append(f"{view}: {n:,} rows")
+    for line in differing:
+        print(f"differs from a whole run: {line}", file=sys.stderr)
+    return whole, differing
+
+
+def count_other_rows(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> int:
+    """Return how many rows only one of two relations has."""
+    query = (
+        f"SELECT (SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})) "
+        f"+ (SELECT count(*) FROM (FROM {other} EXCEPT ALL FROM {one}))"
+    )
+    return int(connection.execute(query).fetchall()[0][0])
+
+
+def withdraw_bundle(place: Place, bundle: str) -> Measured:
+    """Withdraw a bundle and publish without it; return what publishing took."""
+    now = datetime.now(tz=UTC)
+    withdraw(place.lake, find_target(place.lake, bundle), reason="measured", now=now)
+    return apart(publish_steps, place)
+
+
+def print_report(name: str, measured: Measured) -> None:
+    """Print what a publication took."""
+    print(f"publishing {name}: {measured.seconds:.1f} s", file=sys.stderr)
+    for step, seconds in measured.steps.items():
+        cpu_seconds = measured.cpu_seconds[step]
+        print(f"  {seconds:8.2f} s {cpu_seconds:8.2f} CPU s  {step}", file=sys.stderr)
+    print(f"  {measured.peak_mb:8} MB peak", file=sys.stderr, flush=True)
+
+
+def keep(place: Place) -> None:
+    """Compact the lake, publish again, ask, compare and vacuum; print what each took."""
+    lake = place.lake
+    print(f"  {count_files(lake):,} files, {measure(lake):,.0f} MB")
+    timed("compacting", lambda: compact(lake))
+    print_report("what is compacted", apart(publish_steps, place))
+    ask(place.catalogue)
+    later = datetime.now(tz=UTC) + timedelta(seconds=1)
+    strict = Retention(days=0, snapshots=1, grace_hours=0)
+    timed("comparing the first snapshot with the last", lambda: compare_ends(lake))
+    plan = timed(
+        "planning a vacuum",
+        lambda: plan_vacuum(lake, retention=strict, now=later, shown=None),
+    )
+    timed("removing files", lambda: vacuum(lake, plan))
+    print(f"  {count_files(lake):,} files, {measure(lake):,.0f} MB")
 
 
 def ask(path: Path) -> None:
@@ -296,7 +302,8 @@ def timed(name: str, call: Callable[[], ResultT]) -> ResultT:
     result = call()
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{seconds:8.1f} s {cpu_seconds:8.1f} CPU s {peak:6} MB peak  {name}", flush=True)
+    line = f"{seconds:8.1f} s {cpu_seconds:8.1f} CPU s {peak:6} MB peak  {name}"
+    print(line, file=sys.stderr, flush=True)
     return result
 
 

@@ -443,6 +443,17 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class NameLink:
+    """The entity that a name refers to in all articles, and why."""
+
+    label: Annotated[str, "entity type of the name in these articles"]
+    name: Annotated[str, "best name of its entity in these articles, as written"]
+    entity_id: Annotated[str, "entity it refers to"]
+    rule: Annotated[str, "rule that joined the name to its entity"]
+    score: Annotated[float, "confidence, 0 to 1"]
+
+
+@dataclass(frozen=True, slots=True)
 class Outlet:
     """An outlet, over all articles: count by `name`, which all ids of one publisher share."""
 

@@ -54,8 +54,8 @@ from copydesk.tables import (
     ARTICLES,
     BUNDLES,
     ENTITIES,
-    ENTITY_LINKS,
     MENTIONS,
+    NAME_LINKS,
     QUOTES,
     RAW_ARTICLES,
     REJECTED_FILES,
@@ -69,7 +69,7 @@ ItemT = TypeVar("ItemT")
 READ_TABLES = (BUNDLES, RAW_ARTICLES, REJECTED_FILES)
 ARTICLE_TABLES = (ARTICLE_FACTS, ARTICLES)
 EXTRACTED_TABLES = (MENTIONS, QUOTES)
-ENTITY_TABLES = (ENTITIES, ENTITY_LINKS)
+ENTITY_TABLES = (ENTITIES, NAME_LINKS)
 STEPS_PER_BUNDLE = (READ_TABLES, (SEGMENTS,), ARTICLE_TABLES, EXTRACTED_TABLES)
 
 
@@ -275,8 +275,8 @@ def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, C
     snapshot = lake.snapshot()
     refuse_damage(snapshot)
     code = hash_corpus_code(overrides_path)
-    entities, links = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
-    return CorpusRows(entities, snapshot.version, code), CorpusRows(links, snapshot.version, code)
+    entities, names = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
+    return CorpusRows(entities, snapshot.version, code), CorpusRows(names, snapshot.version, code)
 
 
 def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
@@ -290,11 +290,7 @@ def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
 def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     """Return the stories: the articles that are one text, and the texts that report one event."""
     snapshot = find_resolved(lake)
-    stories = find_stories(
-        snapshot,
-        entities_sql=lake.relation_sql(ENTITIES),
-        links_sql=lake.relation_sql(ENTITY_LINKS),
-    )
+    stories = find_stories(snapshot, entities_sql=lake.relation_sql(ENTITIES))
     code = hash_corpus_code(overrides_path)
     return CorpusRows(STORIES.spool(stories), snapshot.version, code)
 
@@ -303,7 +299,7 @@ def group_statements(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     """Return the quotations that render one statement, by group."""
     snapshot = find_resolved(lake)
     code = hash_corpus_code(overrides_path)
-    rows = group_quotes(snapshot, links_sql=lake.relation_sql(ENTITY_LINKS))
+    rows = group_quotes(snapshot)
     return CorpusRows(rows, snapshot.version, code)
 
 

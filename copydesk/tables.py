@@ -23,6 +23,7 @@ from copydesk.rows import (
     Entity,
     EntityLink,
     Mention,
+    NameLink,
     Outlet,
     Quote,
     QuoteGroup,
@@ -165,8 +166,9 @@ QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extr
 ENTITIES = Table(
     "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=3
 )
+NAME_LINKS = Table("name_links", NameLink, ("label", "name"), made_by="copydesk.entities.resolve")
 ENTITY_LINKS = Table(
-    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.entities.resolve", revision=4
+    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=5
 )
 OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.stories", revision=3)
@@ -188,14 +190,17 @@ BUNDLE_TABLES: tuple[Table[Any], ...] = (
 
 CORPUS_TABLES: tuple[Table[Any], ...] = (
     ENTITIES,
-    ENTITY_LINKS,
+    NAME_LINKS,
     OUTLETS,
     STORIES,
     QUOTE_GROUPS,
 )
 """Tables that are computed over all bundles together."""
 
-PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES
+DERIVED_TABLES: tuple[Table[Any], ...] = (ENTITY_LINKS,)
+"""Tables of which no rows are kept: they follow from others whenever they are read."""
+
+PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES + DERIVED_TABLES
 """Tables that a reader sees as views."""
 
 

@@ -13,7 +13,7 @@ from copydesk.publishing.catalogue import (
     SNAPSHOT_MEANING,
     load_views,
 )
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Column, Table
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DERIVED_TABLES, Column, Table
 
 MAX_COLUMNS = 100  # of prose; rows of a table may be longer
 HEAD = """\
@@ -45,7 +45,7 @@ def write_dictionary() -> Iterator[str]:
         yield from (f"| `{name}` | {meaning} |" for name, meaning in view.columns.items())
     for title, tables in (
         ("Tables of a bundle", (*BUNDLE_TABLES, DELIVERIES)),
-        ("Tables over all bundles", CORPUS_TABLES),
+        ("Tables over all bundles", (*CORPUS_TABLES, *DERIVED_TABLES)),
         (
             "The records of the lake, which are not in the catalogue",
             (PUBLICATIONS, WITHDRAWALS),

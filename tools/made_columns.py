@@ -13,11 +13,16 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, Table
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DERIVED_TABLES, Table
 from tools.sql_columns import Source
 
-TABLES: tuple[Table[Any], ...] = (*BUNDLE_TABLES, DELIVERIES, *CORPUS_TABLES)
-"""The tables that an asset makes, in the order of the pipeline."""
+TABLES: tuple[Table[Any], ...] = (
+    *BUNDLE_TABLES,
+    DELIVERIES,
+    *CORPUS_TABLES,
+    *DERIVED_TABLES,
+)
+"""The tables that an asset makes or shows, in the order of the pipeline."""
 
 DECLARATIONS = Path(__file__).with_name("made_columns.toml")
 SOURCES = "sources"  # the table of the file that gives names to sources

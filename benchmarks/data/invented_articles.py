@@ -156,6 +156,15 @@ def invent_articles(n: int, *, seed: int = SEED) -> Iterator[Invented]:
             number += 1
 
 
+def print_often(n: int, *, seed: int = SEED) -> Iterator[Invented]:
+    """Yield one agency's article as `n` desks print it, each with edits of its own."""
+    language = Language(np.random.default_rng(seed))
+    names = language.draw_names()
+    paragraphs = language.write_article(0, names, TEMPLATE_WORDS)
+    for number in range(n):
+        yield Invented(number, 0, _print(edit_article(language, paragraphs, 0, names)))
+
+
 def edit_article(
     language: Language, paragraphs: Sequence[Paragraph], topic: int, names: Sequence[str]
 ) -> list[Paragraph]:

@@ -5,7 +5,8 @@ the words replaced, left out or inserted, some without their last paragraph, som
 with articles that are no copies: of the same topics, with the same stock sentences, agency notices,
 long quotations and forms. What is timed is what the product does at a publish: read the articles,
 find the stories, write `stories`. All pairs inside a planted text count, also two copies of it that
-differ twice as much from each other as from what they were copied from.
+differ twice as much from each other as from what they were copied from. With `--printed N`, one
+article is printed N times, each time edited, and it is counted into how many texts that falls.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import NamedTuple
 
-from benchmarks.data.invented_articles import invent_articles
+from benchmarks.data.invented_articles import Invented, invent_articles, print_often
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
@@ -48,7 +49,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality.near_duplicates")
     parser.add_argument("n_articles", type=int, nargs="*", default=SIZES)
     parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--printed", type=int, metavar="N", help="one article, N times")
     options = parser.parse_args()
+    if options.printed:
+        print(
+            f"{count_texts(options.printed)} texts of one article printed {options.printed} times"
+        )
+        return
     print("articles  planted pairs  recall  precision  seconds  CPU seconds  peak MB")
     for n in options.n_articles:
         # A process for each step of each size, so that peaks of memory are its own.
@@ -65,12 +72,30 @@ def main() -> None:
         )
 
 
+def count_texts(n: int) -> int:
+    """Return into how many texts an article falls that is printed `n` times."""
+    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+        lake = Lake(folder)
+        write_rows(lake, print_often(n))
+        found = find_stories(
+            lake.snapshot(),
+            entities_sql=lake.relation_sql(ENTITIES),
+            links_sql=lake.relation_sql(ENTITY_LINKS),
+        )
+        return len({row.text_id for row in found})
+
+
 def write_articles(lake: Lake, n: int, seed: int) -> dict[str, str]:
     """Write `n` invented articles as one bundle; return the planted text of each article."""
+    return write_rows(lake, invent_articles(n, seed=seed))
+
+
+def write_rows(lake: Lake, invented: Iterable[Invented]) -> dict[str, str]:
+    """Write articles as one bundle; return the planted text of each article."""
     planted: dict[str, str] = {}
 
     def rows() -> Iterator[Article]:
-        for made in invent_articles(n, seed=seed):
+        for made in invented:
             article_id = content_id("invented", made.number)
             planted[article_id] = content_id("invented", made.original)
             yield _article(article_id, made.body)

@@ -5,7 +5,8 @@ the quotations are planted renderings of an earlier one: the same words with oth
 capitals, a stretch of them, with or without an ellipsis, or the same with words changed. One
 speaker has a twentieth of all quotations, and thousands share stock phrases. What is timed is what
 the product does at a publish: open the snapshot, read `quotes` and the speakers, join, write
-`quote_groups`.
+`quote_groups`. With `--speech`, one speech is quoted 3,000 times in passages of all lengths among
+other quotations, and it is counted into how many groups it falls.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from copydesk.lake.sql import connect
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_stock_words
 from copydesk.rows import GroupRelation
-from copydesk.statements.groups import group_quotes
+from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.tables import ENTITY_LINKS, QUOTE_GROUPS, QUOTES
 
 ResultT = TypeVar("ResultT")
@@ -49,6 +50,9 @@ CHANGED_SHARE = (0.08, 0.22)  # of the words of a variant
 STOCK_SHARE = 0.03  # of all quotations have one of the stock phrases
 N_STOCK = 12
 MIN_EXCERPT = 8
+SPEECH_WORDS, N_SPEECH, N_BESIDE = 600, 3_000, 5_000
+MAX_PASSAGE = 60  # words of the speech that are quoted at once
+SPEECH_SPEAKER = 1
 SYLLABLES = (
     "ba",
     "kor",
@@ -71,6 +75,8 @@ SELECT quote_id, md5('a' || article) AS article_id, 'direct' AS type, content,
        'said' AS cue, NULL::BIGINT AS cue_start, NULL::BIGINT AS cue_end,
        NULL::VARCHAR AS source, NULL::BIGINT AS source_start, NULL::BIGINT AS source_end,
        CASE WHEN speaker >= 0 THEN quote_id END AS speaker_mention_id,
+       CASE WHEN speaker >= 0 THEN [quote_id] ELSE [] END AS speaker_mention_ids,
+       NULL::VARCHAR AS rival_mention_id, 'person' AS source_kind,
        'name_in_source' AS speaker_reason, 0.9::DOUBLE AS confidence, true AS is_speech,
        'said' AS assertion,
        NULL::VARCHAR AS parent_quote_id, 'tagger' AS rule, 'body' AS zone, 'b' AS bundle
@@ -106,7 +112,15 @@ def main() -> None:
         prog="python -m benchmarks.quality.quote_groups", description=__doc__
     )
     parser.add_argument("n_quotes", type=int, nargs="*", default=SIZES)
-    for n_quotes in parser.parse_args().n_quotes:
+    parser.add_argument("--speech", action="store_true", help="one speech, quoted very often")
+    options = parser.parse_args()
+    if options.speech:
+        for is_whole in (True, False):
+            n_groups = count_speech_groups(is_whole=is_whole)
+            printed = "is printed too" if is_whole else "is nowhere printed"
+            print(f"{n_groups} groups of one speech quoted {N_SPEECH} times, which {printed}")
+        return
+    for n_quotes in options.n_quotes:
         with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
             lake = Lake(folder)
             _apart(write_quotes, lake, n_quotes)
@@ -189,6 +203,42 @@ def write_quotes(lake: Lake, n_quotes: int) -> None:
     lake.replace(DELIVERIES, DELIVERIES.spool([delivery]), bundle="b")
     links = connection.sql(LINKS_SQL).to_arrow_reader(BATCH_ROWS).cast(ENTITY_LINKS.schema)
     lake.replace_corpus(ENTITY_LINKS, CorpusRows(links, lake.snapshot().version))
+
+
+def count_speech_groups(*, is_whole: bool) -> int:
+    """Return into how many groups the quotations of one speech fall.
+
+    `is_whole` says whether the speech is printed as a whole too. Most of the quotations name its
+    speaker, some nobody, and a few somebody else.
+    """
+    random = Random(SEED)  # noqa: S311
+    content, function = _invent_words(random), sorted(load_stock_words(ENGLISH).function)
+    speech = _pick(random, content, function, SPEECH_WORDS)
+    passages = [speech] if is_whole else []
+    for _ in range(N_SPEECH):
+        length = random.randint(MIN_EXCERPT, MAX_PASSAGE)
+        start = random.randint(0, SPEECH_WORDS - length)
+        passages.append(speech[start : start + length])
+    speakers = random.choices([SPEECH_SPEAKER, None, 7], [0.85, 0.1, 0.05], k=len(passages))
+    rows = [(_write(random, words), who) for words, who in zip(passages, speakers, strict=True)]
+    beside = invent_quotes(N_BESIDE)
+    rows += [(planted.content, planted.speaker + N_SPEECH) for planted in beside]
+    numbers = range(len(rows))
+    quotations = pa.table(
+        {
+            "quote_id": [_quote_id(i) for i in numbers],
+            "article_id": [f"a{i // QUOTES_PER_ARTICLE}" for i in numbers],
+            "type": ["direct" for _ in numbers],
+            "content": [text for text, _ in rows],
+            "fragments": pa.nulls(len(rows), pa.list_(pa.int64())),
+            "zone": ["body" for _ in numbers],
+            "parent_quote_id": pa.nulls(len(rows), pa.string()),
+            "speaker": [None if who is None else f"s{who}" for _, who in rows],
+        }
+    ).sort_by("quote_id")
+    of_speech = {_quote_id(i) for i in range(len(passages))}
+    groups = join_quotations(quotations).to_pylist()
+    return len({row["quote_group_id"] for row in groups if row["quote_id"] in of_speech})
 
 
 def _quote_id(number: int) -> str:

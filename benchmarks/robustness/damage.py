@@ -91,7 +91,7 @@ CASES = (
     Case("quotations of a bundle", live("quotes")),
     Case("bundle table", live("bundles")),
     Case("pack", newest("lake/packs/quotes/*.parquet")),
-    Case("corpus table", live("entity_links")),
+    Case("corpus table", live("name_links")),
     Case("log of a bundle table", newest("lake/segments/_delta_log/*.json")),
     Case("log of a corpus table", newest("lake/stories/_delta_log/*.json")),
     Case("checkpoint of a bundle table", newest("lake/mentions/_delta_log/*.checkpoint.parquet")),

@@ -39,12 +39,12 @@ from copydesk.rows import (
     Bundle,
     Entity,
     EntityLabel,
-    EntityLink,
     Field,
     GroupRelation,
     Label,
     Mention,
     MentionKind,
+    NameLink,
     Precision,
     Quote,
     QuoteGroup,
@@ -357,8 +357,8 @@ def make_corpus(n: int, *, n_bundles: int) -> Iterator[object]:
     pages = [f"bundle-{i}-{j}" for i in range(n_bundles) for j in range(N_PAGES)]
     name = f"Anna Miller of round {n}"
     yield Entity("e1", name, EntityLabel.PERSON, [name], len(pages), len(pages), None)
+    yield NameLink(EntityLabel.PERSON, "Anna Miller", "e1", f"rule of round {n}", 1.0)
     for page in pages:
-        yield EntityLink(f"m-{page}", "e1", f"rule of round {n}", 1.0)
         yield Story(
             article_id=page,
             story_id=f"story of round {n}",

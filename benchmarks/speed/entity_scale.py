@@ -3,7 +3,7 @@
 The names are invented, syllable by syllable, and as unevenly frequent as names are (Zipf). Some are
 written with an initial, with a typing error or as the bare surname, so that every rule has work.
 What is timed is what the product does at a publish: open the snapshot, read `mentions`, resolve
-them all, write `entities` and `entity_links`.
+them all, write `entities` and `name_links`.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
 from copydesk.rows import EntityLabel
-from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS
+from copydesk.tables import ENTITIES, MENTIONS, NAME_LINKS
 
 BATCH_ROWS = 65_536  # of the Arrow stream that is written
 MENTIONS_PER_ARTICLE = 20
@@ -82,13 +82,13 @@ def publish(lake: Lake) -> str:
     """Make the tables of entities from all mentions, as the product does; return what it took."""
     started, cpu_started = time.perf_counter(), time.process_time()
     snapshot = lake.snapshot()
-    entities, links = resolve_entities(snapshot)
+    entities, names = resolve_entities(snapshot)
     n_entities = lake.replace_corpus(ENTITIES, CorpusRows(entities, snapshot.version)).n_rows
-    n_links = lake.replace_corpus(ENTITY_LINKS, CorpusRows(links, snapshot.version)).n_rows
+    n_names = lake.replace_corpus(NAME_LINKS, CorpusRows(names, snapshot.version)).n_rows
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return (
-        f"{n_links} links, {n_entities} entities: "
+        f"{n_names} names, {n_entities} entities: "
         f"{seconds:.1f} s, {cpu_seconds:.1f} CPU s, peak {peak} MB"
     )
 

@@ -125,11 +125,10 @@ BUNDLE_SQL = {
     """,
 }
 CORPUS_SQL = {
-    "entity_links": """
-        SELECT md5('m' || m) AS mention_id,
-               md5('e' || entity_of(head_of(m), $n_entities)) AS entity_id,
+    "name_links": """
+        SELECT label_of(e) AS label, name_of(e) AS name, md5('e' || min(e)) AS entity_id,
                'same_name' AS rule, 1.0 AS score
-        FROM range($n_articles * 30) AS t(m) WHERE m % 30 < 15 ORDER BY mention_id
+        FROM range($n_entities) AS t(e) GROUP BY ALL ORDER BY ALL
     """,
     "entities": """
         SELECT md5('e' || e) AS entity_id, name_of(e) AS name, label_of(e) AS label,

@@ -20,7 +20,7 @@ from copydesk.entities.overrides import Override
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS, Table
+from copydesk.tables import ENTITIES, MENTIONS, NAME_LINKS, Table
 
 QUERIES = "copydesk.entities.queries"
 RULES = "copydesk.entities.rules"
@@ -63,25 +63,9 @@ RULE_SCORES = {
     "sole_given_name": 0.75,
     "ambiguous_name": 0.5,
 }
-"""How far each rule is trusted; the rules inside an article have the scores below."""
+"""How far each rule is trusted; for those inside an article, see `entity_links.sql` of the lake."""
 
-CHAIN_SCORES = {
-    "misspelt_surname": 0.8,
-    "surname_and_title": 0.9,
-    "surname_so_far": 0.85,
-    "given_name": 0.85,
-    "pronoun": 0.75,
-    "relative_pronoun": 0.9,
-    "age": 0.9,
-    "relation": 0.85,
-    "in_own_words": 0.85,
-    "title": 0.8,
-    "organisation_kind": 0.8,
-    "nearest_organisation": 0.7,
-}
-"""How far a rule inside an article is trusted; those that are not listed here are certain."""
-
-BATCH_LINKS = 65_536  # rows of an Arrow batch
+BATCH_NAMES = 65_536  # rows of an Arrow batch
 APPEARANCE_COLUMNS: dict[str, pa.DataType] = {
     **dict.fromkeys(("label", "name", "article_id", "alias"), pa.string()),
     "n": pa.int64(),
@@ -112,16 +96,16 @@ class Appearance(NamedTuple):
 
 
 class Resolution(NamedTuple):
-    """The entities of all articles, and the link of every mention that has a chain."""
+    """The entities of all articles, and the entity of every name."""
 
     entities: pa.RecordBatchReader
-    links: pa.RecordBatchReader
+    names: pa.RecordBatchReader
 
 
 def resolve_entities(
     snapshot: Snapshot, *, overrides: Sequence[Override] = (), language: Language = ENGLISH
 ) -> Resolution:
-    """Return the entities of all articles and the links of their mentions, as Arrow streams.
+    """Return the entities of all articles and the links of their names, as Arrow streams.
 
     Everything is computed from all mentions at every call, over distinct names, so the result
     depends neither on what was resolved before nor on the order of bundles.
@@ -130,13 +114,11 @@ def resolve_entities(
     mentions = snapshot.relation_sql(MENTIONS)
     connection.execute(load_sql(QUERIES, "gather").format(mentions=mentions))
     _join_heads(connection, overrides, language)
-    for table, scores in {"rule_scores": RULE_SCORES, "chain_scores": CHAIN_SCORES}.items():
-        rows = pa.table({"rule": list(scores), "score": list(scores.values())})
-        create_table(connection, table, rows)
-    links = load_sql(QUERIES, "links").format(mentions=mentions)
+    scores = pa.table({"rule": list(RULE_SCORES), "score": list(RULE_SCORES.values())})
+    create_table(connection, "rule_scores", scores)
     return Resolution(
         _stream(connection, load_sql(QUERIES, "entities"), ENTITIES),
-        _stream(connection, links, ENTITY_LINKS),
+        _stream(connection, load_sql(QUERIES, "links"), NAME_LINKS),
     )
 
 
@@ -200,7 +182,7 @@ def _stream(
     connection: duckdb.DuckDBPyConnection, query: str, table: Table[Any]
 ) -> pa.RecordBatchReader:
     """Return the rows of a query as a stream of `table`; it keeps the connection's data open."""
-    found = connection.cursor().sql(query).to_arrow_reader(BATCH_LINKS)
+    found = connection.cursor().sql(query).to_arrow_reader(BATCH_NAMES)
     names = table.schema.names
     return pa.RecordBatchReader.from_batches(
         table.schema,

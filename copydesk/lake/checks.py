@@ -17,7 +17,7 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.tables import (
     ARTICLES,
     BUNDLE_TABLES,
-    ENTITY_LINKS,
+    NAME_LINKS,
     QUOTES,
     REJECTED_FILES,
     SEGMENTS,
@@ -109,10 +109,10 @@ def _list_invariants() -> tuple[Check, ...]:
         ),
         Check(
             "links_lead_to_entities",
-            ENTITY_LINKS.name,
-            "Every mention is linked to an entity that is there.",
+            NAME_LINKS.name,
+            "Every name is linked to an entity that is there.",
             load_sql(QUERIES, "lost_links"),
-            _count(ENTITY_LINKS),
+            _count(NAME_LINKS),
         ),
         Check(
             "every_table_is_delivered",

@@ -7,9 +7,11 @@ from typing import Any
 from copydesk.lake.delta import Live, is_made_from, live_in, made_from
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import TableVersion
-from copydesk.lake.sql import scan_sql
+from copydesk.lake.sql import load_sql, scan_sql
 from copydesk.lake.sums import CorpusFile, sum_file
-from copydesk.tables import CORPUS_TABLES, ENTITIES, Table
+from copydesk.tables import CORPUS_TABLES, ENTITIES, ENTITY_LINKS, MENTIONS, NAME_LINKS, Table
+
+QUERIES = "copydesk.lake.queries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,20 @@ class Contents:
         """Return SQL for a FROM clause: the rows of `table`."""
         if table.is_per_bundle:
             return self.snapshot.relation_sql(table)
+        if self._is_derived(table):
+            return derive_links(self.relation_sql(MENTIONS), self.relation_sql(NAME_LINKS))
         lake = self.snapshot.lake
         return scan_sql([lake.path_of(file) for file in self.corpus[table.name].files], table)
+
+    def view_sql(self, table: Table[Any], *, schema: str) -> str:
+        """Return SQL for the rows of `table` in a schema that shows the tables before it."""
+        if self._is_derived(table):
+            return derive_links(f'{schema}."{MENTIONS.name}"', f'{schema}."{NAME_LINKS.name}"')
+        return self.relation_sql(table)
+
+    def _is_derived(self, table: Table[Any]) -> bool:
+        """Return whether a table has no rows of its own; older publications kept them."""
+        return table is ENTITY_LINKS and table.name not in self.corpus
 
     def list_files(self) -> list[str]:
         """Return all files that hold the rows, relative to the lake and sorted."""
@@ -44,6 +58,18 @@ class Contents:
         lake = self.snapshot.lake
         files = sorted(file for live in self.corpus.values() for file in live.files)
         return [CorpusFile(file, *sum_file(lake.place(file))) for file in files]
+
+
+def derive_links(mentions: str, name_links: str) -> str:
+    """Return SQL for the rows of `entity_links`, given SQL for the rows that they follow from."""
+    query = load_sql(QUERIES, "entity_links").format(mentions=mentions, name_links=name_links)
+    return f"({query})"
+
+
+def resolved_links(snapshot: Snapshot) -> str:
+    """Return SQL for the links of the mentions of a snapshot, by the newest links of names."""
+    names = snapshot.lake.relation_sql(NAME_LINKS)
+    return derive_links(snapshot.relation_sql(MENTIONS), names)
 
 
 def find_resolved(lake: Lake) -> Snapshot:

@@ -18,7 +18,15 @@ from copydesk.lake.contents import Contents
 from copydesk.lake.delta import Live, append_rows, write_rows
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Publication
-from copydesk.tables import ARTICLES, BUNDLES, CORPUS_TABLES, ENTITIES, QUOTES, Table
+from copydesk.tables import (
+    ARTICLES,
+    BUNDLES,
+    CORPUS_TABLES,
+    DERIVED_TABLES,
+    ENTITIES,
+    QUOTES,
+    Table,
+)
 
 PUBLICATION_APP = "copydesk.publication"  # if two write the history at once, one tries again
 NOT_MADE_YET = Live(0, [], 0)  # a table that a publication is older than
@@ -114,6 +122,11 @@ def open_publication(lake: Lake, publication: Publication) -> Contents:
             if table.name in versions
             else NOT_MADE_YET
             for table in CORPUS_TABLES
+        }
+        corpus |= {  # older publications kept their rows
+            table.name: lake.find_version(table, versions[table.name])
+            for table in DERIVED_TABLES
+            if table.name in versions
         }
     except SnapshotError as error:
         msg = f"snapshot {publication.number} can no longer be opened: {error}"

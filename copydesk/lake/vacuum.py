@@ -28,11 +28,11 @@ from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, scan_sql
 from copydesk.lake.withdrawals import holds_withdrawn
 from copydesk.system.scratch import sweep
-from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES
+from copydesk.tables import CORPUS_TABLES, DERIVED_TABLES, PUBLISHED_TABLES
 
 LOG_FILE = re.compile(r"(\d{20})\.(json|checkpoint\.parquet)")
 DELTA_TABLES = (*PUBLISHED_TABLES, DELIVERIES, PUBLICATIONS, WITHDRAWALS)
-VERSIONED_TABLES = (*CORPUS_TABLES, DELIVERIES)
+VERSIONED_TABLES = (*CORPUS_TABLES, *DERIVED_TABLES, DELIVERIES)
 """Tables whose older versions are opened; for the others a delivery lists the files."""
 MAX_DAYS = 36_500  # a hundred years; a longer time leads back before dates begin
 
@@ -161,7 +161,8 @@ def _find_versions(lake: Lake, publication: Publication) -> Iterator[str]:
     """Yield the files of the versions that a publication names."""
     versions = _versions_of(publication)
     for table in VERSIONED_TABLES:
-        yield from lake.find_version(table, versions[table.name]).files
+        if table.name in versions:  # older publications lack tables that were added since
+            yield from lake.find_version(table, versions[table.name]).files
 
 
 def _versions_of(publication: Publication) -> dict[str, int]:

@@ -1,12 +1,14 @@
 """Build the DuckDB file that people open: views over one consistent snapshot of the lake.
 
 The tables stay in the Parquet files of one snapshot; what people ask for most, and what needs
-joins over all mentions, is kept in the file. It is written beside the old file and
-swapped in with one rename: publishing never blocks readers, and each keeps the version it opened.
+joins over all mentions, is kept in the file. Where little changed, the file that is there is copied
+and brought forward (`copydesk.publishing.update`). It is written beside the old file and swapped in
+with one rename: publishing never blocks readers, and each keeps the version it opened.
 """
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ import pyarrow as pa
 from filelock import FileLock
 
 from copydesk.errors import LakeError, SnapshotError
+from copydesk.lake.changes import MOST_CHANGED, Way
 from copydesk.lake.contents import Contents
 from copydesk.lake.history import is_newest, open_publication, record_publication
 from copydesk.lake.lake import Lake, Snapshot
@@ -31,6 +34,7 @@ from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.lake.verify import find_changed, refuse_damage
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles
+from copydesk.publishing.update import Base, find_base, update_stored
 from copydesk.rows import content_id
 from copydesk.system.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
@@ -62,6 +66,8 @@ ORIGIN_COLUMNS = {
     "lake": ("VARCHAR", "folder of the Delta tables"),
     "snapshot_version": ("BIGINT", "Delta version of `deliveries`, which lists the files"),
     "code": ("VARCHAR", "hash of the code versions, the views and the files read"),
+    "whole_since": ("BIGINT", "number of the snapshot at which all stored rows were last made"),
+    "way": ("VARCHAR", "whether all stored rows were made or what changed, and why"),
 }
 
 ORIGIN = "SELECT lake, snapshot_version, code FROM origin"
@@ -153,11 +159,18 @@ def _read_row(path: Path, query: str) -> tuple[Any, ...] | None:
 
 
 def publish(
-    contents: Contents, *, path: Path, code_versions: Mapping[str, str], published_at: datetime
+    contents: Contents,
+    *,
+    path: Path,
+    code_versions: Mapping[str, str],
+    published_at: datetime,
+    most_changed: float = MOST_CHANGED,
 ) -> Publication | None:
     """Replace the catalogue at `path` by one of `contents`, in one step.
 
-    Returns its row in the history, or None if something newer was published meanwhile.
+    Where at most a share of the bundles changed since the one that is there, its stored rows are
+    kept and only those of what changed are made. Returns its row in the history, or None if
+    something newer was published meanwhile.
 
     Raises:
         LakeError: if a file is not as it was delivered, or the catalogue cannot be written.
@@ -170,14 +183,24 @@ def publish(
     path.parent.mkdir(parents=True, exist_ok=True)
     with scratch_beside(path) as folder, _explain_failure(path):
         draft = folder / path.name
-        _build(contents, draft, stored=STORED)
+        base = find_base(
+            contents,
+            path=path,
+            name=name_in_record(contents.snapshot.lake, path),
+            code_versions=code_versions,
+            most_changed=most_changed,
+        )
+        way = _update(contents, base, path, draft) if isinstance(base, Base) else base
+        if way.is_whole:
+            _build(contents, draft, stored=STORED)
         publication = record_publication(
             contents, code_versions=code_versions, published_at=published_at
         )
         if publication is None:
             return None
         origin = origin_of(contents.snapshot, code_versions=code_versions)
-        _sign(draft, origin, publication)
+        whole_since = base.shown.whole_since if isinstance(base, Base) else publication.number
+        _sign(draft, origin, publication, whole_since=whole_since, way=way)
         settle(draft, origin)
         with FileLock(find_lock(path), fallback_to_soft=False):
             if not is_newest(contents.snapshot.lake, publication):
@@ -205,7 +228,7 @@ def remove_drafts(path: Path, *, before: datetime) -> int:
     n_swept = len(sweep(path.parent))
     drafts = [
         file
-        for file in path.parent.glob(f"{_draft_prefix(path)}*")
+        for file in path.parent.glob(f".{path.name}.*")
         if file.stat().st_mtime < before.timestamp()
     ]
     for draft in drafts:
@@ -226,7 +249,9 @@ def build_catalogue(lake: Lake, publication: Publication) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=find_scratch()) as folder:
         path = Path(folder) / f"snapshot-{publication.number}.duckdb"
         _build(contents, path, stored=frozenset())  # for a question or two
-        _sign(path, Origin(lake.uri, publication.deliveries_version, code), publication)
+        origin = Origin(lake.uri, publication.deliveries_version, code)
+        way = Way(is_whole=True, reason="an older snapshot stores no rows")
+        _sign(path, origin, publication, whole_since=publication.number, way=way)
         yield path
 
 
@@ -242,18 +267,14 @@ def create_views(
     Raises: SnapshotError: if an older version wrote a table without columns that are read now.
     """
     for table in tables:
-        rows = contents.relation_sql(table)
+        rows = contents.view_sql(table, schema=schema)
         try:
-            connection.execute(f'CREATE VIEW {schema}."{table.name}" AS FROM {rows}')
+            connection.execute(f'CREATE OR REPLACE VIEW {schema}."{table.name}" AS FROM {rows}')
         except duckdb.BinderException as error:
             msg = f"{table.name} of this snapshot lacks columns: an older version wrote it"
             raise SnapshotError(msg) from error
         meanings = {column.name: column.meaning for column in table.columns}
         _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
-
-
-def _draft_prefix(path: Path) -> str:
-    return f".{path.name}."
 
 
 def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
@@ -278,11 +299,38 @@ def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
         connection.execute("DETACH built")
 
 
-def _sign(path: Path, origin: Origin, publication: Publication) -> None:
+def _update(contents: Contents, base: Base, path: Path, draft: Path) -> Way:
+    """Write a catalogue without the number of its publication, from the one at `path`."""
+    shutil.copyfile(path, draft)
+    views = {view.name: view.sql for view in load_views() if view.name in STORED}
+    with connect() as connection:
+        connection.execute(f"ATTACH {quote_sql(str(draft))} AS built")
+        way = update_stored(connection, base, contents, views=views, built="built.main")
+        connection.execute("USE built")
+        create_views(connection, contents, schema="main")
+        connection.register("versions", _list_versions(contents))
+        connection.execute("DELETE FROM origin")
+        connection.execute("DELETE FROM snapshot")
+        connection.execute("INSERT INTO snapshot FROM versions")
+        connection.commit()
+        connection.execute("USE memory")
+        connection.execute("DETACH built")
+    return way
+
+
+def read_way(path: Path) -> str | None:
+    """Return how the stored rows of the catalogue at `path` were made, and why that way."""
+    row = _read_row(path, "SELECT way FROM origin")
+    return None if row is None else str(row[0])
+
+
+def _sign(
+    path: Path, origin: Origin, publication: Publication, *, whole_since: int, way: Way
+) -> None:
     """Write into a catalogue what it was built from."""
-    row = [publication.number, publication.published_at, *origin]
+    row = [publication.number, publication.published_at, *origin, whole_since, str(way)]
     with duckdb.connect(str(path)) as connection:
-        connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         connection.execute("CHECKPOINT")  # the one at the end is silent where it fails
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from copydesk.lake.contents import resolved_links
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
@@ -59,9 +60,15 @@ class QuotationPlaces(NamedTuple):
 
 
 def group_quotes(
-    snapshot: Snapshot, *, links_sql: str, language: Language = ENGLISH
+    snapshot: Snapshot, *, links_sql: str | None = None, language: Language = ENGLISH
 ) -> pa.RecordBatchReader:
-    """Return the group of every quotation, given SQL for the rows of `entity_links`."""
+    """Return the group of every quotation.
+
+    Given SQL for the rows of `entity_links`, where they do not follow from the newest links of
+    names.
+    """
+    if links_sql is None:
+        links_sql = resolved_links(snapshot)
     query = load_sql(QUERIES, "quotations").format(
         quotes=snapshot.relation_sql(QUOTES), links=links_sql
     )

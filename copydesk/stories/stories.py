@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from copydesk.lake.contents import resolved_links
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
@@ -98,13 +99,20 @@ class Link(NamedTuple):
 
 
 def find_stories(
-    snapshot: Snapshot, *, entities_sql: str, links_sql: str, language: Language = ENGLISH
+    snapshot: Snapshot,
+    *,
+    entities_sql: str,
+    links_sql: str | None = None,
+    language: Language = ENGLISH,
 ) -> Iterator[Story]:
     """Yield the story of every article, in the order of article ids.
 
-    Given SQL for the rows of `entities` and `entity_links`.
+    Given SQL for the rows of `entities`, and of `entity_links` where they do not follow from the
+    newest links of names.
     """
     articles = snapshot.relation_sql(ARTICLES)
+    if links_sql is None:
+        links_sql = resolved_links(snapshot)
 
     def read_pages() -> Iterator[tuple[Page, str]]:
         query = load_sql(QUERIES, "pages").format(

@@ -13,10 +13,10 @@ from copydesk.rows import (
     Article,
     Assertion,
     Entity,
-    EntityLink,
     Label,
     Mention,
     MentionKind,
+    NameLink,
     Precision,
     Quote,
     QuoteType,
@@ -136,9 +136,10 @@ def publish_rows(deliver, story_of):
         names = {mention.mention_id: mention.mention_id.split("-")[-1] for mention in mentions}
         given = {row.article_id for row in stories}
         pages = [row.article_id for row in rows if isinstance(row, Article)]
+        called = {mention.text: names[mention.mention_id] for mention in mentions}
         made = {
-            "entity_links": [
-                EntityLink(key, name, "same_name", 1.0) for key, name in names.items()
+            "name_links": [
+                NameLink("PERSON", text, name, "same_name", 1.0) for text, name in called.items()
             ],
             "entities": [
                 Entity(name, name, "PERSON", [name], 1, 1, None)

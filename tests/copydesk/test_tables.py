@@ -102,6 +102,7 @@ def page(article_id="a1"):
             source_start source_end speaker_mention_id speaker_reason confidence parent_quote_id""",
         ),
         ("entities", "entity_id name label aliases n_mentions n_articles country_code"),
+        ("name_links", "label name entity_id rule score"),
         ("entity_links", "mention_id entity_id rule score"),
         ("outlets", "outlet_id name country kind hosts names n_articles"),
         ("stories", "article_id story_id relation similarity is_representative"),

@@ -50,7 +50,7 @@ def group(snapshot, *, links_sql, **_):
 
 
 CORPUS_STEPS = [
-    (resolve, ("entities", "entity_links")),
+    (resolve, ("entities", "name_links")),
     (outlets, ("outlets",)),
     (cluster, ("stories",)),
     (group, ("quote_groups",)),

@@ -2,7 +2,7 @@
 SELECT
     count(*) AS quotations,
     count(runner_up) AS with_runner_up,
-    count(speaker) AS with_speaker
+    round(coalesce(avg(confidence), 0), 4) AS mean_confidence
 FROM uncertain
 -- preview
 SELECT speaker, runner_up, content, confidence

@@ -1,3 +1,3 @@
-SELECT mention_id, entity_id, rule
-FROM entity_links
+SELECT label, name, entity_id, rule
+FROM name_links
 WHERE entity_id NOT IN (SELECT entity_id FROM entities)

@@ -1,11 +1,12 @@
 -- Rows of the tables over all bundles that belong to no row of a bundle.
 SELECT table_name, n_rows
 FROM (
-    SELECT 'entity_links' AS table_name, count(*) AS n_rows
-    FROM {entity_links} AS made ANTI JOIN {mentions} AS given USING (mention_id)
+    SELECT 'name_links' AS table_name, count(*) AS n_rows
+    FROM {name_links} AS made ANTI JOIN {mentions} AS given
+        ON given.label = made.label AND given.text = made.name
     UNION ALL
-    SELECT 'entity_links', count(*)
-    FROM {entity_links} AS made ANTI JOIN {entities} AS given USING (entity_id)
+    SELECT 'name_links', count(*)
+    FROM {name_links} AS made ANTI JOIN {entities} AS given USING (entity_id)
     UNION ALL
     SELECT 'stories', count(*)
     FROM {stories} AS made ANTI JOIN {articles} AS given USING (article_id)

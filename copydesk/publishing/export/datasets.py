@@ -8,7 +8,7 @@ import duckdb
 
 from copydesk.errors import ExportError
 from copydesk.lake.sql import load_sql
-from copydesk.publishing.catalogue import STORED, VIEWS
+from copydesk.publishing.catalogue import VIEWS
 from copydesk.tables import PAGE_BATCH_ROWS, PUBLISHED_TABLES
 
 QUERIES = "copydesk.publishing.export.queries"
@@ -16,6 +16,8 @@ QUOTES = "quotes"
 SAID = "said"
 QUOTES_SOURCES = ("said", "quotes", "articles", "stories", "quote_groups")  # of their meanings
 NEWEST_FIRST = "published_on DESC NULLS LAST, outlet, article_id, content_spans[1].start, quote_id"
+
+ORDERS = {SAID: NEWEST_FIRST, "people": "n_quotes DESC, n_mentions DESC, entity_id"}
 
 
 class ExportColumn(NamedTuple):
@@ -120,7 +122,7 @@ def _read_dataset(connection: duckdb.DuckDBPyConnection, name: str, meaning: str
     columns = tuple(_list_columns(connection, name))
     table = next((table for table in PUBLISHED_TABLES if table.name == name), None)
     if table is None:
-        order = "" if name in STORED else "ALL"  # stored rows have their order already
+        order = ORDERS.get(name, "ALL")  # the stored rows of a catalogue are in no order
         key = {"people": ("entity_id",), SAID: ("quote_id",)}.get(name, ())
         return Dataset(name, meaning, f'FROM "{name}"', order, columns, key)
     # An article's rows stay together, in the order of its text.

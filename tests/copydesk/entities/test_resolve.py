@@ -18,14 +18,15 @@ from copydesk.entities.resolve import (
     join_names,
     resolve_entities,
 )
+from copydesk.lake.contents import resolved_links
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import connect, read_sql
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.names import load_given_names, load_name_forms
 from copydesk.rows import Mention, MentionKind, content_id
-from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS
+from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS, NAME_LINKS
 
 KNOWN_NAMES = (
     *(
@@ -140,18 +141,17 @@ def deliver_mentions(lake, bundle, mentions):
 def resolve(lake, mentions, overrides=()):
     """Return entities and links of mentions that are delivered as one bundle."""
     deliver_mentions(lake, "may", mentions)
-    found = resolve_entities(lake.snapshot(), overrides=overrides)
-    return list(ENTITIES.to_rows(found.entities)), list(ENTITY_LINKS.to_rows(found.links))
+    return publish(lake, overrides)
 
 
 def publish(lake, overrides=()):
-    """Write the tables of entities again; return their rows in the order of their keys."""
+    """Write the tables of entities again; return entities and links in the order of their keys."""
     snapshot = lake.snapshot()
     found = resolve_entities(snapshot, overrides=overrides)
-    tables = {ENTITIES: found.entities, ENTITY_LINKS: found.links}
-    for table, rows in tables.items():
+    for table, rows in ((ENTITIES, found.entities), (NAME_LINKS, found.names)):
         lake.replace_corpus(table, CorpusRows(rows, snapshot.version))
-    return [list(table.to_rows(lake.read(table))) for table in tables]
+    links = read_sql(resolved_links(snapshot), ENTITY_LINKS)
+    return list(ENTITIES.to_rows(lake.read(ENTITIES))), list(ENTITY_LINKS.to_rows(links))
 
 
 BRANDT = {"Ida Brandt": 3, "IDA BRANDT": 1, "Dr. Ida Brandt": 1, "Brandt, Ida": 1}
@@ -448,7 +448,7 @@ def test_bundles_in_any_order_or_one_by_one_or_all_at_once_give_the_same(tmp_pat
     entities, links = publish(at_once, overrides)
     assert len(entities) > 10
     assert len(links) == len(mentions)
-    assert last == publish(shuffled, overrides) == [entities, links]
+    assert last == publish(shuffled, overrides) == (entities, links)
 
 
 def test_a_corpus_without_mentions_has_no_entities(tmp_path):

@@ -37,7 +37,7 @@ from copydesk.tables import (
     BUNDLE_TABLES,
     BUNDLES,
     ENTITIES,
-    ENTITY_LINKS,
+    NAME_LINKS,
     PUBLISHED_TABLES,
     QUOTES,
     RAW_ARTICLES,
@@ -232,10 +232,10 @@ def test_a_bundle_that_lacks_a_table_is_not_delivered(lay_down):
 
 
 def test_a_link_to_an_entity_that_is_not_there_is_found():
-    links = "(SELECT 'm1' AS mention_id, 'e1' AS entity_id, 'x' AS rule)"
+    links = "(SELECT 'PERSON' AS label, 'Ida Brandt' AS name, 'e1' AS entity_id, 'x' AS rule)"
     for known, is_passed in (("e1", True), ("e2", False)):
-        relations = {ENTITY_LINKS: links, ENTITIES: f"(SELECT '{known}' AS entity_id)"}
-        found = verdict(ENTITY_LINKS, "links_lead_to_entities", relations)
+        relations = {NAME_LINKS: links, ENTITIES: f"(SELECT '{known}' AS entity_id)"}
+        found = verdict(NAME_LINKS, "links_lead_to_entities", relations)
         assert found.is_passed is is_passed
 
 

@@ -17,7 +17,7 @@ from deltalake import DeltaTable
 
 from copydesk.entities.resolve import resolve_entities
 from copydesk.errors import LakeError, SnapshotError
-from copydesk.lake.contents import find_contents
+from copydesk.lake.contents import find_contents, resolved_links
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import record_publication
 from copydesk.lake.lake import Lake
@@ -53,9 +53,10 @@ from copydesk.rows import (
 from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
 from copydesk.tables import (
+    BUNDLE_TABLES,
     CORPUS_TABLES,
     ENTITIES,
-    ENTITY_LINKS,
+    NAME_LINKS,
     OUTLETS,
     PUBLISHED_TABLES,
     QUOTE_GROUPS,
@@ -146,17 +147,17 @@ def rows_of(bundle):
 def resolve(snapshot):
     """Write the tables that are computed over all bundles."""
     entities, links = resolve_entities(snapshot)
-    for table, stream in ((ENTITIES, entities), (ENTITY_LINKS, links)):
+    for table, stream in ((ENTITIES, entities), (NAME_LINKS, links)):
         snapshot.lake.replace_corpus(table, CorpusRows(stream, snapshot.version))
     stories = find_stories(
         snapshot,
         entities_sql=snapshot.lake.relation_sql(ENTITIES),
-        links_sql=snapshot.lake.relation_sql(ENTITY_LINKS),
+        links_sql=resolved_links(snapshot),
     )
     made = {
         OUTLETS: resolve_outlets(snapshot),
         STORIES: STORIES.spool(stories),
-        QUOTE_GROUPS: group_quotes(snapshot, links_sql=snapshot.lake.relation_sql(ENTITY_LINKS)),
+        QUOTE_GROUPS: group_quotes(snapshot, links_sql=resolved_links(snapshot)),
     }
     for table, stream in made.items():
         snapshot.lake.replace_corpus(table, CorpusRows(stream, snapshot.version))
@@ -497,7 +498,8 @@ def test_the_catalogue_says_the_delta_version_of_every_table(lake, path, deliver
     for _ in range(2):
         publish_lake(lake, path)
     versions = dict(ask(path, "SELECT table_name, version FROM snapshot"))
-    expected = {name: DeltaTable(f"{lake}/{name}").version() for name in (*NAMES, "deliveries")}
+    written = [*(table.name for table in (*BUNDLE_TABLES, *CORPUS_TABLES)), "deliveries"]
+    expected = {name: DeltaTable(f"{lake}/{name}").version() for name in written}
     assert versions == expected
     assert ask(path, "SELECT n_rows FROM snapshot WHERE table_name = 'entities'") == [(1,)]
 

@@ -15,17 +15,17 @@ from copydesk.rows import (
     Article,
     Assertion,
     Entity,
-    EntityLink,
     Label,
     Mention,
     MentionKind,
+    NameLink,
     Quote,
     QuoteType,
     Segment,
     SourceKind,
     Span,
 )
-from copydesk.tables import CORPUS_TABLES, ENTITIES, ENTITY_LINKS
+from copydesk.tables import CORPUS_TABLES, ENTITIES, NAME_LINKS
 
 TEXT = "We will not sail, said Anna Miller. We will wait here, said Ida Brandt. See also: ferries."
 MILLER, BRANDT, SMITH = (
@@ -108,7 +108,9 @@ def list_changes(tmp_path, deliver):
         snapshot = deliver(lake, "may", rows)
         corpus = {
             ENTITIES: list(entities),
-            ENTITY_LINKS: [EntityLink(m, e.entity_id, "own_name", 1.0) for m, e in links],
+            NAME_LINKS: [
+                NameLink("PERSON", f"name {m}", e.entity_id, "own_name", 1.0) for m, e in links
+            ],
         }
         for table in CORPUS_TABLES:
             made = CorpusRows(table.spool(corpus.get(table, [])), snapshot.version)

@@ -19,7 +19,14 @@ from copydesk.publishing.versions import (
 )
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.settings import Settings
-from copydesk.tables import ARTICLES, PUBLISHED_TABLES, RAW_ARTICLES, SEGMENTS
+from copydesk.tables import (
+    ARTICLES,
+    BUNDLE_TABLES,
+    CORPUS_TABLES,
+    PUBLISHED_TABLES,
+    RAW_ARTICLES,
+    SEGMENTS,
+)
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
 from pipelines.resources import CHECKOUT
@@ -31,7 +38,7 @@ STEPS = (
     ("articles", "article_facts"),
     ("mentions", "quotes"),
     ("deliveries",),
-    ("entities", "entity_links"),
+    ("entities", "name_links"),
     ("outlets",),
     ("stories",),
     ("quote_groups",),
@@ -105,7 +112,7 @@ def edited(folder, name):
 @pytest.mark.parametrize(
     ("name", "stale"),
     [
-        ("lexicons/en/given_names.toml", {"mentions", "quotes", "entities", "entity_links"}),
+        ("lexicons/en/given_names.toml", {"mentions", "quotes", "entities", "name_links"}),
         ("lexicons/en/cues.toml", {"mentions", "quotes", "quote_groups"}),
         (
             "lexicons/en/boilerplate.toml",
@@ -117,7 +124,7 @@ def edited(folder, name):
             "lexicons/en/countries.toml",
             {
                 *("segments", "articles", "article_facts"),
-                *("mentions", "quotes", "entities", "entity_links"),
+                *("mentions", "quotes", "entities", "name_links"),
             },
         ),
         (
@@ -129,7 +136,7 @@ def edited(folder, name):
         ),
         ("lexicons/fields.toml", {"raw_articles", "rejected_files", "bundles"}),
         ("cleaning/lines.npz", {"segments"}),
-        ("entities/rules/acronym.sql", {"entities", "entity_links"}),
+        ("entities/rules/acronym.sql", {"entities", "name_links"}),
         ("publishing/views/people.sql", set()),
         ("cleaning/lines.md", set()),
     ],
@@ -179,7 +186,8 @@ def test_what_is_opened_while_a_table_is_made_is_declared(tmp_path):
     settings.inbox.mkdir(parents=True)
     shutil.copytree(SAMPLE, settings.inbox / "ferry-strike")
     defs = build_definitions(settings)
-    declared = {t.name: table_files(t, method=QuoteMethod.TAGGER) for t in PUBLISHED_TABLES}
+    made = (*BUNDLE_TABLES, *CORPUS_TABLES)
+    declared = {t.name: table_files(t, method=QuoteMethod.TAGGER) for t in made}
     opened = {}
     sys.addaudithook(note_opened)
     WATCHING.append(True)

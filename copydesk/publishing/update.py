@@ -1,0 +1,216 @@
+"""Bring a published catalogue from its snapshot to the next one, instead of building it again.
+
+The rows of the stored views are functions of few rows each: a quotation is shown as its article,
+its outlet and the names of its speakers are, a person as all mentions of them are. So a copy of the
+published file is taken, the rows of whatever changed are deleted, and the queries of the views make
+them again from the changed rows alone. What they make is what they would make of everything.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from copydesk.errors import CopydeskError
+from copydesk.lake.changes import MOST_CHANGED, Way, find_changed, is_little, keep_bundles
+from copydesk.lake.contents import Contents, derive_links
+from copydesk.lake.history import open_publication
+from copydesk.lake.ledger import Publication
+from copydesk.lake.record import Record
+from copydesk.lake.sql import load_sql
+from copydesk.lake.sums import sum_file
+from copydesk.tables import (
+    ARTICLES,
+    ENTITIES,
+    ENTITY_LINKS,
+    MENTIONS,
+    NAME_LINKS,
+    OUTLETS,
+    QUOTES,
+    RAW_ARTICLES,
+    Table,
+)
+
+UPDATES = "copydesk.publishing.updates"
+MOST_UPDATES = 40  # of one file: it has grown by a fifth then, and queries take a tenth longer
+SAID, PEOPLE = "said", "people"
+READ = (ARTICLES, ENTITIES, MENTIONS, NAME_LINKS, OUTLETS, QUOTES)
+"""The tables that are compared."""
+
+
+class Shown(NamedTuple):
+    """What a published catalogue says of itself: its publication, and when all rows were made."""
+
+    number: int
+    lake: str
+    snapshot_version: int
+    whole_since: int
+
+
+class Base(NamedTuple):
+    """A published catalogue, what it shows, and the bundles that changed since."""
+
+    shown: Shown
+    contents: Contents
+    changed: frozenset[str]
+
+
+def find_base(
+    contents: Contents,
+    *,
+    path: Path,
+    name: str,
+    code_versions: Mapping[str, str],
+    most_changed: float = MOST_CHANGED,
+) -> Base | Way:
+    """Return the catalogue at `path` if it can be brought to `contents`, or why it cannot.
+
+    `name` is that of the file in the record of the lake, `code_versions` what it would be made by.
+    """
+    shown = _read_shown(path)
+    if shown is None:
+        return Way(is_whole=True, reason="there is no catalogue that says what it shows")
+    lake = contents.snapshot.lake
+    publication = next((each for each in lake.history() if each.number == shown.number), None)
+    if publication is None or (shown.lake, shown.snapshot_version) != (
+        lake.uri,
+        publication.deliveries_version,
+    ):
+        return Way(is_whole=True, reason="the catalogue is of another lake")
+    if _views_of(publication.code) != [f"catalogue={code_versions.get('catalogue')}"]:
+        return Way(is_whole=True, reason="the catalogue was made by other code")
+    if publication.number - shown.whole_since >= MOST_UPDATES:
+        return Way(is_whole=True, reason=f"{MOST_UPDATES} updates since the last whole one")
+    if Record(lake.place("")).first_sum(name) != sum_file(path).sha256:
+        return Way(is_whole=True, reason="the catalogue was changed since it was published")
+    return _compare(shown, publication, contents, most_changed)
+
+
+def _compare(
+    shown: Shown, publication: Publication, contents: Contents, most_changed: float
+) -> Base | Way:
+    try:
+        old = open_publication(contents.snapshot.lake, publication)
+    except CopydeskError as error:
+        return Way(is_whole=True, reason=str(error))
+    changed = find_changed(old.snapshot, contents.snapshot)
+    if not is_little(changed, contents.snapshot, most_changed=most_changed):
+        return Way(is_whole=True, reason=f"{len(changed):,} bundles changed")
+    return Base(shown, old, changed)
+
+
+def _views_of(code: Iterable[str]) -> list[str]:
+    return [each for each in code if each.startswith("catalogue=")]
+
+
+def _read_shown(path: Path) -> Shown | None:
+    """Return what the catalogue at `path` shows, or None where it does not say so."""
+    if not path.exists():
+        return None
+    query = "SELECT number, lake, snapshot_version, whole_since FROM origin"
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute(query).fetchone()
+    except duckdb.Error:
+        return None
+    return None if row is None else Shown(*row)
+
+
+def update_stored(
+    connection: duckdb.DuckDBPyConnection,
+    base: Base,
+    contents: Contents,
+    *,
+    views: Mapping[str, str],
+    built: str,
+) -> Way:
+    """Bring the stored views in the attached database `built` from `base` to `contents`.
+
+    `views` has the SQL of the stored views by their names. The transaction that writes to `built`
+    is left open, because one transaction writes to one database.
+    """
+    _find_touched(connection, base, contents)
+    _show_quotations(connection, contents)
+    _show_people(connection)
+    connection.begin()
+    connection.execute(
+        f"DELETE FROM {built}.{SAID} WHERE bundle IN (SELECT bundle FROM changed_bundles) "
+        "OR article_id IN (SELECT article_id FROM touched_articles)"
+    )
+    connection.execute(
+        f"DELETE FROM {built}.{PEOPLE} WHERE entity_id IN (SELECT entity_id FROM touched_people)"
+    )
+    made = {name: _insert(connection, name, views[name], built=built) for name in (SAID, PEOPLE)}
+    return Way(
+        is_whole=False,
+        reason=(
+            f"{len(base.changed):,} bundles changed since snapshot {base.shown.number}; made "
+            f"{made[SAID]:,} quotations and {made[PEOPLE]:,} people"
+        ),
+    )
+
+
+def _find_touched(connection: duckdb.DuckDBPyConnection, base: Base, contents: Contents) -> None:
+    """Make tables of the articles and people that are shown otherwise than before."""
+    old, new = base.contents, contents
+    _show(connection, "old", old, READ)
+    _show(connection, "new", new, READ)
+    _show(connection, "changed", _keep(new, base.changed), READ)
+    _show(connection, "dropped", _keep(old, base.changed), READ)
+    bundles = pa.array(sorted(base.changed), pa.string())
+    connection.register("given_bundles", pa.table({"bundle": bundles}))
+    connection.execute("CREATE TABLE changed_bundles AS FROM given_bundles")
+    for query in ("names", "touched_articles", "touched_people"):
+        connection.execute(load_sql(UPDATES, query))
+
+
+def _show_quotations(connection: duckdb.DuckDBPyConnection, contents: Contents) -> None:
+    """Show what `said` reads of touched articles; only the bundles that have some are opened."""
+    found = connection.execute("SELECT DISTINCT bundle FROM touched_articles").fetchall()
+    part = _keep(contents, frozenset(bundle for (bundle,) in found))
+    connection.execute(f"CREATE SCHEMA {SAID}")
+    for table in (ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES):
+        rows = part.relation_sql(table)
+        connection.execute(
+            f"CREATE VIEW {SAID}.{table.name} AS "
+            f"FROM {rows} SEMI JOIN memory.main.touched_articles USING (article_id)"
+        )
+    links = derive_links(f"{SAID}.{MENTIONS.name}", f"memory.new.{NAME_LINKS.name}")
+    connection.execute(f"CREATE VIEW {SAID}.{ENTITY_LINKS.name} AS FROM {links}")
+    for name in (ENTITIES.name, OUTLETS.name):
+        connection.execute(f"CREATE VIEW {SAID}.{name} AS FROM memory.new.{name}")
+
+
+def _show_people(connection: duckdb.DuckDBPyConnection) -> None:
+    """Show what `people` reads of touched people: all mentions of them."""
+    connection.execute(f"CREATE SCHEMA {PEOPLE}")
+    connection.execute(load_sql(UPDATES, PEOPLE))
+    links = derive_links(f"{PEOPLE}.{MENTIONS.name}", f"{PEOPLE}.{NAME_LINKS.name}")
+    connection.execute(f"CREATE VIEW {PEOPLE}.{ENTITY_LINKS.name} AS FROM {links}")
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, view: str, *, built: str) -> int:
+    """Insert what a view shows of the tables in its schema; return how many rows that is."""
+    connection.execute(f"USE memory.{name}")
+    inserted = connection.execute(f'INSERT INTO {built}."{name}" {view}').fetchall()
+    connection.execute("USE memory.main")
+    return int(inserted[0][0])
+
+
+def _keep(contents: Contents, bundles: frozenset[str]) -> Contents:
+    return Contents(keep_bundles(contents.snapshot, bundles), contents.corpus)
+
+
+def _show(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    contents: Contents,
+    tables: Iterable[Table[Any]],
+) -> None:
+    """Show tables of `contents` in a schema."""
+    connection.execute(f"CREATE SCHEMA memory.{schema}")
+    for table in tables:
+        rows = contents.relation_sql(table)
+        connection.execute(f'CREATE VIEW memory.{schema}."{table.name}" AS FROM {rows}')

@@ -1,0 +1,19 @@
+-- People whose row is another one than before: of another name or count, with other names, or
+-- mentioned in an article that changed.
+CREATE TABLE touched_people AS
+SELECT old_id AS entity_id FROM renamed WHERE old_id IS NOT NULL
+UNION
+SELECT new_id FROM renamed WHERE new_id IS NOT NULL
+UNION
+SELECT entity_id FROM (FROM old.entities EXCEPT FROM new.entities)
+UNION
+SELECT entity_id FROM (FROM new.entities EXCEPT FROM old.entities)
+UNION
+SELECT l.entity_id
+FROM old.name_links AS l JOIN dropped.mentions AS m ON m.label = l.label AND m.text = l.name
+WHERE m.mention_id = m.chain_id
+UNION
+SELECT l.entity_id
+FROM new.name_links AS l JOIN new.mentions AS m ON m.label = l.label AND m.text = l.name
+WHERE m.mention_id = m.chain_id
+AND m.article_id IN (SELECT article_id FROM touched_articles WHERE is_new)
