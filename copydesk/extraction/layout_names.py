@@ -71,7 +71,7 @@ def add_speakers(
 
 
 def _find_labelled(quotation: Quotation, text: str, titles: frozenset[str]) -> Name | None:
-    """Return the name in a label or a sign-off, without the titles before it."""
+    """Return the name in a label or below a letter, without the titles before it."""
     place = quotation.named or quotation.source
     if place is None or not quotation.rule.startswith(SIGNED_RULES) or text[place.start] == "@":
         return None

@@ -122,11 +122,11 @@ def test_peaks_are_the_largest_of_all_pieces_of_all_windows():
     assert together["layers.0.narrow"].argmax() == LOUD
 
 
-@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("side", [1, -1])
 @pytest.mark.parametrize("n_channels", [2, 64, 384])
-def test_sums_of_8_bit_products_are_never_cut_short(n_channels, sign):
+def test_sums_of_8_bit_products_are_never_cut_short(n_channels, side):
     """Without VNNI, 16 bits hold the sum of two products, here the largest there are."""
-    rows = np.full((n_channels, 16), sign * 0.02, dtype=np.float32)
+    rows = np.full((n_channels, 16), side * 0.02, dtype=np.float32)
     graph = Graph({}, peaks={})
     matrix = Matrix("even", rows, np.zeros(16, dtype=np.float32))
     graph.output("sums", multiply(graph, "states", matrix))
@@ -136,7 +136,7 @@ def test_sums_of_8_bit_products_are_never_cut_short(n_channels, sign):
     model = make_model(graph, ports[:1], ports[1:])
     session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     (sums,) = session.run(None, {"states": np.ones((1, 1, n_channels), dtype=np.float32)})
-    assert np.allclose(sums, sign * 0.02 * n_channels, rtol=0.02)
+    assert np.allclose(sums, side * 0.02 * n_channels, rtol=0.02)
 
 
 def test_projector_projects_each_role_for_its_links(tmp_path):
