@@ -7,8 +7,8 @@ import dagster as dg
 
 from assets.lineage import column_lineage, load_sources
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.publishing.catalogue import View, describe_views
 from copydesk.publishing.versions import catalogue_version, table_version
+from copydesk.publishing.view import View, describe_views
 from copydesk.tables import PUBLISHED_TABLES, Table
 
 BUNDLE_PARTITIONS = dg.DynamicPartitionsDefinition(name="bundles")

@@ -16,8 +16,9 @@ from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
 from copydesk.lake.ledger import DELIVERIES, Publication
-from copydesk.publishing.catalogue import View, load_views, read_way
+from copydesk.publishing.catalogue import read_way
 from copydesk.publishing.versions import catalogue_version
+from copydesk.publishing.view import View, load_views
 from copydesk.settings import Settings
 from copydesk.tables import BUNDLES, DERIVED_TABLES, OUTLETS, QUOTE_GROUPS, QUOTES, STORIES
 

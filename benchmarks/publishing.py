@@ -40,8 +40,8 @@ from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect, quote_sql
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
-from copydesk.publishing.catalogue import STORED
 from copydesk.publishing.diff import compare
+from copydesk.publishing.view import STORED
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, OUTLETS, QUOTE_GROUPS, STORIES, Table
 
 ResultT = TypeVar("ResultT")

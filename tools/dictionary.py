@@ -11,8 +11,8 @@ from copydesk.publishing.catalogue import (
     ORIGIN_MEANING,
     SNAPSHOT_COLUMNS,
     SNAPSHOT_MEANING,
-    load_views,
 )
+from copydesk.publishing.view import load_views
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DERIVED_TABLES, Column, Table
 
 MAX_COLUMNS = 100  # of prose; rows of a table may be longer

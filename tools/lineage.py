@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from copydesk.publishing.catalogue import View, load_views
+from copydesk.publishing.view import View, load_views
 from tools.made_columns import Origin, load_origins
 from tools.sql_columns import Source, trace_columns
 

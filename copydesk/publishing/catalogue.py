@@ -7,13 +7,11 @@ with one rename: publishing never blocks readers, and each keeps the version it 
 """
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,13 +26,12 @@ from copydesk.lake.history import is_newest, open_publication, record_publicatio
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.record import Record
-from copydesk.lake.sql import connect, connect_views, load_sql, quote_sql, scan_sql
+from copydesk.lake.sql import connect, quote_sql
 from copydesk.lake.sums import sum_file, sync_files
 from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.lake.verify import find_changed, refuse_damage
-from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_titles
 from copydesk.publishing.update import Base, find_base, update_stored
+from copydesk.publishing.view import STORED, load_views
 from copydesk.rows import content_id
 from copydesk.system.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
@@ -46,12 +43,6 @@ WRITE_ERRORS = (
     OSError,
 )
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
-VIEWS = (
-    *("said", "uncertain", "said_about", "quote_variants", "people", "who_met_whom"),
-    *("coverage", "removed_text"),
-)
-STORED = frozenset({"said", "people"})  # views whose rows are computed once, at publishing
-COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
 SNAPSHOT_MEANING = "Delta version that each table was read from; one row for each bundle and table."
 SNAPSHOT_COLUMNS = {
     "bundle": ("VARCHAR", "name of the bundle; null for a table over all bundles"),
@@ -79,43 +70,6 @@ class Origin(NamedTuple):
     lake: str
     snapshot_version: int
     code: str
-
-
-class View(NamedTuple):
-    """A view that people query: its SQL, and what it and its columns mean."""
-
-    name: str
-    sql: str
-    meaning: str
-    columns: Mapping[str, str]
-
-
-def load_views(language: Language = ENGLISH) -> Iterator[View]:
-    """Yield the views that people query, in the order in which they build on each other."""
-    for name in VIEWS:
-        sql = load_sql("copydesk.publishing.views", name)
-        sql = sql.replace("$forms_of_address", quote_sql(_address_pattern(language)))
-        meaning = sql.splitlines()[0].removeprefix("-- ")
-        yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
-
-
-@cache
-def describe_views() -> Mapping[str, Mapping[str, str]]:
-    """Return the columns of each view with their types in DuckDB."""
-    relations = {table.name: scan_sql([], table) for table in PUBLISHED_TABLES}
-    types = {}
-    with connect_views(relations) as connection:
-        for view in load_views():
-            connection.execute(f'CREATE TEMP VIEW "{view.name}" AS {view.sql}')
-            described = connection.execute(f'DESCRIBE "{view.name}"').fetchall()
-            types[view.name] = {str(row[0]): str(row[1]) for row in described}
-    return types
-
-
-def _address_pattern(language: Language) -> str:
-    """Return a pattern of titles that are forms of address alone, which are not roles: Mr, Dr."""
-    word = rf"(?:{'|'.join(sorted(load_titles(language).honorifics))})\.?"
-    return rf"(?i){word}(?: +{word})*"
 
 
 def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:

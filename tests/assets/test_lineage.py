@@ -4,7 +4,7 @@ import pytest
 
 from assets.declare import TABLES_BY_NAME
 from assets.lineage import column_lineage
-from copydesk.publishing.catalogue import VIEWS
+from copydesk.publishing.view import VIEWS
 
 
 @pytest.mark.parametrize("name", [*TABLES_BY_NAME, *VIEWS])

@@ -4,7 +4,7 @@ import dagster as dg
 import pytest
 
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.publishing.catalogue import describe_views, load_views
+from copydesk.publishing.view import describe_views, load_views
 from copydesk.settings import Settings
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES
 from pipelines.definitions import build_definitions

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.publishing.catalogue import View, load_views
+from copydesk.publishing.view import View, load_views
 from copydesk.tables import PUBLISHED_TABLES
 from tools.lineage import find_all_origins, find_ends, main
 from tools.made_columns import Origin

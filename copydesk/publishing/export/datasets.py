@@ -8,7 +8,7 @@ import duckdb
 
 from copydesk.errors import ExportError
 from copydesk.lake.sql import load_sql
-from copydesk.publishing.catalogue import VIEWS
+from copydesk.publishing.view import VIEWS
 from copydesk.tables import PAGE_BATCH_ROWS, PUBLISHED_TABLES
 
 QUERIES = "copydesk.publishing.export.queries"

@@ -9,7 +9,7 @@ from assets.exhibits.inbox import show_files
 from assets.exhibits.show import MAX_ROWS, NO_ROWS, show_rows
 from assets.publishing import CATALOGUE
 from copydesk.lake.sql import connect_views, scan_sql
-from copydesk.publishing.catalogue import load_views
+from copydesk.publishing.view import load_views
 from copydesk.tables import PUBLISHED_TABLES
 
 NAMES = [*TABLES_BY_NAME, *(view.name for view in load_views()), CATALOGUE]

@@ -14,7 +14,7 @@ from copydesk.entities.resolve import Appearance, NameKey, join_names
 from copydesk.extraction.extract import extract_batch
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.speech import load_cues
-from copydesk.publishing.catalogue import load_views
+from copydesk.publishing.view import load_views
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Label

@@ -26,7 +26,6 @@ from copydesk.outlets.resolve import resolve_outlets
 from copydesk.publishing.catalogue import (
     build_catalogue,
     find_lock,
-    load_views,
     origin_of,
     publish,
     read_number,
@@ -35,6 +34,7 @@ from copydesk.publishing.catalogue import (
     settle,
 )
 from copydesk.publishing.examine import examine_catalogue
+from copydesk.publishing.view import load_views
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
     Article,

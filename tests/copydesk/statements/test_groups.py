@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.lake.lake import Lake
-from copydesk.publishing.catalogue import load_views
+from copydesk.publishing.view import load_views
 from copydesk.rows import Assertion, Label, Quote, QuoteType, SourceKind, Span
 from copydesk.statements.candidates import MAX_SHARERS
 from copydesk.statements.groups import group_quotes, join_quotations

@@ -7,7 +7,7 @@ catalogue's views read the Parquet files of a lake; here the rows are inside.
 from pathlib import Path
 
 from copydesk.lake.sql import load_sql, quote_sql
-from copydesk.publishing.catalogue import STORAGE_VERSION, STORED, load_views
+from copydesk.publishing.catalogue import STORAGE_VERSION
 from copydesk.publishing.export.datasets import (
     QUERIES,
     Dataset,
@@ -18,6 +18,7 @@ from copydesk.publishing.export.datasets import (
 )
 from copydesk.publishing.export.registry import ExportFormat, Outcome
 from copydesk.publishing.export.values import select_sql
+from copydesk.publishing.view import STORED, load_views
 
 DATABASE = "copydesk.duckdb"
 SOURCE_URI = "source_uri"  # of a bundle: where it was read from

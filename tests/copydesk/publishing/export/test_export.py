@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from copydesk.errors import ExportError
-from copydesk.publishing.catalogue import load_views
 from copydesk.publishing.export.describe import MANIFEST, README
 from copydesk.publishing.export.export import export_tables, remove_stale
 from copydesk.publishing.export.registry import load_formats
+from copydesk.publishing.view import load_views
 from copydesk.tables import PUBLISHED_TABLES, QUOTES
 
 FORMATS = ["csv", "duckdb", "jsonl", "parquet", "sqlite", "xlsx"]

@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from copydesk.publishing.catalogue import load_views
 from copydesk.publishing.export.export import export_tables
+from copydesk.publishing.view import load_views
 from copydesk.rows import Bundle
 from copydesk.tables import PUBLISHED_TABLES
 
