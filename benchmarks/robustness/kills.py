@@ -41,17 +41,9 @@ from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.verify import refuse_damage
 from copydesk.publishing.catalogue import publish, read_number, read_origin, remove_drafts
-from copydesk.rows import (
-    Article,
-    Label,
-    Precision,
-    RawArticle,
-    Segment,
-    Story,
-    StoryRelation,
-    StoryRule,
-)
+from copydesk.rows import Article, RawArticle, Segment, Story
 from copydesk.tables import ARTICLES, BUNDLE_TABLES, CORPUS_TABLES, RAW_ARTICLES, STORIES, spool
+from copydesk.values import Label, Precision, StoryRelation, StoryRule
 
 BUNDLES = ("april", "may", "june", "july")
 PAGES = 3

@@ -31,8 +31,9 @@ from copydesk.extraction.workers import map_batches
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Label, Mention, Quote, RawArticle, Segment
+from copydesk.rows import Mention, Quote, RawArticle, Segment
 from copydesk.text.lines import INVISIBLE, split_lines
+from copydesk.values import Label
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 N_PRINTED = 10  # faulty texts

@@ -35,31 +35,33 @@ from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
     Article,
     ArticleFact,
-    Assertion,
     Bundle,
     Entity,
+    Mention,
+    NameLink,
+    Quote,
+    QuoteGroup,
+    RawArticle,
+    RejectedFile,
+    Segment,
+    Story,
+)
+from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, SEGMENTS
+from copydesk.values import (
+    Assertion,
     EntityLabel,
     Field,
     GroupRelation,
     Label,
-    Mention,
     MentionKind,
-    NameLink,
     Precision,
-    Quote,
-    QuoteGroup,
     QuoteType,
-    RawArticle,
-    RejectedFile,
-    Segment,
     SourceKind,
     Span,
     Stage,
-    Story,
     StoryRelation,
     StoryRule,
 )
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, SEGMENTS
 
 CATALOGUE = "copydesk.duckdb"
 VERSIONS = {table.name: "1" for table in BUNDLE_TABLES}

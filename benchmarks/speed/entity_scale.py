@@ -21,8 +21,8 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect
-from copydesk.rows import EntityLabel
 from copydesk.tables import ENTITIES, MENTIONS, NAME_LINKS
+from copydesk.values import EntityLabel
 
 BATCH_ROWS = 65_536  # of the Arrow stream that is written
 MENTIONS_PER_ARTICLE = 20

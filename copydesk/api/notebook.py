@@ -10,8 +10,9 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from copydesk.api.quote import Quote
-from copydesk.rows import COPY_LABELS, Article, Label, QuoteType, RawArticle, Segment
+from copydesk.rows import Article, RawArticle, Segment
 from copydesk.text.lines import has_line_end
+from copydesk.values import COPY_LABELS, Label, QuoteType
 
 MAX_SHOWN_CHARS = 60_000  # of a page: ten times a long article; a browser shows them at once
 MAX_OPEN_LINES = 3  # removed lines in a row that are shown; more are folded away

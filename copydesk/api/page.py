@@ -10,7 +10,8 @@ from copydesk.api.notebook import show_page
 from copydesk.api.quote import Mention, Quote, count, shorten, view_mentions, view_quotes
 from copydesk.cleaning.articles import is_read
 from copydesk.cleaning.copytext import compose_copy
-from copydesk.rows import COPY_LABELS, Article, Label, RawArticle, RejectedFile, Segment
+from copydesk.rows import Article, RawArticle, RejectedFile, Segment
+from copydesk.values import COPY_LABELS, Label
 
 if TYPE_CHECKING:
     from copydesk.extraction.extract import Extract

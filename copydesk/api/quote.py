@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_titles
-from copydesk.rows import Assertion, Label, MentionKind, QuoteType, SourceKind, Span
 from copydesk.rows import Mention as MentionRow
 from copydesk.rows import Quote as QuoteRow
+from copydesk.values import Assertion, Label, MentionKind, QuoteType, SourceKind, Span
 
 MAX_REPR_CHARS = 60  # of a text inside a repr
 

@@ -14,20 +14,11 @@ from copydesk.cleaning.given import ALONE, Neighbours
 from copydesk.cleaning.page_kinds import name_page_kind
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.outlets import compact
-from copydesk.rows import (
-    Article,
-    ArticleFact,
-    ArticleKind,
-    Field,
-    Label,
-    Precision,
-    RawArticle,
-    Segment,
-    content_id,
-)
+from copydesk.rows import Article, ArticleFact, RawArticle, Segment, content_id
 from copydesk.text.dates import parse_day
 from copydesk.text.lines import WORD
 from copydesk.text.sites import find_host, known_outlet
+from copydesk.values import ArticleKind, Field, Label, Precision
 
 BODY_LABELS = frozenset({Label.BODY, Label.SUBHEAD})
 UNSHOWN = frozenset({"hidden", "for_screen_readers"})  # reasons for which a page does not show text

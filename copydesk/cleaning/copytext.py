@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from copydesk.rows import COPY_LABELS, Label, RawArticle, Segment, Span
+from copydesk.rows import RawArticle, Segment
 from copydesk.text.lines import has_line_end, split_lines
+from copydesk.values import COPY_LABELS, Label, Span
 
 
 class Piece(NamedTuple):

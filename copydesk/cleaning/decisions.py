@@ -7,7 +7,7 @@ from typing import NamedTuple
 from copydesk.cleaning.repeats import LinePages
 from copydesk.lexicons.boilerplate import Rule
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import Label
+from copydesk.values import Label
 
 LINE_MODEL = "line_model"
 

@@ -21,11 +21,12 @@ from copydesk.cleaning.given import (
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import read_lexicon
 from copydesk.lexicons.names import load_name_genders
-from copydesk.rows import ArticleFact, Field, Label, OutletKind, RawArticle, Segment, Span
+from copydesk.rows import ArticleFact, RawArticle, Segment
 from copydesk.text.bylines import clean_byline, load_byline_words
 from copydesk.text.dates import find_date, find_dates
 from copydesk.text.lines import WORD
 from copydesk.text.sites import has_outlet_word, known_outlet
+from copydesk.values import Field, Label, OutletKind, Span
 
 DATELINE_CONFIDENCE = 0.9
 URL_DATE_CONFIDENCE = 0.7  # the day of a URL is that of filing

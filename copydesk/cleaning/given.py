@@ -10,7 +10,7 @@ from typing import NamedTuple
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.outlets import compact
 from copydesk.reading.head import GUESSED
-from copydesk.rows import Field, OutletKind, RawArticle
+from copydesk.rows import RawArticle
 from copydesk.text.bylines import clean_byline
 from copydesk.text.dates import read_delivered_date
 from copydesk.text.sites import (
@@ -21,6 +21,7 @@ from copydesk.text.sites import (
     known_outlet,
     strip_site,
 )
+from copydesk.values import Field, OutletKind
 
 COLUMNS = frozenset(field.value for field in Field)
 GIVEN_CONFIDENCE = 0.95  # delivered with the page: the site or the scraper knew it

@@ -15,8 +15,8 @@ from copydesk.cleaning.wording import (
 )
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_line_words
-from copydesk.rows import Label
 from copydesk.text.lines import WORD
+from copydesk.values import Label
 
 MIN_HEADLINE_WORDS = 3
 MAX_HEADLINE_WORDS = 30

@@ -28,7 +28,7 @@ from copydesk.cleaning.rules import find_rule
 from copydesk.cleaning.set_off import keep_set_off_speech
 from copydesk.lexicons.boilerplate import Rule
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import Label, MarkKind
+from copydesk.values import Label, MarkKind
 
 RULE_SCORE = 0.95  # a rule that matches is right in 19 of 20 cases on the gold pages
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.wording import FULL_STOP, count_words
-from copydesk.rows import Label, MarkKind
+from copydesk.values import Label, MarkKind
 
 BY_KIND = {
     MarkKind.CAPTION: Decision(Label.CAPTION, "caption_in_html", 0.9),

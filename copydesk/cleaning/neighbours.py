@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from copydesk.cleaning.given import Neighbours, file_of, stated_outlet
-from copydesk.rows import Field, RawArticle
+from copydesk.rows import RawArticle
 from copydesk.text.dates import find_day_order
 from copydesk.text.sites import find_host
+from copydesk.values import Field
 
 
 class NeighbourCounter:

@@ -23,7 +23,8 @@ from copydesk.cleaning.voice import (
 from copydesk.cleaning.wording import SENTENCE_END
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import read_lexicon
-from copydesk.rows import COPY_LABELS, Label, Segment
+from copydesk.rows import Segment
+from copydesk.values import COPY_LABELS, Label
 
 STRONG, WEAK = 2, 1  # what one of the words counts
 ENOUGH = 3

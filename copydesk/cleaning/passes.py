@@ -22,8 +22,8 @@ from copydesk.cleaning.wording import (
 from copydesk.lexicons.boilerplate import Rule
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_line_words
-from copydesk.rows import COPY_LABELS, Label
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import COPY_LABELS, Label
 
 REPEATABLE = frozenset({*COPY_LABELS, Label.BOILERPLATE})  # what a site prints twice by its layout
 SURE_SCORE = 0.9  # of a line of copy that other pages of the site have too

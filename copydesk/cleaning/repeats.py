@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from copydesk.cleaning.wording import FULL_STOP, TRUNCATED, count_words, words_of
-from copydesk.rows import Field, RawArticle
+from copydesk.rows import RawArticle
 from copydesk.text.lines import split_lines
+from copydesk.values import Field
 
 MIN_PAGES = 2
 MIN_PAGES_OF_UNKNOWN = 3  # where sites cannot be told apart, two may print one agency

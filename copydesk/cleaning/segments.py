@@ -10,8 +10,9 @@ from copydesk.cleaning.labels import label_lines
 from copydesk.cleaning.repeats import RepeatedLines
 from copydesk.cleaning.wording import load_source_note
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import Label, MarkKind, RawArticle, Segment
+from copydesk.rows import RawArticle, Segment
 from copydesk.text.lines import Line, split_lines
+from copydesk.values import Label, MarkKind
 
 NO_REPEATS = RepeatedLines()
 HTML_SCORE = 0.9  # what the page's own markup calls comments

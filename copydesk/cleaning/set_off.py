@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.lexicons.speech import Layouts, load_layouts
-from copydesk.rows import COPY_LABELS, Label
+from copydesk.values import COPY_LABELS, Label
 
 SET_OFF_SCORE = 0.8
 MAX_AWAY = 3  # lines before the first or after the last of running copy

@@ -14,8 +14,8 @@ from copydesk.cleaning.decisions import LINE_MODEL, Decision
 from copydesk.cleaning.wording import SENTENCE_END, TRUNCATED, count_words
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import read_lexicon
-from copydesk.rows import COPY_LABELS, Label
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import COPY_LABELS, Label
 
 MAX_LINE_CHARS = 1_000
 MAX_CONTROL_WORDS = 6

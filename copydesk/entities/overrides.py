@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.rows import NAME_LABELS
 from copydesk.system.decisions import Row, read_rows
+from copydesk.values import NAME_LABELS
 
 COLUMNS = ["action", "name", "into", "label"]
 

@@ -36,19 +36,10 @@ from copydesk.quotations.speakers import (
     refer_to_speaker,
     resolve_speaker,
 )
-from copydesk.rows import (
-    Article,
-    Mention,
-    MentionKind,
-    Quote,
-    RejectedFile,
-    SourceKind,
-    Span,
-    Stage,
-    content_id,
-)
+from copydesk.rows import Article, Mention, Quote, RejectedFile, content_id
 from copydesk.system.allowance import Allowance, explain_fault
 from copydesk.text.spans import SpanIndex
+from copydesk.values import MentionKind, SourceKind, Span, Stage
 
 BATCH_ARTICLES = 16  # parsed together; larger batches are no faster
 

@@ -8,9 +8,9 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_titles
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import EntityLabel, Label, Span
 from copydesk.text.lines import WORD
 from copydesk.text.spans import SpanIndex
+from copydesk.values import EntityLabel, Label, Span
 
 SIGNED_RULES = ("layout_label", "layout_signature", "layout_letter", "layout_post")
 CAPITALISED = r"[^\W\d_a-z][^\W\d_A-Z][\w'’-]*"

@@ -6,7 +6,7 @@ from functools import cache
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import read_lexicon
-from copydesk.rows import Label
+from copydesk.values import Label
 
 MAX_WORDS = 1_000  # of a line, where a rule sets no limit
 

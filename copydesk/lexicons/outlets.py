@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from copydesk.lexicons.load import read_toml
-from copydesk.rows import OutletKind
+from copydesk.values import OutletKind
 
 # "The" and the end of a host say nothing about which outlet it is: The Tide, tide.example.
 ARTICLE = "the"

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from copydesk.rows import Span
+from copydesk.values import Span
 
 # After a long name, in brackets: `(NFB)`, `(Confer)`, `(“NFB”)`.
 AFTER_NAME = re.compile(r"""\s*\(\s*(?:[a-z]+\s+)?["“']?([A-Z][\w&.-]{1,11})["”']?\s*[);,]""")

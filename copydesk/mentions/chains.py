@@ -17,7 +17,7 @@ from copydesk.lexicons.load import load_titles, plain_letters
 from copydesk.lexicons.names import load_given_names, load_name_genders, load_name_words
 from copydesk.mentions.acronyms import join_acronyms
 from copydesk.mentions.names import Name, compare_key, generation_of, name_parts
-from copydesk.rows import EntityLabel
+from copydesk.values import EntityLabel
 
 PERSON_LIKE = frozenset(
     {

@@ -22,8 +22,8 @@ from copydesk.lexicons.load import load_descriptions, load_kinds, load_titles
 from copydesk.lexicons.names import load_name_words
 from copydesk.mentions.chains import Chain
 from copydesk.mentions.names import Name, compare_key, span_of
-from copydesk.rows import EntityLabel
-from copydesk.rows import Span as TextSpan
+from copydesk.values import EntityLabel
+from copydesk.values import Span as TextSpan
 
 CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 BESIDE = frozenset({"compound", "appos", "nmod"})  # `ferry operator Northreach`

@@ -13,8 +13,8 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import Titles, load_titles, plain_letters
 from copydesk.lexicons.names import load_first_names, load_name_words
 from copydesk.mentions.name import Name, name_parts
-from copydesk.rows import EntityLabel
-from copydesk.rows import Span as TextSpan
+from copydesk.values import EntityLabel
+from copydesk.values import Span as TextSpan
 
 NAME_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 SURNAME = re.compile(r"(?:[^\W\d_][’'])?[^\W\d_]+(?:[’'][^\W\d_]+)?")

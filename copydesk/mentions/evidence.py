@@ -14,7 +14,7 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions, load_kinds, load_pronouns, load_titles
 from copydesk.lexicons.names import NameEvidence, load_name_evidence
 from copydesk.lexicons.speech import load_cues
-from copydesk.rows import EntityLabel
+from copydesk.values import EntityLabel
 
 SURE, LIKELY = 6, 2  # the parser's own label counts 2 at each place
 SPOKEN_OF = 3

@@ -24,7 +24,7 @@ from copydesk.lexicons.names import (
 )
 from copydesk.mentions.evidence import PLACE, SURE, read_evidence
 from copydesk.mentions.name import Name, compare_key, name_parts, span_of
-from copydesk.rows import EntityLabel
+from copydesk.values import EntityLabel
 
 RELABELLED = frozenset(
     {

@@ -22,10 +22,10 @@ from copydesk.mentions.labels import count_votes, has_given_name, relabel, settl
 from copydesk.mentions.name import Name, compare_key, generation_of, name_parts, span_of
 from copydesk.mentions.overlooked import find_overlooked
 from copydesk.mentions.titles import find_title
-from copydesk.rows import NAME_LABELS, EntityLabel
-from copydesk.rows import Span as TextSpan
 from copydesk.text.lines import WORD
 from copydesk.text.spans import SpanIndex
+from copydesk.values import NAME_LABELS, EntityLabel
+from copydesk.values import Span as TextSpan
 
 __all__ = [
     "VALUE_LABELS",

@@ -20,9 +20,9 @@ from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.edges import cut_name, titled_run
 from copydesk.mentions.evidence import SURE, is_noun_of_kind, is_spoken_of, read_evidence
 from copydesk.mentions.name import Name
-from copydesk.rows import EntityLabel
-from copydesk.rows import Span as TextSpan
 from copydesk.text.spans import SpanIndex
+from copydesk.values import EntityLabel
+from copydesk.values import Span as TextSpan
 
 DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, not beside a name
 # What the parser takes one word of an unknown person's name for.

@@ -14,7 +14,7 @@ from copydesk.lexicons.load import load_descriptions
 from copydesk.mentions.chains import Chain, find_surnames, gender_of_words, shown_gender
 from copydesk.mentions.names import Name, name_parts, span_of
 from copydesk.mentions.pronouns import Resolved
-from copydesk.rows import EntityLabel
+from copydesk.values import EntityLabel
 
 BESIDE_CHARS = 60  # from a name to its age
 

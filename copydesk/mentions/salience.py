@@ -21,7 +21,7 @@ from copydesk.lexicons.load import load_kinds, load_pronouns, load_titles, plain
 from copydesk.lexicons.names import load_countries, load_name_genders
 from copydesk.mentions.chains import Chain, find_surnames, gender_of_words, shown_gender
 from copydesk.mentions.names import VALUE_LABELS, Name, span_of
-from copydesk.rows import EntityLabel
+from copydesk.values import EntityLabel
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 ROLE_WEIGHTS = {

@@ -18,8 +18,8 @@ from copydesk.mentions.descriptions import Described
 from copydesk.mentions.names import Name, span_of
 from copydesk.mentions.salience import SUBJECTS
 from copydesk.mentions.strangers import leads
-from copydesk.rows import EntityLabel
 from copydesk.text.quote_marks import Quoted
+from copydesk.values import EntityLabel
 
 ORGANISATION_LABELS = frozenset({EntityLabel.ORG, EntityLabel.GPE})
 MAX_SUBJECT_SENTENCES = 2  # from an organisation to the pronoun that it speaks as

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import Titles, load_titles
-from copydesk.rows import EntityLabel
+from copydesk.values import EntityLabel
 
 MAX_TITLE_TOKENS = 8
 MIN_NAME_TOKENS = 2  # of a person whom no list and no parser knows

@@ -7,8 +7,8 @@ articles have it; two outlets with one name count as one.
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.rows import OutletKind
 from copydesk.system.decisions import Row, read_rows
+from copydesk.values import OutletKind
 
 COLUMNS = ["outlet", "name", "country", "kind"]
 

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import Assertions, load_assertions, load_cues
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import Assertion, QuoteType
+from copydesk.values import Assertion, QuoteType
 
 MAX_GOVERNORS = 4  # `was not prepared to say`, `had been asked to stop saying`
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})

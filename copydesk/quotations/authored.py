@@ -9,8 +9,8 @@ from spacy.tokens import Doc, Token
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
-from copydesk.rows import Span
 from copydesk.text.quote_marks import Quoted
+from copydesk.values import Span
 
 OPENING = re.compile(r"[,:]\s*[\"“'‘]*$")  # between a cue and the utterance that it opens
 BREAKS = frozenset(",?!.—–")  # the end of an utterance, or of its part before a cue

@@ -6,7 +6,7 @@ from copydesk.lexicons.load import load_descriptions, load_pronouns
 from copydesk.quotations.named import Context
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.speakers import Reason, Speaker
-from copydesk.rows import QuoteType, SourceKind
+from copydesk.values import QuoteType, SourceKind
 
 # Intercept and slope over the log odds of the tagger's score, fitted on held-out articles
 # (docs/quotes.md): right is a content that shares four fifths of its words with gold, and the

@@ -8,7 +8,7 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import EntityLabel, QuoteType, Span
+from copydesk.values import EntityLabel, QuoteType, Span
 
 CLAUSE_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 PRONOUNS = frozenset({"PRON", "DET", "PUNCT", "SPACE", "ADV", "ADP", "PART"})

@@ -16,10 +16,10 @@ from copydesk.quotations.methods import QuotationMethod
 from copydesk.quotations.nested import find_nested
 from copydesk.quotations.quotation import Quotation, overlaps
 from copydesk.quotations.set_off import find_set_off
-from copydesk.rows import Assertion
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import find_quoted
 from copydesk.text.spans import SpanIndex
+from copydesk.values import Assertion
 
 
 def find_quotes(

@@ -15,10 +15,10 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_titles
 from copydesk.lexicons.speech import Layouts, load_layouts
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import Assertion, EntityLabel, QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import PARAGRAPH, Quoted
 from copydesk.text.spans import SpanIndex
+from copydesk.values import Assertion, EntityLabel, QuoteType, Span
 
 LABELLED_SCORE = 0.9  # of words with the name of who says them in front
 LAYOUT_SCORE = 0.8  # of words whose speaker is found elsewhere

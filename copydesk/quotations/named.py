@@ -14,7 +14,7 @@ from copydesk.mentions.descriptions import Described
 from copydesk.mentions.names import Name, span_of
 from copydesk.mentions.pronouns import Resolved
 from copydesk.mentions.salience import may_be_person
-from copydesk.rows import EntityLabel
+from copydesk.values import EntityLabel
 
 PLURAL = "NNS"
 FUNCTION = frozenset({"ADP", "DET", "PRON", "PUNCT"})

@@ -15,9 +15,9 @@ from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.reported import reported_by_verb
 from copydesk.quotations.sources import FewTokens
 from copydesk.quotations.spoken import find_spoken, mark_few_tokens
-from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_double, find_single
 from copydesk.text.spans import SpanIndex
+from copydesk.values import QuoteType, Span
 
 SINGLE_MARKS = frozenset("'‘‚")  # in front of a content whose inner marks are double
 NESTED_SCORE = 0.7  # of clauses in quotations, 7 in 10 are what somebody said (docs/quotes.md)

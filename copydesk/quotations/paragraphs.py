@@ -17,10 +17,10 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_pronouns
 from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import PARAGRAPH, Quoted
 from copydesk.text.spans import SpanIndex, char_before
+from copydesk.values import QuoteType, Span
 
 BREAKS = frozenset(",?!—–")  # the end of words that a cue breaks off
 MIN_NAME_CHARS = 4  # a shorter word with a capital may be a pronoun

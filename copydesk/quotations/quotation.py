@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from copydesk.rows import Assertion, QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
 from copydesk.text.spans import SpanIndex
+from copydesk.values import Assertion, QuoteType, Span
 
 RULES_SCORE = 0.8  # of what the rules find, four in five are right (docs/benchmarks.md)
 

@@ -16,9 +16,9 @@ from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.authored import cut_tail, drop_scene, opens_turn
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
-from copydesk.rows import Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
+from copydesk.values import Span
 
 # Chosen on held-out articles of the training file (docs/quotes.md).
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said

@@ -11,8 +11,8 @@ from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import RULES_SCORE, Quotation
 from copydesk.quotations.sources import Tokens, find_source, span_of_verb
 from copydesk.quotations.spoken import Marked, is_speech_cue
-from copydesk.rows import QuoteType
-from copydesk.rows import Span as TextSpan
+from copydesk.values import QuoteType
+from copydesk.values import Span as TextSpan
 
 MIN_TERM_WORDS = 2  # fewer words between marks inside an object are a scare quote
 MAX_INVERTED_TOKENS = 6  # "…, said US State Department spokesperson Matthew Miller"

@@ -8,8 +8,8 @@ from copydesk.lexicons.language import Language
 from copydesk.quotations.layouts import find_turns, read_lines
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.signed import find_signed
-from copydesk.rows import Span
 from copydesk.text.quote_marks import Quoted
+from copydesk.values import Span
 
 
 def find_set_off(

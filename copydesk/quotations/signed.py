@@ -9,9 +9,9 @@ from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.layouts import LABELLED_SCORE, LAYOUT_SCORE, Lines, is_spoken
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.sources import FewTokens, find_source, span_of_verb
-from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
+from copydesk.values import QuoteType, Span
 
 MAX_SIGNED_WORDS = 14  # of the line that says whose words are above it
 MAX_LETTER_LINES = 60

@@ -7,7 +7,7 @@ from spacy.tokens import Span, Token
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions, load_kinds, load_pronouns, load_titles
 from copydesk.lexicons.speech import load_source_words
-from copydesk.rows import EntityLabel, SourceKind
+from copydesk.values import EntityLabel, SourceKind
 
 DOCUMENT_LABELS = frozenset({EntityLabel.LAW, EntityLabel.WORK_OF_ART})
 

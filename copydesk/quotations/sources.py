@@ -6,7 +6,7 @@ from typing import Protocol
 from spacy.tokens import Token
 
 from copydesk.lexicons.speech import Cues
-from copydesk.rows import Span
+from copydesk.values import Span
 
 
 class Tokens(Protocol):

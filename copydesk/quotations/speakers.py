@@ -21,8 +21,8 @@ from copydesk.mentions.relations import Known, find_of_age, resolve_by_relation
 from copydesk.quotations.named import Context, find_beside, find_named, numbers_of
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.source_kinds import is_called_person, kind_of_name, kind_of_words
-from copydesk.rows import NAME_LABELS, MentionKind, QuoteType, SourceKind
-from copydesk.rows import Span as TextSpan
+from copydesk.values import NAME_LABELS, MentionKind, QuoteType, SourceKind
+from copydesk.values import Span as TextSpan
 
 SPEAKER_LABELS = NAME_LABELS  # whoever speaks: many a person or body is taken for something else
 MAX_RIVAL_OF_AGED = 0.6  # the same, for `the 37-year-old` where the text gives nobody that age

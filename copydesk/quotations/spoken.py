@@ -11,10 +11,10 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.sources import FewTokens, Tokens, find_source, span_of_verb
-from copydesk.rows import QuoteType
-from copydesk.rows import Span as TextSpan
 from copydesk.text.quote_marks import Quoted
 from copydesk.text.spans import char_before, skip_spaces_before
+from copydesk.values import QuoteType
+from copydesk.values import Span as TextSpan
 
 MAX_CUE_TOKENS = 25  # between closing mark and cue; 99 % of those in one sentence are nearer
 MIN_SPEECH_WORDS = 3  # fewer words between marks are a term, unless a cue claims them

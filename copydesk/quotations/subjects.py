@@ -8,8 +8,8 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_pronouns, load_titles
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.sources import FewTokens, phrase_of
-from copydesk.rows import EntityLabel, QuoteType
 from copydesk.text.spans import skip_spaces_before
+from copydesk.values import EntityLabel, QuoteType
 
 SUBJECT_SCORE = 0.5  # of a speaker that only the sentence before names
 ENDS = frozenset(".:?!")

@@ -23,10 +23,10 @@ from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.sources import FewTokens, find_source, phrase_of
 from copydesk.quotations.subjects import name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
-from copydesk.rows import QuoteType, Span
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted, find_quoted
 from copydesk.text.spans import SpanIndex, char_before
+from copydesk.values import QuoteType, Span
 
 # Both chosen on held-out articles of the training file (docs/quotes.md).
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought

@@ -19,8 +19,8 @@ from copydesk.reading.limits import Budget, Limits
 from copydesk.reading.records import Refused, say_if_empty
 from copydesk.reading.registry import Entry
 from copydesk.reading.streams import BUFFER_BYTES, seekable
-from copydesk.rows import Stage
 from copydesk.system.memory import MIB
+from copydesk.values import Stage
 
 ENCRYPTED_FLAG = 0x1
 # Of a packed crawl (WACZ), the web archives hold the pages; indexes and lists repeat what is there.

@@ -25,9 +25,10 @@ from copydesk.reading.limits import DEFAULT_LIMITS, Limits
 from copydesk.reading.pages import make_rows
 from copydesk.reading.records import Document, Record, Refused
 from copydesk.reading.streams import open_bytes
-from copydesk.rows import Bundle, RawArticle, RejectedFile, Stage
+from copydesk.rows import Bundle, RawArticle, RejectedFile
 from copydesk.system.allowance import explain_fault
 from copydesk.system.reasons import is_disk_full
+from copydesk.values import Stage
 
 UNREADABLE = "unreadable"
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too

@@ -21,9 +21,9 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.file_types import Packing
 from copydesk.reading.limits import Budget
 from copydesk.reading.streams import BUFFER_BYTES
-from copydesk.rows import Stage
 from copydesk.system.memory import MIB
 from copydesk.system.reasons import is_disk_full
+from copydesk.values import Stage
 
 PACKED_BYTES = 1_024  # given to a decompressor at a time; zstd may turn them into 32 MiB
 MAX_WINDOW_BYTES = 128 * MIB  # the default of zstd; `xz -9` needs 65 MiB

@@ -18,7 +18,7 @@ from charset_normalizer import from_bytes
 from ftfy.badness import is_bad
 
 from copydesk.errors import UnreadableError
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 UTF_8_MARK = b"\xef\xbb\xbf"
 # UTF-32 first: its mark begins with that of UTF-16.

@@ -15,7 +15,7 @@ from copydesk.lexicons.fields import load_field_names, load_object_names
 from copydesk.reading.markup.boxes import letters_of, looks_like_prose
 from copydesk.reading.nested import collect_texts
 from copydesk.reading.records import count_lines
-from copydesk.rows import Field, LeftOut
+from copydesk.values import Field, LeftOut
 
 # Tags in a title or a name; "Ida Brandt <ida@post.example>" has none.
 TAG = re.compile(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from copydesk.errors import UnreadableError
 from copydesk.reading.encodings import HEAD_BYTES
 from copydesk.reading.registry import Format, load_registry
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 
 class Packing(StrEnum):

@@ -16,8 +16,8 @@ from lxml.html import HtmlElement
 
 from copydesk.reading.markup.tags import BOXES, NO_TEXT
 from copydesk.reading.titles import choose_headline, choose_nearest, title_key
-from copydesk.rows import Field, GivenField
 from copydesk.text.sites import find_site_name, is_copy
+from copydesk.values import Field, GivenField
 
 GUESSED = "guessed_"
 LD_JSON = "application/ld+json"

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from copydesk.errors import UnreadableError
-from copydesk.rows import Stage
 from copydesk.system.allowance import Allowance
 from copydesk.system.memory import MIB
+from copydesk.values import Stage
 
 
 @dataclass(frozen=True, slots=True)

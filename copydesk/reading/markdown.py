@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from copydesk.lexicons.fields import load_field_names, load_front_names, plain_name
-from copydesk.rows import LeftOut
+from copydesk.values import LeftOut
 
 FRONT_MATTER = re.compile(
     r"\ufeff?\s*---[ \t]*\r?\n(?P<fields>(?:.*\r?\n){1,80}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)"

@@ -15,7 +15,7 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.encodings import decode
 from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Refused, check_size
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 MHTML_TYPES = frozenset({"multipart/related"})
 MAX_FRAMES = 3  # pages inside each other

@@ -39,18 +39,9 @@ from copydesk.reading.records import (
     join_fields,
 )
 from copydesk.reading.whole import html_lines
-from copydesk.rows import (
-    Field,
-    GivenField,
-    LeftOut,
-    Mark,
-    MarkKind,
-    RawArticle,
-    RejectedFile,
-    Stage,
-    content_id,
-)
+from copydesk.rows import RawArticle, RejectedFile, content_id
 from copydesk.system.allowance import Allowance, Fault, attempt
+from copydesk.values import Field, GivenField, LeftOut, Mark, MarkKind, Stage
 
 HTML_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}charset=["']?\s*([A-Za-z0-9_-]{2,40})""", re.IGNORECASE

@@ -12,7 +12,7 @@ from copydesk.reading.markdown import is_markdown, read_front, show_markdown
 from copydesk.reading.one_line import split_one_line
 from copydesk.reading.records import join_fields
 from copydesk.reading.wrapping import join_wrapped, unquote
-from copydesk.rows import LeftOut
+from copydesk.values import LeftOut
 
 
 class Plain(NamedTuple):

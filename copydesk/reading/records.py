@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 from copydesk.errors import UnreadableError
 from copydesk.lexicons.fields import load_field_names, plain_name
 from copydesk.reading.limits import Limits
-from copydesk.rows import LeftOut, Stage
+from copydesk.values import LeftOut, Stage
 
 MAX_LISTED_CHARS = 200  # of the columns that a message names
 

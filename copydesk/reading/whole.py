@@ -17,9 +17,9 @@ from copydesk.errors import UnreadableError
 from copydesk.lexicons.markup import read_names
 from copydesk.reading.limits import Limits
 from copydesk.reading.registry import Entry
-from copydesk.rows import Stage
 from copydesk.system.allowance import Fault, attempt
 from copydesk.system.memory import MIB
+from copydesk.values import Stage
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")

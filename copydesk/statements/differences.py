@@ -12,8 +12,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel, LCSseq
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import GroupRelation
 from copydesk.statements.words import Word, weigh_word
+from copydesk.values import GroupRelation
 
 CONTEXT_WORDS = 4  # kept on either side of a change; the rest of a stretch that is the same is cut
 CUT = "…"

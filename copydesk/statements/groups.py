@@ -16,7 +16,7 @@ from copydesk.lake.contents import resolved_links
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import GroupRelation, content_id
+from copydesk.rows import content_id
 from copydesk.statements.differences import Comparison, compare_words
 from copydesk.statements.links import (
     Link,
@@ -31,6 +31,7 @@ from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS,
 from copydesk.statements.wordings import NO_SPEAKER
 from copydesk.tables import QUOTE_GROUPS, QUOTES
 from copydesk.text.arrays import Flags, Places
+from copydesk.values import GroupRelation
 
 QUERIES = "copydesk.statements.queries"
 

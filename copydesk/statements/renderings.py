@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import Label, QuoteType
 from copydesk.statements.pieces import BATCH_TEXTS, MARK_CODES, Pieces, Said, Texts
 from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between
 from copydesk.statements.wordings import NO_SPEAKER, Wordings
@@ -42,6 +41,7 @@ from copydesk.text.arrays import (
     spread,
     sum_spans,
 )
+from copydesk.values import Label, QuoteType
 
 DISPLAY_ZONES = frozenset({Label.HEADLINE, Label.DECK, Label.SUBHEAD})
 

@@ -16,8 +16,8 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_stock_words, plain_letters
 from copydesk.lexicons.speech import load_cues
 from copydesk.lexicons.spelling import load_spelling
-from copydesk.rows import QuoteType
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import QuoteType
 
 APOSTROPHE = "'’ʼ‘`´"
 TOKEN = re.compile(

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import combinations
 
-from copydesk.rows import StoryRule
 from copydesk.stories.days import DAYS_OF_WEEK, Agreement, compare_days, is_recent, reference_of
 from copydesk.stories.reports import MIN_PEOPLE, ReadQuoted, Report
+from copydesk.values import StoryRule
 
 MIN_PEOPLE_SHARE = 0.5  # of the people of the article that names fewer
 MIN_PEOPLE_OF_WEEKDAY = 3  # where only the weekday is known, more must agree …

@@ -12,12 +12,12 @@ from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_event_words
-from copydesk.rows import QuoteType
 from copydesk.stories.days import Day, find_day, without_year
 from copydesk.tables import ARTICLE_FACTS, ARTICLES, MENTIONS, QUOTES
 from copydesk.text.dates import find_date
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import QuoteType
 
 QUERIES = "copydesk.stories.queries"
 

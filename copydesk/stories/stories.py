@@ -21,7 +21,7 @@ from copydesk.lake.contents import resolved_links
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.rows import Story, StoryRelation, StoryRule, content_id
+from copydesk.rows import Story, content_id
 from copydesk.stories.copies import (
     Details,
     Resemblance,
@@ -45,6 +45,7 @@ from copydesk.stories.sheets import (
     share_agency,
 )
 from copydesk.tables import ARTICLES, RAW_ARTICLES
+from copydesk.values import StoryRelation, StoryRule
 
 QUERIES = "copydesk.stories.queries"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_date_words
-from copydesk.rows import Precision
+from copydesk.values import Precision
 
 YEAR = r"(?:,?\s+(?P<year>(?:19|20)[0-9]{2}))"
 NUMBER = re.compile(r"[0-9](?<!\w.)")  # the first digit of a number that is not inside a word

@@ -11,8 +11,9 @@ from assets.writing import declare_checks, report_check, write_bundle
 from copydesk.lake.checks import list_checks
 from copydesk.lake.lake import Lake
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Bundle, RejectedFile, Stage
+from copydesk.rows import Bundle, RejectedFile
 from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES
+from copydesk.values import Stage
 from pipelines.reasons import explain_failure
 
 BUNDLE = "may"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from benchmarks import cleaning
 from benchmarks.cleaning import flag_copy, main
 from benchmarks.scoring.cleaning import GoldLine
-from copydesk.rows import Label, Segment
+from copydesk.rows import Segment
+from copydesk.values import Label
 
 TITLE = "Ferries stand still for a third day"
 FIRST = (

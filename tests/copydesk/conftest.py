@@ -9,25 +9,19 @@ from copydesk.lake.contents import find_contents
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import publish
-from copydesk.rows import (
-    Article,
+from copydesk.rows import Article, Entity, Mention, NameLink, Quote, RawArticle, Story
+from copydesk.tables import CORPUS_TABLES
+from copydesk.values import (
     Assertion,
-    Entity,
     Label,
-    Mention,
     MentionKind,
-    NameLink,
     Precision,
-    Quote,
     QuoteType,
-    RawArticle,
     SourceKind,
     Span,
-    Story,
     StoryRelation,
     StoryRule,
 )
-from copydesk.tables import CORPUS_TABLES
 
 NAME = re.compile(r"\[([^]=]+)(?:=([^]]+))?\]")  # [Anna Miller], [she=Anna Miller]
 MAY = date(2031, 5, 3)

@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.rows import (
+from copydesk.rows import Segment, content_id
+from copydesk.values import (
     COPY_LABELS,
     GroupRelation,
     Label,
     MentionKind,
     Precision,
     QuoteType,
-    Segment,
     StoryRelation,
-    content_id,
 )
 
 

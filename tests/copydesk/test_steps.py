@@ -12,9 +12,10 @@ from copydesk.cleaning.articles import identify_language
 from copydesk.lake.lake import Lake
 from copydesk.reading.limits import Limits
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Label, RejectedFile, Segment, Stage
+from copydesk.rows import RejectedFile, Segment
 from copydesk.steps import Stages
 from copydesk.tables import ARTICLES, RAW_ARTICLES, REJECTED_FILES, SEGMENTS
+from copydesk.values import Label, Stage
 
 STORY = """\
 Ferry is late

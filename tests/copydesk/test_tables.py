@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sums import FileSum
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Bundle, GivenField, Label, LeftOut, Mark, RejectedFile, Segment, Span
+from copydesk.rows import Bundle, RejectedFile, Segment
 from copydesk.tables import (
     BATCH_ROWS,
     BUNDLE_TABLES,
@@ -31,6 +31,7 @@ from copydesk.tables import (
     SEGMENTS,
     spool,
 )
+from copydesk.values import GivenField, Label, LeftOut, Mark, Span
 
 TABLES = [*PUBLISHED_TABLES, DELIVERIES]
 NAMES = [table.name for table in TABLES]

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from copydesk.commands.report import write_report
-from copydesk.rows import COPY_LABELS
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DERIVED_TABLES, PUBLISHED_TABLES
+from copydesk.values import COPY_LABELS
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest
 from pipelines.resources import CHECKOUT

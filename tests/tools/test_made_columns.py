@@ -17,15 +17,7 @@ from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import extract_batch
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import (
-    Field,
-    GivenField,
-    Label,
-    LeftOut,
-    Mark,
-    MarkKind,
-    Segment,
-)
+from copydesk.rows import Segment
 from copydesk.tables import (
     ARTICLE_FACTS,
     ARTICLES,
@@ -35,6 +27,7 @@ from copydesk.tables import (
     SEGMENTS,
 )
 from copydesk.text.lines import split_lines
+from copydesk.values import Field, GivenField, Label, LeftOut, Mark, MarkKind
 from tools.made_columns import Made, Step, find_origins, load_origins
 from tools.sql_columns import Source
 

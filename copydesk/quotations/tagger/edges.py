@@ -5,8 +5,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
 
-from copydesk.rows import Span
 from copydesk.text.quote_marks import Quoted
+from copydesk.values import Span
 
 PREFIXES = "$£€#@"
 BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))

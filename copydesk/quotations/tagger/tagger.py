@@ -50,8 +50,8 @@ from copydesk.quotations.tagger.pieces import (
     cut_pieces,
     cut_windows,
 )
-from copydesk.rows import Span
 from copydesk.text.quote_marks import Quoted, find_quoted
+from copydesk.values import Span
 
 # Each kind of link, and which spans ask for which.
 LINKS = {

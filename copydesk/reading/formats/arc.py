@@ -13,8 +13,8 @@ from copydesk.reading.formats.warc import MAX_HEADER_BYTES, Origin, read_http
 from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Refused
 from copydesk.reading.registry import Entry, Format
-from copydesk.rows import Stage
 from copydesk.system.memory import MIB
+from copydesk.values import Stage
 
 MAGIC = b"filedesc://"
 # Address, the server's address, time, type, more in version 2, length.

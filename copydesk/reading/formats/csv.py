@@ -27,7 +27,7 @@ from copydesk.reading.records import (
 )
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.streams import open_bytes
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 CSV_DELIMITERS = ",;\t|"
 TSV_DELIMITERS = "\t"

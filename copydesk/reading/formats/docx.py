@@ -19,7 +19,7 @@ from copydesk.reading.records import Record, Refused, count_lines
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.streams import open_bytes
 from copydesk.reading.whole import XmlElement, call_library, parse_xml, read_part, read_whole
-from copydesk.rows import LeftOut, Stage
+from copydesk.values import LeftOut, Stage
 
 # What Word repeats for programs that cannot draw it, and what OpenDocument lists beside the text.
 UNSEEN = frozenset({"Fallback", "tracked-changes", "sequence-decls", "note-citation"})

@@ -28,7 +28,7 @@ from copydesk.reading.records import (
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.streams import open_bytes
 from copydesk.reading.whole import CHUNK_BYTES, call_library, read_whole
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ROWS_AT_ONCE = 1_000  # parsed within one allowance

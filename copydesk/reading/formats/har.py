@@ -13,7 +13,7 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Refused, check_size
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import read_whole
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 START = re.compile(rb"\{\s*\"log\"\s*:\s*\{")
 

@@ -21,7 +21,7 @@ from copydesk.reading.markup.roles import mark_lines
 from copydesk.reading.markup.stories import Story, cut_stories
 from copydesk.reading.markup.tags import Reason
 from copydesk.reading.registry import Format
-from copydesk.rows import Field, GivenField, LeftOut, MarkKind, Stage
+from copydesk.values import Field, GivenField, LeftOut, MarkKind, Stage
 
 OF_SITE = frozenset({Field.OUTLET, Field.URL})  # what the head says of every story of a page
 NO_TEXT_SHOWN = "the page shows no text"

@@ -21,8 +21,8 @@ from copydesk.reading.nested import has_text
 from copydesk.reading.records import Record, Refused, has_text_column
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.streams import open_bytes
-from copydesk.rows import Stage
 from copydesk.system.memory import MIB
+from copydesk.values import Stage
 
 VALUE_START = re.compile(r"[^\s,]")
 ARRAY_START = re.compile(rb"\[|\{\s*\n")  # in JSON Lines, no line ends after an opening brace

@@ -8,8 +8,8 @@ from copydesk.reading.encodings import as_utf8, decode
 from copydesk.reading.limits import Limits
 from copydesk.reading.records import Record, Refused, check_size, hash_bytes
 from copydesk.reading.registry import Entry, Format
-from copydesk.rows import Stage
 from copydesk.system.memory import MIB
+from copydesk.values import Stage
 
 RECORD_TYPE = "application/json"  # of one record, in a file of either kind
 

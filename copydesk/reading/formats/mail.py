@@ -30,7 +30,7 @@ from copydesk.reading.records import (
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import call_library, read_whole
 from copydesk.reading.wrapping import join_flowed
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 # A header that only mail and MHTML have, after none or more other headers; prose has no such line.
 HEADER = rb"(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*+)"

@@ -16,7 +16,7 @@ from copydesk.reading.limits import Budget, Limits
 from copydesk.reading.records import Record, Refused, check_columns, check_size
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.streams import seekable
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 ROW_BYTES = 512  # what a row costs in memory at least; a million empty ones take no space in a file
 

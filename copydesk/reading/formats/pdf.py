@@ -20,7 +20,7 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.records import Record, Refused, check_size, count_lines
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import call_library, read_whole
-from copydesk.rows import LeftOut, Stage
+from copydesk.values import LeftOut, Stage
 
 START = re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d")
 MAX_PAGES = 5_000  # a thick book has a tenth of them

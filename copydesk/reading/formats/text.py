@@ -10,7 +10,7 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Record, Refused, check_size, count_lines
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import HtmlText, call_library, read_html_text
-from copydesk.rows import LeftOut, Stage
+from copydesk.values import LeftOut, Stage
 
 PLAIN_TYPE = "text/plain"
 

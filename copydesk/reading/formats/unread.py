@@ -6,7 +6,7 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document
 from copydesk.reading.registry import Entry, Format
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 ADVICE = {
     "application/epub+zip": "a book: deliver its chapters as .html or .txt",

@@ -26,8 +26,8 @@ from copydesk.reading.formats.text import TEXT
 from copydesk.reading.limits import Limits
 from copydesk.reading.records import Document, Refused, check_size
 from copydesk.reading.registry import Entry, Format
-from copydesk.rows import Stage
 from copydesk.system.memory import MIB
+from copydesk.values import Stage
 
 HTTP_OK = frozenset({"200", "203"})  # 203: a proxy changed it on its way
 HTTP_PARTIAL = "206"

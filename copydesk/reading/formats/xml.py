@@ -21,7 +21,7 @@ from copydesk.reading.nested import BLOCK_TAG
 from copydesk.reading.records import Record, Refused, count_lines, hash_bytes
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.whole import XmlElement, call_library, parse_xml, read_whole
-from copydesk.rows import LeftOut, Stage
+from copydesk.values import LeftOut, Stage
 
 NOT_ASCII = b"\0\xfe\xff"  # bytes that XML in UTF-16 has and in ASCII has not
 COMMENT = rb"(?:<!--(?:(?!-->).)*+-->\s*|<\?(?:(?!\?>).)*+\?>\s*)*+"

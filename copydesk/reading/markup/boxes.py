@@ -164,8 +164,7 @@ class _Walk:
             whole = INVISIBLE.sub("", whole)
         n_link_chars, n_links = self._n_link_chars, self._n_links
         self._parts.clear()
-        self._n_link_chars = 0
-        self._n_links = 0
+        self._n_link_chars = self._n_links = 0
         is_lined = self.boxes[self.box].tag in LINED
         for part in join_wrapped(whole).split("\n") if is_lined else [whole]:
             if text := " ".join(part.split()):

@@ -22,7 +22,7 @@ from trafilatura.metadata import (
 from trafilatura.settings import Document as Metadata
 
 from copydesk.lexicons.markup import read_names
-from copydesk.rows import Field
+from copydesk.values import Field
 
 # htmldate believes no date after today; a fixed day keeps runs repeatable.
 LAST_DAY = "2100-01-01"

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement, HTMLParser
 
 from copydesk.errors import UnreadableError
 from copydesk.reading.markup.tags import BOXES, HEADINGS
-from copydesk.rows import Stage
+from copydesk.values import Stage
 
 # The parser compares each attribute of an element with all others. A page with a broken quotation
 # mark makes attributes of the words of a sentence; none needs a thousand.

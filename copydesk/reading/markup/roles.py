@@ -15,7 +15,7 @@ from copydesk.reading.markup.boxes import (
 )
 from copydesk.reading.markup.chrome import is_chrome
 from copydesk.reading.markup.tags import HEADINGS, UNRUN
-from copydesk.rows import MarkKind
+from copydesk.values import MarkKind
 
 MAX_CAPTION_CHARS = 1_500
 MAX_PICTURE_CHARS = 500  # of a box that its class calls a picture: image, caption, credit

@@ -6,10 +6,10 @@ import pyarrow as pa
 import pytest
 
 from benchmarks.quality.quote_groups import invent_quotes
-from copydesk.rows import GroupRelation, Label, QuoteType
 from copydesk.statements.groups import join_quotations
 from copydesk.statements.renderings import QUOTATIONS
 from copydesk.tables import QUOTE_GROUPS
+from copydesk.values import GroupRelation, Label, QuoteType
 
 N_QUOTES = 1_500
 MIN_RECALL = {GroupRelation.EXACT: 0.95, GroupRelation.EXCERPT: 0.9, GroupRelation.VARIANT: 0.85}

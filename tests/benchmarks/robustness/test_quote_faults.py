@@ -32,17 +32,8 @@ from benchmarks.robustness.quote_texts import (
     mutate,
 )
 from copydesk.extraction.extract import Extract
-from copydesk.rows import (
-    COPY_LABELS,
-    Assertion,
-    Label,
-    Mention,
-    MentionKind,
-    Quote,
-    QuoteType,
-    SourceKind,
-    Span,
-)
+from copydesk.rows import Mention, Quote
+from copydesk.values import COPY_LABELS, Assertion, Label, MentionKind, QuoteType, SourceKind, Span
 
 TEXT = "“No ferry will sail,” said Ida Brandt.\n\nThe mayor was told of it."
 SOURCES = [TEXT, "", "one line", "“Who?”\n" * 30]

@@ -19,16 +19,8 @@ from copydesk.cleaning.articles import (
 )
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import (
-    Article,
-    ArticleFact,
-    Field,
-    Label,
-    LeftOut,
-    Precision,
-    Segment,
-    content_id,
-)
+from copydesk.rows import Article, ArticleFact, Segment, content_id
+from copydesk.values import Field, Label, LeftOut, Precision
 
 HEADLINE = "Ferries stand still for a third day"
 FIRST = (

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from copydesk.cleaning.copytext import compose_copy, copy_of_text
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import COPY_LABELS, Label
+from copydesk.values import COPY_LABELS, Label
 
 HEADLINE = "Ferries stand still for a third day"
 FIRST = (

@@ -12,7 +12,8 @@ from copydesk.cleaning.evidence import harvest_facts, load_fact_lexicon
 from copydesk.cleaning.segments import label_page
 from copydesk.lexicons.language import ENGLISH
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Field, GivenField, Label, Segment
+from copydesk.rows import Segment
+from copydesk.values import Field, GivenField, Label
 
 RULES = tomllib.loads((files("copydesk.lexicons.en") / "facts.toml").read_text("utf-8"))["rule"]
 BODY = (

@@ -9,7 +9,7 @@ from copydesk.cleaning.evidence import harvest_facts
 from copydesk.cleaning.given import ALONE, given_headline, read_given
 from copydesk.cleaning.neighbours import NeighbourCounter
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Field, GivenField
+from copydesk.values import Field, GivenField
 
 
 def page(path="a.csv#1", url=None, **given):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from copydesk.cleaning.labels import label_lines
 from copydesk.cleaning.wording import words_of
-from copydesk.rows import COPY_LABELS, Label
+from copydesk.values import COPY_LABELS, Label
 
 HEADLINE = "Ferries stand still for a third day"
 FIRST = (

@@ -4,7 +4,7 @@ import pytest
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.markup import judge_by_markup
-from copydesk.rows import Label, MarkKind
+from copydesk.values import Label, MarkKind
 
 COPY = Decision(Label.BODY, LINE_MODEL, 0.8)
 SURE_COPY = Decision(Label.BODY, LINE_MODEL, 0.97)

@@ -10,7 +10,8 @@ from copydesk.cleaning.articles import Page, compose_articles
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import COPY_LABELS, Article, ArticleKind
+from copydesk.rows import Article
+from copydesk.values import COPY_LABELS, ArticleKind
 
 STORY = """\
 Ferry to Keelby is late again

@@ -4,7 +4,7 @@ import pytest
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.passes import keep_attributed
-from copydesk.rows import Label
+from copydesk.values import Label
 
 DOUBTFUL = Decision(Label.BOILERPLATE, LINE_MODEL, 0.8)
 SURE = Decision(Label.BOILERPLATE, LINE_MODEL, 0.95)

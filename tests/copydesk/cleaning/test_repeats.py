@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from copydesk.cleaning.repeats import LineCounter, find_site
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import GivenField, Label
+from copydesk.values import GivenField, Label
 
 DISCLAIMER = "The Harbour Post was founded by dockers and is printed on the quay of Port Elsa."
 NOTE = "Ferries, islands and the sea"

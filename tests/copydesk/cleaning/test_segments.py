@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Label
+from copydesk.values import Label
 
 HEADLINE = "Ferries stand still for a third day"
 FIRST = (

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
 from copydesk.cleaning.set_off import keep_set_off_speech
-from copydesk.rows import Label
+from copydesk.values import Label
 
 COPY = "Crews in Port Elsa said on Monday that no ferry would sail until they had been paid."
 

@@ -16,9 +16,10 @@ from copydesk.cluster.batches import (
 from copydesk.errors import LakeError
 from copydesk.extraction.extract import Extract, extract_batch
 from copydesk.quotations.methods import QuoteMethod
-from copydesk.rows import RejectedFile, Stage
+from copydesk.rows import RejectedFile
 from copydesk.system.allowance import Allowance
 from copydesk.tables import RAW_ARTICLES
+from copydesk.values import Stage
 
 
 def texts_of(bundle):

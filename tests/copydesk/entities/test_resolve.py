@@ -25,8 +25,9 @@ from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect, read_sql
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.names import load_given_names, load_name_forms
-from copydesk.rows import Mention, MentionKind, content_id
+from copydesk.rows import Mention, content_id
 from copydesk.tables import ENTITIES, ENTITY_LINKS, MENTIONS, NAME_LINKS
+from copydesk.values import MentionKind
 
 KNOWN_NAMES = (
     *(

@@ -15,8 +15,9 @@ from copydesk.extraction.extract import Extract, extract_batch, extract_batches,
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.quotations.quotation import Quotation
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import Article, Label, MentionKind, QuoteType, Span, Stage
+from copydesk.rows import Article
 from copydesk.system.allowance import Allowance
+from copydesk.values import Label, MentionKind, QuoteType, Span, Stage
 
 pytestmark = pytest.mark.model
 

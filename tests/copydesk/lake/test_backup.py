@@ -11,8 +11,9 @@ import pytest
 
 from copydesk.lake.examine import examine_lake
 from copydesk.lake.lake import Lake
-from copydesk.rows import Label, Segment
+from copydesk.rows import Segment
 from copydesk.tables import SEGMENTS
+from copydesk.values import Label
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "backup.md").read_text("utf-8")
@@ -23,7 +24,8 @@ import itertools, sys
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.rows import Label, Segment
+from copydesk.rows import (Segment)
+from copydesk.values import (Label)
 from copydesk.tables import BUNDLE_TABLES, spool
 
 lake = Lake(sys.argv[1])

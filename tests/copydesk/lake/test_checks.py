@@ -19,19 +19,7 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.sql import connect_views, scan_sql
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import (
-    Article,
-    Assertion,
-    Bundle,
-    Label,
-    Quote,
-    QuoteType,
-    RejectedFile,
-    Segment,
-    SourceKind,
-    Span,
-    Stage,
-)
+from copydesk.rows import Article, Bundle, Quote, RejectedFile, Segment
 from copydesk.tables import (
     ARTICLES,
     BUNDLE_TABLES,
@@ -44,6 +32,7 @@ from copydesk.tables import (
     REJECTED_FILES,
     SEGMENTS,
 )
+from copydesk.values import Assertion, Label, QuoteType, SourceKind, Span, Stage
 
 TEXT = "👩‍✈️ “We will not sail,” Anna Miller said.\r\nCre\u0301ws slept.\n"
 

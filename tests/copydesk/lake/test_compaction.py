@@ -12,8 +12,9 @@ from copydesk.lake.deliveries import describe_delivery, find_source, find_stale,
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.packs import is_pack
-from copydesk.rows import Bundle, Label, RejectedFile, Segment, Stage
+from copydesk.rows import Bundle, RejectedFile, Segment
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, REJECTED_FILES, SEGMENTS
+from copydesk.values import Label, Stage
 
 PRINTS = fingerprint_tables("0", {table.name: "1" for table in BUNDLE_TABLES})
 

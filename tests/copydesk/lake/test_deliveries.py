@@ -4,8 +4,9 @@ import pytest
 
 from copydesk.lake.deliveries import describe_delivery, find_stale, fingerprint_tables
 from copydesk.lake.lake import Lake
-from copydesk.rows import Label, Segment
+from copydesk.rows import Segment
 from copydesk.tables import BUNDLE_TABLES, SEGMENTS
+from copydesk.values import Label
 
 NAMES = [table.name for table in BUNDLE_TABLES]
 VERSIONS = dict.fromkeys(NAMES, "1")

@@ -18,8 +18,9 @@ from copydesk.lake.history import (
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import Publication
 from copydesk.lake.sql import connect
-from copydesk.rows import Label, Segment
+from copydesk.rows import Segment
 from copydesk.tables import CORPUS_TABLES, SEGMENTS, STORIES
+from copydesk.values import Label
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 VERSIONS = {"quotes": "4", "catalogue": "1"}

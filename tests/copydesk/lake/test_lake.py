@@ -13,8 +13,9 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect, scan_sql
-from copydesk.rows import Bundle, Label, Segment, Story, StoryRelation, StoryRule
+from copydesk.rows import Bundle, Segment, Story
 from copydesk.tables import BUNDLES, CORPUS_TABLES, PUBLISHED_TABLES, SEGMENTS, STORIES
+from copydesk.values import Label, StoryRelation, StoryRule
 
 TABLES = [*PUBLISHED_TABLES, DELIVERIES]
 NAMES = [table.name for table in TABLES]

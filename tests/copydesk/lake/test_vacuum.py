@@ -19,8 +19,9 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import Publication
 from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, choose_kept, plan_vacuum, vacuum
-from copydesk.rows import Bundle, Label, Segment, Story, StoryRelation, StoryRule
+from copydesk.rows import Bundle, Segment, Story
 from copydesk.tables import CORPUS_TABLES, SEGMENTS, STORIES
+from copydesk.values import Label, StoryRelation, StoryRule
 
 START = datetime(2021, 5, 3, 12, tzinfo=UTC)  # long before any file of a test is written
 STRICT = Retention(days=0, snapshots=1, grace_hours=0)

@@ -18,8 +18,9 @@ from copydesk.lake.record import RECORD, Record
 from copydesk.lake.sums import sum_file
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.verify import refuse_damage
-from copydesk.rows import Label, Segment
+from copydesk.rows import Segment
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, SEGMENTS
+from copydesk.values import Label
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 PRINTS = fingerprint_tables("0", {table.name: "1" for table in BUNDLE_TABLES})

@@ -13,8 +13,9 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, undo, withdraw
-from copydesk.rows import Label, RawArticle, Segment
+from copydesk.rows import RawArticle, Segment
 from copydesk.tables import CORPUS_TABLES, RAW_ARTICLES, SEGMENTS
+from copydesk.values import Label
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 AT_ONCE = Retention(days=0, snapshots=1, grace_hours=0)

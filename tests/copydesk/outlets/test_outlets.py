@@ -6,7 +6,7 @@ from copydesk.cleaning.articles import identify_outlet
 from copydesk.errors import OverrideError
 from copydesk.outlets.overrides import OutletOverride, read_outlet_overrides
 from copydesk.outlets.resolve import Stated, join_outlets
-from copydesk.rows import OutletKind
+from copydesk.values import OutletKind
 
 POST = "https://www.harbourpost.example/"
 

@@ -36,20 +36,7 @@ from copydesk.publishing.catalogue import (
 from copydesk.publishing.examine import examine_catalogue
 from copydesk.publishing.view import load_views
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import (
-    Article,
-    Assertion,
-    Bundle,
-    Label,
-    Mention,
-    MentionKind,
-    Precision,
-    Quote,
-    QuoteType,
-    Segment,
-    SourceKind,
-    Span,
-)
+from copydesk.rows import Article, Bundle, Mention, Quote, Segment
 from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
 from copydesk.tables import (
@@ -63,6 +50,7 @@ from copydesk.tables import (
     SEGMENTS,
     STORIES,
 )
+from copydesk.values import Assertion, Label, MentionKind, Precision, QuoteType, SourceKind, Span
 
 TEXT = "Skip to content\n“We will not sail,” union leader Anna Miller said.\n"
 VERSIONS = {"catalogue": "1"}

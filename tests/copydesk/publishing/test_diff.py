@@ -11,21 +11,9 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.publishing.diff import COLUMNS, KINDS, compare, match
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import (
-    Article,
-    Assertion,
-    Entity,
-    Label,
-    Mention,
-    MentionKind,
-    NameLink,
-    Quote,
-    QuoteType,
-    Segment,
-    SourceKind,
-    Span,
-)
+from copydesk.rows import Article, Entity, Mention, NameLink, Quote, Segment
 from copydesk.tables import CORPUS_TABLES, ENTITIES, NAME_LINKS
+from copydesk.values import Assertion, Label, MentionKind, QuoteType, SourceKind, Span
 
 TEXT = "We will not sail, said Anna Miller. We will wait here, said Ida Brandt. See also: ferries."
 MILLER, BRANDT, SMITH = (

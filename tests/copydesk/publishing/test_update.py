@@ -21,20 +21,9 @@ from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.outlets.resolve import resolve_outlets
 from copydesk.publishing.catalogue import publish, read_way
 from copydesk.reading.pages import page_of_text
-from copydesk.rows import (
-    Article,
-    Assertion,
-    Label,
-    Mention,
-    MentionKind,
-    Precision,
-    Quote,
-    QuoteType,
-    SourceKind,
-    Span,
-    content_id,
-)
+from copydesk.rows import Article, Mention, Quote, content_id
 from copydesk.tables import ARTICLES, ENTITIES, NAME_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
+from copydesk.values import Assertion, Label, MentionKind, Precision, QuoteType, SourceKind, Span
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 LATER = datetime(2131, 5, 3, 12, tzinfo=UTC)

@@ -7,7 +7,8 @@ from datetime import date
 import duckdb
 import pytest
 
-from copydesk.rows import ArticleKind, Mention
+from copydesk.rows import Mention
+from copydesk.values import ArticleKind
 
 NAME = re.compile(r"\[([^]=]+)(?:=([^]]+))?\]")  # [Anna Miller], [she=Anna Miller]
 MAY = date(2031, 5, 3)

@@ -11,7 +11,7 @@ from copydesk.quotations.assertion import judge_assertion
 from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import Assertion, QuoteType, Span
+from copydesk.values import Assertion, QuoteType, Span
 
 SAID, DENIED, POSSIBLE, ASKED = Assertion
 MARKS = re.compile(r"[\[\]{}]")

@@ -6,7 +6,7 @@ from copydesk.mentions.names import find_names
 from copydesk.quotations.confidence import OPEN_SHARE, score_row, score_words
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.speakers import kind_of_source, read_context, resolve_speaker
-from copydesk.rows import QuoteType, Span
+from copydesk.values import QuoteType, Span
 
 CONTENT = (Span(0, 8),)
 

@@ -7,8 +7,8 @@ import pytest
 from copydesk.lexicons.language import ENGLISH
 from copydesk.quotations.cues import is_speech
 from copydesk.quotations.quotation import Quotation, type_of_content
-from copydesk.rows import Span
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import Span
 
 MARKS = re.compile(r"[\[\]{}<>]")
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.quotations.quotation import type_of_content
-from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import QuoteType, Span
 
 TAGGER = QuoteMethod.TAGGER
 PARTS = st.sampled_from([*"“”\"'‘’", "''", "«", " ", "\n\n", ".", ",", "Ida Holm said", "he said",

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from copydesk.lexicons.language import ENGLISH
 from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation
-from copydesk.rows import QuoteType, Span
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import QuoteType, Span
 
 LINES = st.lists(
     st.sampled_from(

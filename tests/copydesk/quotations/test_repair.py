@@ -4,8 +4,8 @@ import pytest
 
 from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.tagger.tagger import TaggedQuotation
-from copydesk.rows import Span
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import Span
 
 
 def span_in(text, words):

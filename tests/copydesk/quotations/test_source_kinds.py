@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.speech import load_source_words
 from copydesk.quotations.source_kinds import kind_of_name, kind_of_words
-from copydesk.rows import NAME_LABELS, EntityLabel, SourceKind
+from copydesk.values import NAME_LABELS, EntityLabel, SourceKind
 
 WORDS = ["the", "a", "report", "said", "who", "it", "many", "3", "in", "10", "Holm", "traders", ","]
 

@@ -13,8 +13,8 @@ from copydesk.quotations.speakers import (
     resolve_reference,
     resolve_speaker,
 )
-from copydesk.rows import QuoteType, Span
 from copydesk.text.spans import SpanIndex
+from copydesk.values import QuoteType, Span
 
 
 def speaker_of(doc, text, content):

@@ -6,7 +6,7 @@ import pytest
 from lxml.html import document_fromstring
 
 from copydesk.reading.head import GUESSED, join_head, read_stated
-from copydesk.rows import Field
+from copydesk.values import Field
 
 
 def stated(head, body=""):

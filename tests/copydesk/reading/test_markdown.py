@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.reading.markdown import is_markdown, read_front, show_markdown
-from copydesk.rows import LeftOut
+from copydesk.values import LeftOut
 
 CLIP = """---
 title: "Ferries stand still"

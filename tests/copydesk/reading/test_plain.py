@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from copydesk.cleaning.segments import label_page
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.plain import read_plain
-from copydesk.rows import COPY_LABELS
+from copydesk.values import COPY_LABELS
 
 HEADLINE = "Ferries stand still for a third day"
 PARAGRAPHS = [

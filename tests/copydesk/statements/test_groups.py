@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from copydesk.lake.lake import Lake
 from copydesk.publishing.view import load_views
-from copydesk.rows import Assertion, Label, Quote, QuoteType, SourceKind, Span
+from copydesk.rows import Quote
 from copydesk.statements.candidates import MAX_SHARERS
 from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.statements.renderings import QUOTATIONS as COLUMNS
 from copydesk.statements.wordings import MIN_STOCK_SPEAKERS
 from copydesk.tables import QUOTE_GROUPS
+from copydesk.values import Assertion, Label, QuoteType, SourceKind, Span
 
 FULL = "We will not sail until the owners have paid us for the winter."
 LONG = (

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_stock_words
 from copydesk.lexicons.spelling import load_spelling
-from copydesk.rows import QuoteType
 from copydesk.statements.differences import letters_of
 from copydesk.statements.words import (
     passage_letters,
@@ -19,6 +18,7 @@ from copydesk.statements.words import (
     stock_phrases,
     weigh_word,
 )
+from copydesk.values import QuoteType
 
 TEXTS = st.text("aB7 .,'’“”\"…[]()-%é\u0301\n", max_size=40)
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.rows import StoryRule
 from copydesk.stories.days import Day, without_year
 from copydesk.stories.events import find_same_events, judge_reports
 from copydesk.stories.reports import Report, compose_lead
+from copydesk.values import StoryRule
 
 FRIDAY = date(2024, 5, 3)
 PEOPLE = frozenset(["ada", "ben", "cyd"])

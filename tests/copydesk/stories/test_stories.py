@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.lake.lake import Lake
-from copydesk.rows import Article, StoryRelation, StoryRule
+from copydesk.rows import Article
 from copydesk.stories.days import Day
 from copydesk.stories.reports import Report
 from copydesk.stories.sheets import Page
 from copydesk.stories.stories import RELATIONS, find_stories, join_articles
+from copydesk.values import StoryRelation, StoryRule
 
 FERRIES = (
     "Crews in Port Elsa said on Monday that no ferry would sail until the owners had paid them "

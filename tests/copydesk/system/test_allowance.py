@@ -10,8 +10,8 @@ import threading
 import pytest
 
 from copydesk.errors import BundleError, UnreadableError
-from copydesk.rows import Stage
 from copydesk.system.allowance import Allowance, Fault, OverTimeError, attempt, within
+from copydesk.values import Stage
 
 if sys.platform == "win32":
     pytest.skip("no such limits", allow_module_level=True)

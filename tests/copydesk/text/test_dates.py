@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from copydesk.rows import Precision
 from copydesk.text.dates import find_date, find_day_order, parse_day, read_delivered_date
+from copydesk.values import Precision
 
 TEXTS = st.lists(
     st.sampled_from(

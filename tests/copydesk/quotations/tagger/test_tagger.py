@@ -10,8 +10,8 @@ from onnxruntime import SessionOptions
 from copydesk.lexicons.language import ENGLISH
 from copydesk.quotations.tagger.edges import snap_to_marks, widen_span
 from copydesk.quotations.tagger.tagger import read_session, tag_quotations
-from copydesk.rows import Span
 from copydesk.text.quote_marks import find_quoted
+from copydesk.values import Span
 
 CASES = [
     pytest.param(

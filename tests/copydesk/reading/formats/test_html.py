@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from copydesk.errors import UnreadableError
 from copydesk.reading.formats.html import read_html
-from copydesk.rows import MarkKind
+from copydesk.values import MarkKind
 
 TITLE = "Ferries stand still for a third day"
 LEDE = "No ferry left Port Elsa on Monday, because the crews have not been paid since the spring."

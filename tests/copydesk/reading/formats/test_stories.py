@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from copydesk.reading.bundles import read_bytes
 from copydesk.reading.formats.html import read_html, read_stories
-from copydesk.rows import MarkKind
+from copydesk.values import MarkKind
 
 FERRY = "Ferries stand still for a third day"
 FERRY_LINES = (
