@@ -26,6 +26,7 @@ class NameWords:
     hyphenated: re.Pattern[str]
     article: re.Pattern[str]
     family: str
+    home: str
     values: dict[str, re.Pattern[str]]
     amounts: re.Pattern[str]
     hedge: re.Pattern[str]
@@ -53,6 +54,7 @@ def load_name_words(language: Language) -> NameWords:
         hyphenated=re.compile(table["hyphenated"]),
         article=re.compile(table["article"]),
         family=table["family"],
+        home=table["home"],
         amounts=re.compile(table["amounts"]["pattern"]),
         hedge=values.pop("hedge"),
         values=values,

@@ -74,6 +74,8 @@ class Assertions:
     softened: frozenset[str]
     future: frozenset[str]
     conditions: frozenset[str]
+    times: frozenset[str]
+    perceived: frozenset[str]
     denial: frozenset[str]
     asking: frozenset[str]
     doubting: frozenset[str]

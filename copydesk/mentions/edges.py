@@ -75,13 +75,14 @@ def cut_strays(
     letters (`Brave Ida Brandt`), or the whole name without it. `small` are the words in small
     letters. A given name stays: `Will Holm`.
     """
+    home = load_name_words(language).home
     whole = {name.text for name in names if len(name_parts(name.text, language)) > 1}
     cut = []
     for name in names:
         start, end = name.start, name.end
         first, _, rest = name.text.partition(" ")
         is_person = name.label == EntityLabel.PERSON
-        if is_person and (town := name.text.find(" of ")) > 0 and " " in name.text[:town]:
+        if is_person and (town := name.text.find(home)) > 0 and " " in name.text[:town]:
             end = start + town
         span = doc.char_span(start, start + len(first), alignment_mode="expand")
         is_given = plain_letters(first) in load_first_names(language)

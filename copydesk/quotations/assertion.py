@@ -35,7 +35,7 @@ def judge_assertion(quotation: Quotation, doc: Doc, *, text: str, language: Lang
     verb = _verb_of(cue, language)
     if verb is None:
         return Assertion.SAID
-    verbs = [verb, *_governors(verb)]
+    verbs = [verb, *_governors(verb, words)]
     hung = [
         child
         for each in verbs
@@ -66,7 +66,7 @@ def _verb_of(cue: Sequence[Token], language: Language) -> Token | None:
     return next(reversed(verbs or found), None)
 
 
-def _governors(verb: Token) -> Iterator[Token]:
+def _governors(verb: Token, words: Assertions) -> Iterator[Token]:
     """Yield the words that a verb hangs on as their complement: `declined to` say, `unable to` say.
 
     A second verb in its bare form shares what the first has: `did not confirm or deny`.
@@ -78,6 +78,8 @@ def _governors(verb: Token) -> Iterator[Token]:
         if not (shares or is_infinitive or is_of_phrase) or verb.head == verb:
             return
         verb = verb.head
+        if verb.lower_ in words.times:
+            return
         yield verb
 
 
@@ -150,6 +152,7 @@ def _is_possible(
     helpers = {child.lower_ for child in hung if child.dep_ == "aux"}
     helpers |= {token.lower_ for token in cue if token.tag_ == "MD"}
     is_softened = any(token.lower_ in words.softened for token in cue)
+    is_softened |= any(verb.lemma_.lower() in words.perceived for verb in verbs[1:])
     if helpers & words.modals and not is_softened:
         return True
     if helpers & words.future and not is_direct:

@@ -193,7 +193,7 @@ def embed(graph: Graph) -> str:
         rows = graph.add("Cast", graph.add("Gather", small, "ids"), to=TensorProto.FLOAT)
         scales = graph.add("Gather", graph.table("pieces.scale", scale), "ids")
         total = graph.add("Mul", rows, scales)
-    zero, one, two = (graph.table(f"at.{i}", np.array([i], dtype=np.int64)) for i in range(3))
+    zero, one, two = (graph.table(f"place.{i}", np.array([i], dtype=np.int64)) for i in range(3))
     n_pieces = graph.add("Slice", graph.add("Shape", "ids"), one, two, zero)
     positions = graph.add("Slice", graph.table("positions.weight"), zero, n_pieces, zero)
     looks = [

@@ -35,6 +35,9 @@ def judge(parse, marked, kind=QuoteType.INDIRECT):
     [
         ("Ida Holm [said] {that the pier was safe}.", SAID),
         ("Ida Holm [would only say] {that the pier was safe}.", SAID),
+        ("Ida Holm could be heard [saying] {that the pier was safe}.", SAID),
+        ("The pier will close for good, Holm joked before [adding] {that it was safe}.", SAID),
+        ("Ida Holm may leave after [saying] {that the pier was safe}.", SAID),
         ("Ida Holm [did not hesitate to say] {that the pier was safe}.", SAID),
         ("Ida Holm [went on to say] {that the pier was safe}.", SAID),
         ("Ida Holm [had to admit] {that the pier was old}.", SAID),
