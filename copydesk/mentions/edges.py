@@ -17,6 +17,7 @@ from copydesk.values import EntityLabel
 from copydesk.values import Span as TextSpan
 
 NAME_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+MIN_WORDS_WITH_TRADE = 3  # the trade, a given name and another one
 SURNAME = re.compile(r"(?:[^\W\d_][’'])?[^\W\d_]+(?:[’'][^\W\d_]+)?")
 STRAY_TAGS = frozenset({"RB", "VBG"})
 NAME_TAGS = frozenset({"NNP", "NNPS"})
@@ -116,7 +117,21 @@ def _skip_words_before(text: str, span: TextSpan, language: Language) -> int:
         is_common = word.group().islower() and word.group() not in words.particles
         if is_common and text[word.end() : end].strip()[:1].isupper():
             return _skip_words_before(text, TextSpan(word.end(), end), language)
-    return _skip_titles(text, TextSpan(start, end), load_titles(language))
+    start = _skip_titles(text, TextSpan(start, end), load_titles(language))
+    return _skip_trade(text, TextSpan(start, end), language)
+
+
+def _skip_trade(text: str, span: TextSpan, language: Language) -> int:
+    """Return where a name begins after a trade that opens a sentence: `Baker Ida Brandt said`.
+
+    Trades are surnames too (`Baker said`), so a given name and another one have to follow.
+    """
+    words = [word.span() for word in NAME_WORD.finditer(text, *span)]
+    if len(words) < MIN_WORDS_WITH_TRADE:
+        return span.start
+    first = text[slice(*words[0])].lower()
+    is_trade = first in load_titles(language).titles and first not in load_first_names(language)
+    return words[1][0] if is_trade and text[words[1][0]].isupper() else span.start
 
 
 def _skip_titles(text: str, span: TextSpan, known: Titles) -> int:

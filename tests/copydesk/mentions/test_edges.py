@@ -95,6 +95,20 @@ def test_titles_are_no_part_of_a_name(parsed, title, name):
     assert found == [(name, "PERSON")]
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Baker Ida Brandt", "Ida Brandt"),
+        ("Plumber Tau Mohau", "Tau Mohau"),
+        ("Baker Brandt", "Baker Brandt"),
+        ("Carter Ida Brandt", "Carter Ida Brandt"),
+    ],
+)
+def test_a_trade_is_no_part_of_a_name_that_has_two_others(parsed, words, name):
+    found = names_of(parsed, *words.split(), ents=["B-PERSON", *["I-PERSON"] * words.count(" ")])
+    assert found == [(name, "PERSON")]
+
+
 @pytest.mark.parametrize("title", ["Lady", "Lord"])
 def test_peers_keep_what_a_single_name_is_called_by(parsed, title):
     assert names_of(parsed, title, "Holm", ents=["B-PERSON", "I-PERSON"]) == [
