@@ -76,6 +76,7 @@ def cut_strays(
     letters (`Brave Ida Brandt`), or the whole name without it. `small` are the words in small
     letters. A given name stays: `Will Holm`.
     """
+    text = doc.text  # put together anew each time
     home = load_name_words(language).home
     whole = {name.text for name in names if len(name_parts(name.text, language)) > 1}
     cut = []
@@ -95,7 +96,7 @@ def cut_strays(
             is_small |= is_first and rest in whole
             if is_apart or (is_person and (is_small or tag in STRAY_TAGS)):
                 start = end - len(rest) if end == name.end else start
-        cut.append(replace(name, start=start, end=end, text=doc.text[start:end]))
+        cut.append(replace(name, start=start, end=end, text=text[start:end]))
     return cut
 
 
