@@ -76,7 +76,7 @@ def cut_strays(
     letters (`Brave Ida Brandt`), or the whole name without it. `small` are the words in small
     letters. A given name stays: `Will Holm`.
     """
-    text = doc.text  # put together anew each time
+    text = doc.text  # built from the tokens each time
     home = load_name_words(language).home
     whole = {name.text for name in names if len(name_parts(name.text, language)) > 1}
     cut = []
