@@ -64,16 +64,20 @@ def add_speakers(
     titles = load_titles(language).titles
     added: dict[int, Name] = {}
     for quotation in quotations:
-        found = _find_labelled(quotation, text, titles) or _find_set_off(quotation, text)
+        place = quotation.named or quotation.source
+        if place is None:
+            continue
+        is_signed = quotation.rule.startswith(SIGNED_RULES) and not taken.overlaps(*place)
+        found = _find_labelled(place, text, titles) if is_signed else None
+        found = found or _find_set_off(quotation, text)
         if found is not None and not taken.overlaps(found.start, found.end):
             added[found.start] = found
     return sorted([*names, *added.values()], key=lambda name: name.start)
 
 
-def _find_labelled(quotation: Quotation, text: str, titles: frozenset[str]) -> Name | None:
+def _find_labelled(place: Span, text: str, titles: frozenset[str]) -> Name | None:
     """Return the name in a label or below a letter, without the titles before it."""
-    place = quotation.named or quotation.source
-    if place is None or not quotation.rule.startswith(SIGNED_RULES) or text[place.start] == "@":
+    if text[place.start] == "@":
         return None
     words = list(LABEL_WORD.finditer(text, *place))
     own = [i for i, word in enumerate(words) if word.group().lower().strip(".,") not in titles]

@@ -68,7 +68,7 @@ def cut_name(
 
 
 def cut_strays(
-    doc: Doc, names: Sequence[Name], small: Collection[str], language: Language
+    doc: Doc, text: str, names: Sequence[Name], small: Collection[str], language: Language
 ) -> list[Name]:
     """Return the names without a word of the sentence in front, and people without their town.
 
@@ -76,7 +76,6 @@ def cut_strays(
     letters (`Brave Ida Brandt`), or the whole name without it. `small` are the words in small
     letters. A given name stays: `Will Holm`.
     """
-    text = doc.text  # built from the tokens each time
     home = load_name_words(language).home
     whole = {name.text for name in names if len(name_parts(name.text, language)) > 1}
     cut = []

@@ -99,10 +99,14 @@ def _is_place(ent: Span, language: Language) -> bool:
     )
 
 
-def count_votes(doc: Doc, names: Iterable[Name], language: Language) -> Votes:
-    """Return what the parser and the words beside the names say of their labels."""
+def count_votes(
+    doc: Doc, names: Iterable[Name], small: Collection[str], language: Language
+) -> Votes:
+    """Return what the parser and the words beside the names say of their labels.
+
+    `small` are the words that the article has in small letters.
+    """
     votes: Votes = defaultdict(Counter)
-    small = {token.text for token in doc if token.is_lower}
     for name in names:
         cast = votes[compare_key(name.text, language)]
         cast[name.label] += RULE_WEIGHTS.get(name.rule, PARSER_WEIGHT)
