@@ -1,8 +1,9 @@
 """Leave out of a content what the author adds: the scene before an utterance, a turn after it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from spacy.tokens import Doc, Token
 
@@ -16,6 +17,10 @@ OPENING = re.compile(r"[,:]\s*[\"“'‘]*$")  # between a cue and the utterance
 BREAKS = frozenset(",?!.—–")  # the end of an utterance, or of its part before a cue
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+VERBS = frozenset({"VERB", "AUX"})
+INTRODUCING = "IN"  # `that` before a clause
+OPENERS = frozenset(":.?!")  # in front of an utterance that is a sentence
+GOES_ON = frozenset(",?!")  # the end of an utterance whose sentence goes on
 
 
 def drop_scene(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> TaggedQuotation:
@@ -57,6 +62,7 @@ def cut_tail(
         return found
     added = cues.added.search(text, *last)
     end = last.end if added is None else added.start()
+    end = min(end, _end_of_side_clause(found, doc))
     words = doc.char_span(last.start, end, alignment_mode="contract")
     if words is not None and words[0].lower_ in cues.infinitive:
         turn = next((t for t in words if t.dep_ == "conj" and _is_finite(t)), None)
@@ -68,6 +74,88 @@ def cut_tail(
     if end <= last.start or end == last.end:
         return found
     return replace(found, content=(*found.content[:-1], Span(last.start, end)))
+
+
+def _end_of_side_clause(found: TaggedQuotation, doc: Doc) -> int:
+    """Return where a content ends whose cue is in a side clause: `While he vowed to pay, it …`."""
+    end = found.content[-1].end
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    inside = doc.char_span(*found.content[-1], alignment_mode="contract")
+    if not cue or not inside or inside.start < cue.end:
+        return end
+    verb = cue.root
+    last = verb.right_edge
+    has_subject = any(child.dep_ in SUBJECTS for child in verb.children)
+    is_side_clause = verb.dep_ == "advcl" and has_subject and verb.head.i > last.i
+    if not is_side_clause or not inside.start <= last.i < inside.end - 1:
+        return end
+    return int(last.idx + len(last)) if doc[last.i + 1].text == "," else end
+
+
+def add_clause(found: TaggedQuotation, doc: Doc) -> TaggedQuotation:
+    """Return a quotation with the clause that its last words introduce: `added that in May, …`.
+
+    The tagger stops before a clause that reports something itself.
+    """
+    last = found.content[-1]
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    inside = doc.char_span(*last, alignment_mode="contract")
+    if not cue or not inside or inside[0].tag_ != INTRODUCING:
+        return found
+    clause = inside[0].head
+    if clause.i < inside.end or clause.dep_ != "ccomp" or clause.head not in cue:
+        return found
+    end = clause.right_edge.idx + len(clause.right_edge)
+    if clause.pos_ not in VERBS or "\n" in doc.text[last.end : end]:
+        return found
+    return replace(found, content=(*found.content[:-1], Span(last.start, end)))
+
+
+def split_attributed(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted], cues: Cues
+) -> Iterator[TaggedQuotation]:
+    """Yield a quotation without an utterance that somebody else says, then that utterance.
+
+    `warned that it would not hold: “It is cracked,” an engineer told the paper.`
+    """
+    last = found.content[-1]
+    passage = next((p for p in touched_passages(last, quoted) if last.end <= p.outer_end), None)
+    before = found.content[0].start if passage is None else passage.outer_start
+    kept = tuple(
+        Span(part.start, part.start + len(text[part.start : min(part.end, before)].rstrip(" ,:;")))
+        for part in found.content
+        if part.start < before
+    )
+    if passage is None or not kept or found.cue is None or found.cue.end > passage.outer_start:
+        yield found
+        return
+    attribution = _find_attribution(doc, passage, text, cues)
+    if attribution is None:
+        yield found
+        return
+    cue, source = attribution
+    yield replace(found, content=kept)
+    said = Span(max(last.start, passage.start), min(last.end, passage.end))
+    yield replace(found, content=(said,), cue=cue, source=source)
+
+
+def _find_attribution(doc: Doc, passage: Quoted, text: str, cues: Cues) -> tuple[Span, Span] | None:
+    """Return the verb and the subject that stand right behind an utterance."""
+    is_opened = text[: passage.outer_start].rstrip()[-1:] in OPENERS
+    if not is_opened or text[passage.start : passage.end].rstrip()[-1:] not in GOES_ON:
+        return None
+    sentence = doc.char_span(passage.outer_end, len(text), alignment_mode="contract") or ()
+    phrase = list(takewhile(lambda token: token.sent == sentence[0].sent, sentence))
+    for verb in (t for t in phrase if t.lemma_.lower() in cues.speech and t.tag_ in FINITE):
+        subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.i > 0), None)
+        if subject is None or subject.left_edge.i < phrase[0].i:
+            continue
+        words = doc[subject.left_edge.i : subject.right_edge.i + 1]
+        between = {*words, verb}
+        if all(token in between for token in doc[phrase[0].i : max(words.end, verb.i + 1)]):
+            cue = Span(verb.idx, verb.idx + len(verb))
+            return cue, Span(words.start_char, words.end_char)
+    return None
 
 
 def _is_finite(verb: Token) -> bool:

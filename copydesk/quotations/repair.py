@@ -13,7 +13,13 @@ from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
-from copydesk.quotations.authored import cut_tail, drop_scene, opens_turn
+from copydesk.quotations.authored import (
+    add_clause,
+    cut_tail,
+    drop_scene,
+    opens_turn,
+    split_attributed,
+)
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.lines import WORD
@@ -41,13 +47,14 @@ def repair_content(
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
     whole = _add_interrupted(whole, doc, quoted, cues)
-    own = cut_tail(drop_scene(whole, text, quoted), doc, text, quoted, cues)
+    own = add_clause(cut_tail(drop_scene(whole, text, quoted), doc, text, quoted, cues), doc)
     tidy = replace(own, content=_drop_scraps(own.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
         part
         for split in _split_cues(cited, doc, cues)
-        for spoken in _split_utterances(split, text, quoted)
+        for attributed in split_attributed(split, doc, text, quoted, cues)
+        for spoken in _split_utterances(attributed, text, quoted)
         for part in _split_speakers(spoken, doc, quoted)
     ]
 
