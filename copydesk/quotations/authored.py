@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
 from spacy.tokens import Doc, Token
 
@@ -144,8 +143,10 @@ def _find_attribution(doc: Doc, passage: Quoted, text: str, cues: Cues) -> tuple
     is_opened = text[: passage.outer_start].rstrip()[-1:] in OPENERS
     if not is_opened or text[passage.start : passage.end].rstrip()[-1:] not in GOES_ON:
         return None
-    sentence = doc.char_span(passage.outer_end, len(text), alignment_mode="contract") or ()
-    phrase = list(takewhile(lambda token: token.sent == sentence[0].sent, sentence))
+    after = doc.char_span(passage.outer_end, len(text), alignment_mode="contract")
+    if not after:
+        return None
+    phrase = doc[after.start : min(after.end, after[0].sent.end)]
     for verb in (t for t in phrase if t.lemma_.lower() in cues.speech and t.tag_ in FINITE):
         subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.i > 0), None)
         if subject is None or subject.left_edge.i < phrase[0].i:

@@ -56,7 +56,7 @@ def repair(doc, text, content, cue):
             id="a clause beside an utterance is the reporter's, if the cue does not report it",
         ),
         pytest.param(
-            "The union warned that nobody would sail: “We are tired,” its secretary Ola Vik told us.",
+            "The union warned that nobody would sail: “We are tired,” its clerk Ola Vik told us.",
             ["that nobody would sail: “We are tired,”"],
             "warned",
             [(["that nobody would sail"], "warned"), (["We are tired,"], "told")],
