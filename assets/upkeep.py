@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from assets.runs import PARTITION_TAG, is_own, name_location
 from copydesk.lake.compaction import compact
 from copydesk.lake.vacuum import plan_vacuum, vacuum
 from copydesk.publishing.catalogue import read_number, remove_drafts
@@ -52,15 +53,18 @@ def remove_unneeded(context: dg.OpExecutionContext, settings: dg.ResourceParam[S
 def remove_old_runs(context: dg.OpExecutionContext, settings: dg.ResourceParam[Settings]) -> None:
     """Remove the events and logs of old runs, which Dagster itself keeps for ever."""
     before = datetime.now(tz=UTC) - timedelta(days=settings.keep_run_days)
-    old = list(find_old_runs(context.instance, before=before))
+    location = name_location(context.run)
+    old = list(find_old_runs(context.instance, before=before, location=location))
     for run_id in old:
         context.instance.delete_run(run_id)
         shutil.rmtree(Path(context.instance.storage_directory()) / run_id, ignore_errors=True)
     context.add_output_metadata({"n_runs_removed": len(old)})
 
 
-def find_old_runs(instance: dg.DagsterInstance, *, before: datetime) -> Iterator[str]:
-    """Yield the runs that were created before a time.
+def find_old_runs(
+    instance: dg.DagsterInstance, *, before: datetime, location: str | None = None
+) -> Iterator[str]:
+    """Yield the runs of a code location that were created before a time.
 
     The newest run of each kind that went well stays: it shows when a bundle was taken in, or
     when the catalogue was published, and how.
@@ -68,7 +72,9 @@ def find_old_runs(instance: dg.DagsterInstance, *, before: datetime) -> Iterator
     shown = set()
     for record in _list_ended(instance):
         run = record.dagster_run
-        kind = (run.job_name, run.tags.get("dagster/partition"), run.asset_selection)
+        if not is_own(run, location):
+            continue
+        kind = (run.job_name, run.tags.get(PARTITION_TAG), run.asset_selection)
         if run.status is dg.DagsterRunStatus.SUCCESS and kind not in shown:
             shown.add(kind)
         elif record.create_timestamp < before:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import dagster as dg
 
 from assets.freshness import CATALOGUE_KEY, CHECK, Freshness, judge_freshness
+from assets.runs import PARTITION_TAG, is_own
 from copydesk.settings import Settings
 from pipelines.alerts import Alert, send_alert
-from pipelines.jobs import PARTITION_TAG
 from pipelines.reasons import explain_run
 from pipelines.tries import MAX_LOOKBACK, TRY_TAG
 
@@ -31,11 +31,15 @@ def alert_sensor(
     Of a run that is tried again and again only the first dozen failures are worth a report.
     """
     alerts, now = settings.alerts, datetime.now(tz=UTC)
+    origin = context.code_location_origin
+    location = None if origin is None else origin.location_name
     seen = _Seen(**json.loads(context.cursor)) if context.cursor else _Seen(now.isoformat())
     checks = []
     try:
         for failed in _list_failed(context.instance, after=datetime.fromisoformat(seen.failed_at)):
-            if alerts and int(failed.dagster_run.tags.get(TRY_TAG, 1)) <= MAX_LOOKBACK:
+            run = failed.dagster_run
+            is_new = is_own(run, location) and int(run.tags.get(TRY_TAG, 1)) <= MAX_LOOKBACK
+            if alerts and is_new:
                 send_alert(alerts, _describe_failed(context.instance, failed))
             seen = seen._replace(failed_at=failed.update_timestamp.isoformat())
         freshness = judge_freshness(settings.lake, now=now, fresh_days=settings.fresh_days)

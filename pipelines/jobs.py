@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from assets.runs import KIND_TAG, PARTITION_TAG
 from assets.upkeep import pack_bundles, remove_old_runs, remove_unneeded
 
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
@@ -13,8 +14,6 @@ LAUNCHED = [  # a process works for them, or should
     dg.DagsterRunStatus.CANCELING,
 ]
 ACTIVE = [dg.DagsterRunStatus.QUEUED, *LAUNCHED]
-KIND_TAG = "copydesk/kind"  # by which dagster.yaml limits how many run at once
-PARTITION_TAG = "dagster/partition"
 
 ingest = dg.define_asset_job(
     "ingest",
@@ -26,11 +25,12 @@ ingest = dg.define_asset_job(
 publish = dg.define_asset_job(
     "publish",
     selection=dg.AssetSelection.groups(*PUBLISHED),
+    tags={KIND_TAG: "publish"},
     description="Resolve entities, stories and quotation groups over all bundles, and publish.",
 )
 
 
-@dg.job(tags={"dagster/max_retries": 2})
+@dg.job(tags={KIND_TAG: "upkeep", "dagster/max_retries": 2})
 def upkeep() -> None:
     """Pack small bundles together, and remove the files and the old runs that nobody needs."""
     remove_old_runs(remove_unneeded(pack_bundles()))
@@ -38,12 +38,13 @@ def upkeep() -> None:
 
 def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:
     """Return whether a run of a job is queued or under way."""
-    wanted = dg.RunsFilter(job_name=job_name, statuses=ACTIVE)
+    wanted = dg.RunsFilter(job_name=job_name, tags={KIND_TAG: job_name}, statuses=ACTIVE)
     return bool(instance.get_run_records(wanted, limit=1))
 
 
 def list_partitions_under_way(instance: dg.DagsterInstance, job_name: str) -> set[str]:
     """Return the partitions with a run of a job that is queued or under way."""
-    records = instance.get_run_records(dg.RunsFilter(job_name=job_name, statuses=ACTIVE))
+    wanted = dg.RunsFilter(job_name=job_name, tags={KIND_TAG: job_name}, statuses=ACTIVE)
+    records = instance.get_run_records(wanted)
     tags = (record.dagster_run.tags for record in records)
     return {each[PARTITION_TAG] for each in tags if PARTITION_TAG in each}

@@ -14,6 +14,7 @@ from pathlib import Path
 import dagster as dg
 from filelock import FileLock, Timeout
 
+from assets.runs import is_own
 from pipelines.jobs import LAUNCHED
 
 FOLDER = "runs.locks"
@@ -36,20 +37,26 @@ def hold_lock(instance: dg.DagsterInstance, run_id: str) -> None:
 
 
 def end_dead_runs(
-    instance: dg.DagsterInstance, *, start_seconds: float = START_SECONDS
+    instance: dg.DagsterInstance,
+    *,
+    location: str | None = None,
+    start_seconds: float = START_SECONDS,
 ) -> list[dg.DagsterRun]:
     """Report every run whose process is gone as failed, or as cancelled where that was asked for.
 
     A process has `start_seconds` to come up. Returns these runs. Locks of runs that have ended are
-    removed.
+    removed. Runs of other code locations than `location` are on machines whose locks nobody sees
+    here. A launcher that looks after its own processes, as that of Kubernetes does, is left to it.
     """
+    if instance.run_launcher.supports_check_run_worker_health:
+        return []
     records = instance.get_run_records(dg.RunsFilter(statuses=LAUNCHED))
     dead = []
     for record in records:
-        run_id = record.dagster_run.run_id
-        if not _is_gone(instance, record, start_seconds):
+        found = record.dagster_run
+        if not is_own(found, location) or not _is_gone(instance, record, start_seconds):
             continue
-        run = instance.get_run_by_id(run_id)  # it may have ended well before its process did
+        run = instance.get_run_by_id(found.run_id)  # it may have ended well before its process did
         if run is None or run.is_finished:
             continue
         if run.status is dg.DagsterRunStatus.CANCELING:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
+from assets.runs import PARTITION_TAG
 from copydesk.lake.deliveries import find_stale, fingerprint_tables
 from copydesk.publishing.catalogue import origin_of, read_origin
 from copydesk.publishing.examine import is_altered
@@ -15,7 +16,6 @@ from copydesk.steps import STEPS_PER_BUNDLE
 from copydesk.tables import RAW_ARTICLES
 from pipelines.inbox import Found, Inbox, Standing, open_delivered
 from pipelines.jobs import (
-    PARTITION_TAG,
     ingest,
     is_active,
     list_partitions_under_way,
@@ -106,7 +106,9 @@ def delivery_sensor(
 )
 def life_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """End the runs whose process is gone: nothing waits for them then, and they are tried again."""
-    dead = end_dead_runs(context.instance)
+    origin = context.code_location_origin
+    location = None if origin is None else origin.location_name
+    dead = end_dead_runs(context.instance, location=location)
     if not dead:
         return dg.SkipReason("every run under way is alive")
     names = ", ".join(f"{run.job_name} {run.tags.get(PARTITION_TAG, '')}".strip() for run in dead)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
-from pipelines.jobs import PARTITION_TAG
+from assets.runs import KIND_TAG, PARTITION_TAG
 
 STATE_TAG = "copydesk/state"
 TRY_TAG = "copydesk/try"
@@ -43,7 +43,9 @@ def plan_try(
     instance: dg.DagsterInstance, job_name: str, *, state: str, partition: str | None = None
 ) -> Try:
     """Return the next run of a job for `state`, of one bundle or over all."""
-    tags = {} if partition is None else {PARTITION_TAG: partition}
+    tags = {KIND_TAG: job_name}
+    if partition is not None:
+        tags[PARTITION_TAG] = partition
     records = instance.get_run_records(
         dg.RunsFilter(job_name=job_name, tags=tags), limit=MAX_LOOKBACK
     )

@@ -19,7 +19,7 @@ FINITE = frozenset({"VBD", "VBZ", "VBP"})
 VERBS = frozenset({"VERB", "AUX"})
 INTRODUCING = "IN"  # `that` before a clause
 OPENERS = frozenset(":.?!")  # in front of an utterance that is a sentence
-GOES_ON = frozenset(",?!")  # the end of an utterance whose sentence goes on
+UNFINISHED = frozenset(",?!")  # the end of an utterance whose sentence continues
 
 
 def drop_scene(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> TaggedQuotation:
@@ -141,7 +141,7 @@ def split_attributed(
 def _find_attribution(doc: Doc, passage: Quoted, text: str, cues: Cues) -> tuple[Span, Span] | None:
     """Return the verb and the subject that stand right behind an utterance."""
     is_opened = text[: passage.outer_start].rstrip()[-1:] in OPENERS
-    if not is_opened or text[passage.start : passage.end].rstrip()[-1:] not in GOES_ON:
+    if not is_opened or text[passage.start : passage.end].rstrip()[-1:] not in UNFINISHED:
         return None
     after = doc.char_span(passage.outer_end, len(text), alignment_mode="contract")
     if not after:

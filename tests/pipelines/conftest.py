@@ -7,6 +7,11 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 import pytest
+from dagster._core.remote_origin import (
+    GrpcServerCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
 
 from copydesk.commands.bundles import run_bundles
 from copydesk.commands.interrupts import Interrupts
@@ -50,6 +55,34 @@ def make_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     yield make
     for instance in instances:
         instance.dispose()
+
+
+@pytest.fixture
+def remote_run() -> Callable[..., dg.DagsterRun]:
+    """Make runs as a code location, or a command where that is `None`, starts them."""
+
+    def make(
+        run_id: str,
+        *,
+        location: str | None,
+        status: dg.DagsterRunStatus = dg.DagsterRunStatus.STARTED,
+        tags: dict[str, str] | None = None,
+    ) -> dg.DagsterRun:
+        origin = None
+        if location is not None:
+            code = GrpcServerCodeLocationOrigin(host="127.0.0.1", port=1, location_name=location)
+            repository = RemoteRepositoryOrigin(code, "__repository__")
+            origin = RemoteJobOrigin(repository, "ingest")
+        return dg.DagsterRun(
+            job_name="ingest",
+            run_id=run_id,
+            status=status,
+            tags=tags or {},
+            remote_job_origin=origin,
+            job_code_origin=None,
+        )
+
+    return make
 
 
 @pytest.fixture(scope="session")

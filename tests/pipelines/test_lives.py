@@ -7,6 +7,7 @@ import sys
 import dagster as dg
 import pytest
 
+from assets.runs import KIND_TAG
 from pipelines.jobs import is_active
 from pipelines.lives import FOLDER, end_dead_runs, hold_lock
 from pipelines.resources import CHECKOUT
@@ -38,7 +39,10 @@ def instance(home):
 
 
 def start_run(instance, run_id, status=dg.DagsterRunStatus.STARTED):
-    return instance.add_run(dg.DagsterRun(job_name="ingest", run_id=run_id, status=status))
+    tags = {KIND_TAG: "ingest"}
+    return instance.add_run(
+        dg.DagsterRun(job_name="ingest", run_id=run_id, status=status, tags=tags)
+    )
 
 
 def hold_elsewhere(home, run_id):
@@ -70,6 +74,21 @@ def test_run_is_ended_when_its_process_is_killed(home, instance, before, after):
     assert not is_active(instance, "ingest")
     assert end_dead_runs(instance) == []
     assert list((home / FOLDER).iterdir()) == []
+
+
+def test_run_of_another_location_is_left_to_it(instance, remote_run):
+    instance.add_run(remote_run("theirs", location="weather"))
+    instance.add_run(remote_run("ours", location="copydesk"))
+    dead = end_dead_runs(instance, location="copydesk", start_seconds=0)
+    assert [run.run_id for run in dead] == ["ours"]
+
+
+def test_launcher_that_looks_after_its_processes_is_left_to_it(instance, remote_run, monkeypatch):
+    instance.add_run(remote_run("ours", location="copydesk"))
+    monkeypatch.setattr(
+        type(instance.run_launcher), "supports_check_run_worker_health", property(lambda _: True)
+    )
+    assert end_dead_runs(instance, start_seconds=0) == []
 
 
 def test_run_that_never_came_up_is_ended_once_its_time_is_over(instance):

@@ -45,3 +45,12 @@ def test_all_pages_of_runs_are_looked_at(instance, monkeypatch):
     for run_id in found:
         instance.delete_run(run_id)
     assert [run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=ENDED))] == ["p4"]
+
+
+def test_runs_of_others_are_not_removed(instance, remote_run):
+    for location in ("weather", "copydesk"):
+        for number in range(2):
+            run_id = f"{location}-{number}"
+            instance.add_run(remote_run(run_id, location=location, status=SUCCESS))
+    later = datetime.now(tz=UTC) + timedelta(days=1)
+    assert list(find_old_runs(instance, before=later, location="copydesk")) == ["copydesk-0"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import pytest
 
+from assets.runs import KIND_TAG
 from pipelines.resources import build_resources
 from pipelines.schedules import daily_publish, weekly_upkeep
 
@@ -47,6 +48,8 @@ def test_upkeep_runs_once_a_week(project, instance):
 @pytest.mark.parametrize("job", ["ingest", "publish", "upkeep"])
 def test_upkeep_waits_for_any_run(project, instance, job):
     status = dg.DagsterRunStatus.STARTED
-    instance.add_run(dg.DagsterRun(job_name=job, run_id=f"r-{job}", status=status))
+    instance.add_run(
+        dg.DagsterRun(job_name=job, run_id=f"r-{job}", status=status, tags={KIND_TAG: job})
+    )
     skipped = tick_schedule(weekly_upkeep, project, instance)
     assert skipped.skip_message == f"a run of {job} is under way"

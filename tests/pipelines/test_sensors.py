@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import pytest
 
+from assets.runs import KIND_TAG
 from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.publishing.versions import bundle_versions
 from copydesk.reading.bundles import hash_bundle
@@ -43,7 +44,7 @@ def names(result):
 
 def start(project, request, *, job="ingest", status=dg.DagsterRunStatus.STARTED):
     """Record a run that a request asked for."""
-    tags = {**request.tags, "dagster/run_key": request.run_key}
+    tags = {**request.tags, KIND_TAG: job, "dagster/run_key": request.run_key}
     if request.partition_key:
         tags["dagster/partition"] = request.partition_key
     run = dg.DagsterRun(job_name=job, run_id=dg_run_id(project), status=status, tags=tags)
