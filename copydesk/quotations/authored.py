@@ -139,7 +139,7 @@ def split_attributed(
 
 
 def _find_attribution(doc: Doc, passage: Quoted, text: str, cues: Cues) -> tuple[Span, Span] | None:
-    """Return the verb and the subject that stand right behind an utterance."""
+    """Return the verb and the subject that stand right after an utterance."""
     is_opened = text[: passage.outer_start].rstrip()[-1:] in OPENERS
     if not is_opened or text[passage.start : passage.end].rstrip()[-1:] not in UNFINISHED:
         return None
