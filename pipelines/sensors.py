@@ -88,7 +88,7 @@ def delivery_sensor(
     origin = origin_of(snapshot, code_versions=corpus_versions(settings.overrides))
     if origin.snapshot_version < 0:
         return dg.SkipReason("nothing delivered yet")
-    if origin == read_origin(catalogue) and not is_altered(catalogue, lake):
+    if origin == read_origin(catalogue) and not is_altered(catalogue):
         return dg.SkipReason("everything delivered is published")
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")

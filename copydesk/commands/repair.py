@@ -82,7 +82,7 @@ def _drop_deliveries(lake: Lake, found: Sequence[Finding], inbox: Path) -> None:
         drop_deliveries(lake, {name for each in delivered for name in each.damage.bundles})
         files = [each.damage.file for each in delivered if each.damage.table == DELIVERIES.name]
         set_aside(lake, files)
-        Record(lake.place("")).save(gone=files)
+        Record(lake.files).save(gone=files)
 
 
 def _give_up_snapshots(lake: Lake) -> None:
