@@ -18,12 +18,14 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from copydesk.cluster.address import EXAMPLE, Cluster, check_cluster
-from copydesk.errors import SettingsError
+from copydesk.errors import SettingsError, StoreError
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import MAX_DAYS, Retention
 from copydesk.publishing.access import QueryLimits
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import Limits
+from copydesk.storage.address import EXAMPLE as LAKE_EXAMPLE
+from copydesk.storage.address import check_address, is_remote
 
 PREFIX = "COPYDESK_"
 MAX_NUMBER = 1_000_000_000
@@ -63,6 +65,14 @@ class Settings(BaseSettings):
         default=Path("data"),
         description="folder of the inbox, the tables, the catalogue and what people have decided",
         json_schema_extra={"default": "`data` of the project"},
+    )
+    lake_uri: str = Field(
+        default="",
+        description="where the tables are, if not in the data folder",
+        json_schema_extra={
+            "default": "`lake` in the data folder",
+            "allowed": f"a folder, or an address in an object store such as `{LAKE_EXAMPLE}`",
+        },
     )
     workers: int = Field(
         default_factory=count_cores,
@@ -152,7 +162,7 @@ class Settings(BaseSettings):
     @property
     def lake(self) -> Lake:
         """The Delta tables."""
-        return Lake(str(self.data / "lake"))
+        return Lake(self.lake_uri or str(self.data / "lake"))
 
     @property
     def catalogue(self) -> Path:
@@ -225,9 +235,23 @@ def load_settings(*, data: Path | None = None, default_data: Path = Path("data")
     except ValidationError as error:
         raise SettingsError("; ".join(_explain_all(error))) from error
     place = settings.data if "data" in settings.model_fields_set else default_data
-    settings = settings.model_copy(update={"data": place.resolve()})
+    found = {"data": place.resolve(), "lake_uri": _place(settings.lake_uri)}
+    settings = settings.model_copy(update=found)
     _ = settings.cluster  # one that cannot be used is refused before anything is read
     return settings
+
+
+def _place(text: str) -> str:
+    """Return a path or an address in full, and an empty text as it is.
+
+    Raises: SettingsError: if the address means nothing, or nothing here can open it.
+    """
+    if not text:
+        return text
+    try:
+        return check_address(text) if is_remote(text) else str(Path(text).resolve())
+    except StoreError as error:
+        raise SettingsError(str(error)) from error
 
 
 def describe_settings() -> list[Described]:

@@ -29,6 +29,7 @@ from copydesk.lake.sql import connect, quote_sql
 from copydesk.lake.sums import sum_file
 from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.lake.verify import find_changed, refuse_damage
+from copydesk.publishing.shared import share
 from copydesk.publishing.update import Base, find_base, record_of, update_stored
 from copydesk.publishing.view import STORED, load_views
 from copydesk.rows import content_id
@@ -155,6 +156,7 @@ def publish(
         whole_since = base.shown.whole_since if isinstance(base, Base) else publication.number
         _sign(draft, origin, publication, whole_since=whole_since, way=way)
         settle(draft, origin)
+        share(contents.snapshot.lake, draft, publication.number)
         with FileLock(find_lock(path), fallback_to_soft=False):
             if not is_newest(contents.snapshot.lake, publication):
                 return None

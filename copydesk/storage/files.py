@@ -55,6 +55,11 @@ class Files(Protocol):
         """What Delta is given to open its tables there, beside the environment."""
         ...
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether people of other machines read them, who cannot open a catalogue of this one."""
+        ...
+
     def walk(self, folder: str = "") -> list[Stored]:
         """Return everything below a folder, at any depth, by its path; nothing if it is not there.
 
@@ -169,6 +174,7 @@ class LocalFiles:
     """The files below a folder of this machine."""
 
     options: dict[str, str] | None = None
+    is_elsewhere = False
 
     def __init__(self, uri: str) -> None:
         """Take a folder, which need not be there yet."""

@@ -65,6 +65,8 @@ def open_store(root: str) -> ObjectStore:
 class RemoteFiles:
     """The files below an address."""
 
+    is_elsewhere = True
+
     def __init__(self, uri: str) -> None:
         """Take an address; nothing is asked of the store yet."""
         root, self._path = split_address(uri)
@@ -104,8 +106,7 @@ class RemoteFiles:
 
     def exists(self, file: str) -> bool:
         """Return whether a file is there, or something below it."""
-        with suppress(FileNotFoundError):
-            self.state(file)
+        if file and self._is_file(file):
             return True
         return next(self._list(file), None) is not None
 
