@@ -8,11 +8,13 @@ What is seen through one connection must be of one round, in all views.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
@@ -23,6 +25,9 @@ from typing import NamedTuple
 import duckdb
 from deltalake.exceptions import DeltaError
 
+from benchmarks.data.store import BUCKET, start_store, variables
+from copydesk.api.catalogue import find_file
+from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact
 from copydesk.lake.contents import find_contents
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
@@ -30,7 +35,9 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
+from copydesk.publishing.access import open_unsafe
 from copydesk.publishing.catalogue import publish, read_number
+from copydesk.publishing.shared import remove_older
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import (
     Article,
@@ -112,6 +119,30 @@ class Written(NamedTuple):
     n_files: int  # in the lake at the end
 
 
+class Place(NamedTuple):
+    """Where everything is: a folder, and the lake in it or at an address."""
+
+    data: Path
+    address: str = ""
+
+    @property
+    def lake(self) -> Lake:
+        """The tables."""
+        return Lake(self.address or str(self.data / "lake"))
+
+    @property
+    def catalogue(self) -> Path:
+        """The file that the publisher puts in place."""
+        return self.data / CATALOGUE
+
+    def open(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection to the newest catalogue, as a reader of the lake finds it."""
+        if not self.address:
+            return duckdb.connect(str(self.catalogue), read_only=True)
+        cache = self.data / f"cache-{os.getpid()}"  # each reader is on a machine of its own
+        return open_unsafe(find_file(self.address, cache=cache))
+
+
 def main() -> int:
     """Write, keep and read at once; say what was seen, and fail where it was ever wrong."""
     parser = argparse.ArgumentParser(
@@ -120,11 +151,18 @@ def main() -> int:
     parser.add_argument("rounds", type=int, nargs="?", default=50, help="times to publish")
     parser.add_argument("--readers", type=int, default=3, help="which open the catalogue each time")
     parser.add_argument("--bundles", type=int, default=4)
+    parser.add_argument("--store", action="store_true", help="the lake in an object store")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="copydesk-"))
+        place = Place(Path(folder))
+        if options.store:
+            store = stack.enter_context(start_store())
+            stack.enter_context(variables(store.environment()))
+            place = Place(Path(folder), f"s3://{BUCKET}/lake")
         started = time.perf_counter()
         written, kept, seen = run(
-            Path(folder), options.rounds, n_readers=options.readers, n_bundles=options.bundles
+            place, options.rounds, n_readers=options.readers, n_bundles=options.bundles
         )
         seconds = time.perf_counter() - started
     print(f"{written.n_published} snapshots published in {seconds:.0f} s; {written.n_files} files")
@@ -145,28 +183,28 @@ def main() -> int:
 
 
 def run(
-    data: Path, n_rounds: int, *, n_readers: int, n_bundles: int
+    place: Place, n_rounds: int, *, n_readers: int, n_bundles: int
 ) -> tuple[Written, Kept, list[Seen]]:
     """Publish a first round, then write, keep and read at once, until all rounds are published."""
-    stop = data / "stop"
-    write_round(data, 0, n_bundles=n_bundles)
+    stop = place.data / "stop"
+    write_round(place, 0, n_bundles=n_bundles)
     with ProcessPoolExecutor(n_readers + 2, mp_context=get_context("spawn")) as pool:
         try:
-            keeper = pool.submit(keep, data, stop)
-            readers = [pool.submit(read, data, stop, looks=1) for _ in range(n_readers)]
-            readers.append(pool.submit(read, data, stop, looks=None))
-            n_again = sum(write_round(data, i + 1, n_bundles=n_bundles) for i in range(n_rounds))
+            keeper = pool.submit(keep, place, stop)
+            readers = [pool.submit(read, place, stop, looks=1) for _ in range(n_readers)]
+            readers.append(pool.submit(read, place, stop, looks=None))
+            n_again = sum(write_round(place, i + 1, n_bundles=n_bundles) for i in range(n_rounds))
         finally:
             stop.touch()
         seen = [reader.result() for reader in readers]
         kept = keeper.result()
-    n_files = sum(1 for path in (data / "lake").rglob("*.parquet"))
+    n_files = sum(each.file.endswith(".parquet") for each in place.lake.files.walk())
     return Written(n_rounds + 1, n_again, n_files), kept, seen
 
 
-def write_round(data: Path, n: int, *, n_bundles: int) -> int:
+def write_round(place: Place, n: int, *, n_bundles: int) -> int:
     """Make all bundles and the corpus again and publish; return how often that began again."""
-    lake = Lake(str(data / "lake"))
+    lake = place.lake
     died = list(make_rows("bundle-0", DEAD_ROUND))
     segments = [row for row in died if isinstance(row, Segment)]
     lake.replace(SEGMENTS, SEGMENTS.spool(segments), bundle="bundle-0")
@@ -180,12 +218,12 @@ def write_round(data: Path, n: int, *, n_bundles: int) -> int:
         delivery = describe_delivery(lake, bundle, fingerprints=fingerprints)
         lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
     n_again = 0
-    while not _publish(lake, data / CATALOGUE, n, n_bundles=n_bundles):
+    while not publish_round(lake, place.catalogue, n, n_bundles=n_bundles):
         n_again += 1
     return n_again
 
 
-def _publish(lake: Lake, path: Path, n: int, *, n_bundles: int) -> bool:
+def publish_round(lake: Lake, path: Path, n: int, *, n_bundles: int) -> bool:
     """Make the corpus of the newest snapshot and publish it; False where it was compacted since."""
     snapshot = lake.snapshot()
     rows = list(make_corpus(n, n_bundles=n_bundles))
@@ -199,9 +237,9 @@ def _publish(lake: Lake, path: Path, n: int, *, n_bundles: int) -> bool:
     return publish(contents, path=path, code_versions=VERSIONS, published_at=now) is not None
 
 
-def keep(data: Path, stop: Path) -> Kept:
+def keep(place: Place, stop: Path) -> Kept:
     """Compact and vacuum until `stop` is there; return what that did."""
-    lake = Lake(str(data / "lake"))
+    lake = place.lake
     retention = Retention(days=0, snapshots=KEPT_SNAPSHOTS, grace_hours=GRACE_HOURS)
     n_packs = n_vacuums = n_removed = n_given_up = 0
     errors = []
@@ -212,10 +250,11 @@ def keep(data: Path, stop: Path) -> Kept:
                 lake,
                 retention=retention,
                 now=datetime.now(tz=UTC),
-                shown=read_number(data / CATALOGUE),
+                shown=read_number(place.catalogue),
             )
             vacuum(lake, plan)
-        except (ValueError, OSError, DeltaError, duckdb.Error) as error:
+            remove_older(lake, before=retention.grace_start(datetime.now(tz=UTC)))
+        except (ValueError, OSError, DeltaError, duckdb.Error, CopydeskError) as error:
             errors.append(f"upkeep: {error!r}")
             continue
         n_vacuums += 1
@@ -224,12 +263,12 @@ def keep(data: Path, stop: Path) -> Kept:
     return Kept(n_packs, n_vacuums, n_removed, n_given_up, errors)
 
 
-def read(data: Path, stop: Path, *, looks: int | None) -> Seen:
+def read(place: Place, stop: Path, *, looks: int | None) -> Seen:
     """Look at every view until `stop` is there.
 
     A connection is used for so many looks; for None until it is `KEPT_OPEN` snapshots old.
     """
-    path, lake = data / CATALOGUE, Lake(str(data / "lake"))
+    lake = place.lake
     n_looks = n_queries = 0
     slowest = 0.0
     snapshots: set[int] = set()
@@ -237,7 +276,7 @@ def read(data: Path, stop: Path, *, looks: int | None) -> Seen:
     mixed: list[str] = []
     while not stop.exists():
         try:
-            with duckdb.connect(str(path), read_only=True) as connection:
+            with place.open() as connection:
                 number = int(connection.execute("SELECT number FROM origin").fetchall()[0][0])
                 snapshots.add(number)
                 rounds: set[str] = set()
@@ -252,7 +291,7 @@ def read(data: Path, stop: Path, *, looks: int | None) -> Seen:
                     slowest = max(slowest, time.perf_counter() - started)
                 if len(rounds) != 1:
                     mixed.append(f"snapshot {number}: rounds {sorted(rounds)}")
-        except duckdb.Error as error:
+        except (duckdb.Error, CopydeskError) as error:
             errors.append(f"reader: {error}")
     name = "connection kept open" if looks is None else "catalogue opened anew"
     return Seen(name, n_looks, n_queries, len(snapshots), errors, mixed, slowest)

@@ -123,14 +123,20 @@ class Lake:
         self.check([])
         self.files.check()
         forget_table(self.files, table.name)
-        return DeltaTable.create(
-            self.path_of(table.name),
-            schema=table.schema,
-            mode="ignore",
-            partition_by=["bundle"] if table.is_per_bundle else None,
-            description=table.meaning,
-            storage_options=self.files.options,
-        )
+        try:
+            return DeltaTable.create(
+                self.path_of(table.name),
+                schema=table.schema,
+                mode="ignore",
+                partition_by=["bundle"] if table.is_per_bundle else None,
+                description=table.meaning,
+                storage_options=self.files.options,
+            )
+        except (DeltaError, OSError):
+            made = self.open(table)  # by another writer, or by us where the answer was lost
+            if made is None:
+                raise
+            return made
 
     def read(self, table: Table[Any], *, bundle: str | None = None) -> pa.RecordBatchReader:
         """Return the newest rows of `table`, of one bundle or all, in the order of its key."""

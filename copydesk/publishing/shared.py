@@ -54,7 +54,7 @@ def fetch(lake: Lake, cache: Path) -> Path:
 
 
 def remove_older(lake: Lake, *, before: datetime) -> int:
-    """Remove the catalogues of a lake but the newest, unless younger than `before`; return how many.
+    """Remove the catalogues of a lake but the newest, unless younger than `before`.
 
     Whoever has fetched one keeps it.
     """
