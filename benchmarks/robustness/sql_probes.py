@@ -27,7 +27,7 @@ import duckdb
 from typer.testing import CliRunner
 
 import copydesk
-from benchmarks.robustness.readers import CATALOGUE, Place, write_round
+from benchmarks.robustness.rounds import CATALOGUE, Place, write_round
 from benchmarks.robustness.sql_probe_queries import PROBES, Kind
 from copydesk.commands.app import app
 

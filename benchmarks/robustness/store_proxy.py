@@ -6,11 +6,14 @@ import socket
 import socketserver
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import NamedTuple
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 HOST = "127.0.0.1"
 CHUNK_BYTES = 65_536
@@ -41,38 +44,54 @@ class Injected(NamedTuple):
     request: str
 
 
-class Faults:
-    """Which requests fail: a share of all, more of the commits, up to a number."""
+class Faults(NamedTuple):
+    """Which requests fail: a share of all, more of the commits, until there were so many."""
 
-    def __init__(self, n: int, *, share: float, commit_share: float, seed: int) -> None:
-        """Draw faults until there were `n`."""
-        self.n_left = n
-        self._share, self._commit_share = share, commit_share
-        self._draw = random.Random(seed)  # noqa: S311 - a seeded draw
+    n: int
+    share: float
+    commit_share: float
+    seed: int
+    kinds: tuple[Kind, ...] = tuple(Kind)
+
+
+class Proxy(NamedTuple):
+    """A proxy that runs in a process of its own: its port, and how it is asked."""
+
+    port: int
+    line: "Connection[object, object]"
+
+    def list_injected(self) -> list[Injected]:
+        """Return the faults so far."""
+        self.line.send("list")
+        return cast("list[Injected]", self.line.recv())
+
+
+class _Chooser:
+    """Draws the requests that fail."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+        self._draw = random.Random(faults.seed)  # noqa: S311 - a seeded draw
         self._lock = threading.Lock()
         self.injected: list[Injected] = []
 
     def choose(self, request: str) -> Kind | None:
         """Return how a request fails, or None for most."""
+        faults = self._faults
         with self._lock:
-            share = self._commit_share if COMMIT.match(request) else self._share
-            if self.n_left <= 0 or self._draw.random() >= share:
+            share = faults.commit_share if COMMIT.match(request) else faults.share
+            if len(self.injected) >= faults.n or self._draw.random() >= share:
                 return None
-            self.n_left -= 1
-            kind = self._draw.choice(list(Kind))
+            kind = self._draw.choice(faults.kinds)
             self.injected.append(Injected(kind, request))
             return kind
-
-    def count(self) -> Counter[str]:
-        """Return how many faults there were of each kind."""
-        return Counter(str(each.kind) for each in self.injected)
 
 
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
     target = 0
-    faults: Faults
+    chooser: _Chooser
 
 
 class _Handler(socketserver.BaseRequestHandler):
@@ -91,7 +110,7 @@ class _Handler(socketserver.BaseRequestHandler):
         if not request:
             return
         line = request.partition(b"\r\n")[0].decode("latin-1")
-        kind = self.server.faults.choose(line)
+        kind = self.server.chooser.choose(line)
         if kind is Kind.BUSY:
             self.request.sendall(BUSY)
             return
@@ -107,16 +126,31 @@ class _Handler(socketserver.BaseRequestHandler):
 
 
 @contextmanager
-def start_proxy(target: int, faults: Faults) -> Iterator[int]:
-    """Give the port of a proxy before the port of a store."""
+def start_proxy(target: int, faults: Faults) -> Iterator[Proxy]:
+    """Run a proxy before the port of a store until the end of the block.
+
+    It is a process of its own: some calls of delta-rs hold the lock of this interpreter while they
+    wait for an answer.
+    """
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(target, faults, theirs), daemon=True)
+    process.start()
+    try:
+        yield Proxy(int(cast("int", ours.recv())), ours)
+    finally:
+        ours.send("stop")
+        process.join()
+
+
+def _serve(target: int, faults: Faults, line: "Connection[object, object]") -> None:
     with _Server((HOST, 0), _Handler) as server:
-        server.target, server.faults = target, faults
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield int(server.server_address[1])
-        finally:
-            server.shutdown()
+        server.target, server.chooser = target, _Chooser(faults)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        line.send(int(server.server_address[1]))
+        while line.recv() == "list":
+            line.send(list(server.chooser.injected))
+        server.shutdown()
 
 
 def _read_request(client: socket.socket) -> bytes:

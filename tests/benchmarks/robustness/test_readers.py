@@ -2,7 +2,8 @@
 
 import pytest
 
-from benchmarks.robustness.readers import Place, run
+from benchmarks.robustness.readers import run
+from benchmarks.robustness.rounds import Place
 
 
 @pytest.mark.model
