@@ -26,6 +26,7 @@ from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import Limits
 from copydesk.storage.address import EXAMPLE as LAKE_EXAMPLE
 from copydesk.storage.address import check_address, is_remote
+from copydesk.storage.paths import AnyPath, parse_path
 
 PREFIX = "COPYDESK_"
 MAX_NUMBER = 1_000_000_000
@@ -72,6 +73,14 @@ class Settings(BaseSettings):
         json_schema_extra={
             "default": "`lake` in the data folder",
             "allowed": f"a folder, or an address in an object store such as `{LAKE_EXAMPLE}`",
+        },
+    )
+    inbox_uri: str = Field(
+        default="",
+        description="where bundles are dropped, if not in the data folder",
+        json_schema_extra={
+            "default": "`inbox` in the data folder",
+            "allowed": "a folder, or an address in an object store such as `s3://bucket/inbox`",
         },
     )
     workers: int = Field(
@@ -155,9 +164,9 @@ class Settings(BaseSettings):
     query_spill_mib: int = _limit("spill_mib", DEFAULT_QUERY_LIMITS)
 
     @property
-    def inbox(self) -> Path:
+    def inbox(self) -> AnyPath:
         """Folder into which bundles are dropped."""
-        return self.data / "inbox"
+        return parse_path(self.inbox_uri) if self.inbox_uri else self.data / "inbox"
 
     @property
     def lake(self) -> Lake:
@@ -235,8 +244,8 @@ def load_settings(*, data: Path | None = None, default_data: Path = Path("data")
     except ValidationError as error:
         raise SettingsError("; ".join(_explain_all(error))) from error
     place = settings.data if "data" in settings.model_fields_set else default_data
-    found = {"data": place.resolve(), "lake_uri": _place(settings.lake_uri)}
-    settings = settings.model_copy(update=found)
+    elsewhere = {name: _place(getattr(settings, name)) for name in ("lake_uri", "inbox_uri")}
+    settings = settings.model_copy(update={"data": place.resolve(), **elsewhere})
     _ = settings.cluster  # one that cannot be used is refused before anything is read
     return settings
 

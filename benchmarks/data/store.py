@@ -6,6 +6,7 @@ one who may do everything and one who may only list and get.
 
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -122,8 +123,8 @@ def variables(values: Mapping[str, str]) -> Iterator[None]:
 
 def _find_ports(n: int) -> list[int]:
     """Return ports that are free, as their second ones are."""
-    start = PORTS.start + os.getpid() % len(PORTS)
-    free = (port for port in [*range(start, PORTS.stop), *PORTS] if _is_free(port))
+    tried = random.SystemRandom().sample(PORTS, len(PORTS))  # others may start one now
+    free = filter(_is_free, tried)
     return [next(free) for _ in range(n)]
 
 

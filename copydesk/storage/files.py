@@ -40,6 +40,7 @@ class Stored(NamedTuple):
     file: str
     n_bytes: int
     written_at: datetime
+    number: int = 0  # of its content in a store, which changes with it
 
 
 class Files(Protocol):

@@ -85,8 +85,10 @@ class RemoteFiles:
 
     def walk(self, folder: str = "") -> list[Stored]:
         """Return everything below a folder, by its path."""
-        metas = self._list(folder)
-        return sorted(Stored(file, meta["size"], meta["last_modified"]) for file, meta in metas)
+        return sorted(
+            Stored(file, meta["size"], meta["last_modified"], _number_of(meta))
+            for file, meta in self._list(folder)
+        )
 
     def state(self, file: str) -> State:
         """Return size, time and content hash of a file."""
@@ -269,6 +271,10 @@ def _first_line(error: BaseException) -> str:
 
 def _state_of(meta: Any) -> State:  # noqa: ANN401 - a dictionary of obstore
     written_at: datetime = meta["last_modified"]
-    tag = hashlib.sha256(str(meta["e_tag"]).encode()).digest()
     written_ns = round(written_at.timestamp() * 1_000) * 1_000_000
-    return State(int(meta["size"]), written_ns, 0, int.from_bytes(tag[:6], "big"))
+    return State(int(meta["size"]), written_ns, 0, _number_of(meta))
+
+
+def _number_of(meta: Any) -> int:  # noqa: ANN401 - a dictionary of obstore
+    tag = hashlib.sha256(str(meta["e_tag"]).encode()).digest()
+    return int.from_bytes(tag[:6], "big")
