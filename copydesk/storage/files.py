@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 from uuid import uuid4
 
 from copydesk.storage.address import is_remote, split_address
-from copydesk.system.scratch import list_abandoned, sweep
+from copydesk.system.scratch import list_abandoned, scratch_beside, sweep
 
 if TYPE_CHECKING:
     import duckdb
 
 REMOTE = "copydesk.storage.remote:open_remote"  # needs libraries that not everybody has
+STAGED = "parts"
 FOR_DUCKDB = "copydesk.storage.duck:StoreFiles"
 
 
@@ -112,6 +113,10 @@ class Files(Protocol):
 
     def sync(self, files: Iterable[str]) -> None:
         """Return once files and the names of their folders are there past a power failure."""
+        ...
+
+    def staging(self) -> AbstractContextManager[str]:
+        """Give the full path or address of a folder for files that do not outlive the block."""
         ...
 
     def check(self) -> None:
@@ -240,6 +245,20 @@ class LocalFiles:
     def sync(self, files: Iterable[str]) -> None:
         """Return once files, where they are there, are on disk with the names of their folders."""
         sync_paths(path for path in (self._root / file for file in files) if path.exists())
+
+    @contextmanager
+    def staging(self) -> Iterator[str]:
+        """Give a folder that this process owns.
+
+        It is renamed before it is removed, so that whoever is late writes nothing more.
+        """
+        with scratch_beside(self._root / STAGED) as owned:
+            folder = owned / STAGED
+            folder.mkdir()
+            try:
+                yield str(folder)
+            finally:
+                folder.rename(owned / "closed")
 
     def check(self) -> None:
         """Accept any folder: a file system makes a file for one writer only."""

@@ -9,7 +9,7 @@ import io
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -20,7 +20,7 @@ from obstore.store import ObjectStore, from_url
 
 from copydesk.errors import StoreError
 from copydesk.storage.address import check_address, split_address
-from copydesk.storage.files import State, Stored
+from copydesk.storage.files import STAGED, State, Stored
 from copydesk.system.scratch import find_scratch
 
 REQUEST_SECONDS = 30  # for one request, of at most a block
@@ -29,6 +29,7 @@ MAX_RETRIES = 8
 RETRY_SECONDS = 120  # after which a request is given up
 BLOCK_BYTES = 4 * 2**20  # that a stream reads ahead
 FEW = 8  # files that are asked for one by one; more are listed
+ABANDONED_AFTER = timedelta(days=7)  # longer than a run takes
 MAX_MESSAGE_CHARS = 200  # stores answer with pages
 
 
@@ -155,6 +156,16 @@ class RemoteFiles:
     def sync(self, files: Iterable[str]) -> None:
         """Return at once: what a store has taken is kept."""
 
+    @contextmanager
+    def staging(self) -> Iterator[str]:
+        """Give an address of its own; what somebody late writes there goes with `sweep`."""
+        folder = f"{STAGED}/{uuid4().hex}"
+        self.write(f"{folder}/open", b"")
+        try:
+            yield self.path_of(folder)
+        finally:
+            self.remove([file for file, _ in self._list(folder)])
+
     def check(self) -> None:
         """Refuse a store that takes two files of one name where the second must be refused.
 
@@ -183,7 +194,9 @@ class RemoteFiles:
         return []
 
     def sweep(self) -> None:
-        """Remove nothing: temporary files are in folders of this machine."""
+        """Remove what runs have staged and left: nothing says whether they live, so it is old."""
+        before = datetime.now(tz=UTC) - ABANDONED_AFTER
+        self.remove([each.file for each in self.walk(STAGED) if each.written_at < before])
 
     def path_of(self, file: str) -> str:
         """Return the whole address of a file."""

@@ -116,3 +116,27 @@ def test_who_may_only_read_is_refused_in_one_line(address, as_user):
         open_files(address).check()
     assert "\n" not in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+def test_what_is_staged_goes_with_its_block(root):
+    files = open_files(root)
+    with files.staging() as folder:
+        staged = open_files(folder)
+        assert staged.exists("")
+        staged.write("one", b"1")
+        assert [each.file for each in staged.walk() if each.file == "one"] == ["one"]
+        files.sweep()
+        assert staged.exists("one")
+    assert not staged.exists("one")
+    assert files.walk() == []
+
+
+def test_what_was_staged_long_ago_is_swept(address, monkeypatch):
+    from copydesk.storage import remote  # noqa: PLC0415 - needs obstore
+
+    files = open_files(address)
+    files.write("parts/0/one", b"1")
+    files.write("entities/one", b"1")
+    monkeypatch.setattr(remote, "ABANDONED_AFTER", -remote.ABANDONED_AFTER)
+    files.sweep()
+    assert [each.file for each in files.walk()] == ["entities/one"]

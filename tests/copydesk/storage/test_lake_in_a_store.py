@@ -11,6 +11,7 @@ import copydesk
 from benchmarks.robustness.rounds import ROUNDS_SQL, VIEWS_SQL, Place, publish_round, write_round
 from benchmarks.robustness.store_faults import run as run_with_faults
 from benchmarks.robustness.store_proxy import Faults, Kind, start_proxy
+from copydesk.cluster.batches import ArticleKey, extract_part, find_source, take_part
 from copydesk.commands.repair import repair_data
 from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact
@@ -20,6 +21,8 @@ from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.publishing.catalogue import read_number
 from copydesk.publishing.shared import remove_older
+from copydesk.quotations.methods import QuoteMethod
+from copydesk.reading.limits import Limits
 from copydesk.rows import Segment
 from copydesk.tables import SEGMENTS
 from copydesk.values import Label
@@ -133,6 +136,21 @@ def test_a_commit_whose_answer_was_lost_is_found(address, store, as_user):
     as_user("writer")
     assert [row.score for row in SEGMENTS.to_rows(lake.read(SEGMENTS))] == [0.7]
     assert lake.find_live(SEGMENTS).version == live.version
+
+
+@pytest.mark.model
+def test_a_worker_of_a_cluster_reads_pages_and_writes_rows_there(place):
+    lake = place.lake
+    source = find_source(lake, "bundle-0")
+    keys = [ArticleKey(f"bundle-0-{i}", f"{i}.txt", None) for i in range(3)]
+    allowance = Limits().article_allowance
+    with lake.files.staging() as folder:
+        part = extract_part(
+            keys, source=source, folder=folder, method=QuoteMethod.RULES, allowance=allowance
+        )
+        extract = take_part(part, folder)
+    assert extract.n_articles == 3
+    assert {row.content for row in extract.quotes} == {"We will not sail in round 1,"}
 
 
 @pytest.mark.model
