@@ -1,4 +1,4 @@
-"""Stand between a client and an object store on this machine, and let requests fail on purpose."""
+"""Pass requests of a client on to an object store on this machine, and let some fail on purpose."""
 
 import random
 import re
@@ -95,7 +95,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class _Handler(socketserver.BaseRequestHandler):
-    """One request per connection: the client is told that it closes."""
+    """One request per connection, as the answer says."""
 
     server: _Server
 
