@@ -92,7 +92,7 @@ def test_a_reader_needs_the_right_to_read_and_sees_nothing_else(place, as_user, 
     assert len(list((tmp_path / "cache").rglob("*.duckdb"))) == 1
 
 
-def test_where_nothing_was_published_a_reader_is_told_so(address, tmp_path):
+def test_where_nothing_was_published_a_reader_gets_one_line(address, tmp_path):
     with pytest.raises(CopydeskError, match="no catalogue there"):
         copydesk.connect(address, cache=tmp_path)
 
