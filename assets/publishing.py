@@ -16,6 +16,7 @@ from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
 from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.publishing.access import open_unsafe
 from copydesk.publishing.catalogue import read_way
 from copydesk.publishing.versions import catalogue_version
 from copydesk.publishing.view import View, load_views
@@ -90,7 +91,7 @@ def publish_catalogue(
 
 
 def _show(settings: Settings, published: Publication | None, *, seconds: float) -> Iterator[Event]:
-    with duckdb.connect(str(settings.catalogue), read_only=True) as connection:
+    with open_unsafe(settings.catalogue) as connection:
         yield dg.MaterializeResult(
             asset_key=CATALOGUE,
             metadata={

@@ -11,6 +11,7 @@ from assets.runs import PARTITION_TAG, is_own, name_location
 from copydesk.lake.compaction import compact
 from copydesk.lake.vacuum import plan_vacuum, vacuum
 from copydesk.publishing.catalogue import read_number, remove_drafts
+from copydesk.publishing.shared import remove_older
 from copydesk.settings import Settings
 
 PAGE = 500  # runs that are read at once
@@ -38,7 +39,9 @@ def remove_unneeded(context: dg.OpExecutionContext, settings: dg.ResourceParam[S
     shown = read_number(settings.catalogue)
     plan = plan_vacuum(settings.lake, retention=settings.retention, now=now, shown=shown)
     vacuum(settings.lake, plan)
-    remove_drafts(settings.catalogue, before=settings.retention.grace_start(now))
+    since = settings.retention.grace_start(now)
+    remove_drafts(settings.catalogue, before=since)
+    remove_older(settings.lake, before=since)
     context.add_output_metadata(
         {
             "n_files_removed": len(plan.files),

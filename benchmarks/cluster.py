@@ -181,13 +181,7 @@ def make_lake(folder: Path, n_articles: int) -> Lake:
     """Return a lake with invented articles that are read, labelled and cleaned."""
     folder.mkdir(exist_ok=True)
     source = folder / "articles.jsonl"
-    with source.open("w", encoding="utf-8") as file:
-        for article in invent_articles(n_articles):
-            first, *others = article.body.split("\n\n")
-            words = first.split()
-            said = QUOTATION.format(" ".join(words[:9]) + ",", words[0].title(), words[-1])
-            text = "\n\n".join([first, said, *others])
-            file.write(json.dumps({"title": f"Report {article.number}", "text": text}) + "\n")
+    write_articles(source, n_articles)
     lake = Lake(str(folder / "lake"))
     stages = steps.Stages(Half(lambda: None), lake, BUNDLE)
     read = steps.read_pages(source, bundle=BUNDLE, limits=LIMITS, stages=stages)
@@ -203,6 +197,17 @@ def make_lake(folder: Path, n_articles: int) -> Lake:
     )
     _replace(lake, steps.ARTICLE_TABLES, cleaned)
     return lake
+
+
+def write_articles(source: Path, n_articles: int) -> None:
+    """Write invented articles, each with a quotation, as an export."""
+    with source.open("w", encoding="utf-8") as file:
+        for article in invent_articles(n_articles):
+            first, *others = article.body.split("\n\n")
+            words = first.split()
+            said = QUOTATION.format(" ".join(words[:9]) + ",", words[0].title(), words[-1])
+            text = "\n\n".join([first, said, *others])
+            file.write(json.dumps({"title": f"Report {article.number}", "text": text}) + "\n")
 
 
 def _replace(lake: Lake, tables: Tables, made: Sequence[pa.RecordBatchReader]) -> None:

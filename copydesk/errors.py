@@ -42,6 +42,10 @@ class LakeError(CopydeskError):
     """A lake that cannot be read or written; the message names its folder and what to do."""
 
 
+class StoreError(CopydeskError):
+    """An object store that cannot be used; the message names the address and what to do."""
+
+
 class ModelError(CopydeskError):
     """A model file that is missing or altered; the message names it and what to do."""
 

@@ -18,12 +18,15 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from copydesk.cluster.address import EXAMPLE, Cluster, check_cluster
-from copydesk.errors import SettingsError
+from copydesk.errors import SettingsError, StoreError
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import MAX_DAYS, Retention
 from copydesk.publishing.access import QueryLimits
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import Limits
+from copydesk.storage.address import EXAMPLE as LAKE_EXAMPLE
+from copydesk.storage.address import check_address, is_remote
+from copydesk.storage.paths import AnyPath, parse_path
 
 PREFIX = "COPYDESK_"
 MAX_NUMBER = 1_000_000_000
@@ -63,6 +66,22 @@ class Settings(BaseSettings):
         default=Path("data"),
         description="folder of the inbox, the tables, the catalogue and what people have decided",
         json_schema_extra={"default": "`data` of the project"},
+    )
+    lake_uri: str = Field(
+        default="",
+        description="where the tables are, if not in the data folder",
+        json_schema_extra={
+            "default": "`lake` in the data folder",
+            "allowed": f"a folder, or an address in an object store such as `{LAKE_EXAMPLE}`",
+        },
+    )
+    inbox_uri: str = Field(
+        default="",
+        description="where bundles are dropped, if not in the data folder",
+        json_schema_extra={
+            "default": "`inbox` in the data folder",
+            "allowed": "a folder, or an address in an object store such as `s3://bucket/inbox`",
+        },
     )
     workers: int = Field(
         default_factory=count_cores,
@@ -145,14 +164,14 @@ class Settings(BaseSettings):
     query_spill_mib: int = _limit("spill_mib", DEFAULT_QUERY_LIMITS)
 
     @property
-    def inbox(self) -> Path:
+    def inbox(self) -> AnyPath:
         """Folder into which bundles are dropped."""
-        return self.data / "inbox"
+        return parse_path(self.inbox_uri) if self.inbox_uri else self.data / "inbox"
 
     @property
     def lake(self) -> Lake:
         """The Delta tables."""
-        return Lake(str(self.data / "lake"))
+        return Lake(self.lake_uri or str(self.data / "lake"))
 
     @property
     def catalogue(self) -> Path:
@@ -225,9 +244,23 @@ def load_settings(*, data: Path | None = None, default_data: Path = Path("data")
     except ValidationError as error:
         raise SettingsError("; ".join(_explain_all(error))) from error
     place = settings.data if "data" in settings.model_fields_set else default_data
-    settings = settings.model_copy(update={"data": place.resolve()})
+    elsewhere = {name: _place(getattr(settings, name)) for name in ("lake_uri", "inbox_uri")}
+    settings = settings.model_copy(update={"data": place.resolve(), **elsewhere})
     _ = settings.cluster  # one that cannot be used is refused before anything is read
     return settings
+
+
+def _place(text: str) -> str:
+    """Return a path or an address in full, and an empty text as it is.
+
+    Raises: SettingsError: if the address means nothing, or nothing here can open it.
+    """
+    if not text:
+        return text
+    try:
+        return check_address(text) if is_remote(text) else str(Path(text).resolve())
+    except StoreError as error:
+        raise SettingsError(str(error)) from error
 
 
 def describe_settings() -> list[Described]:

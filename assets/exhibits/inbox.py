@@ -10,11 +10,13 @@ from assets.exhibits.inert import write_table
 from assets.exhibits.pictures import Amount, draw_chart
 from assets.exhibits.show import MAX_ROWS
 from copydesk.reading.bundles import list_files
+from copydesk.reading.places import size_of
+from copydesk.storage.paths import AnyPath
 
 
-def show_files(path: Path) -> Mapping[str, dg.MetadataValue]:
+def show_files(path: AnyPath) -> Mapping[str, dg.MetadataValue]:
     """Return how many files a bundle has, how large they are, the largest, and their kinds."""
-    sizes = {file.source_path: file.path.lstat().st_size for file in list_files(path)}
+    sizes = {file.source_path: size_of(file.path) for file in list_files(path)}
     largest = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))
     kinds = Counter(Path(name).suffix.lower() or "none" for name in sizes)
     return {

@@ -125,7 +125,7 @@ def make_data(data: Path) -> Direct:
     )
     engine = Direct(settings, Progress())
     for month, (place, name) in zip((*PACKED, *OWN), zip(PLACES, NAMES, strict=True), strict=False):
-        folder = settings.inbox / month
+        folder = settings.data / "inbox" / month
         folder.mkdir(parents=True)
         page = PAGE.format(place=place, upper=place.upper(), name=name, surname=name.split()[-1])
         (folder / "page.txt").write_text(page, "utf-8")
@@ -145,7 +145,7 @@ def make_data(data: Path) -> Direct:
 
 def take_in(month: str, engine: Direct, *, force: bool = False) -> None:
     """Take a bundle of the inbox in."""
-    wanted = find_wanted(engine.settings.inbox / month, engine.settings, name=None)
+    wanted = find_wanted(engine.settings.data / "inbox" / month, engine.settings, name=None)
     if not ingest_bundle(wanted, engine, is_forced=force):
         sys.exit(f"{month}: not taken in")
 

@@ -32,7 +32,7 @@ def deliver_all(settings: Settings, *, n_bundles: int, n_files: int) -> None:
     versions = bundle_versions(settings.quotes)
     prints, bundles = {}, []
     for number in range(n_bundles):
-        folder = settings.inbox / f"bundle-{number:04}"
+        folder = settings.data / "inbox" / f"bundle-{number:04}"
         folder.mkdir(parents=True)
         for page in range(n_files):
             (folder / f"{page}.txt").write_text(f"Page {page} of bundle {number}.")

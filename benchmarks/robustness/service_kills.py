@@ -52,7 +52,7 @@ class Service:
         self.home.mkdir()
         shutil.copy(DAGSTER_HOME / "dagster.yaml", self.home)
         self.settings = Settings(data=folder / "data", workers=1)
-        self.settings.inbox.mkdir(parents=True)
+        (self.settings.data / "inbox").mkdir(parents=True)
         self.settings.overrides.parent.mkdir()
         self._n_pages = n_pages
         self._n_bundles = 0
@@ -96,7 +96,7 @@ class Service:
             for number in range(self._n_pages):
                 page = PAGE.format(number=number, bundle=name) * 3
                 (aside / f"{number}.txt").write_text(page, "utf-8")
-            aside.rename(self.settings.inbox / name)
+            aside.rename(self.settings.data / "inbox" / name)
 
     def decide(self) -> None:
         """Change the decisions about entities, so that there is something to publish."""
@@ -123,7 +123,7 @@ class Service:
     def is_healed(self) -> bool:
         """Return whether everything in the inbox is delivered and published."""
         snapshot = self.settings.lake.snapshot()
-        dropped = {path.name for path in self.settings.inbox.iterdir()}
+        dropped = {path.name for path in (self.settings.data / "inbox").iterdir()}
         if dropped - {part.bundle for part in snapshot.deliveries}:
             return False
         versions = corpus_versions(self.settings.overrides)

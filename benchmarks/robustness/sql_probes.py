@@ -27,7 +27,7 @@ import duckdb
 from typer.testing import CliRunner
 
 import copydesk
-from benchmarks.robustness.readers import CATALOGUE, write_round
+from benchmarks.robustness.rounds import CATALOGUE, Place, write_round
 from benchmarks.robustness.sql_probe_queries import PROBES, Kind
 from copydesk.commands.app import app
 
@@ -136,8 +136,8 @@ def _make_world(root: Path, server: Server) -> dict[str, str]:
     """Publish a small lake, and plant what no query may reach; return the paths of probes."""
     data, outside = root / "data", root / "outside"
     outside.mkdir()
-    write_round(data, 0, n_bundles=1)
-    write_round(data, 1, n_bundles=1)
+    write_round(Place(data), 0, n_bundles=1)
+    write_round(Place(data), 1, n_bundles=1)
     secret, quoted = outside / "secret.txt", outside / "the owner's 100% secret.txt"
     for file in (secret, quoted):
         file.write_text(SECRET, "utf-8")

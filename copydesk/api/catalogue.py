@@ -11,11 +11,13 @@ import duckdb
 from copydesk.errors import LakeError
 from copydesk.publishing.access import QueryLimits, find_missing, open_closed
 from copydesk.publishing.readonly import Parameters, judge_statements, refuse
+from copydesk.storage.address import check_address, is_remote
 
 if TYPE_CHECKING:  # half a second to load, and only `df` needs it
     import pandas as pd
 
 CATALOGUE = "copydesk.duckdb"  # in a data folder
+CACHE = ".cache/copydesk"  # of catalogues that were fetched, in the home folder
 
 
 class Tables:
@@ -121,10 +123,14 @@ class Tables:
             raise duckdb.PermissionException(refuse(offence))
 
 
-def connect(path: str | Path, *, limits: QueryLimits | None = None) -> Tables:
+def connect(
+    path: str | Path, *, limits: QueryLimits | None = None, cache: Path | None = None
+) -> Tables:
     """Open the tables that `copydesk run` has published, in DuckDB; read-only.
 
-    `path` is a data folder or its file `copydesk.duckdb`. What can be asked: docs/tables.md.
+    `path` is a data folder, its file `copydesk.duckdb`, or the address of a lake in an object store
+    (docs/storage.md), of which the right to list and to get is enough. What can be asked:
+    docs/tables.md.
 
     >>> with copydesk.connect("data") as db:
     ...     db.sql("SELECT speaker, content, outlet FROM said").df()
@@ -137,13 +143,13 @@ def connect(path: str | Path, *, limits: QueryLimits | None = None) -> Tables:
     of memory, 10 GiB of temporary files; `copydesk.publishing.access.QueryLimits(seconds=3600)`
     allows more. A query that reaches one raises DuckDB's error. The methods are DuckDB's: `sql`,
     `execute`, `fetchall`, `df`, `table` and others. A connection never blocks a run, and keeps the
-    version it opened.
+    version it opened. Of a lake in a store, the newest catalogue is fetched into `cache`,
+    by default `~/.cache/copydesk`.
 
     Raises:
         CopydeskError: if there is no catalogue at `path`, or it cannot be opened.
     """
-    given = Path(path)
-    file = given / CATALOGUE if given.is_dir() else given
+    file = find_file(path, cache=cache)
     if not file.is_file():
         msg = f"{file}: no catalogue there; `copydesk run` makes one"
         raise LakeError(msg)
@@ -152,3 +158,23 @@ def connect(path: str | Path, *, limits: QueryLimits | None = None) -> Tables:
     except duckdb.Error as error:
         msg = f"{file}: {str(error).splitlines()[0]}"
         raise LakeError(msg) from error
+
+
+def find_file(path: str | Path, *, cache: Path | None = None) -> Path:
+    """Return the catalogue at a path, or the newest one of a lake at an address, fetched.
+
+    Raises: CopydeskError: if the store has none, or does not answer.
+    """
+    if is_remote(str(path)):
+        # Arrow and Delta take half a second, and only this way needs them.
+        from copydesk.lake.lake import Lake  # noqa: PLC0415
+        from copydesk.publishing.shared import fetch  # noqa: PLC0415
+
+        lake = Lake(check_address(str(path)))
+        try:
+            return fetch(lake, cache or Path.home() / CACHE)
+        except OSError as error:
+            msg = f"{lake}: the catalogue cannot be fetched: {error.strerror or error}"
+            raise LakeError(msg) from error
+    given = Path(path)
+    return given / CATALOGUE if given.is_dir() else given

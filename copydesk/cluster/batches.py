@@ -8,7 +8,6 @@ reads pages and writes rows.
 import threading
 from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
@@ -23,6 +22,7 @@ from copydesk.lake.lake import Lake, explain_damage
 from copydesk.lake.sql import quote_sql, read_sql
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import RejectedFile
+from copydesk.storage.files import Files, open_files, open_stores_of
 from copydesk.system.allowance import Allowance
 from copydesk.tables import MENTIONS, QUOTES, RAW_ARTICLES, SEGMENTS, Table
 
@@ -70,11 +70,11 @@ def extract_part(
     keys: Sequence[ArticleKey],
     *,
     source: Source,
-    folder: Path,
+    folder: str,
     method: QuoteMethod,
     allowance: Allowance,
 ) -> Part:
-    """Write what is found in some articles into files of `folder`, and return their name.
+    """Write what is found in some articles into files at `folder`, and return their name.
 
     Raises: LakeError: if the articles are not there, or cannot be read.
     """
@@ -94,6 +94,7 @@ def read_copies(keys: Sequence[ArticleKey], source: Source) -> list[Copy]:
 
     Raises: LakeError: if one of them is not in the lake, or cannot be read.
     """
+    open_stores_of([source.lake.uri])  # so that DuckDB reads there, in this process too
     wanted = [key.article_id for key in keys]
     with explain_damage(source.lake, RAW_ARTICLES):
         raws = RAW_ARTICLES.to_rows(_read_some(source.raw_articles, wanted, RAW_ARTICLES))
@@ -117,7 +118,7 @@ def put_aside(key: ArticleKey, error: BaseException, *, bundle: str, allowance: 
     return Part(None, 1, rejected)
 
 
-def write_part(extracts: Sequence[Extract], folder: Path) -> Part:
+def write_part(extracts: Sequence[Extract], folder: str) -> Part:
     """Write the rows of a batch into files with a name of their own.
 
     A batch that is done twice, because its worker was thought lost, is written under two names.
@@ -125,35 +126,41 @@ def write_part(extracts: Sequence[Extract], folder: Path) -> Part:
     name = uuid4().hex
     mentions = [mention for extract in extracts for mention in extract.mentions]
     quotes = [quote for extract in extracts for quote in extract.quotes]
-    _write_rows(mentions, MENTIONS, _file_of(folder, name, MENTIONS))
-    _write_rows(quotes, QUOTES, _file_of(folder, name, QUOTES))
+    files = open_files(folder)
+    files.write(_file_of(name, MENTIONS), _pack_rows(mentions, MENTIONS))
+    files.write(_file_of(name, QUOTES), _pack_rows(quotes, QUOTES))
     rejected = [row for extract in extracts for row in extract.rejected]
     return Part(name, sum(extract.n_articles for extract in extracts), rejected)
 
 
-def _write_rows(rows: Sequence[RowT], table: Table[RowT], path: Path) -> None:
-    with pa.OSFile(str(path), "w") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+def _pack_rows(rows: Sequence[RowT], table: Table[RowT]) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_batch(table.to_batch(rows))
+    return sink.getvalue().to_pybytes()
 
 
-def take_part(part: Part, folder: Path) -> Extract:
+def take_part(part: Part, folder: str) -> Extract:
     """Return the rows of a batch, and remove its files."""
     if part.name is None:
         return Extract([], [], part.n_articles, part.rejected)
-    mentions = list(MENTIONS.to_rows(_take_batches(_file_of(folder, part.name, MENTIONS))))
-    quotes = list(QUOTES.to_rows(_take_batches(_file_of(folder, part.name, QUOTES))))
+    files = open_files(folder)
+    mentions = list(MENTIONS.to_rows(_take_batches(files, _file_of(part.name, MENTIONS))))
+    quotes = list(QUOTES.to_rows(_take_batches(files, _file_of(part.name, QUOTES))))
     return Extract(mentions, quotes, part.n_articles, part.rejected)
 
 
-def _take_batches(path: Path) -> list[pa.RecordBatch]:
-    with pa.OSFile(str(path), "r") as file, pa.ipc.open_file(file) as reader:
+def _take_batches(files: Files, file: str) -> list[pa.RecordBatch]:
+    with files.open(file) as stream:
+        content = stream.read()
+    with pa.ipc.open_file(pa.BufferReader(content)) as reader:
         batches = [reader.get_batch(i) for i in range(reader.num_record_batches)]
-    path.unlink()
+    files.remove([file])
     return batches
 
 
-def _file_of(folder: Path, name: str, table: Table[Any]) -> Path:
-    return folder / f"{name}.{table.name}.arrow"
+def _file_of(name: str, table: Table[Any]) -> str:
+    return f"{name}.{table.name}.arrow"
 
 
 class _Processes(threading.local):

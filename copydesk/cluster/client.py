@@ -5,7 +5,6 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from distributed import Client, KilledWorker
@@ -15,6 +14,7 @@ from copydesk.cluster.address import Cluster
 from copydesk.cluster.code import Code, describe_code
 from copydesk.cluster.security import secure
 from copydesk.errors import ClusterError, CopydeskError
+from copydesk.storage.files import open_files
 from copydesk.system.reasons import explain_error
 
 ItemT = TypeVar("ItemT")
@@ -84,7 +84,7 @@ class ClusterWorkers:
 
 
 @contextmanager
-def connect(cluster: Cluster, *, folder: Path) -> Iterator[ClusterWorkers]:
+def connect(cluster: Cluster, *, folder: str) -> Iterator[ClusterWorkers]:
     """Give the workers of a cluster, all of which have the code of this process and see `folder`.
 
     Raises: ClusterError: if nobody answers, or a worker is of no use; it says which and why.
@@ -105,12 +105,12 @@ def connect(cluster: Cluster, *, folder: Path) -> Iterator[ClusterWorkers]:
         yield ClusterWorkers(client, scheduler=cluster.scheduler, code=code)
 
 
-def report(folder: Path) -> Report:
+def report(folder: str) -> Report:
     """Return what the worker that runs this is, and whether it sees a folder of the lake."""
-    return Report(describe_code(), folder.is_dir())
+    return Report(describe_code(), open_files(folder).exists(""))
 
 
-def _check_workers(client: Client, scheduler: str, *, code: Code, folder: Path) -> None:
+def _check_workers(client: Client, scheduler: str, *, code: Code, folder: str) -> None:
     try:
         client.wait_for_workers(1, timeout=JOIN_SECONDS)
     except TimeoutError as error:
@@ -124,7 +124,7 @@ def _check_workers(client: Client, scheduler: str, *, code: Code, folder: Path) 
             raise ClusterError(message)
 
 
-def _find_problem(found: object, *, code: Code, folder: Path) -> str | None:
+def _find_problem(found: object, *, code: Code, folder: str) -> str | None:
     """Return why the worker with this report is of no use, or None if it is."""
     if isinstance(found, OSError):  # it was lost meanwhile
         return None
@@ -134,5 +134,6 @@ def _find_problem(found: object, *, code: Code, folder: Path) -> str | None:
         difference = code.explain_difference(found.code)
         return f"it has other code or models: {difference}; install the same, and start it again"
     if not found.has_folder:
-        return f"it does not see {folder.parent.parent}: a lake has one path on all machines"
+        lake = folder.rsplit("/", 2)[0]
+        return f"it does not see {lake}: a lake has one path or address on all machines"
     return None

@@ -5,9 +5,7 @@ read in its order; the folder goes with the run, and the next run removes those 
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from pkgutil import resolve_name
 
 from copydesk.cleaning.copytext import Copy
@@ -18,7 +16,6 @@ from copydesk.extraction.workers import map_batches
 from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.system.allowance import Allowance
-from copydesk.system.scratch import scratch_beside
 
 CONNECT = "copydesk.cluster.client:connect"  # needs dask, which not everybody has
 
@@ -42,7 +39,7 @@ def extract_on_cluster(  # noqa: PLR0913 - what is extracted how, and where
         LakeError: if a worker cannot read a page.
     """
     source = find_source(lake, bundle)
-    with stage_parts(lake) as folder, resolve_name(CONNECT)(cluster, folder=folder) as workers:
+    with lake.files.staging() as folder, resolve_name(CONNECT)(cluster, folder=folder) as workers:
         work = partial(
             extract_part, source=source, folder=folder, method=method, allowance=allowance
         )
@@ -56,18 +53,3 @@ def extract_on_cluster(  # noqa: PLR0913 - what is extracted how, and where
         )
         for part in parts:
             yield take_part(part, folder)
-
-
-@contextmanager
-def stage_parts(lake: Lake) -> Iterator[Path]:
-    """Give a folder in the lake's storage for what the workers find.
-
-    It is renamed before it is removed, so that a worker that was thought lost writes nothing more.
-    """
-    with scratch_beside(lake.place("parts")) as owned:
-        folder = owned / "parts"
-        folder.mkdir()
-        try:
-            yield folder
-        finally:
-            folder.rename(owned / "closed")

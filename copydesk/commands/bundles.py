@@ -6,7 +6,6 @@ left alone, and the catalogue is rebuilt only when something was delivered.
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from copydesk.commands.interrupts import ignore_signals
@@ -20,6 +19,7 @@ from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_o
 from copydesk.publishing.versions import bundle_versions, corpus_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
 from copydesk.settings import Settings
+from copydesk.storage.paths import AnyPath
 from copydesk.system.reasons import CONFLICT, EXPECTED, explain_error
 from copydesk.tables import BUNDLE_TABLES
 
@@ -30,7 +30,7 @@ class Wanted(NamedTuple):
     """A bundle to take in: its name, where it is, and the hash of what is in it."""
 
     bundle: str
-    path: Path
+    path: AnyPath
     sha256: str
 
 
@@ -58,7 +58,7 @@ class Engine(Protocol):
 
 
 def run_bundles(
-    paths: Sequence[Path],
+    paths: Sequence[AnyPath],
     engine: Engine,
     *,
     name: str | None = None,
@@ -85,7 +85,7 @@ def run_bundles(
 
 
 def _run_all(
-    paths: Sequence[Path],
+    paths: Sequence[AnyPath],
     engine: Engine,
     *,
     name: str | None,
@@ -118,7 +118,7 @@ def _run_all(
 
 
 def find_wanted(
-    path: Path, settings: Settings, *, name: str | None, may_replace: bool = False
+    path: AnyPath, settings: Settings, *, name: str | None, may_replace: bool = False
 ) -> Wanted:
     """Return the bundle at `path` under its own name or the given one.
 
@@ -137,7 +137,7 @@ def find_wanted(
     return Wanted(bundle, found, hash_bundle(found, limits=settings.limits))
 
 
-def _resolve(path: Path) -> Path:
+def _resolve(path: AnyPath) -> AnyPath:
     try:
         return path.resolve()
     except RuntimeError as error:  # what Python before 3.13 raises

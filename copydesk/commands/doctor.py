@@ -31,11 +31,12 @@ def doctor(
     folder = find_data(data).resolve()
     lake = find_lake_of(folder)
     found = examine_data(folder, lake)
-    places = (Path(tempfile.gettempdir()), folder, lake.place(""))
-    leftovers = list(chain.from_iterable(map(list_abandoned, places)))
+    places = (Path(tempfile.gettempdir()), folder)
+    leftovers = [*chain.from_iterable(map(list_abandoned, places)), *lake.files.list_abandoned()]
     if repair:
         for place in places:
             sweep(place)
+        lake.files.sweep()
         if found:
             _print(found)
             unrepaired = repair_data(folder, lake, found)

@@ -9,8 +9,6 @@ from copydesk.lake.history import find_publication
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import build_catalogue, read_origin
 
-LAKE = "lake"
-
 
 @contextmanager
 def build_past(catalogue: Path, as_of: str) -> Iterator[Path]:
@@ -37,9 +35,11 @@ def find_lake(catalogue: Path) -> Lake:
 
 
 def find_lake_of(data: Path) -> Lake:
-    """Return the tables of a data folder."""
-    lake = data.resolve() / LAKE
-    if not lake.is_dir():
+    """Return the tables of a data folder, which may be elsewhere."""
+    from copydesk.settings import load_settings  # noqa: PLC0415 - 0.2 s; `sql --as-of` needs none
+
+    lake = load_settings(data=data).lake
+    if not lake.files.exists(""):
         message = f"{lake}: no tables there yet; `copydesk run` writes them"
         raise CommandError(message)
-    return Lake(str(lake))
+    return lake

@@ -6,14 +6,39 @@ from typing import Annotated
 
 import typer
 
+from copydesk.errors import CopydeskError
+from copydesk.storage.address import is_remote
+
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
 RUN_FILE = "pipelines/run.py"
 DATA = Path("data")
 CATALOGUE = "copydesk.duckdb"
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
+
+def _find_given(text: str) -> Path:
+    """Return the file at a path, or the newest catalogue at an address, fetched.
+
+    Raises: CommandError: if it cannot be fetched.
+    """
+    if not is_remote(text):
+        return Path(text)
+    from copydesk.api.catalogue import find_file  # noqa: PLC0415 - half a second
+
+    try:
+        return find_file(text)
+    except CopydeskError as error:
+        raise CommandError(str(error)) from error
+
+
 CatalogueOption = Annotated[
-    Path | None, typer.Option(help="DuckDB file to read. Default: the one in the data folder.")
+    Path | None,
+    typer.Option(
+        parser=_find_given,
+        metavar="FILE|ADDRESS",
+        help="DuckDB file to read, or the address of a lake in an object store. Default: the file "
+        "in the data folder.",
+    ),
 ]
 DataOption = Annotated[
     Path | None,

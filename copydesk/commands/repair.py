@@ -20,6 +20,7 @@ from copydesk.lake.record import Record
 from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.publishing.examine import examine_catalogue
 from copydesk.reading.bundles import name_bundle
+from copydesk.storage.paths import AnyPath, list_folder, parse_path
 
 if TYPE_CHECKING:
     from copydesk.commands.bundles import Engine
@@ -70,7 +71,7 @@ def _repair_records(lake: Lake, found: Sequence[Finding]) -> None:
             rebuild_rows(lake, table)
 
 
-def _drop_deliveries(lake: Lake, found: Sequence[Finding], inbox: Path) -> None:
+def _drop_deliveries(lake: Lake, found: Sequence[Finding], inbox: AnyPath) -> None:
     """Remove damaged deliveries of bundles that can be taken in again; no other is given up."""
     delivered = [
         each
@@ -82,7 +83,7 @@ def _drop_deliveries(lake: Lake, found: Sequence[Finding], inbox: Path) -> None:
         drop_deliveries(lake, {name for each in delivered for name in each.damage.bundles})
         files = [each.damage.file for each in delivered if each.damage.table == DELIVERIES.name]
         set_aside(lake, files)
-        Record(lake.place("")).save(gone=files)
+        Record(lake.files).save(gone=files)
 
 
 def _give_up_snapshots(lake: Lake) -> None:
@@ -128,15 +129,15 @@ def _take_in(bundle: str, lake: Lake, engine: "Engine") -> list[str]:
     return [] if problem is None else [f"{bundle}: not taken in: {problem}"]
 
 
-def _find_bundle(bundle: str, lake: Lake, inbox: Path) -> Path | None:
+def _find_bundle(bundle: str, lake: Lake, inbox: AnyPath) -> AnyPath | None:
     """Return where a bundle was read, else the one of this name in the inbox."""
     try:
         recorded = find_source(lake, bundle)
     except (CopydeskError, OSError, pa.ArrowException, duckdb.Error):
         recorded = None  # it is what is damaged
-    if recorded is not None and Path(recorded).exists():
-        return Path(recorded)
-    for path in sorted(inbox.iterdir()) if inbox.is_dir() else []:
+    if recorded is not None and parse_path(recorded).exists():
+        return parse_path(recorded)
+    for path in list_folder(inbox):
         try:
             if name_bundle(path) == bundle:
                 return path

@@ -7,6 +7,7 @@ import duckdb
 
 from copydesk.lake.checks import TOO_LONG, count_unread
 from copydesk.lake.sql import among_sql, load_sql
+from copydesk.publishing.access import open_unsafe
 
 QUERIES = "copydesk.commands.queries"
 
@@ -15,7 +16,7 @@ QUESTION = "Who is quoted most, and in which role?"
 
 def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the report about `bundles`."""
-    with duckdb.connect(str(catalogue), read_only=True) as connection:
+    with open_unsafe(catalogue) as connection:
         asked = {"bundles": list(bundles)}
         yield f"copydesk made of {', '.join(bundles)}:"
         for what, n in _count_rows(connection, bundles):

@@ -11,15 +11,19 @@ import typer
 
 from copydesk.commands.interrupts import Interrupts, explain_stop, ignore_signals
 from copydesk.commands.project import DATA, CommandError, DataOption, look_for_project
+from copydesk.storage.paths import AnyPath, parse_path
 
 SAMPLES = Path("data/samples")
 
 
 def run(
     paths: Annotated[
-        list[Path] | None,
+        list[AnyPath] | None,
         typer.Argument(
-            help="Bundles: folders or files of scraped pages. Default: the samples of the checkout."
+            parser=parse_path,
+            metavar="[PATH|ADDRESS]...",
+            help="Bundles: folders or files of scraped pages, here or in an object store. Default: "
+            "the samples of the checkout.",
         ),
     ] = None,
     name: Annotated[
@@ -58,7 +62,7 @@ def run(
     raise typer.Exit(run_directly(bundles, folder, name=name, may_replace=replace, is_forced=force))
 
 
-def _list_samples(project: Path | None) -> list[Path]:
+def _list_samples(project: Path | None) -> Sequence[AnyPath]:
     if project is None:
         message = "say what to read: `copydesk run BUNDLE --data FOLDER`"
         raise CommandError(message)
@@ -76,7 +80,7 @@ def become_pipeline(project: Path, arguments: Sequence[str]) -> Never:
 
 
 def run_directly(
-    bundles: Sequence[Path],
+    bundles: Sequence[AnyPath],
     data: Path,
     *,
     name: str | None,

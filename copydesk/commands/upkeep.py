@@ -15,6 +15,7 @@ from copydesk.lake.compaction import plan_compaction
 from copydesk.lake.vacuum import MAX_DAYS, Retention, plan_vacuum
 from copydesk.lake.vacuum import vacuum as remove_files
 from copydesk.publishing.catalogue import read_number, remove_drafts
+from copydesk.publishing.shared import remove_older
 
 DEFAULTS = Retention()
 MEGABYTE = 1_000_000
@@ -84,6 +85,7 @@ def vacuum(
     if not dry_run:
         remove_files(lake, plan)
         remove_drafts(catalogue, before=retention.grace_start(now))
+        remove_older(lake, before=retention.grace_start(now))
     sys.stdout.write(
         f"{'would remove' if dry_run else 'removed'} {len(plan.files):,} files, "
         f"{_megabytes(plan.n_bytes)}\n"

@@ -18,17 +18,16 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pyarrow.parquet as pq
-from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import LakeError
 from copydesk.lake.delta import group_files, remove_bundles, replace_bundles
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Delivery
-from copydesk.lake.packs import PACKS, is_as_packed, is_pack, name_pack, pack_of
+from copydesk.lake.packs import is_as_packed, is_pack, name_pack, pack_of
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, key_sql, quote_sql
-from copydesk.lake.sums import sum_file, sync_files
+from copydesk.lake.sums import sum_stored
 from copydesk.lake.verify import explain, find_damage
 from copydesk.tables import BUNDLE_TABLES, Table
 
@@ -120,16 +119,15 @@ def _describe(bundles: Sequence[_Bundle]) -> Packing:
 
 def _measure_files(snapshot: Snapshot) -> dict[str, _File]:
     """Return the size of each file that holds rows of the snapshot."""
-    files, root = snapshot.lake.store()
-    listed = sorted({file for part in snapshot.deliveries for file in part.files})
+    files = snapshot.lake.files
+    state_of = files.watch()
     found = {}
-    for file, info in zip(
-        listed, files.get_file_info([f"{root}/{file}" for file in listed]), strict=True
-    ):
-        row_bytes = 0.0
+    for file in sorted({file for part in snapshot.deliveries for file in part.files}):
+        n_bytes, row_bytes = state_of(file).n_bytes, 0.0
         if is_pack(file):
-            row_bytes = info.size / pq.read_metadata(info.path, filesystem=files).num_rows
-        found[file] = _File(info.size, row_bytes)
+            with files.open(file) as stream:
+                row_bytes = n_bytes / pq.read_metadata(stream).num_rows
+        found[file] = _File(n_bytes, row_bytes)
     return found
 
 
@@ -227,16 +225,15 @@ def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
         if n_bundles:
             _write_pack(snapshot.lake, table, parts, file=file)
         files = [file] if n_bundles else []
-        paths = [snapshot.lake.place(file) for file in files]
-        sync_files(paths)
-        sums = [sum_file(path) for path in paths]
+        snapshot.lake.files.sync(files)
+        sums = [sum_stored(snapshot.lake.files, file) for file in files]
         delivered += [
             replace(part, files=files, sums=sums)
             if part.n_rows
             else replace(part, files=[], sums=[])
             for part in parts
         ]
-    listing = DeltaTable(snapshot.lake.path_of(DELIVERIES.name), version=snapshot.version)
+    listing = snapshot.lake.open_version(DELIVERIES, snapshot.version)
     names = [bundle.name for bundle in bundles]
     try:
         replace_bundles(listing, DELIVERIES.spool(delivered), bundles=names)
@@ -249,7 +246,7 @@ def _pack(snapshot: Snapshot, bundles: Sequence[_Bundle]) -> bool:
 def _refuse_damage(lake: Lake, bundles: Sequence[_Bundle]) -> None:
     """Refuse to pack what is damaged: in a pack it would pass for whole."""
     parts = [part for bundle in bundles for part in bundle.parts.values()]
-    record = Record(lake.place(""))
+    record = Record(lake.files)
     found = find_damage(parts, record=record)
     record.save()
     if found:
@@ -258,14 +255,13 @@ def _refuse_damage(lake: Lake, bundles: Sequence[_Bundle]) -> None:
 
 def _write_pack(lake: Lake, table: Table[Any], parts: Sequence[Delivery], *, file: str) -> None:
     """Write the rows of `parts` into one file, sorted by bundle and key."""
-    files, root = lake.store()
-    files.create_dir(f"{root}/{PACKS}/{table.name}")
     rows = lake.parts_sql(table, {part.bundle: part.files for part in parts})
-    copy = (
-        f"COPY (FROM {rows} ORDER BY bundle, {key_sql(table)}) TO {quote_sql(lake.path_of(file))} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
-    )
-    n_rows = connect().execute(copy).fetchall()[0][0]
+    with lake.files.writing(file) as path:
+        copy = (
+            f"COPY (FROM {rows} ORDER BY bundle, {key_sql(table)}) TO {quote_sql(str(path))} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+        )
+        n_rows = connect().execute(copy).fetchall()[0][0]
     expected = sum(part.n_rows for part in parts)
     if n_rows != expected:
         msg = (

@@ -8,7 +8,7 @@ from copydesk.lake.delta import Live, is_made_from, live_in, made_from
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import TableVersion
 from copydesk.lake.sql import load_sql, scan_sql
-from copydesk.lake.sums import CorpusFile, sum_file
+from copydesk.lake.sums import CorpusFile, sum_stored
 from copydesk.tables import CORPUS_TABLES, ENTITIES, ENTITY_LINKS, MENTIONS, NAME_LINKS, Table
 
 QUERIES = "copydesk.lake.queries"
@@ -57,7 +57,7 @@ class Contents:
         """Return the files of the corpus tables, with what they are now; sorted."""
         lake = self.snapshot.lake
         files = sorted(file for live in self.corpus.values() for file in live.files)
-        return [CorpusFile(file, *sum_file(lake.place(file))) for file in files]
+        return [CorpusFile(file, *sum_stored(lake.files, file)) for file in files]
 
 
 def derive_links(mentions: str, name_links: str) -> str:

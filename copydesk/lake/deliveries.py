@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import Delivery
 from copydesk.lake.record import Record
-from copydesk.lake.sums import sum_file
+from copydesk.lake.sums import sum_stored
 from copydesk.lake.verify import find_damage
 from copydesk.rows import content_id
 from copydesk.tables import BUNDLE_TABLES, BUNDLES
@@ -31,7 +31,7 @@ def describe_delivery(
 ) -> list[Delivery]:
     """Return where the newest rows of `bundle` are, a row for each bundle table.
 
-    The files are on disk, past a power failure. What was delivered before keeps its sums: a file
+    The files are there past a power failure. What was delivered before keeps its sums: a file
     that was damaged since is not taken for whole.
     """
     known = {
@@ -52,7 +52,7 @@ def describe_delivery(
                 live.files,
                 live.n_rows,
                 fingerprints[table.name],
-                [known.get(file) or sum_file(lake.place(file)) for file in live.files],
+                [known.get(file) or sum_stored(lake.files, file) for file in live.files],
             )
         )
     return found
@@ -76,7 +76,7 @@ def find_stale(snapshot: Snapshot, bundle: str, *, fingerprints: Mapping[str, st
         part = delivered.get(table.name)
         if part is None or snapshot.lake.find_live(table, bundle=bundle).files != part.files:
             return names
-    record = Record(snapshot.lake.place(""))
+    record = Record(snapshot.lake.files)
     if find_damage(delivered.values(), record=record):
         return names
     record.save()

@@ -1,10 +1,11 @@
 """Read and write one Delta table: its live files, and commits that replace or add rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import unquote
+from uuid import uuid4
 
 import pyarrow as pa
 from deltalake import (
@@ -15,6 +16,7 @@ from deltalake import (
     WriterProperties,
     write_deltalake,
 )
+from deltalake.exceptions import DeltaError
 
 from copydesk.lake.sql import among_sql
 from copydesk.rows import content_id
@@ -26,6 +28,8 @@ SNAPSHOT_APP = "copydesk.snapshot"  # the snapshot that a corpus table was made 
 CODE_APP = "copydesk.code"  # the code that it was made by, as a number
 BUNDLE_APP = "copydesk.bundle."  # the Delta version from which a bundle's rows were last written
 CODE_HEX_CHARS = 15  # of the hash of the code: a transaction version has 63 bits
+MARK = "copydesk.commit"  # an id of its own, so that a writer finds its commit again
+N_LOOKED_AT = 20  # newest commits in which it is looked for
 KEEP_LOGS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 
 
@@ -83,15 +87,19 @@ def write_rows(
 
     Raises: CommitFailedError: if another commit since `delta` was opened conflicts.
     """
-    write_deltalake(
-        delta,
-        rows,
-        mode="overwrite",
-        predicate=predicate,
-        writer_properties=ROW_GROUPS,
-        commit_properties=CommitProperties(app_transactions=list(transactions)),
-        post_commithook_properties=KEEP_LOGS,
-    )
+
+    def write(properties: CommitProperties) -> None:
+        write_deltalake(
+            delta,
+            rows,
+            mode="overwrite",
+            predicate=predicate,
+            writer_properties=ROW_GROUPS,
+            commit_properties=properties,
+            post_commithook_properties=KEEP_LOGS,
+        )
+
+    _commit(delta, write, transactions)
 
 
 def append_rows(
@@ -101,13 +109,17 @@ def append_rows(
 
     Raises: CommitFailedError: if a commit since `delta` was opened names the same transaction.
     """
-    write_deltalake(
-        delta,
-        rows,
-        mode="append",
-        commit_properties=CommitProperties(app_transactions=list(transactions)),
-        post_commithook_properties=KEEP_LOGS,
-    )
+
+    def write(properties: CommitProperties) -> None:
+        write_deltalake(
+            delta,
+            rows,
+            mode="append",
+            commit_properties=properties,
+            post_commithook_properties=KEEP_LOGS,
+        )
+
+    _commit(delta, write, transactions)
 
 
 def replace_bundles(
@@ -125,7 +137,13 @@ def remove_bundles(delta: DeltaTable, bundles: Collection[str]) -> None:
 
     Raises: CommitFailedError: where one of them was written since `delta` was opened.
     """
-    delta.delete(among_sql(bundles), post_commithook_properties=KEEP_LOGS)
+
+    def write(properties: CommitProperties) -> None:
+        delta.delete(
+            among_sql(bundles), commit_properties=properties, post_commithook_properties=KEEP_LOGS
+        )
+
+    _commit(delta, write, ())
 
 
 def origin_of(made: CorpusRows) -> list[Transaction]:
@@ -146,6 +164,32 @@ def is_made_from(delta: DeltaTable, snapshot_version: int, *, code: str) -> bool
     return made_from(delta) == snapshot_version and (
         delta.transaction_version(CODE_APP) == _code_number(code)
     )
+
+
+def _commit(
+    delta: DeltaTable,
+    write: Callable[[CommitProperties], None],
+    transactions: Sequence[Transaction],
+) -> None:
+    """Write in one commit; one that is there although its answer was lost counts as made.
+
+    So does one after which no checkpoint could be written.
+    """
+    mark = uuid4().hex
+    properties = CommitProperties(custom_metadata={MARK: mark}, app_transactions=list(transactions))
+    try:
+        write(properties)
+    except (DeltaError, OSError):
+        if not _has_commit(delta, mark):
+            raise
+
+
+def _has_commit(delta: DeltaTable, mark: str) -> bool:
+    try:
+        delta.update_incremental()
+        return any(commit.get(MARK) == mark for commit in delta.history(N_LOOKED_AT))
+    except (DeltaError, OSError):
+        return False
 
 
 def _list_parts(delta: DeltaTable) -> list[_Part]:

@@ -64,7 +64,7 @@ def examine_lake(lake: Lake) -> list[Finding]:
 
     Every file is read, whatever is remembered of it.
     """
-    record = Record(lake.place(""))
+    record = Record(lake.files)
     record.doubt()
     found = [*_examine_logs(lake, record), *_examine_records(lake)]
     deliveries = _read_whole_deliveries(lake)
@@ -108,15 +108,16 @@ def _examine_logs(lake: Lake, record: Record) -> Iterator[Finding]:
 def _find_broken_log(lake: Lake, table: Table[Any]) -> tuple[str, str]:
     """Return the first log file of a table that is not what its name says, else their folder."""
     folder = f"{table.name}/{LOG_FOLDER}"
-    for path in sorted(lake.place(folder).iterdir()):
-        file = f"{folder}/{path.name}"
+    for stored in lake.files.walk(folder):
+        file = stored.file
         try:
-            if path.suffix == ".json":
-                actions = [json.loads(line) for line in path.read_bytes().splitlines() if line]
-                if not all(action.keys() <= ACTIONS for action in actions):
-                    return file, "is not the log of a commit"
-            elif path.suffix == ".parquet":
-                pq.read_metadata(path)
+            with lake.files.open(file) as stream:
+                if file.endswith(".json"):
+                    actions = [json.loads(line) for line in stream.read().splitlines() if line]
+                    if not all(action.keys() <= ACTIONS for action in actions):
+                        return file, "is not the log of a commit"
+                elif file.endswith(".parquet"):
+                    pq.read_metadata(stream)
         except (ValueError, AttributeError):
             return file, "is not the log of a commit"
         except (OSError, pa.ArrowException):
@@ -152,7 +153,8 @@ def _list_live(lake: Lake, table: Table[Any]) -> list[str]:
 def _open_file(lake: Lake, file: str) -> str | None:
     """Return why a Parquet file cannot be read, or None."""
     try:
-        pq.ParquetFile(lake.place(file)).read()
+        with lake.files.open(file) as stream:
+            pq.ParquetFile(stream).read()
     except FileNotFoundError:
         return "is not there"
     except (OSError, pa.ArrowException) as error:
@@ -182,7 +184,8 @@ def _count_rows(lake: Lake, deliveries: list[Delivery], *, but: set[str]) -> Ite
         n_rows = 0
         for file in files:
             try:
-                n_rows += pq.read_metadata(lake.place(file)).num_rows
+                with lake.files.open(file) as stream:
+                    n_rows += pq.read_metadata(stream).num_rows
             except (OSError, pa.ArrowException):
                 yield Damage(part.table_name, (part.bundle,), file, "cannot be opened")
                 break

@@ -17,14 +17,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from pyarrow.fs import FileSystem, FileType
 
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.delta import BUNDLE_APP, CorpusRows, Live, live_in, origin_of, write_rows
@@ -40,8 +39,9 @@ from copydesk.lake.ledger import (
 from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
 from copydesk.lake.record import forget_table
 from copydesk.lake.sql import among_sql, columns_sql, connect_views, quote_sql, read_sql, scan_sql
-from copydesk.lake.sums import FileSum, sync_files
+from copydesk.lake.sums import FileSum
 from copydesk.lake.upgrade import find_lacking, scan_ledger, upgrade_ledger
+from copydesk.storage.files import Files, open_files
 from copydesk.system.scratch import find_scratch
 from copydesk.tables import PUBLISHED_TABLES, Table
 
@@ -52,13 +52,6 @@ WORD = re.compile(r"\w+")
 # DuckDB takes a path with one of the first four for a pattern; Delta reads a backslash as a slash,
 # and `%20` as a space.
 UNSAFE_IN_PATH = re.compile(r"[*?\[\]\\]|%[0-9A-Fa-f]{2}")
-
-
-class Store(NamedTuple):
-    """The file system that holds a lake, and the folder of the lake in it."""
-
-    files: FileSystem
-    root: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +72,10 @@ class Lake:
         """Return the path of a file of a lake on this machine."""
         return Path(self.uri) / file
 
-    def store(self) -> Store:
-        """Return the file system that holds the lake."""
-        return Store(*FileSystem.from_uri(self.uri))
+    @property
+    def files(self) -> Files:
+        """The files of the lake, wherever it is."""
+        return open_files(self.uri)
 
     def check(self, tables: Sequence[Table[Any]] = PUBLISHED_TABLES) -> None:
         """Refuse a path that DuckDB or Delta would read as another, and tables of another version.
@@ -106,9 +100,9 @@ class Lake:
         Raises: LakeError: if its log cannot be read.
         """
         try:
-            return DeltaTable(self.path_of(table.name))
+            return self._open_delta(table)
         except TableNotFoundError as error:
-            if self.place(f"{table.name}/_delta_log").exists():
+            if self.files.exists(f"{table.name}/{LOG_FOLDER}"):
                 raise self._explain_log(table, error) from error
             return None
         except (DeltaError, OSError, ValueError) as error:
@@ -121,20 +115,28 @@ class Lake:
         """
         delta = self.open(table)
         if delta is not None and find_lacking(delta, table):
-            upgrade_ledger(self.uri, delta, table)
+            upgrade_ledger(self.files, delta, table)
             delta = self.open(table)
         if delta is not None:
             self._check_columns(table, delta)
             return delta
         self.check([])
-        forget_table(self.place(""), table.name)
-        return DeltaTable.create(
-            self.path_of(table.name),
-            schema=table.schema,
-            mode="ignore",
-            partition_by=["bundle"] if table.is_per_bundle else None,
-            description=table.meaning,
-        )
+        self.files.check()
+        forget_table(self.files, table.name)
+        try:
+            return DeltaTable.create(
+                self.path_of(table.name),
+                schema=table.schema,
+                mode="ignore",
+                partition_by=["bundle"] if table.is_per_bundle else None,
+                description=table.meaning,
+                storage_options=self.files.options,
+            )
+        except (DeltaError, OSError):
+            made = self.open(table)  # by another writer, or by us where the answer was lost
+            if made is None:
+                raise
+            return made
 
     def read(self, table: Table[Any], *, bundle: str | None = None) -> pa.RecordBatchReader:
         """Return the newest rows of `table`, of one bundle or all, in the order of its key."""
@@ -234,10 +236,8 @@ class Lake:
         return self.find_live(table)
 
     def sync(self, table: Table[Any], live: Live) -> None:
-        """Return once a commit and its files are on disk, past a power failure."""
-        log = f"{table.name}/{LOG_FOLDER}/{live.version:020}.json"
-        paths = map(self.place, [*live.files, log])
-        sync_files(path for path in paths if path.exists())
+        """Return once a commit and its files are there past a power failure."""
+        self.files.sync([*live.files, f"{table.name}/{LOG_FOLDER}/{live.version:020}.json"])
 
     def snapshot(self, *, version: int | None = None) -> "Snapshot":
         """Return the newest consistent state of all bundles, or that of a version of `deliveries`.
@@ -246,18 +246,16 @@ class Lake:
 
         Raises: SnapshotError: if that version or one of its files is not there.
         """
-        if version is None:
-            delta = self.open(DELIVERIES)
-        else:
-            delta = self._open_version(DELIVERIES, version)
-        listed = scan_ledger(self.uri, delta, DELIVERIES)
+        named = None if version is None else self.open_version(DELIVERIES, version)
+        delta = self.open(DELIVERIES) if named is None else named
+        listed = scan_ledger(self.files, delta, DELIVERIES)
         with explain_damage(self, DELIVERIES):
             deliveries = tuple(DELIVERIES.to_rows(read_sql(listed, DELIVERIES)))
         return Snapshot(self, -1 if delta is None else delta.version(), deliveries)
 
     def history(self) -> list[Publication]:
         """Return everything that was ever published, in its order."""
-        listed = scan_ledger(self.uri, self.open(PUBLICATIONS), PUBLICATIONS)
+        listed = scan_ledger(self.files, self.open(PUBLICATIONS), PUBLICATIONS)
         with explain_damage(self, PUBLICATIONS):
             return list(PUBLICATIONS.to_rows(read_sql(listed, PUBLICATIONS)))
 
@@ -285,18 +283,23 @@ class Lake:
 
         Raises: SnapshotError: if the version or one of its files is not there.
         """
-        return live_in(self._open_version(table, version), table)
+        return live_in(self.open_version(table, version), table)
 
     def find_missing(self, listed: Iterable[str]) -> list[str]:
         """Return which of the files, given relative to the lake, are not there; sorted."""
-        files, root = self.store()
-        found = files.get_file_info([f"{root}/{file}" for file in sorted(set(listed))])
-        gone = [info.path for info in found if info.type is not FileType.File]
-        return [path.removeprefix(f"{root}/") for path in gone]
+        return self.files.find_missing(list(listed))
 
-    def _open_version(self, table: Table[Any], version: int) -> DeltaTable:
+    def _open_delta(self, table: Table[Any], *, version: int | None = None) -> DeltaTable:
+        place = self.path_of(table.name)
+        return DeltaTable(place, version=version, storage_options=self.files.options)
+
+    def open_version(self, table: Table[Any], version: int) -> DeltaTable:
+        """Return a version of a Delta table.
+
+        Raises: SnapshotError: if it or one of its files is not there.
+        """
         try:
-            delta = DeltaTable(self.path_of(table.name), version=version)
+            delta = self._open_delta(table, version=version)
         except (DeltaError, OSError, ValueError) as error:
             msg = f"{table.name}: no version {version}"
             raise SnapshotError(msg) from error
@@ -341,8 +344,8 @@ class Lake:
                 yield Delivery(bundle=bundle, sums=sums, **row)
 
     def _read_parquet(self, file: str, *, columns: list[str] | None = None) -> pa.Table:
-        files, root = self.store()
-        return pq.ParquetFile(f"{root}/{file}", filesystem=files).read(columns=columns)
+        with self.files.open(file) as stream:
+            return pq.ParquetFile(stream).read(columns=columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -32,6 +31,7 @@ from copydesk.lake.ledger import (
 from copydesk.lake.packs import is_pack
 from copydesk.lake.record import Record, forget_table
 from copydesk.lake.sql import connect, scan_sql
+from copydesk.storage.files import State
 from copydesk.tables import CORPUS_TABLES, Table
 
 DAMAGED = "damaged"
@@ -44,11 +44,11 @@ def repair_log(lake: Lake, table: Table[Any], damaged: Sequence[str]) -> None:
     Where the rest says everything it is kept. Else the log is written from the files that are
     there, and older snapshots can no longer be opened.
     """
-    logs = [Path(file) for file in damaged if LOG_FOLDER in file]
-    folder = lake.place(f"{table.name}/{LOG_FOLDER}")
-    newest = max((_version_of(path) for path in [*folder.glob("0*"), *logs]), default=0)
+    logs = [file for file in damaged if LOG_FOLDER in file]
+    logs += [stored.file for stored in lake.files.walk(f"{table.name}/{LOG_FOLDER}")]
+    newest = max(map(_version_of, logs), default=0)
     set_aside(lake, [*damaged, f"{table.name}/{LOG_FOLDER}/{LAST_CHECKPOINT}"])
-    Record(lake.place("")).save(gone=damaged)
+    Record(lake.files).save(gone=damaged)
     with suppress(LakeError):
         delta = lake.open(table)
         if delta is not None and delta.version() == newest:
@@ -58,7 +58,7 @@ def repair_log(lake: Lake, table: Table[Any], damaged: Sequence[str]) -> None:
         rebuild_rows(lake, table)
     elif table in CORPUS_TABLES:
         set_aside(lake, [table.name])
-        forget_table(lake.place(""), table.name)
+        forget_table(lake.files, table.name)
         _give_up_all(lake)
     elif table is DELIVERIES:
         _write_log(lake, table, _newest_deliveries(lake))
@@ -90,7 +90,7 @@ def rebuild_rows(lake: Lake, table: Table[Any]) -> None:
         else:
             rows[row.number] = row
     set_aside(lake, [table.name])
-    forget_table(lake.place(""), table.name)
+    forget_table(lake.files, table.name)
     delta = lake.create(table)
     if rows:
         write_rows(delta, table.spool([rows[number] for number in sorted(rows)]))
@@ -98,26 +98,29 @@ def rebuild_rows(lake: Lake, table: Table[Any]) -> None:
 
 def set_aside(lake: Lake, files: Iterable[str]) -> None:
     """Move files or folders of a lake into its folder of damaged ones."""
-    aside = lake.place(DAMAGED) / uuid4().hex[:8]
+    aside = f"{DAMAGED}/{uuid4().hex[:8]}"
     for file in files:
-        source = lake.place(file)
-        if source.exists():
-            target = aside / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            source.rename(target)
+        lake.files.move(file, f"{aside}/{file}")
 
 
 def _read_rows(lake: Lake, table: Table[Any]) -> Iterator[Any]:
-    folder = lake.place(table.name)
-    for path in sorted(folder.glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns):
+    for file in _list_rows(lake, table):
         try:
-            there = set(pq.read_schema(path).names)
+            with lake.files.open(file) as opened:
+                there = set(pq.read_schema(opened).names)
             lacking = ADDED_COLUMNS.get(table.name, frozenset()) - there
-            rows = scan_sql([str(path)], table, lacking=lacking)
+            rows = scan_sql([lake.path_of(file)], table, lacking=lacking)
             stream = connect().sql(f"FROM {rows}").to_arrow_reader(table.batch_rows)
             yield from list(table.to_rows(stream))
         except (OSError, pa.ArrowException, duckdb.Error, ValueError):
             continue
+
+
+def _list_rows(lake: Lake, table: Table[Any]) -> list[str]:
+    """Return the Parquet files of a table that hold rows, the oldest first."""
+    stored = sorted(lake.files.walk(table.name), key=lambda each: each.written_at)
+    files = (each.file for each in stored)
+    return [file for file in files if file.endswith(".parquet") and LOG_FOLDER not in file]
 
 
 def _give_up_unreadable(lake: Lake) -> None:
@@ -154,16 +157,16 @@ def _give_up_all(lake: Lake) -> None:
 def _write_log(lake: Lake, table: Table[Any], files: Iterable[tuple[str, str]]) -> None:
     """Write a new log that lists these files, given with their bundles."""
     set_aside(lake, [f"{table.name}/{LOG_FOLDER}"])
-    forget_table(lake.place(""), table.name)
+    forget_table(lake.files, table.name)
     lacking: set[str] = set()
     actions = []
     for file, bundle in files:
-        path = lake.place(file)
-        if path.exists():
-            metadata = pq.read_metadata(path)
+        with suppress(FileNotFoundError), lake.files.open(file) as opened:
+            metadata = pq.read_metadata(opened)
             there = {*metadata.schema.to_arrow_schema().names, "bundle"}
             lacking |= {column.name for column in table.columns} - there
-            actions.append(_describe_file(table, file, bundle, n_rows=metadata.num_rows, path=path))
+            state = lake.files.state(file)
+            actions.append(_describe_file(table, file, bundle, metadata.num_rows, state))
     fields = [field for field in table.schema if field.name not in lacking]
     create_table_with_add_actions(
         lake.path_of(table.name),
@@ -172,18 +175,18 @@ def _write_log(lake: Lake, table: Table[Any], files: Iterable[tuple[str, str]]) 
         mode="error",
         partition_by=["bundle"] if table.is_per_bundle else None,
         description=table.meaning,
+        storage_options=lake.files.options,
     )
 
 
 def _describe_file(
-    table: Table[Any], file: str, bundle: str, *, n_rows: int, path: Path
+    table: Table[Any], file: str, bundle: str, n_rows: int, state: State
 ) -> AddAction:
-    state = path.stat()
     return AddAction(
         path=file.removeprefix(f"{table.name}/"),
-        size=state.st_size,
+        size=state.n_bytes,
         partition_values={"bundle": bundle},
-        modification_time=state.st_mtime_ns // 1_000_000,
+        modification_time=state.written_ns // 1_000_000,
         data_change=True,
         stats=json.dumps({"numRecords": n_rows}),
     )
@@ -196,17 +199,17 @@ def _own_files(parts: Iterable[Delivery]) -> Iterator[tuple[str, str]]:
 
 def _newest_deliveries(lake: Lake) -> Iterator[tuple[str, str]]:
     """Yield the newest file of each bundle in the deliveries that can be read."""
-    root = lake.place("")
-    for folder in sorted(lake.place(DELIVERIES.name).glob("bundle=*")):
-        found = sorted(folder.glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)
-        for path in reversed(found):
-            with suppress(OSError, pa.ArrowException):
-                rows = pq.ParquetFile(path).read(columns=["files"]).to_pylist()
-                listed = {file for row in rows for file in row["files"]}
-                if not lake.find_missing(listed):
-                    bundle = folder.name.removeprefix("bundle=")
-                    yield path.relative_to(root).as_posix(), bundle
-                    break
+    found: set[str] = set()
+    for file in reversed(_list_rows(lake, DELIVERIES)):
+        bundle = file.split("/")[1].removeprefix("bundle=")
+        if bundle in found:
+            continue
+        with suppress(OSError, pa.ArrowException):
+            with lake.files.open(file) as opened:
+                rows = pq.ParquetFile(opened).read(columns=["files"]).to_pylist()
+            if not lake.find_missing({file for row in rows for file in row["files"]}):
+                found.add(bundle)
+                yield file, bundle
 
 
 def _restart_versions(lake: Lake, table: Table[Any]) -> None:
@@ -223,6 +226,6 @@ def _restart_versions(lake: Lake, table: Table[Any]) -> None:
         replace_bundles(delta, DELIVERIES.spool(parts), bundles=holders)
 
 
-def _version_of(path: Path) -> int:
-    number = path.name.split(".")[0]
+def _version_of(log: str) -> int:
+    number = log.rpartition("/")[2].split(".")[0]
     return int(number) if number.isdecimal() else 0

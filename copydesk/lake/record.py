@@ -1,6 +1,6 @@
-"""Remember which files of a lake were found whole, so that each is read once and not every time.
+"""Remember which files were found whole, so that each is read once and not every time.
 
-A file is known by its size, its times and its number on disk: as long as these stay the same,
+A file is known by its size, its times and its number: as long as these stay the same,
 nobody has written to it. The record holds the hash beside them. For files that no delivery lists,
 such as Delta logs, which are written once and never changed, it is the hash of the first time.
 
@@ -8,13 +8,12 @@ The record is only a memory. Without it everything is read and compared once mor
 """
 
 import json
-import os
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import NamedTuple
-from uuid import uuid4
 
-from copydesk.lake.sums import FileSum, sum_file
+from copydesk.lake.sums import FileSum, sum_stored
+from copydesk.storage.files import Files, State
 
 RECORD = "verified.json"
 UNKNOWN = -1  # no file has this number
@@ -31,25 +30,27 @@ class Entry(NamedTuple):
 
 
 class Record:
-    """The files of a lake that were found whole."""
+    """The files below a root that were found whole."""
 
-    def __init__(self, root: Path) -> None:
-        """Read the record of the lake at `root`; one that cannot be read is empty."""
-        self._root = root
-        self._entries = _read(root)
+    def __init__(self, files: Files) -> None:
+        """Read the record that is kept at the root of `files`; one that cannot be read is empty."""
+        self._files = files
+        self._entries = _read(files)
         self._is_changed = False
+
+    @cached_property
+    def _state_of(self) -> Callable[[str], State]:
+        """What gives the state of a file; asked for once, because a store lists many in one go."""
+        return self._files.watch()
 
     def sum_of(self, file: str) -> FileSum:
         """Return size and hash of a file; it is read unless it is as it was last time.
 
         Raises: OSError: if it cannot be read.
         """
-        path = self._root / file
-        state = os.stat(path)  # noqa: PTH116 - half the time of Path.stat, on tens of thousands
-        seen = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
-        entry = self._entries.get(file)
-        if entry is None or entry[:4] != seen:
-            return sum_file(path)
+        state, entry = self._state_of(file), self._entries.get(file)
+        if entry is None or entry[:4] != state:
+            return sum_stored(self._files, file)
         return FileSum(entry.n_bytes, entry.sha256)
 
     def first_sum(self, file: str) -> str | None:
@@ -63,9 +64,7 @@ class Record:
 
     def keep(self, file: str, found: FileSum) -> None:
         """Remember a file that was found whole."""
-        state = (self._root / file).stat()
-        times = (state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
-        entry = Entry(found.n_bytes, *times, found.sha256)
+        entry = Entry(*self._state_of(file)._replace(n_bytes=found.n_bytes), found.sha256)
         if self._entries.get(file) != entry:
             self._entries[file] = entry
             self._is_changed = True
@@ -75,37 +74,33 @@ class Record:
         self._entries = {
             file: entry._replace(inode=UNKNOWN) for file, entry in self._entries.items()
         }
-        self._is_changed = True
+        self._is_changed |= bool(self._entries)
 
     def save(self, *, gone: Iterable[str] = ()) -> None:
         """Write the record, without the files that are `gone`."""
         for file in gone:
             self._is_changed |= self._entries.pop(file, None) is not None
         if self._is_changed:
-            _write(self._root, self._entries)
+            _write(self._files, self._entries)
             self._is_changed = False
 
 
-def forget_table(root: Path, table: str) -> None:
+def forget_table(files: Files, table: str) -> None:
     """Forget the files of a table that is made once more, under the same names."""
-    entries = _read(root)
+    entries = _read(files)
     kept = {file: each for file, each in entries.items() if not file.startswith(f"{table}/")}
     if len(kept) < len(entries):
-        _write(root, kept)
+        _write(files, kept)
 
 
-def _read(root: Path) -> dict[str, Entry]:
+def _read(files: Files) -> dict[str, Entry]:
     try:
-        stored = json.loads((root / RECORD).read_bytes())
+        with files.open(RECORD) as stream:
+            stored = json.load(stream)
         return {str(file): Entry(*entry) for file, entry in stored.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
 
 
-def _write(root: Path, entries: dict[str, Entry]) -> None:
-    draft = root / f".{RECORD}.{uuid4().hex}"
-    try:
-        draft.write_text(json.dumps(entries, separators=(",", ":")), "utf-8")
-        draft.replace(root / RECORD)
-    finally:
-        draft.unlink(missing_ok=True)
+def _write(files: Files, entries: dict[str, Entry]) -> None:
+    files.write(RECORD, json.dumps(entries, separators=(",", ":")).encode())

@@ -8,6 +8,7 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
+from copydesk.storage.files import reach_stores
 from copydesk.system.scratch import find_scratch
 from copydesk.tables import Table
 
@@ -36,6 +37,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     spill = find_scratch() / uuid4().hex
     connection = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})
     connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
+    reach_stores(connection)
     return connection
 
 
@@ -43,6 +45,7 @@ def connect_again(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnect
     """Return another connection to a database; a new database takes longer than a small query."""
     connection = database.cursor()
     connection.execute("SET TimeZone = 'UTC'")  # a setting of the connection, not of the database
+    reach_stores(connection)
     return connection
 
 

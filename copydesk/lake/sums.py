@@ -1,10 +1,10 @@
-"""Measure files as they are delivered, and wait until they are on disk."""
+"""Measure files as they are delivered."""
 
 import hashlib
-import os
-from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+
+from copydesk.storage.files import Files
 
 
 class FileSum(NamedTuple):
@@ -23,22 +23,23 @@ class CorpusFile(NamedTuple):
 
 
 def sum_file(path: Path) -> FileSum:
-    """Return the size and the hash of a file.
+    """Return the size and the hash of a file of this machine.
 
     Raises: OSError: if it cannot be read.
     """
     with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        return FileSum(stream.tell(), digest)
+        return _sum(stream)
 
 
-def sync_files(paths: Iterable[Path]) -> None:
-    """Return once these files and the names of their folders are on disk, past a power failure."""
-    files = set(paths)
-    folders = {folder for file in files for folder in (file.parent, file.parent.parent)}
-    for path in sorted(files) + sorted(folders):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def sum_stored(files: Files, file: str) -> FileSum:
+    """Return the size and the hash of a file of a lake, as they are in its storage.
+
+    Raises: OSError: if it cannot be read.
+    """
+    with files.open(file) as stream:
+        return _sum(stream)
+
+
+def _sum(stream: BinaryIO) -> FileSum:
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    return FileSum(stream.tell(), digest)

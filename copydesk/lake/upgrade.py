@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,7 +11,8 @@ from deltalake.exceptions import CommitFailedError
 from copydesk.lake.delta import KEEP_LOGS, live_in
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, Delivery
 from copydesk.lake.sql import read_sql, scan_sql
-from copydesk.lake.sums import FileSum, sum_file
+from copydesk.lake.sums import FileSum, sum_stored
+from copydesk.storage.files import Files
 from copydesk.tables import Table
 
 
@@ -24,20 +24,20 @@ def find_lacking(delta: DeltaTable | None, table: Table[Any]) -> frozenset[str]:
     return ADDED_COLUMNS.get(table.name, frozenset()) - there
 
 
-def scan_ledger(root: str, delta: DeltaTable | None, table: Table[Any]) -> str:
+def scan_ledger(files: Files, delta: DeltaTable | None, table: Table[Any]) -> str:
     """Return SQL that reads a record of the lake, whichever version of copydesk wrote it."""
-    paths = [f"{root}/{file}" for file in live_in(delta, table).files]
+    paths = [f"{files.uri}/{file}" for file in live_in(delta, table).files]
     return scan_sql(paths, table, lacking=find_lacking(delta, table))
 
 
-def upgrade_ledger(root: str, delta: DeltaTable, table: Table[Any]) -> None:
+def upgrade_ledger(files: Files, delta: DeltaTable, table: Table[Any]) -> None:
     """Add the columns that are lacking, in one commit; what files are now is taken for delivered.
 
     If another process does the same at this moment, its commit stays.
     """
-    rows = read_sql(scan_ledger(root, delta, table), table)
+    rows = read_sql(scan_ledger(files, delta, table), table)
     if table is DELIVERIES:
-        rows = DELIVERIES.spool(_add_sums(root, DELIVERIES.to_rows(rows)))
+        rows = DELIVERIES.spool(_add_sums(files, DELIVERIES.to_rows(rows)))
     try:
         write_deltalake(
             delta,
@@ -50,15 +50,15 @@ def upgrade_ledger(root: str, delta: DeltaTable, table: Table[Any]) -> None:
         return
 
 
-def _add_sums(root: str, parts: Iterator[Delivery]) -> Iterator[Delivery]:
+def _add_sums(files: Files, parts: Iterator[Delivery]) -> Iterator[Delivery]:
     known: dict[str, FileSum] = {}
     for part in parts:
-        yield replace(part, sums=_sum_files(root, part.files, known))
+        yield replace(part, sums=_sum_files(files, part.files, known))
 
 
-def _sum_files(root: str, files: Sequence[str], known: dict[str, FileSum]) -> list[FileSum]:
+def _sum_files(files: Files, listed: Sequence[str], known: dict[str, FileSum]) -> list[FileSum]:
     """Return the sums of files, or none where one is gone; packs are listed many times."""
-    for file in files:
-        if file not in known and (Path(root) / file).is_file():
-            known[file] = sum_file(Path(root) / file)
-    return [known[file] for file in files] if known.keys() >= set(files) else []
+    for file in listed:
+        if file not in known and files.exists(file):
+            known[file] = sum_stored(files, file)
+    return [known[file] for file in listed] if known.keys() >= set(listed) else []

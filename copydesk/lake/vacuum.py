@@ -12,11 +12,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime, timedelta
 from urllib.parse import unquote
-
-from pyarrow.fs import FileSelector, FileType
 
 from copydesk.errors import SnapshotError
 from copydesk.lake.hidden import find_active
@@ -27,7 +24,7 @@ from copydesk.lake.packs import PACKS
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, scan_sql
 from copydesk.lake.withdrawals import holds_withdrawn
-from copydesk.system.scratch import sweep
+from copydesk.storage.files import Stored
 from copydesk.tables import CORPUS_TABLES, DERIVED_TABLES, PUBLISHED_TABLES
 
 LOG_FILE = re.compile(r"(\d{20})\.(json|checkpoint\.parquet)")
@@ -58,13 +55,6 @@ class VacuumPlan:
     given_up: list[int]  # numbers of those that cannot, and could until now
     files: list[str]  # Parquet files and old logs, relative to the lake
     n_bytes: int
-
-
-class _Stored(NamedTuple):
-    """A file as it is stored."""
-
-    n_bytes: int
-    written_at: datetime
 
 
 def plan_vacuum(
@@ -114,14 +104,11 @@ def vacuum(lake: Lake, plan: VacuumPlan) -> None:
 
     What killed runs have left in the lake goes with it.
     """
-    sweep(lake.place(""))
+    lake.files.sweep()
     if plan.given_up:
         mark_vacuumed(lake, plan.given_up)
-    files, root = lake.store()
-    for file in plan.files:
-        if files.get_file_info(f"{root}/{file}").type is FileType.File:
-            files.delete_file(f"{root}/{file}")
-    record = Record(lake.place(""))
+    lake.files.remove(plan.files)
+    record = Record(lake.files)
     record.doubt()  # so that what rots without being written is found in weeks, not years
     record.save(gone=plan.files)
 
@@ -191,14 +178,13 @@ def _find_needed(lake: Lake, kept: Iterable[Publication], *, current: set[str]) 
     return needed | {file for (file,) in listed}
 
 
-def _find_removed(lake: Lake, logs: dict[str, _Stored], *, since: datetime) -> set[str]:
+def _find_removed(lake: Lake, logs: dict[str, Stored], *, since: datetime) -> set[str]:
     """Return the files that commits have superseded since then, in any table."""
-    files, root = lake.store()
     found: set[str] = set()
     for path, info in logs.items():
         if path.endswith(".json") and info.written_at >= since:
             table = path.split("/")[0]
-            with files.open_input_stream(f"{root}/{path}") as stream:
+            with lake.files.open(path) as stream:
                 actions = [json.loads(line) for line in stream.read().splitlines() if line]
             removes = (action["remove"]["path"] for action in actions if "remove" in action)
             found.update(f"{table}/{unquote(removed)}" for removed in removes)
@@ -206,8 +192,8 @@ def _find_removed(lake: Lake, logs: dict[str, _Stored], *, since: datetime) -> s
 
 
 def _find_old_logs(
-    lake: Lake, kept: Sequence[Publication], logs: dict[str, _Stored], *, since: datetime
-) -> dict[str, _Stored]:
+    lake: Lake, kept: Sequence[Publication], logs: dict[str, Stored], *, since: datetime
+) -> dict[str, Stored]:
     """Return the log files of versions that are no longer opened.
 
     By Delta's protocol, all logs before a checkpoint may go once no older version is needed.
@@ -226,20 +212,12 @@ def _find_old_logs(
     return found
 
 
-def _list_files(lake: Lake) -> dict[str, _Stored]:
+def _list_files(lake: Lake) -> dict[str, Stored]:
     """Return the Parquet files and logs of the tables, by their paths relative to the lake."""
-    files, root = lake.store()
     ours = {table.name for table in DELTA_TABLES} | {PACKS}
-    infos = files.get_file_info(FileSelector(root, recursive=True, allow_not_found=True))
-    unknown = datetime.max.replace(tzinfo=UTC)  # files of a store without times are kept
-    found = {
-        info.path.removeprefix(f"{root}/"): _Stored(info.size, info.mtime or unknown)
-        for info in infos
-        if info.is_file
-    }
     return {
         path: stored
-        for path, stored in found.items()
+        for path, stored in ((stored.file, stored) for stored in lake.files.walk())
         if path.split("/")[0] in ours
         and (path.endswith(".parquet") if LOG_FOLDER not in path else LOG_FILE.search(path))
     }

@@ -93,13 +93,12 @@ def find_changed(lake: Lake, *, tables: Iterable[str], record: Record) -> list[D
     """
     found = []
     for table in tables:
-        folder = lake.place(table)
-        wanted = [folder.glob(f"{LOG_FOLDER}/*.json"), folder.glob(f"{LOG_FOLDER}/*.parquet")]
+        written = [each.file for each in lake.files.walk(f"{table}/{LOG_FOLDER}")]
+        wanted = {file for file in written if file.endswith((".json", ".parquet"))}
         if table in LEDGERS:
-            wanted.append(folder.rglob("*.parquet"))
-        root = f"{lake.place('')}/"
-        for path in sorted({path for paths in wanted for path in paths}):
-            file = str(path).removeprefix(root)
+            rows = (each.file for each in lake.files.walk(table))
+            wanted.update(file for file in rows if file.endswith(".parquet"))
+        for file in sorted(wanted):
             first = record.first_sum(file)
             try:
                 now = record.sum_of(file)
@@ -107,17 +106,14 @@ def find_changed(lake: Lake, *, tables: Iterable[str], record: Record) -> list[D
                 continue
             if first is not None and now.sha256 != first:
                 bundle = tuple(
-                    part.removeprefix("bundle=") for part in path.parts if "bundle=" in part
+                    part.removeprefix("bundle=") for part in file.split("/") if "bundle=" in part
                 )
                 found.append(Damage(table, bundle, file, "was changed since it was first read"))
             else:
                 record.keep(file, now)
-        logs = (file for file in record.list_logs() if file.startswith(f"{table}/"))
-        found += [
-            Damage(table, (), file, "is not there")
-            for file in logs
-            if not lake.place(file).exists()
-        ]
+        known = [file for file in record.list_logs() if file.startswith(f"{table}/")]
+        gone = lake.files.find_missing(set(known).difference(written))
+        found += [Damage(table, (), file, "is not there") for file in gone]
     return found
 
 
@@ -127,7 +123,7 @@ def refuse_damage(snapshot: Snapshot) -> None:
     Raises: LakeError: naming table, bundle and file, and what repairs it.
     """
     lake = snapshot.lake
-    record = Record(lake.place(""))
+    record = Record(lake.files)
     found = [
         *find_changed(lake, tables=LEDGERS, record=record),
         *find_incomplete(snapshot.deliveries),

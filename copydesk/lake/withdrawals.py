@@ -53,7 +53,7 @@ def find_target(lake: Lake, asked: str) -> Target:
         if asked == (row.article_id or row.bundle_name):
             return Target(row.bundle_name, row.article_id, row.source_path)
     # Even where the deliveries cannot be read: then this may be the way out.
-    if asked and lake.place(f"{DELIVERIES.name}/bundle={asked}").is_dir():
+    if asked and lake.files.exists(f"{DELIVERIES.name}/bundle={asked}"):
         return Target(asked, None, None)
     snapshot = lake.snapshot()
     query = (
@@ -80,7 +80,7 @@ def withdraw(lake: Lake, target: Target, *, reason: str, now: datetime) -> None:
         _withdraw_bundle(lake, target, reason=reason, now=now)
         return
     parts = list(lake.read_delivery(target.bundle))
-    damages = find_damage(parts, record=Record(lake.place("")))
+    damages = find_damage(parts, record=Record(lake.files))
     if damages:
         raise LakeError(explain(damages))
     if not _is_withdrawn(lake, target):

@@ -16,10 +16,13 @@ from uuid import uuid4
 
 import duckdb
 
+from copydesk.storage.address import is_remote
+from copydesk.storage.files import exists_at, open_stores_of, reach_stores
+
 DATABASE = "copydesk"  # what the catalogue is called in a query
 TEXT = re.compile(r"'((?:[^']|'')*)'")  # a constant in SQL
 # DuckDB writes views in its own words, and the paths as constants.
-VIEWS = f"SELECT sql FROM duckdb_views() WHERE database_name = '{DATABASE}'"
+VIEWS = "SELECT sql FROM duckdb_views() WHERE NOT internal"
 FILE_ENDING = ".parquet"
 TIME_SETTING = "max_execution_time"  # in milliseconds
 CLOSED = (
@@ -58,7 +61,7 @@ def open_closed(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
         connection.execute(f"SET GLOBAL {TIME_SETTING} = {limits.seconds * 1_000}")
     connection.execute(f"ATTACH {_quote(str(path))} AS {DATABASE} (READ_ONLY)")
     connection.execute(f"USE {DATABASE}")
-    files = ", ".join(map(_quote, sorted(set(_list_files(connection)))))
+    files = ", ".join(map(_quote, reach_files(connection)))
     connection.execute(f"SET allowed_paths = [{files}]")
     for setting in CLOSED:
         connection.execute(f"SET {setting}")
@@ -78,7 +81,19 @@ def open_unsafe(path: Path) -> duckdb.DuckDBPyConnection:
     """
     connection = duckdb.connect(str(path), read_only=True)
     connection.execute("SET TimeZone = 'UTC'")
+    reach_files(connection)
     return connection
+
+
+def reach_files(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Let the views of a catalogue read their files, wherever these are; return them, sorted.
+
+    Raises: StoreError: if they are in a store that nothing installed here can open.
+    """
+    files = sorted(set(_list_files(connection)))
+    open_stores_of(files)
+    reach_stores(connection)
+    return files
 
 
 def find_missing(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -86,7 +101,7 @@ def find_missing(connection: duckdb.DuckDBPyConnection) -> str | None:
 
     DuckDB says of such a file that it may not be read: it looks for a folder of that name.
     """
-    return next((file for file in _list_files(connection) if not Path(file).exists()), None)
+    return next((file for file in _list_files(connection) if not exists_at(file)), None)
 
 
 def _list_files(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -94,7 +109,7 @@ def _list_files(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     for (view,) in connection.execute(VIEWS).fetchall():
         for constant in TEXT.findall(view):
             file = constant.replace("''", "'")
-            if file.endswith(FILE_ENDING) and Path(file).is_absolute():
+            if file.endswith(FILE_ENDING) and (Path(file).is_absolute() or is_remote(file)):
                 yield file
 
 

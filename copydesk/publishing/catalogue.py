@@ -6,7 +6,6 @@ and brought forward (`copydesk.publishing.update`). It is written beside the old
 with one rename: publishing never blocks readers, and each keeps the version it opened.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,12 +26,14 @@ from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, quote_sql
-from copydesk.lake.sums import sum_file, sync_files
+from copydesk.lake.sums import sum_file
 from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.lake.verify import find_changed, refuse_damage
-from copydesk.publishing.update import Base, find_base, update_stored
+from copydesk.publishing.shared import share
+from copydesk.publishing.update import Base, find_base, record_of, update_stored
 from copydesk.publishing.view import STORED, load_views
 from copydesk.rows import content_id
+from copydesk.storage.files import sync_paths
 from copydesk.system.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
 
@@ -140,7 +141,6 @@ def publish(
         base = find_base(
             contents,
             path=path,
-            name=name_in_record(contents.snapshot.lake, path),
             code_versions=code_versions,
             most_changed=most_changed,
         )
@@ -156,11 +156,12 @@ def publish(
         whole_since = base.shown.whole_since if isinstance(base, Base) else publication.number
         _sign(draft, origin, publication, whole_since=whole_since, way=way)
         settle(draft, origin)
+        share(contents.snapshot.lake, draft, publication.number)
         with FileLock(find_lock(path), fallback_to_soft=False):
             if not is_newest(contents.snapshot.lake, publication):
                 return None
             draft.replace(path)
-            sync_files([path])
+            sync_paths([path])
             _remember(contents.snapshot.lake, path)
     return publication
 
@@ -177,8 +178,12 @@ def find_lock(path: Path) -> Path:
 def remove_drafts(path: Path, *, before: datetime) -> int:
     """Remove the drafts that dead publishers of `path` have left; return how many files.
 
-    A draft of an older version that was written to after `before` may be in use and stays.
+    A draft of an older version that was written to after `before` may be in use and stays. The
+    catalogue itself is read once more before it counts as the file that was published.
     """
+    record = record_of(path)
+    record.doubt()
+    record.save()
     n_swept = len(sweep(path.parent))
     drafts = [
         file
@@ -299,20 +304,17 @@ def settle(draft: Path, origin: Origin) -> None:
     if left.exists() or read_origin(draft) != origin:
         msg = f"{draft.parent}: the new catalogue is not whole; is the disk full?"
         raise LakeError(msg)
-    sync_files([draft])
+    sync_paths([draft])
 
 
 def _remember(lake: Lake, path: Path) -> None:
     """Remember what the catalogue and the Delta logs are, so that a change of a bit is found."""
-    record = Record(lake.place(""))
+    record = Record(lake.files)
     find_changed(lake, tables=[table.name for table in DELTA_TABLES], record=record)
-    record.keep(name_in_record(lake, path), sum_file(path))
     record.save()
-
-
-def name_in_record(lake: Lake, path: Path) -> str:
-    """Return the name that a catalogue has in the record of its lake."""
-    return os.path.relpath(path.resolve(), lake.place("").resolve())
+    beside = record_of(path)
+    beside.keep(path.name, sum_file(path))
+    beside.save()
 
 
 @contextmanager

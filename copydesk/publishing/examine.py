@@ -12,7 +12,8 @@ from copydesk.lake.examine import Finding, Remedy
 from copydesk.lake.lake import Lake
 from copydesk.lake.record import Record
 from copydesk.lake.verify import Damage
-from copydesk.publishing.catalogue import find_lock, name_in_record, read_number, read_origin
+from copydesk.publishing.catalogue import find_lock, read_number, read_origin
+from copydesk.publishing.update import record_of
 
 CATALOGUE = "catalogue"
 
@@ -25,7 +26,7 @@ def examine_catalogue(path: Path, lake: Lake) -> list[Finding]:
     return [Finding(Damage(CATALOGUE, (), path.name, problem), Remedy.PUBLICATION)]
 
 
-def is_altered(path: Path, lake: Lake) -> bool:
+def is_altered(path: Path) -> bool:
     """Return whether a catalogue differs from the file that was published.
 
     It is read again only where its size, times or inode have changed, so a bit that changed on the
@@ -34,12 +35,12 @@ def is_altered(path: Path, lake: Lake) -> bool:
     with FileLock(find_lock(path), fallback_to_soft=False):  # a publisher swaps it, then records it
         state = path.stat()
         seen = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
-        return _differs(path, lake, seen)
+        return _differs(path, seen)
 
 
 @lru_cache(maxsize=1)
-def _differs(path: Path, lake: Lake, _seen: tuple[int, ...]) -> bool:
-    return _differs_from(Record(lake.place("")), name_in_record(lake, path))
+def _differs(path: Path, _seen: tuple[int, ...]) -> bool:
+    return _differs_from(record_of(path), path.name)
 
 
 def _differs_from(record: Record, name: str) -> bool:
@@ -62,9 +63,9 @@ def _find_problem(path: Path, lake: Lake) -> str | None:
         return f"was built from the tables in {origin.lake}"
     if history and read_number(path) != history[-1].number:
         return f"shows snapshot {read_number(path)} and the newest is {history[-1].number}"
-    record = Record(lake.place(""))
+    record = record_of(path)
     record.doubt()
-    if _differs_from(record, name_in_record(lake, path)):
+    if _differs_from(record, path.name):
         return "was changed since it was published"
     return next(_read_all(path), None)
 

@@ -21,6 +21,7 @@ from copydesk.lake.ledger import Publication
 from copydesk.lake.record import Record
 from copydesk.lake.sql import load_sql
 from copydesk.lake.sums import sum_file
+from copydesk.storage.files import open_files
 from copydesk.tables import (
     ARTICLES,
     ENTITIES,
@@ -61,13 +62,12 @@ def find_base(
     contents: Contents,
     *,
     path: Path,
-    name: str,
     code_versions: Mapping[str, str],
     most_changed: float = MOST_CHANGED,
 ) -> Base | Way:
     """Return the catalogue at `path` if it can be brought to `contents`, or why it cannot.
 
-    `name` is that of the file in the record of the lake, `code_versions` what it would be made by.
+    `code_versions` is what it would be made by.
     """
     shown = _read_shown(path)
     if shown is None:
@@ -83,9 +83,14 @@ def find_base(
         return Way(is_whole=True, reason="the catalogue was made by other code")
     if publication.number - shown.whole_since >= MOST_UPDATES:
         return Way(is_whole=True, reason=f"{MOST_UPDATES} updates since the last whole one")
-    if Record(lake.place("")).first_sum(name) != sum_file(path).sha256:
+    if record_of(path).first_sum(path.name) != sum_file(path).sha256:
         return Way(is_whole=True, reason="the catalogue was changed since it was published")
     return _compare(shown, publication, contents, most_changed)
+
+
+def record_of(path: Path) -> Record:
+    """Return the record beside a catalogue, which remembers the file that was published."""
+    return Record(open_files(str(path.parent)))
 
 
 def _compare(

@@ -1,15 +1,12 @@
 """Read a bundle: every file below a folder, page by page, in a fixed order."""
 
-import errno
 import hashlib
 import io
 import os
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import NamedTuple
 
 from copydesk.errors import BundleError, UnreadableError
@@ -23,14 +20,15 @@ from copydesk.reading.file_types import find_named
 from copydesk.reading.files import read_file
 from copydesk.reading.limits import DEFAULT_LIMITS, Limits
 from copydesk.reading.pages import make_rows
+from copydesk.reading.places import UNREADABLE, measure, open_file, walk
 from copydesk.reading.records import Document, Record, Refused
 from copydesk.reading.streams import open_bytes
 from copydesk.rows import Bundle, RawArticle, RejectedFile
+from copydesk.storage.paths import AnyPath, parse_path
 from copydesk.system.allowance import explain_fault
 from copydesk.system.reasons import is_disk_full
 from copydesk.values import Stage
 
-UNREADABLE = "unreadable"
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too
 NAME_HASH_CHARS = 8  # enough for the names of one inbox
 
@@ -38,11 +36,11 @@ NAME_HASH_CHARS = 8  # enough for the names of one inbox
 class BundleFile(NamedTuple):
     """A file of a bundle, and its path inside the bundle with forward slashes."""
 
-    path: Path
+    path: AnyPath
     source_path: str
 
 
-def name_bundle(path: Path) -> str:
+def name_bundle(path: AnyPath) -> str:
     """Return the name of the bundle at `path`: its last part, made safe as the name of a folder.
 
     A name that is not written in plain letters, digits and punctuation ends in a hash of it, so
@@ -82,7 +80,7 @@ def _make_plain(text: str) -> str:
     return UNSAFE_IN_NAMES.sub("-", unmarked).strip("-._")
 
 
-def list_files(path: Path) -> list[BundleFile]:
+def list_files(path: AnyPath) -> list[BundleFile]:
     """Return the files of the bundle at `path`, sorted by their path inside it.
 
     Raises: BundleError: if there is nothing at `path`, or no file in it.
@@ -92,9 +90,7 @@ def list_files(path: Path) -> list[BundleFile]:
     if not path.is_dir():
         msg = f"{path}: no such file or folder"
         raise BundleError(msg)
-    paths = sorted(
-        (printable_path(file.relative_to(path).as_posix()), file) for file in _walk(path)
-    )
+    paths = sorted((printable_path(found.inside), found.path) for found in walk(path))
     if not paths:
         msg = f"{path}: no files in this folder"
         raise BundleError(msg)
@@ -102,16 +98,9 @@ def list_files(path: Path) -> list[BundleFile]:
     return [BundleFile(file, unique_path(source_path, taken)) for source_path, file in paths]
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    """Yield everything below `path` except folders, and the folders that cannot be opened."""
-    closed: list[OSError] = []
-    for folder, folders, files in os.walk(path, onerror=closed.append):
-        links = (name for name in folders if (Path(folder) / name).is_symlink())
-        yield from (Path(folder) / name for name in (*files, *links))
-    yield from (Path(error.filename) for error in closed)
-
-
-def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox: Path) -> Path:
+def locate_bundle(
+    bundle: str, *, asked: str | None, recorded: str | None, inbox: AnyPath
+) -> AnyPath:
     """Return where to read a bundle: the path asked for, the recorded path, or the inbox.
 
     A bundle whose recorded path is gone and that has the same last part was moved.
@@ -126,23 +115,21 @@ def locate_bundle(bundle: str, *, asked: str | None, recorded: str | None, inbox
         )
         raise BundleError(msg)
     found = asked or recorded
-    return Path(found) if found else inbox / bundle
+    return parse_path(found) if found else inbox / bundle
 
 
 def _was_moved(recorded: str, asked: str) -> bool:
-    return Path(recorded).name == Path(asked).name and not Path(recorded).exists()
+    before = parse_path(recorded)
+    return before.name == parse_path(asked).name and not before.exists()
 
 
-def measure_bundle(path: Path) -> str:
+def measure_bundle(path: AnyPath) -> str:
     """Return a digest of sizes and times, which changes while a bundle is still being written.
 
     It is empty if there is nothing to read yet.
     """
     try:
-        if path.is_dir():
-            measures = sorted(_measure_folder(os.fspath(path), ""))
-        else:
-            measures = [f"\x1f{_measure_file(path.lstat())}"]
+        measures = sorted(measure(path))
     except FileNotFoundError:  # nothing there, or it is being moved
         return ""
     except PermissionError:
@@ -153,30 +140,7 @@ def measure_bundle(path: Path) -> str:
     return hashlib.sha256(joined).hexdigest()[:16]
 
 
-def _measure_folder(folder: str, inside: str) -> Iterator[str]:
-    """Yield the measure of every file below a folder; an inbox has many: no `Path` is made."""
-    try:
-        entries = list(os.scandir(folder))
-    except PermissionError:
-        yield f"{inside}\x1f{UNREADABLE}"
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _measure_folder(entry.path, f"{inside}{entry.name}/")
-            continue
-        try:
-            measure = _measure_file(entry.stat(follow_symlinks=False))  # a link may lead nowhere
-        except PermissionError:  # in a folder that may be listed but not entered
-            measure = UNREADABLE
-        yield f"{inside}{entry.name}\x1f{measure}"
-
-
-def _measure_file(state: os.stat_result) -> str:
-    # The system sets the last time, also where a copy keeps that of its original.
-    return f"{state.st_size}\x1f{state.st_mtime_ns}\x1f{state.st_ctime_ns}"
-
-
-def hash_bundle(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> str:
+def hash_bundle(path: AnyPath, *, limits: Limits = DEFAULT_LIMITS) -> str:
     """Return a hash of the paths and bytes of the bundle's files, and of any raised limits.
 
     Raises: BundleError: if there is no bundle at `path`.
@@ -184,7 +148,7 @@ def hash_bundle(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> str:
     whole = _start_hash(limits)
     for file in list_files(path):
         try:
-            with _open_file(file.path, path) as stream:
+            with open_file(file.path, path) as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             digest = UNREADABLE
@@ -202,7 +166,7 @@ def _hash_line(file: BundleFile, digest: str) -> bytes:
 
 
 def read_bundle(
-    path: Path, *, bundle: str, limits: Limits = DEFAULT_LIMITS
+    path: AnyPath, *, bundle: str, limits: Limits = DEFAULT_LIMITS
 ) -> Iterator[RawArticle | RejectedFile | Bundle]:
     """Yield the pages of the bundle at `path` and what could not be read; its `Bundle` comes last.
 
@@ -230,7 +194,7 @@ def read_bundle(
 
 
 def read_pages(
-    path: Path, *, bundle: str = "", limits: Limits = DEFAULT_LIMITS
+    path: AnyPath, *, bundle: str = "", limits: Limits = DEFAULT_LIMITS
 ) -> Iterator[RawArticle | RejectedFile]:
     """Yield the pages in a file or a folder of any kind, and what could not be read.
 
@@ -252,7 +216,7 @@ def read_bytes(
 
 
 def _read_file(
-    file: BundleFile, root: Path, limits: Limits, whole: "hashlib._Hash"
+    file: BundleFile, root: AnyPath, limits: Limits, whole: "hashlib._Hash"
 ) -> Iterator[Document | Record | Refused]:
     """Yield the pages of one file, and add its bytes to the hash of the bundle."""
     try:
@@ -283,13 +247,13 @@ class _Hashed(NamedTuple):
     digest: str
 
 
-def _open_hashed(path: Path, root: Path) -> _Hashed:
+def _open_hashed(path: AnyPath, root: AnyPath) -> _Hashed:
     """Open a file of the bundle at `root`, and hash it.
 
     Raises: OSError: if it cannot be opened or read.
     """
     with ExitStack() as opened:
-        stream = opened.enter_context(_open_file(path, root))
+        stream = opened.enter_context(open_file(path, root))
         state = os.fstat(stream.fileno())
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         stream.seek(0)
@@ -314,24 +278,3 @@ def _read_stream(
         yield Refused(path, UnreadableError(Stage.OPEN, "unreadable", reason))
     except Exception as error:  # noqa: BLE001 - a file costs itself alone, whatever the fault
         yield Refused(path, UnreadableError(Stage.PARSE, *explain_fault(error)))
-
-
-def _open_file(path: Path, root: Path) -> io.BufferedReader:
-    """Open a file of the bundle at `root`, which may be this file.
-
-    Raises: OSError: if it is not a regular file (opening a pipe would wait for ever), or if it is a
-        link out of the bundle: a bundle must not show the rest of the machine.
-    """
-    folder = root.parent if path == root else root
-    if path.is_symlink() and not _resolve(path).is_relative_to(_resolve(folder)):
-        raise OSError(errno.EPERM, "a link that leads out of the bundle")
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "not a regular file")
-    return path.open("rb")
-
-
-def _resolve(path: Path) -> Path:
-    try:
-        return path.resolve(strict=True)
-    except RuntimeError as error:  # how Python before 3.13 reports links in a circle
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error

@@ -48,7 +48,7 @@ class Home:
         """Make the folders, with the configuration of this checkout."""
         self.dagster.mkdir(parents=True)
         shutil.copy(DAGSTER_HOME / "dagster.yaml", self.dagster)
-        self.settings.inbox.mkdir(parents=True)
+        (self.settings.data / "inbox").mkdir(parents=True)
 
     def take_in(self, bundles: Sequence[Path]) -> int:
         """Take bundles in and publish them, as `copydesk run` does; return its exit code."""

@@ -17,6 +17,7 @@ import duckdb
 
 from copydesk.errors import ExportError
 from copydesk.lake.sql import connect, quote_sql
+from copydesk.publishing.access import reach_files
 from copydesk.publishing.export.datasets import Source, find_datasets
 from copydesk.publishing.export.describe import MADE_BY, Export, describe_export, is_export
 from copydesk.publishing.export.registry import ExportFormat, find_format
@@ -110,6 +111,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, catalogue: Path) -> int:
     connection.execute("SET enable_progress_bar = false")
     connection.execute(f"ATTACH {quote_sql(str(catalogue))} AS published (READ_ONLY)")
     connection.execute("USE published")
+    reach_files(connection)
     return int(connection.execute("SELECT number FROM origin").fetchall()[0][0])
 
 

@@ -3,11 +3,12 @@
 import pytest
 
 from benchmarks.robustness.readers import run
+from benchmarks.robustness.rounds import Place
 
 
 @pytest.mark.model
 def test_readers_see_no_error_and_no_mixed_snapshot(tmp_path):
-    written, kept, seen = run(tmp_path, 3, n_readers=1, n_bundles=2)
+    written, kept, seen = run(Place(tmp_path), 3, n_readers=1, n_bundles=2)
     assert written.n_published == 4
     assert kept.n_vacuums > 0
     assert kept.errors == []

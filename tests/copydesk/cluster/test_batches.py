@@ -67,24 +67,25 @@ def test_rows_come_out_of_files_as_they_went_in(tmp_path, lake, copies_in):
     rejected = RejectedFile("may", "a.txt", Stage.ARTICLE, "failed", "it fails", None)
     folder = tmp_path / "parts"
     folder.mkdir()
-    part = write_part([found, Extract([], [], 1, [rejected])], folder)
+    part = write_part([found, Extract([], [], 1, [rejected])], str(folder))
     assert len(list(folder.iterdir())) == 2
-    assert take_part(part, folder) == Extract(found.mentions, found.quotes, 5, [rejected])
+    assert take_part(part, str(folder)) == Extract(found.mentions, found.quotes, 5, [rejected])
     assert list(folder.iterdir()) == []
 
 
 def test_a_batch_that_is_done_twice_has_two_names(tmp_path):
     empty = Extract([], [], 2)
-    one, other = write_part([empty], tmp_path), write_part([empty], tmp_path)
+    one, other = write_part([empty], str(tmp_path)), write_part([empty], str(tmp_path))
     assert one.name != other.name
-    assert take_part(one, tmp_path) == take_part(other, tmp_path) == Extract([], [], 2, [])
+    folder = str(tmp_path)
+    assert take_part(one, folder) == take_part(other, folder) == Extract([], [], 2, [])
 
 
 def test_an_article_that_ends_every_worker_is_put_aside_with_the_reason(tmp_path):
     key = ArticleKey("bad", "bad.txt", "0")
     allowance = Allowance(5, 512, "COPYDESK_MAX_ARTICLE_SECONDS")
     part = put_aside(key, BrokenProcessPool("gone"), bundle="may", allowance=allowance)
-    extract = take_part(part, tmp_path)
+    extract = take_part(part, str(tmp_path))
     (row,) = extract.rejected
     assert (row.bundle, row.source_path, row.stage) == ("may", "bad.txt", Stage.ARTICLE)
     assert "ends the process" in row.message

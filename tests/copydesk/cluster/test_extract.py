@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 from socket import socket
 
 import pytest
@@ -13,7 +14,7 @@ from distributed import Client
 from copydesk.cluster import client as cluster_client
 from copydesk.cluster.address import Cluster
 from copydesk.cluster.code import Code
-from copydesk.cluster.extract import extract_on_cluster, stage_parts
+from copydesk.cluster.extract import extract_on_cluster
 from copydesk.cluster.security import make_certificates, secure
 from copydesk.errors import ClusterError
 from copydesk.extraction.extract import extract_batches
@@ -166,7 +167,7 @@ def test_workers_of_other_code_are_refused_before_they_get_a_batch(parts, lake, 
 def test_a_worker_that_does_not_see_the_lake_is_refused(parts, tmp_path):
     with (
         pytest.raises(ClusterError, match=r"does not see .*: a lake has one path on all machines"),
-        cluster_client.connect(parts.cluster, folder=tmp_path / "lake" / ".copydesk" / "parts"),
+        cluster_client.connect(parts.cluster, folder=f"{tmp_path}/lake/.copydesk/parts"),
     ):
         pytest.fail("nobody refused")
 
@@ -175,7 +176,7 @@ def test_without_a_scheduler_the_message_says_what_starts_it(tmp_path, monkeypat
     monkeypatch.setattr(cluster_client, "ANSWER_SECONDS", 0.5)
     with (
         pytest.raises(ClusterError, match="no scheduler answers there; `copydesk cluster sched"),
-        cluster_client.connect(Cluster("tcp://127.0.0.1:9"), folder=tmp_path),
+        cluster_client.connect(Cluster("tcp://127.0.0.1:9"), folder=str(tmp_path)),
     ):
         pytest.fail("somebody answered")
 
@@ -183,9 +184,9 @@ def test_without_a_scheduler_the_message_says_what_starts_it(tmp_path, monkeypat
 def test_what_a_killed_run_leaves_is_named_and_swept(tmp_path):
     lake = Lake(str(tmp_path / "lake"))
     code = (
-        "import os; from copydesk.cluster.extract import stage_parts; "
+        "import os; from pathlib import Path; "
         "from copydesk.lake.lake import Lake; "
-        f"staged = stage_parts(Lake({lake.uri!r})); folder = staged.__enter__(); "
+        f"staged = Lake({lake.uri!r}).files.staging(); folder = Path(staged.__enter__()); "
         "(folder / 'one.quotes.arrow').touch(); os._exit(1)"
     )
     subprocess.run([sys.executable, "-c", code], check=False)
@@ -195,7 +196,7 @@ def test_what_a_killed_run_leaves_is_named_and_swept(tmp_path):
 
 def test_the_folder_of_a_run_goes_with_it(tmp_path):
     lake = Lake(str(tmp_path))
-    with stage_parts(lake) as folder:
-        (folder / "one.quotes.arrow").touch()
+    with lake.files.staging() as folder:
+        Path(folder, "one.quotes.arrow").touch()
         assert list_abandoned(lake.place("")) == []
     assert list(tmp_path.iterdir()) == []

@@ -15,7 +15,7 @@ from copydesk.lake.history import record_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, PUBLICATIONS
 from copydesk.lake.record import RECORD, Record
-from copydesk.lake.sums import sum_file
+from copydesk.lake.sums import sum_file, sum_stored
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.verify import refuse_damage
 from copydesk.rows import Segment
@@ -99,11 +99,11 @@ def test_a_new_delivery_does_not_take_damage_for_whole(lake):
 def test_an_unchanged_file_is_read_once_and_after_a_vacuum_once_more(lake, monkeypatch):
     read = []
 
-    def note(path):
-        read.append(path)
-        return sum_file(path)
+    def note(files, file):
+        read.append(lake.place(file))
+        return sum_stored(files, file)
 
-    monkeypatch.setattr("copydesk.lake.record.sum_file", note)
+    monkeypatch.setattr("copydesk.lake.record.sum_stored", note)
     refuse_damage(lake.snapshot())
     assert read == []
     now = datetime.now(tz=UTC)
@@ -116,7 +116,7 @@ def test_an_unchanged_file_is_read_once_and_after_a_vacuum_once_more(lake, monke
 def test_a_damaged_record_only_costs_reading(lake, content):
     lake.place(RECORD).write_bytes(content)
     refuse_damage(lake.snapshot())
-    assert Record(lake.place("")).first_sum("nowhere") is None
+    assert Record(lake.files).first_sum("nowhere") is None
 
 
 def test_a_changed_log_of_deliveries_is_refused(lake):

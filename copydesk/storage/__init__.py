@@ -1,0 +1,1 @@
+"""Where files are: in folders of this machine, or in an object store under an address."""
