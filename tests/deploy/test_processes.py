@@ -1,4 +1,7 @@
-"""The commands of the image run as plain processes, over what the image holds and PostgreSQL."""
+"""The commands of the image run as plain processes, over what the image holds.
+
+A database server and an object store of their own are beside them.
+"""
 
 import os
 import shutil
@@ -14,6 +17,7 @@ import duckdb
 import pytest
 import yaml
 
+from benchmarks.data.store import find_server, start_store, variables
 from pipelines.resources import CHECKOUT
 
 DEADLINE = 600  # seconds until a bundle that is dropped is published, on a busy machine
@@ -85,6 +89,15 @@ def make_database(programs, port, password):
 
 
 @pytest.fixture
+def store():
+    """Run an object store of its own."""
+    if find_server() is None:
+        pytest.skip("SeaweedFS is not installed: `make setup` does it")
+    with start_store() as started:
+        yield started
+
+
+@pytest.fixture
 def image(tmp_path):
     """Return a folder with what `.dockerignore` lets into the image."""
     folder = tmp_path / "image"
@@ -106,13 +119,14 @@ def image(tmp_path):
 class Deployment:
     """The parts of the compose file on ports of this machine."""
 
-    def __init__(self, image, folder, database):
+    def __init__(self, image, folder, *, database, store):
         """Put every address and folder of the compose file in its place on this machine."""
         self.image, self.folder = image, folder
         self.data = folder / "data"
         self.home = folder / "home"
         self.home.mkdir()
-        (self.data / "inbox").mkdir(parents=True)
+        self.data.mkdir()
+        self.store = store
         shutil.copy(image / "deploy" / "dagster.yaml", self.home)
         scheduler, code, page = find_ports(3)
         port, password = database
@@ -143,6 +157,8 @@ class Deployment:
         stated = {name: self.place(value) for name, value in service["environment"].items()}
         if "DAGSTER_POSTGRES_PASSWORD" in stated:
             stated["DAGSTER_POSTGRES_PASSWORD"] = self.password
+        if "AWS_ENDPOINT_URL" in stated:
+            stated |= self.store.environment()
         if "COPYDESK_ENGINE" in stated:
             stated["COPYDESK_QUOTES"] = "rules"  # which starts faster
         kept = {
@@ -194,12 +210,23 @@ def count_said(catalogue):
         return connection.sql("SELECT count(*) FROM said").fetchall()[0][0]
 
 
-def test_bundle_that_is_dropped_is_published_by_a_team_of_processes(image, tmp_path, database):
-    deployment = Deployment(image, tmp_path, database)
+def put_into_inbox(folder, address):
+    """Put a bundle into an inbox, as people do with their own client."""
+    bucket = pytest.importorskip("obstore.store").from_url(
+        address, client_options={"allow_http": True}
+    )
+    for path in sorted(folder.iterdir()):
+        bucket.put(f"{folder.name}/{path.name}", path.read_bytes())
+
+
+def test_bundle_in_the_inbox_is_published_by_a_team_of_processes(image, tmp_path, database, store):
+    deployment = Deployment(image, tmp_path, database=database, store=store)
     for once in ("certificates", "migrate"):
         with deployment.run(once) as process:
             assert process.wait(DEADLINE) == 0, deployment.logs()
-    shutil.copytree(SAMPLE, deployment.data / "inbox" / SAMPLE.name)
+    with variables(store.environment()):
+        environment = deployment.compose["services"]["code"]["environment"]
+        put_into_inbox(SAMPLE, environment["COPYDESK_INBOX_URI"])
     catalogue = deployment.data / "copydesk.duckdb"
     with ExitStack() as stack:
         parts = {name: stack.enter_context(deployment.run(name)) for name in PARTS}
