@@ -215,8 +215,8 @@ def put_into_inbox(folder, address):
     bucket = pytest.importorskip("obstore.store").from_url(
         address, client_options={"allow_http": True}
     )
-    for path in sorted(folder.iterdir()):
-        bucket.put(f"{folder.name}/{path.name}", path.read_bytes())
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        bucket.put(path.relative_to(folder.parent).as_posix(), path.read_bytes())
 
 
 def test_bundle_in_the_inbox_is_published_by_a_team_of_processes(image, tmp_path, database, store):
