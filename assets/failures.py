@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from copydesk.system.reasons import EXPECTED, explain_error
+from copydesk.system.reasons import EXPECTED, explain_error, store_errors
 
 
 @contextmanager
@@ -16,6 +16,7 @@ def explained() -> Iterator[None]:
         fail in the same way: the sensors try the run again, later and later.
     """
     try:
-        yield
+        with store_errors():
+            yield
     except EXPECTED as error:
         raise dg.Failure(description=explain_error(error), allow_retries=False) from error

@@ -4,6 +4,8 @@ The message of each is one line that says what is wrong and what to do. Programs
 `CopydeskError`; anything else that is raised is a fault of ours, and shows its traceback.
 """
 
+import re
+
 from copydesk.values import Stage
 
 
@@ -44,6 +46,16 @@ class LakeError(CopydeskError):
 
 class StoreError(CopydeskError):
     """An object store that cannot be used; the message names the address and what to do."""
+
+
+FROM_STORE = re.compile(rf"^(?:[\w.]+\.)?{StoreError.__name__}: (.+)$", re.MULTILINE)
+"""How a library says what Python raised while it read from a store."""
+
+
+def find_said(error: BaseException) -> str | None:
+    """Return what a store said, where DuckDB or Arrow passes it on as text."""
+    said = FROM_STORE.search(str(error))
+    return None if said is None else said[1]
 
 
 class ModelError(CopydeskError):

@@ -22,10 +22,11 @@ HOST = "127.0.0.1"
 SERVER = "weed"
 BUCKET = "lakes"
 GRPC_OFFSET = 10_000  # from a port of SeaweedFS to its second one
-PORTS = range(21_000, 29_000)  # with the second ones below those that the system hands out
+PORTS = range(11_000, 19_000)  # with the second ones below those that the system hands out
 START_SECONDS = 60
 STOP_SECONDS = 10
 PROBE_SECONDS = 0.2
+SHOWN_LINES = 20  # of its log, where it does not start
 USERS = {"writer": ["Admin", "Read", "Write", "List", "Tagging"], "reader": ["Read", "List"]}
 
 
@@ -95,7 +96,7 @@ def start_store() -> Iterator[Store]:
         with (Path(folder) / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)  # noqa: S603
         try:
-            _wait(Store(s3), process)
+            _wait(Store(s3), process, log=Path(folder) / "log")
             yield Store(s3)
         finally:
             process.terminate()
@@ -136,7 +137,7 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _wait(store: Store, process: "subprocess.Popen[bytes]") -> None:
+def _wait(store: Store, process: "subprocess.Popen[bytes]", *, log: Path) -> None:
     """Return once the store takes files.
 
     Raises: RuntimeError: if it does not start.
@@ -159,5 +160,6 @@ def _wait(store: Store, process: "subprocess.Popen[bytes]") -> None:
             time.sleep(PROBE_SECONDS)
         else:
             return
-    message = f"{SERVER} does not start"
+    said = log.read_text("utf-8", "replace").splitlines()[-SHOWN_LINES:]
+    message = "\n".join([f"{SERVER} does not start:", *said])
     raise RuntimeError(message)

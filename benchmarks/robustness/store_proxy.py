@@ -90,6 +90,7 @@ class _Chooser:
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 512  # delta-rs opens many connections at once; one refused waits seconds
     target = 0
     chooser: _Chooser
 

@@ -174,7 +174,7 @@ def find_file(path: str | Path, *, cache: Path | None = None) -> Path:
         try:
             return fetch(lake, cache or Path.home() / CACHE)
         except OSError as error:
-            msg = f"{lake}: the catalogue cannot be fetched: {error.strerror or error}"
+            msg = f"{lake}: the catalogue cannot be kept here: {error.strerror or error}"
             raise LakeError(msg) from error
     given = Path(path)
     return given / CATALOGUE if given.is_dir() else given

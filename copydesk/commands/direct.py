@@ -13,7 +13,7 @@ from copydesk.lake.checks import list_checks, run_check
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.settings import Settings
-from copydesk.system.reasons import EXPECTED, explain_error
+from copydesk.system.reasons import EXPECTED, explain_error, store_errors
 from copydesk.tables import (
     ARTICLES,
     BUNDLES,
@@ -39,40 +39,45 @@ class Direct:
     def ingest(self, wanted: Wanted, tables: Sequence[str]) -> str | None:
         """Make `tables` of a bundle and declare it complete; return what went wrong."""
         try:
-            for made, rows in self._bundle_steps(wanted, frozenset(tables)):
-                for table, stream in zip(made, rows, strict=True):
-                    self._lake.replace(table, stream, bundle=wanted.bundle)
-                self._check(made, wanted.bundle)
+            with store_errors():
+                for made, rows in self._bundle_steps(wanted, frozenset(tables)):
+                    for table, stream in zip(made, rows, strict=True):
+                        self._lake.replace(table, stream, bundle=wanted.bundle)
+                    self._check(made, wanted.bundle)
         except EXPECTED as error:
             return explain_error(error)
         return None
 
     def publish(self) -> str | None:
         """Make the tables over all bundles, and the catalogue; return what went wrong."""
-        settings = self.settings
-        overrides = settings.overrides
         try:
-            self._replace_corpus(
-                steps.ENTITY_TABLES, steps.resolve_mentions(self._lake, overrides_path=overrides)
-            )
-            self._replace_corpus(
-                (OUTLETS,), (steps.resolve_outlets(self._lake, overrides_path=overrides),)
-            )
-            self._replace_corpus(
-                (STORIES,), (steps.cluster_articles(self._lake, overrides_path=overrides),)
-            )
-            self._replace_corpus(
-                (QUOTE_GROUPS,), (steps.group_statements(self._lake, overrides_path=overrides),)
-            )
-            steps.publish_catalogue(
-                self._lake,
-                path=settings.catalogue,
-                overrides_path=overrides,
-                published_at=datetime.now(tz=UTC),
-            )
+            with store_errors():
+                self._publish()
         except EXPECTED as error:
             return explain_error(error)
         return None
+
+    def _publish(self) -> None:
+        settings = self.settings
+        overrides = settings.overrides
+        self._replace_corpus(
+            steps.ENTITY_TABLES, steps.resolve_mentions(self._lake, overrides_path=overrides)
+        )
+        self._replace_corpus(
+            (OUTLETS,), (steps.resolve_outlets(self._lake, overrides_path=overrides),)
+        )
+        self._replace_corpus(
+            (STORIES,), (steps.cluster_articles(self._lake, overrides_path=overrides),)
+        )
+        self._replace_corpus(
+            (QUOTE_GROUPS,), (steps.group_statements(self._lake, overrides_path=overrides),)
+        )
+        steps.publish_catalogue(
+            self._lake,
+            path=settings.catalogue,
+            overrides_path=overrides,
+            published_at=datetime.now(tz=UTC),
+        )
 
     def _bundle_steps(self, wanted: Wanted, tables: frozenset[str]) -> Iterator["_Made"]:
         """Yield the tables of each step that makes one of `tables`, and their rows."""

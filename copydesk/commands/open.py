@@ -8,6 +8,7 @@ import duckdb
 
 from copydesk.commands.limits import keep_within, read_limits
 from copydesk.commands.project import CommandError, find_catalogue
+from copydesk.errors import find_said
 from copydesk.publishing.access import find_missing, open_closed, open_unsafe
 
 PERMISSION = "Permission Error: "  # how DuckDB begins to say it
@@ -77,6 +78,11 @@ def _say_what_is_wrong(path: Path) -> Iterator[None]:
     except (duckdb.CatalogException, duckdb.IOException) as error:
         # A table that another version of copydesk has, or a file of the lake that is gone.
         raise _cannot_be_read(path, str(error).splitlines()[0]) from error
+    except duckdb.Error as error:
+        said = find_said(error)
+        if said is None:
+            raise
+        raise CommandError(said) from error
 
 
 @contextmanager

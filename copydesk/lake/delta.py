@@ -102,6 +102,13 @@ def write_rows(
     _commit(delta, write, transactions)
 
 
+def keep_stream(rows: pa.RecordBatchReader, path: str) -> None:
+    """Write a stream to a file, to be read more than once."""
+    with pa.OSFile(path, "w") as sink, pa.ipc.new_stream(sink, rows.schema) as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+
+
 def append_rows(
     delta: DeltaTable, rows: pa.RecordBatchReader, *, transactions: Sequence[Transaction]
 ) -> None:

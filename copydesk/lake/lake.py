@@ -26,7 +26,15 @@ from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from copydesk.errors import LakeError, SnapshotError
-from copydesk.lake.delta import BUNDLE_APP, CorpusRows, Live, live_in, origin_of, write_rows
+from copydesk.lake.delta import (
+    BUNDLE_APP,
+    CorpusRows,
+    Live,
+    keep_stream,
+    live_in,
+    origin_of,
+    write_rows,
+)
 from copydesk.lake.hidden import drop_hidden, explain_withdrawn, find_hidden
 from copydesk.lake.ledger import (
     DELIVERIES,
@@ -40,8 +48,9 @@ from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
 from copydesk.lake.record import forget_table
 from copydesk.lake.sql import among_sql, columns_sql, connect_views, quote_sql, read_sql, scan_sql
 from copydesk.lake.sums import FileSum
-from copydesk.lake.upgrade import find_lacking, scan_ledger, upgrade_ledger
+from copydesk.lake.upgrade import find_lacking, refuse_other, scan_ledger, upgrade_ledger
 from copydesk.storage.files import Files, open_files
+from copydesk.system.reasons import store_errors
 from copydesk.system.scratch import find_scratch
 from copydesk.tables import PUBLISHED_TABLES, Table
 
@@ -92,7 +101,7 @@ class Lake:
         for table in tables:
             delta = self.open(table)
             if delta is not None:
-                self._check_columns(table, delta)
+                refuse_other(self, delta, table)
 
     def open(self, table: Table[Any]) -> DeltaTable | None:
         """Return the newest version of a Delta table, or None if nothing was written yet.
@@ -118,7 +127,7 @@ class Lake:
             upgrade_ledger(self.files, delta, table)
             delta = self.open(table)
         if delta is not None:
-            self._check_columns(table, delta)
+            refuse_other(self, delta, table)
             return delta
         self.check([])
         self.files.check()
@@ -211,7 +220,7 @@ class Lake:
         before = delta.transaction_version(app)
         with tempfile.TemporaryDirectory(dir=find_scratch()) as folder:
             path = str(Path(folder) / table.name)
-            _keep_stream(rows, path)
+            keep_stream(rows, path)
             for n_left in reversed(range(MAX_TRIES)):
                 # Marks a bundle as written again, perhaps without rows, and not packed.
                 written = Transaction(app, delta.version() + 1)
@@ -291,7 +300,10 @@ class Lake:
 
     def _open_delta(self, table: Table[Any], *, version: int | None = None) -> DeltaTable:
         place = self.path_of(table.name)
-        return DeltaTable(place, version=version, storage_options=self.files.options)
+        try:
+            return DeltaTable(place, version=version, storage_options=self.files.options)
+        except OSError as error:
+            raise self.files.explain(error) from error
 
     def open_version(self, table: Table[Any], version: int) -> DeltaTable:
         """Return a version of a Delta table.
@@ -312,11 +324,6 @@ class Lake:
     def _explain_log(self, table: Table[Any], error: Exception) -> LakeError:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         return LakeError(f"{self}: the Delta log of {table.name} is damaged ({reason}); {REMEDY}")
-
-    def _check_columns(self, table: Table[Any], delta: DeltaTable) -> None:
-        there = {field.name for field in delta.schema().fields} | find_lacking(delta, table)
-        if there != {c.name for c in table.columns}:
-            raise LakeError(explain_other_version(self, table))
 
     def _pack_condition(self, file: str, bundles: Collection[str]) -> str:
         """Return the WHERE clause for some bundles of a pack.
@@ -373,25 +380,14 @@ class Snapshot:
 def explain_damage(lake: Lake, table: Table[Any]) -> Iterator[None]:
     """Say in one line that a table cannot be read.
 
-    Raises: LakeError: naming the table and what repairs it.
+    Raises:
+        LakeError: naming the table and what repairs it.
+        StoreError: if the store of the lake does not answer.
     """
     try:
-        yield
+        with store_errors():
+            yield
     except (duckdb.IOException, duckdb.InvalidInputException, OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         msg = f"{lake}: {table.name} cannot be read ({reason}); {REMEDY}"
         raise LakeError(msg) from error
-
-
-def explain_other_version(lake: Lake, table: Table[Any]) -> str:
-    """Return in one line that a table has other columns than today, and what to do."""
-    return (
-        f"{lake}: another version of copydesk made {table.name}; remove that folder and run again"
-    )
-
-
-def _keep_stream(rows: pa.RecordBatchReader, path: str) -> None:
-    """Write a stream to a file, to be read more than once."""
-    with pa.OSFile(path, "w") as sink, pa.ipc.new_stream(sink, rows.schema) as writer:
-        for batch in rows:
-            writer.write_batch(batch)

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from deltalake import Schema
 from deltalake.transaction import AddAction, create_table_with_add_actions
 
-from copydesk.errors import CopydeskError, LakeError
+from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.delta import remove_bundles, replace_bundles, write_rows
 from copydesk.lake.history import mark_vacuumed
 from copydesk.lake.lake import LOG_FOLDER, Lake
@@ -142,7 +142,7 @@ def _opens(lake: Lake, publication: Publication) -> bool:
             if table.name in versions:  # older publications lack tables that were added since
                 lake.find_version(table, versions[table.name])
         lake.snapshot(version=publication.deliveries_version)
-    except CopydeskError:
+    except (SnapshotError, LakeError):
         return False
     return True
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
+from copydesk.errors import LakeError
 from copydesk.lake.delta import KEEP_LOGS, live_in
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, Delivery
 from copydesk.lake.sql import read_sql, scan_sql
@@ -62,3 +63,20 @@ def _sum_files(files: Files, listed: Sequence[str], known: dict[str, FileSum]) -
         if file not in known and files.exists(file):
             known[file] = sum_stored(files, file)
     return [known[file] for file in listed] if known.keys() >= set(listed) else []
+
+
+def refuse_other(lake: object, delta: DeltaTable, table: Table[Any]) -> None:
+    """Refuse a table with other columns than today.
+
+    Raises: LakeError: naming the table and what to do.
+    """
+    there = {field.name for field in delta.schema().fields} | find_lacking(delta, table)
+    if there != {column.name for column in table.columns}:
+        raise LakeError(explain_other_version(lake, table))
+
+
+def explain_other_version(lake: object, table: Table[Any]) -> str:
+    """Return in one line that a table has other columns than today, and what to do."""
+    return (
+        f"{lake}: another version of copydesk made {table.name}; remove that folder and run again"
+    )

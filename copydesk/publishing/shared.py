@@ -33,8 +33,9 @@ def fetch(lake: Lake, cache: Path) -> Path:
     """Return the newest catalogue of a lake, fetched into `cache` unless it is there already.
 
     Raises:
-        LakeError: if nothing was published there, or the folder cannot be written.
-        OSError: if the store does not answer.
+        LakeError: if nothing was published there.
+        StoreError: if the store does not answer.
+        OSError: if the folder cannot be written.
     """
     for n_left in reversed(range(MAX_TRIES)):
         newest = next(reversed(_list(lake)), None)

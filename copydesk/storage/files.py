@@ -126,6 +126,10 @@ class Files(Protocol):
         """
         ...
 
+    def explain(self, error: OSError) -> Exception:
+        """Return what an error of the system means: a damaged file, or a store that is silent."""
+        ...
+
     def list_abandoned(self) -> list[Path]:
         """Return what dead processes have left below the root."""
         ...
@@ -262,6 +266,10 @@ class LocalFiles:
 
     def check(self) -> None:
         """Accept any folder: a file system makes a file for one writer only."""
+
+    def explain(self, error: OSError) -> Exception:
+        """Return the error as it is."""
+        return error
 
     def list_abandoned(self) -> list[Path]:
         """Return the folders that dead processes have left."""

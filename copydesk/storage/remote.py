@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
@@ -26,6 +27,7 @@ from copydesk.system.scratch import find_scratch
 REQUEST_SECONDS = 30  # for one request, of at most a block
 CONNECT_SECONDS = 5
 MAX_RETRIES = 8
+LIST_TRIES = 3
 RETRY_SECONDS = 120  # after which a request is given up
 BLOCK_BYTES = 4 * 2**20  # that a stream reads ahead
 FEW = 8  # files that are asked for one by one; more are listed
@@ -189,6 +191,10 @@ class RemoteFiles:
         )
         raise StoreError(msg)
 
+    def explain(self, error: OSError) -> Exception:
+        """Return the error of a store that does not answer: Delta has no other for it."""
+        return explain_silence(self.uri, error)
+
     def list_abandoned(self) -> list[Path]:
         """Return nothing: temporary files are in folders of this machine."""
         return []
@@ -206,12 +212,20 @@ class RemoteFiles:
         return "/".join(part for part in (self._path, file) if part)
 
     def _list(self, folder: str) -> Iterator[tuple[str, Any]]:
-        """Yield the files below a folder with what the store says of them."""
+        """Yield the files below a folder with what the store says of them.
+
+        The answer is read whole before, because obstore does not ask again where it ends too soon.
+        """
         start = f"{self._path}/" if self._path else ""
-        with os_errors(self.path_of(folder)):
-            for metas in self._store.list(self._key(folder) or None):
-                for meta in metas:
-                    yield meta["path"].removeprefix(start), meta
+        for n_left in reversed(range(LIST_TRIES)):
+            try:
+                metas = list(chain.from_iterable(self._store.list(self._key(folder) or None)))
+            except (BaseError, OSError) as error:
+                if n_left == 0:
+                    raise explain_silence(self.path_of(folder), error) from error
+            else:
+                yield from ((meta["path"].removeprefix(start), meta) for meta in metas)
+                return
 
     def _is_file(self, file: str) -> bool:
         with suppress(FileNotFoundError):
@@ -226,7 +240,9 @@ class RemoteFile(io.RawIOBase):
     def __init__(self, store: ObjectStore, key: str, uri: str) -> None:
         """Ask how large the object is.
 
-        Raises: OSError: if it is not there, or the store does not answer.
+        Raises:
+            FileNotFoundError: if it is not there.
+            StoreError: if the store does not answer.
         """
         self._store, self._key, self._uri = store, key, uri
         with os_errors(uri):
@@ -261,16 +277,23 @@ class RemoteFile(io.RawIOBase):
 
 @contextmanager
 def os_errors(uri: str) -> Iterator[None]:
-    """Let what a store refuses look like what a disk refuses.
+    """Tell a file that is not there from a store that does not answer: only the first is damage.
 
-    Raises: OSError: naming the address and the first line of the answer, never a key.
+    Raises:
+        FileNotFoundError: if the store says so.
+        StoreError: naming the address and the first line of the answer, never a key.
     """
     try:
         yield
     except FileNotFoundError as error:
         raise FileNotFoundError(2, "No such file", uri) from error
-    except BaseError as error:
-        raise OSError(5, _first_line(error), uri) from error
+    except (BaseError, OSError) as error:
+        raise explain_silence(uri, error) from error
+
+
+def explain_silence(uri: str, error: BaseException) -> StoreError:
+    """Return the error of a store that does not do what it was asked."""
+    return StoreError(f"{uri}: the store does not answer ({_first_line(error)}); run again")
 
 
 def _first_line(error: BaseException) -> str:

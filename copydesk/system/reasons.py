@@ -1,12 +1,14 @@
 """Say in one line why a command or a run failed, and what to do."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
 from deltalake.exceptions import CommitFailedError, DeltaError
 
-from copydesk.errors import CopydeskError
+from copydesk.errors import CopydeskError, StoreError, find_said
 
 EXPECTED = (
     CopydeskError,
@@ -22,6 +24,21 @@ EXPECTED = (
 CONFLICT = "another run wrote the same rows at the same time; run again"
 DISK_IS_FULL = "No space left on device"
 UNREADABLE_FILES = (DeltaError, duckdb.IOException, duckdb.InvalidInputException, pa.ArrowInvalid)
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Raise what a store said as the error that it is: DuckDB and Arrow pass it on as text.
+
+    Raises: StoreError: naming the address and the answer.
+    """
+    try:
+        yield
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        said = find_said(error)
+        if said is None:
+            raise
+        raise StoreError(said) from error
 
 
 def is_disk_full(error: BaseException) -> bool:

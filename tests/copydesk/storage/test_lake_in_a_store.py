@@ -13,20 +13,26 @@ from benchmarks.robustness.store_faults import run as run_with_faults
 from benchmarks.robustness.store_proxy import Faults, Kind, start_proxy
 from copydesk.cluster.batches import ArticleKey, extract_part, find_source, take_part
 from copydesk.commands.repair import repair_data
-from copydesk.errors import CopydeskError
+from copydesk.errors import CopydeskError, StoreError
 from copydesk.lake.compaction import compact
 from copydesk.lake.examine import examine_lake
 from copydesk.lake.lake import Lake
+from copydesk.lake.record import Record
+from copydesk.lake.sql import read_sql
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.publishing.catalogue import read_number
 from copydesk.publishing.shared import remove_older
 from copydesk.quotations.methods import QuoteMethod
+from copydesk.reading.bundles import measure_bundle, read_bundle
 from copydesk.reading.limits import Limits
 from copydesk.rows import Segment
+from copydesk.storage.paths import StorePath
+from copydesk.system.reasons import store_errors
 from copydesk.tables import SEGMENTS
 from copydesk.values import Label
 
+remote = pytest.importorskip("copydesk.storage.remote")  # needs obstore
 SOON = datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -136,6 +142,30 @@ def test_a_commit_whose_answer_was_lost_is_found(address, store, as_user):
     as_user("writer")
     assert [row.score for row in SEGMENTS.to_rows(lake.read(SEGMENTS))] == [0.7]
     assert lake.find_live(SEGMENTS).version == live.version
+
+
+@pytest.mark.model
+def test_a_store_that_is_silent_is_not_taken_for_damage(place, as_user, monkeypatch, tmp_path):
+    monkeypatch.setattr(remote, "MAX_RETRIES", 0)
+    parts = place.lake.relation_sql(SEGMENTS)
+    as_user("writer", port=9)  # nobody listens there
+    lake, now = place.lake, datetime.now(tz=UTC)
+    for ask in (
+        lake.snapshot,
+        lambda: lake.snapshot(version=1),
+        lambda: examine_lake(lake),
+        lambda: plan_vacuum(lake, retention=Retention(), now=now, shown=None),
+        lambda: Record(lake.files),
+        lambda: copydesk.connect(place.address, cache=tmp_path / "cache"),
+        lambda: measure_bundle(StorePath(place.address)),
+        lambda: list(read_bundle(StorePath(place.address), bundle="may")),
+    ):
+        with pytest.raises(StoreError, match="the store does not answer"):
+            ask()
+    with pytest.raises(StoreError, match="the store does not answer"), store_errors():
+        read_sql(parts.replace("part-", "other-"), SEGMENTS).read_all()
+    as_user("writer")
+    assert examine_lake(place.lake) == []
 
 
 @pytest.mark.model
