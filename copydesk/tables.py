@@ -26,10 +26,13 @@ from copydesk.rows import (
     NameLink,
     Outlet,
     Quote,
+    QuoteFeatures,
     QuoteGroup,
+    QuoteLink,
     RawArticle,
     RejectedFile,
     Segment,
+    StockWords,
     Story,
 )
 from copydesk.system.scratch import find_scratch
@@ -173,8 +176,15 @@ ENTITY_LINKS = Table(
 OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.stories", revision=3)
 QUOTE_GROUPS = Table(
-    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.groups", revision=2
+    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.groups", revision=3
 )
+QUOTE_FEATURES = Table(
+    "quote_features", QuoteFeatures, ("quote_id",), made_by="copydesk.statements.features"
+)
+QUOTE_LINKS = Table(
+    "quote_links", QuoteLink, ("kind", "key", "longer", "shorter"), made_by="copydesk.statements.update"
+)
+STOCK_WORDS = Table("stock_words", StockWords, ("gram",), made_by="copydesk.statements.update")
 
 BUNDLE_TABLES: tuple[Table[Any], ...] = (
     RAW_ARTICLES,
@@ -199,6 +209,9 @@ CORPUS_TABLES: tuple[Table[Any], ...] = (
 
 DERIVED_TABLES: tuple[Table[Any], ...] = (ENTITY_LINKS,)
 """Tables of which no rows are kept: they follow from others whenever they are read."""
+
+KEPT_TABLES: tuple[Table[Any], ...] = (QUOTE_FEATURES, QUOTE_LINKS, STOCK_WORDS)
+"""Tables that nobody sees: what is kept so that the next publication costs what is new."""
 
 PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES + DERIVED_TABLES
 """Tables that a reader sees as views."""

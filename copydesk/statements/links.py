@@ -4,7 +4,8 @@ Words in common count by number and weight, the more of them the less sure it is
 spoke (`copydesk.statements.thresholds`). Other words count between renderings of one speaker only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -14,19 +15,34 @@ import numpy as np
 
 from copydesk.statements.candidates import (
     Pairs,
-    find_framed,
+    SpeakerKeys,
     find_holders,
     find_reworded,
-    find_same,
-    find_shared_sentences,
     join_pairs,
+    keep_keys,
+    key_sentences,
+    key_speakers,
+    pair_with_first,
 )
 from copydesk.statements.differences import align_words
 from copydesk.statements.renderings import Renderings
 from copydesk.statements.rewording import find_rewording, is_other_statement, line_of
 from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between, Thresholds
-from copydesk.statements.wordings import MIN_PASSAGE_WORDS, NO_SPEAKER, Wordings
-from copydesk.text.arrays import Flags, Hashes, Numbers, Places, pack, scramble, unpack
+from copydesk.statements.wordings import MIN_PASSAGE_WORDS, NO_SPEAKER, Keys, Wordings
+from copydesk.text.arrays import (
+    MIX,
+    Flags,
+    Hashes,
+    Numbers,
+    Places,
+    find_among,
+    pack,
+    scramble,
+    unpack,
+)
+
+SENTENCE_EVIDENCE = QUOTED_THRESHOLDS[Between.OPEN].min_evidence
+EXCERPT_EVIDENCE = min(least.min_evidence for least in QUOTED_THRESHOLDS.values())
 
 
 class Same(StrEnum):
@@ -38,12 +54,34 @@ class Same(StrEnum):
     SENTENCE = "same_sentence"  # a whole sentence; both have others
 
 
+class Kind(StrEnum):
+    """What two renderings are compared by; the surest kind first."""
+
+    WORDS = "words"
+    REPORT = "report"
+    EXCERPT = "excerpt"
+    SENTENCE = "sentence"
+    ARTICLE = "article"
+    REWORDED = "reworded"
+
+
 class Link(NamedTuple):
     """Two renderings of one statement, by their ranks, and the name of what shows it."""
 
     longer: int
     shorter: int
     rule: str
+
+
+class KeyedLink(NamedTuple):
+    """A link, and what two renderings were compared by: the link depends on that alone.
+
+    `key` is a hash of what both share, of the article, or of the shorter one of an excerpt.
+    """
+
+    kind: Kind
+    key: int
+    link: Link
 
 
 class Shared(NamedTuple):
@@ -56,43 +94,77 @@ class Shared(NamedTuple):
     thresholds: Thresholds
 
 
-def find_same_links(renderings: Renderings) -> list[Link]:
-    """Return the links of renderings that have words in common, enough for who said them."""
-    wordings = renderings.wordings
-    links: dict[tuple[int, int], str] = {}
-    for shared in _find_shared(renderings):
-        for longer, shorter, rule in _judge(renderings, shared):
-            links.setdefault((longer, shorter), rule)
-    min_evidence = QUOTED_THRESHOLDS[Between.OPEN].min_evidence
-    sentences = find_shared_sentences(wordings, min_evidence=min_evidence)
-    for pair in zip(sentences.longer.tolist(), sentences.shorter.tolist(), strict=True):
-        links.setdefault(pair, Same.SENTENCE.value)
-    for longer, shorter, rule in _find_in_articles(renderings):
-        links.setdefault((longer, shorter), rule)
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is looked at among renderings: the keys that both may share, sorted; None for all.
+
+    All renderings that have one of these keys are there, but perhaps not all others. `excerpts`
+    are those that are looked for in longer ones, and `reworded` the keys of one speaker, each of
+    which few enough renderings have.
+    """
+
+    words: Hashes | None = None
+    reports: Hashes | None = None
+    sentences: Hashes | None = None
+    articles: Hashes | None = None
+    excerpts: Flags | None = None
+    reworded: SpeakerKeys | None = None
+
+
+EVERYTHING = Looked()
+
+
+def find_same_links(renderings: Renderings, looked: Looked = EVERYTHING) -> Iterator[KeyedLink]:
+    """Yield the links of renderings that have words in common, enough for who said them."""
     loose = find_loose(renderings)
-    return [
-        Link(*pair, rule)
-        for pair, rule in links.items()
-        if pair not in renderings.nested and not loose[pair[0]] and not loose[pair[1]]
-    ]
+    for found in _find_all(renderings, looked):
+        longer, shorter, _ = found.link
+        is_nested = (longer, shorter) in renderings.nested
+        if not is_nested and not loose[longer] and not loose[shorter]:
+            yield found
 
 
-def _find_shared(renderings: Renderings) -> Iterator[Shared]:
+def _find_all(renderings: Renderings, looked: Looked) -> Iterator[KeyedLink]:
     wordings = renderings.wordings
     quoted = (wordings.lengths, wordings.evidence, QUOTED_THRESHOLDS)
     reported = (renderings.report_words, renderings.report_evidence, REPORT_THRESHOLDS)
-    yield Shared(Same.WORDS, _find_same(renderings, renderings.quoted_keys), *quoted)
-    yield Shared(Same.REPORT, _find_same(renderings, renderings.report_keys), *reported)
-    min_evidence = min(least.min_evidence for least in QUOTED_THRESHOLDS.values())
-    holders = find_holders(wordings, min_evidence=min_evidence)
-    yield Shared(Same.INSIDE, _check_gaps(renderings, holders), *quoted)
+    for kind, same, keys, wanted, measured in (
+        (Kind.WORDS, Same.WORDS, renderings.quoted_keys, looked.words, quoted),
+        (Kind.REPORT, Same.REPORT, renderings.report_keys, looked.reports, reported),
+    ):
+        pairs = _find_same(renderings, keys, wanted)
+        for link in _judge(renderings, Shared(same, pairs, *measured)):
+            yield KeyedLink(kind, int(keys[link.longer]), link)
+    holders = find_holders(wordings, min_evidence=EXCERPT_EVIDENCE, wanted=looked.excerpts)
+    shared = Shared(Same.INSIDE, _check_gaps(renderings, holders), *quoted)
+    for link in _judge(renderings, shared):
+        yield KeyedLink(Kind.EXCERPT, int(renderings.keys[link.shorter]), link)
+    sentences = key_sentences(wordings, min_evidence=SENTENCE_EVIDENCE)
+    pairs, found = pair_with_first(keep_keys(sentences, looked.sentences))
+    columns = (column.tolist() for column in (found, *pairs))
+    for key, longer, shorter in sorted(set(zip(*columns, strict=True))):
+        yield KeyedLink(Kind.SENTENCE, key, Link(longer, shorter, Same.SENTENCE.value))
+    yield from _find_in_articles(renderings, looked.articles)
 
 
-def _find_same(renderings: Renderings, keys: Hashes) -> Pairs:
+def merge_links(found: Iterable[KeyedLink]) -> list[Link]:
+    """Return the links of pairs, each pair once, with the name of the surest thing it shares."""
+    order = {kind: i for i, kind in enumerate(Kind)}
+    links: dict[tuple[int, int], str] = {}
+    for _, _, (longer, shorter, rule) in sorted(
+        found, key=lambda each: (order[each.kind], each.link)
+    ):
+        links.setdefault((longer, shorter), rule)
+    return [Link(*pair, rule) for pair, rule in links.items()]
+
+
+def _find_same(renderings: Renderings, keys: Hashes, wanted: Hashes | None) -> Pairs:
     """Return the pairs with the same key, of all speakers and of one speaker."""
-    speakers = scramble(renderings.wordings.speakers)
-    own = np.where(keys > 0, scramble(keys) ^ speakers, np.uint64(0))
-    return join_pairs([find_same(keys), find_same(own)])
+    owners = np.flatnonzero(keys).astype(np.int32)
+    mine = keep_keys(Keys(owners, keys[owners]), wanted)
+    voices = renderings.wordings.voices[mine.owners]
+    own = Keys(mine.owners, scramble(mine.keys * MIX + voices))
+    return join_pairs([pair_with_first(mine)[0], pair_with_first(own)[0]])
 
 
 def find_loose(renderings: Renderings) -> Flags:
@@ -111,14 +183,17 @@ def find_loose(renderings: Renderings) -> Flags:
         for who, own in ((Between.SPEAKER, ~is_open), (Between.OPEN, is_open)):
             least = thresholds[who]
             loose &= ~(own & (n_words >= least.min_words) & (evidence >= least.min_evidence))
-    n_articles = np.bincount(
-        np.unique(
-            (renderings.rendering_of.astype(np.int64) << np.int64(32)) | renderings.article_of
-        )
-        >> np.int64(32),
-        minlength=len(loose),
-    )
-    return loose & (n_articles > 1)
+    return loose & _is_in_several(renderings)
+
+
+def _is_in_several(renderings: Renderings) -> Flags:
+    """Return which renderings are in more than one article."""
+    order = np.argsort(renderings.rendering_of, kind="stable")
+    owners, articles = renderings.rendering_of[order], renderings.article_of[order]
+    differs = (owners[1:] == owners[:-1]) & (articles[1:] != articles[:-1])
+    several = np.zeros(len(renderings.keys), np.bool_)
+    several[owners[1:][differs]] = True
+    return several
 
 
 def _judge(renderings: Renderings, shared: Shared) -> Iterator[Link]:
@@ -179,7 +254,7 @@ def _holds(renderings: Renderings, longer: int, shorter: int) -> bool:
     return True
 
 
-def _find_in_articles(renderings: Renderings) -> Iterator[Link]:
+def _find_in_articles(renderings: Renderings, wanted: Hashes | None) -> Iterator[KeyedLink]:
     """Yield the pairs of one article where the shorter is in the longer.
 
     The speaker of a headline or deck is often left open, and few words are enough there.
@@ -188,7 +263,12 @@ def _find_in_articles(renderings: Renderings) -> Iterator[Link]:
     least = QUOTED_THRESHOLDS[Between.HEADLINE]
     enough = (wordings.lengths >= least.min_words) & (wordings.evidence >= least.min_evidence)
     quoted = (wordings.lengths >= MIN_PASSAGE_WORDS)[renderings.rendering_of]
-    keys = pack(renderings.article_of[quoted], renderings.rendering_of[quoted])
+    if wanted is not None:
+        asked = np.zeros(len(quoted), np.bool_)
+        asked[find_among(renderings.article_of, wanted)] = True
+        quoted &= asked
+    names, numbers = np.unique(renderings.article_of[quoted], return_inverse=True)
+    keys = pack(numbers, renderings.rendering_of[quoted])
     packed = np.unique(keys)
     is_display = np.bincount(
         np.searchsorted(packed, keys), renderings.is_display[quoted], minlength=len(packed)
@@ -204,7 +284,8 @@ def _find_in_articles(renderings: Renderings) -> Iterator[Link]:
                 pair = int(here[longer]), int(here[shorter])
                 who = _who_repeats(renderings, *pair, is_display=bool(above))
                 if who is not None and _holds(renderings, *pair):
-                    yield Link(*pair, name_rule(Same.INSIDE, who))
+                    link = Link(*pair, name_rule(Same.INSIDE, who))
+                    yield KeyedLink(Kind.ARTICLE, int(names[articles[begin]]), link)
 
 
 class _Texts:
@@ -249,30 +330,34 @@ def _who_repeats(
     return Between.HEADLINE if is_display and NO_SPEAKER in {one, other} else None
 
 
-def find_reworded_links(renderings: Renderings, heads: Places) -> list[Link]:
-    """Return the links of renderings of one speaker that say the same in other words.
+def find_reworded_links(
+    renderings: Renderings, looked: Looked = EVERYTHING
+) -> Iterator[KeyedLink]:
+    """Yield the links of renderings of one speaker that say the same in other words.
 
-    `heads` says which are in one group already. In the running copy of one article two sentences
-    that are alike are two statements; only headline, deck and subheads repeat it in other words.
+    In the running copy of one article two sentences that are alike are two statements; only
+    headline, deck and subheads repeat it in other words.
     """
     wordings = renderings.wordings
     appearances = _Appearances(renderings)
-    links: dict[tuple[int, int], str] = {}
-    for pairs in (find_reworded(wordings), find_framed(wordings)):
-        apart = np.flatnonzero(heads[pairs.longer] != heads[pairs.shorter])
-        longer, shorter = pairs.longer[apart].tolist(), pairs.shorter[apart].tolist()
-        for one, others in groupby(zip(longer, shorter, strict=True), key=itemgetter(0)):
-            line = line_of(wordings, one)
-            for pair in others:
-                rule = find_rewording(line, line_of(wordings, pair[1]))
-                if (
-                    rule is not None
-                    and pair not in renderings.nested
-                    and not appearances.has_both_in_copy(*pair)
-                    and _is_one_statement(renderings, *pair)
-                ):
-                    links.setdefault(pair, rule.value)
-    return [Link(*pair, rule) for pair, rule in links.items()]
+    keys = key_speakers(wordings) if looked.reworded is None else looked.reworded
+    pairs = find_reworded(wordings, keys)
+    links = []
+    columns = zip(pairs.longer.tolist(), pairs.shorter.tolist(), strict=True)
+    for one, others in groupby(columns, key=itemgetter(0)):
+        line = line_of(wordings, one)
+        for pair in others:
+            rule = find_rewording(line, line_of(wordings, pair[1]))
+            if (
+                rule is not None
+                and pair not in renderings.nested
+                and not appearances.has_both_in_copy(*pair)
+            ):
+                links.append(Link(*pair, rule.value))
+    renderings.sources.fetch(i for longer, shorter, _ in links for i in (longer, shorter))
+    for link in links:
+        if _is_one_statement(renderings, link.longer, link.shorter):
+            yield KeyedLink(Kind.REWORDED, int(renderings.keys[link.shorter]), link)
 
 
 def _is_one_statement(renderings: Renderings, longer: int, shorter: int) -> bool:

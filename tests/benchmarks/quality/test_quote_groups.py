@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.quality.quote_groups import invent_quotes
 from copydesk.statements.groups import join_quotations
-from copydesk.statements.renderings import QUOTATIONS
+from copydesk.statements.features import QUOTATIONS
 from copydesk.tables import QUOTE_GROUPS
 from copydesk.values import GroupRelation, Label, QuoteType
 
