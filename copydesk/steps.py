@@ -31,13 +31,18 @@ from copydesk.lake.verify import refuse_damage, refuse_older
 from copydesk.outlets.overrides import outlets_beside, read_outlet_overrides
 from copydesk.outlets.resolve import resolve_outlets as outlets_of
 from copydesk.publishing.catalogue import publish
-from copydesk.publishing.versions import bundle_versions, corpus_versions, hash_corpus_code
+from copydesk.publishing.versions import (
+    bundle_versions,
+    corpus_versions,
+    hash_corpus_code,
+    table_version,
+)
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.limits import Limits
 from copydesk.reading.pages import reject_page
 from copydesk.rows import Article, ArticleFact, Mention, Quote, RawArticle, RejectedFile, Segment
-from copydesk.statements.groups import group_quotes
+from copydesk.statements.update import update_groups
 from copydesk.stories.stories import find_stories
 from copydesk.system.allowance import Fault, attempt
 from copydesk.tables import (
@@ -47,6 +52,7 @@ from copydesk.tables import (
     ENTITIES,
     MENTIONS,
     NAME_LINKS,
+    QUOTE_GROUPS,
     QUOTES,
     RAW_ARTICLES,
     REJECTED_FILES,
@@ -287,12 +293,12 @@ def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     return CorpusRows(STORIES.spool(stories), snapshot.version, code)
 
 
-def group_statements(lake: Lake, *, overrides_path: Path) -> CorpusRows:
+def group_statements(lake: Lake, *, overrides_path: Path, is_whole: bool = False) -> CorpusRows:
     """Return the quotations that render one statement, by group."""
     snapshot = find_resolved(lake)
     code = hash_corpus_code(overrides_path)
-    rows = group_quotes(snapshot)
-    return CorpusRows(rows, snapshot.version, code)
+    version = table_version(QUOTE_GROUPS)
+    return update_groups(snapshot, code=code, version=version, is_whole=is_whole)
 
 
 def publish_catalogue(

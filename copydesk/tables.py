@@ -176,13 +176,16 @@ ENTITY_LINKS = Table(
 OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.stories", revision=3)
 QUOTE_GROUPS = Table(
-    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.groups", revision=3
+    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=3
 )
 QUOTE_FEATURES = Table(
     "quote_features", QuoteFeatures, ("quote_id",), made_by="copydesk.statements.features"
 )
 QUOTE_LINKS = Table(
-    "quote_links", QuoteLink, ("kind", "key", "longer", "shorter"), made_by="copydesk.statements.update"
+    "quote_links",
+    QuoteLink,
+    ("kind", "key", "longer", "shorter"),
+    made_by="copydesk.statements.update",
 )
 STOCK_WORDS = Table("stock_words", StockWords, ("gram",), made_by="copydesk.statements.update")
 

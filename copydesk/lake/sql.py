@@ -36,6 +36,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     spill = find_scratch() / uuid4().hex
     connection = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})
     connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
+    connection.execute("SET enable_progress_bar = false")  # on by default in some processes
     return connection
 
 

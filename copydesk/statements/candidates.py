@@ -47,14 +47,6 @@ class Pairs(NamedTuple):
     shorter: Places
 
 
-class SpeakerKeys(NamedTuple):
-    """What renderings of one speaker have in common: words, neighbouring words, frames."""
-
-    words: Keys
-    neighbours: Keys
-    frames: Keys
-
-
 def find_holders(wordings: Wordings, *, min_evidence: int, wanted: Flags | None = None) -> Pairs:
     """Return the pairs where a passage of the shorter, with the words it is known by, is in both.
 
@@ -206,36 +198,26 @@ def key_frames(wordings: Wordings, *, openings: Hashes | None = None) -> Keys:
     return _distinct(wordings.owners[places], scramble(keys * MIX + wordings.stems[places]))
 
 
-def key_speakers(wordings: Wordings, *, openings: Hashes | None = None) -> SpeakerKeys:
-    """Return what renderings of one speaker may have in common."""
-    return SpeakerKeys(
-        key_words(wordings), key_neighbours(wordings), key_frames(wordings, openings=openings)
+def find_worded(wordings: Wordings, keys: Keys) -> Pairs:
+    """Return the pairs of one speaker that share words: three, and half of the one with fewer."""
+    n_words = np.bincount(key_words(wordings).owners, minlength=len(wordings.lengths))
+    found = []
+    for longer, shorter, n_shared in _share_with_speaker(wordings, keys):
+        part = MIN_SHARED_PART * np.minimum(n_words[longer], n_words[shorter])
+        enough = n_shared >= np.maximum(MIN_SHARED_WORDS, part)
+        found.append(Pairs(longer[enough], shorter[enough]))
+    return join_pairs(found)
+
+
+def find_sharing(wordings: Wordings, keys: Keys, *, at_least: int) -> Pairs:
+    """Return the pairs of one speaker that share so many keys."""
+    return join_pairs(
+        Pairs(longer[n_shared >= at_least], shorter[n_shared >= at_least])
+        for longer, shorter, n_shared in _share_with_speaker(wordings, keys)
     )
 
 
-def find_reworded(wordings: Wordings, keys: SpeakerKeys) -> Pairs:
-    """Return the pairs of one speaker that share much of what distinguishes statements.
-
-    That is three words and half of those of the one that has fewer, or three in a row, words
-    without content left out; or sentences that open alike and share two words more. Words that a
-    speaker uses all the time do not count.
-    """
-    n_words = np.bincount(key_words(wordings).owners, minlength=len(wordings.lengths))
-    shared_words, found = [], []
-    for longer, shorter, n_shared in _share_with_speaker(wordings, keys.words):
-        part = MIN_SHARED_PART * np.minimum(n_words[longer], n_words[shorter])
-        enough = n_shared >= np.maximum(MIN_SHARED_WORDS, part)
-        shared_words.append(Pairs(longer[enough], shorter[enough]))
-    for mine, least in ((keys.neighbours, MIN_SHARED_NEIGHBOURS), (keys.frames, MIN_FRAME_SHARED)):
-        for longer, shorter, n_shared in _share_with_speaker(wordings, mine):
-            enough = n_shared >= least
-            found.append(Pairs(longer[enough], shorter[enough]))
-    return join_pairs([*shared_words, *found])
-
-
-def _share_with_speaker(
-    wordings: Wordings, found: Keys
-) -> Iterator[tuple[Places, Places, Places]]:
+def _share_with_speaker(wordings: Wordings, found: Keys) -> Iterator[tuple[Places, Places, Places]]:
     """Yield (longer, shorter, number of shared keys) of the pairs of one speaker, by speakers.
 
     No rendering has a key twice. Keys that a speaker has in more renderings than the cap says are

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.statements.pieces import BATCH_TEXTS, MARK_CODES, Pieces, Said, Texts
 from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between
+from copydesk.statements.wordings import CAPS, GRAM, NOBODY, Caps, Wordings
 from copydesk.statements.words import (
     GAP,
     MARKS,
@@ -28,7 +29,6 @@ from copydesk.statements.words import (
     stock_phrases,
     weigh_word,
 )
-from copydesk.statements.wordings import CAPS, GRAM, NOBODY, Caps, Wordings
 from copydesk.tables import QUOTE_FEATURES
 from copydesk.text.arrays import (
     MIX,
@@ -67,8 +67,8 @@ Column: TypeAlias = "pa.ChunkedArray[pa.Scalar[pa.DataType]]"
 class Features:
     """The features of some quotations as arrays, one entry or one stretch of words for each.
 
-    `words[starts[i] : starts[i + 1]]` are those of quotation i. `speakers` are hashes of entities,
-    or of names as they are read from one bundle.
+    The words of quotation i are `sizes[i]` from `words[begins[i]]` on. `speakers` are hashes of
+    entities, or of names as they are read from one bundle.
     """
 
     quote_ids: Column
@@ -84,7 +84,8 @@ class Features:
     words: Hashes
     stems: Hashes
     marks: Bytes
-    starts: Numbers
+    begins: Numbers
+    sizes: Numbers
 
     @cached_property
     def renderings(self) -> Hashes:
@@ -127,8 +128,8 @@ class Features:
 
         Without `stock`, what many of their speakers say in a row is found among them.
         """
-        sizes = self.starts[rows + 1] - self.starts[rows]
-        places = spread(self.starts[rows], sizes)
+        sizes = self.sizes[rows]
+        places = spread(self.begins[rows], sizes)
         marks = self.marks[places]
         return Wordings(
             words=self.words[places],
@@ -146,6 +147,29 @@ class Features:
     def spoken_by(self, speakers: Hashes) -> "Features":
         """Return the same quotations by other speakers."""
         return replace(self, speakers=speakers)
+
+    def take(self, rows: Numbers) -> "Features":
+        """Return some of the quotations, in another order."""
+        return replace(
+            self,
+            quote_ids=self.quote_ids.take(pa.array(rows)),
+            quotes=self.quotes[rows],
+            articles=self.articles[rows],
+            parents=self.parents[rows],
+            speakers=self.speakers[rows],
+            is_direct=self.is_direct[rows],
+            is_display=self.is_display[rows],
+            quoted=Said(*(column[rows] for column in self.quoted)),
+            reported=Said(*(column[rows] for column in self.reported)),
+            anchors=self.anchors[rows],
+            begins=self.begins[rows],
+            sizes=self.sizes[rows],
+        )
+
+    def sort(self) -> "Features":
+        """Return the quotations in the order of their ids."""
+        order: Numbers = pc.sort_indices(self.quote_ids).to_numpy()
+        return self.take(order)
 
 
 def open_features(table: pa.Table) -> Features:
@@ -186,7 +210,8 @@ def open_features(table: pa.Table) -> Features:
         words=words.view(np.uint64),
         stems=stretches("stems")[0].view(np.uint64),
         marks=stretches("marks")[0].astype(np.uint8),
-        starts=starts,
+        begins=starts[:-1],
+        sizes=np.diff(starts),
     )
 
 
@@ -238,7 +263,9 @@ def _cut(values: Hashes | Bytes, starts: Numbers) -> pa.ListArray:
 
 
 def _hash(values: Column) -> Numbers:
-    """Return a number for each text, 0 for null, which no text has."""
+    """Return a number for each text, 0 for null, which no text has; numbers stay as they are."""
+    if pa.types.is_integer(values.type):
+        return values.fill_null(0).to_numpy().view(np.int64)
     found = [hash_text(value) for value in values.to_pylist()]
     return np.array(found, np.uint64).view(np.int64)
 

@@ -20,7 +20,7 @@ from copydesk.rows import content_id
 from copydesk.statements.differences import Comparison, compare_words
 from copydesk.statements.features import QUOTATIONS, open_features, read_features
 from copydesk.statements.links import (
-    Kind,
+    REWORDED_KINDS,
     KeyedLink,
     Link,
     Same,
@@ -102,7 +102,7 @@ def join_renderings(renderings: Renderings, links: Iterable[KeyedLink]) -> list[
     """Return the membership of each rendering; one of no group is its own head."""
     same, reworded = [], []
     for link in links:
-        (reworded if link.kind is Kind.REWORDED else same).append(link)
+        (reworded if link.kind in REWORDED_KINDS else same).append(link)
     members = _join_same(renderings, merge_links(same))
     return _join_reworded(members, merge_links(reworded))
 

@@ -4,7 +4,8 @@ Words in common count by number and weight, the more of them the less sure it is
 spoke (`copydesk.statements.thresholds`). Other words count between renderings of one speaker only.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -14,14 +15,18 @@ from typing import NamedTuple
 import numpy as np
 
 from copydesk.statements.candidates import (
+    MIN_FRAME_SHARED,
+    MIN_SHARED_NEIGHBOURS,
     Pairs,
-    SpeakerKeys,
     find_holders,
-    find_reworded,
+    find_sharing,
+    find_worded,
     join_pairs,
     keep_keys,
+    key_frames,
+    key_neighbours,
     key_sentences,
-    key_speakers,
+    key_words,
     pair_with_first,
 )
 from copydesk.statements.differences import align_words
@@ -62,7 +67,13 @@ class Kind(StrEnum):
     EXCERPT = "excerpt"
     SENTENCE = "sentence"
     ARTICLE = "article"
-    REWORDED = "reworded"
+    OWN_WORDS = "own_words"
+    NEIGHBOURS = "neighbours"
+    FRAME = "frame"
+
+
+REWORDED_KINDS = (Kind.OWN_WORDS, Kind.NEIGHBOURS, Kind.FRAME)
+"""Of one speaker, in other words."""
 
 
 class Link(NamedTuple):
@@ -94,13 +105,20 @@ class Shared(NamedTuple):
     thresholds: Thresholds
 
 
+class Asked(NamedTuple):
+    """Renderings whose pairs are looked for, and those of their keys that count; sorted."""
+
+    who: Flags
+    keys: Hashes
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What is looked at among renderings: the keys that both may share, sorted; None for all.
 
     All renderings that have one of these keys are there, but perhaps not all others. `excerpts`
-    are those that are looked for in longer ones, and `reworded` the keys of one speaker, each of
-    which few enough renderings have.
+    are those that are looked for in longer ones, `openings` those of sentences, and `reworded`
+    says of each kind whose pairs are looked for.
     """
 
     words: Hashes | None = None
@@ -108,7 +126,8 @@ class Looked:
     sentences: Hashes | None = None
     articles: Hashes | None = None
     excerpts: Flags | None = None
-    reworded: SpeakerKeys | None = None
+    openings: Hashes | None = None
+    reworded: Mapping[Kind, Asked] | None = None
 
 
 EVERYTHING = Looked()
@@ -330,9 +349,7 @@ def _who_repeats(
     return Between.HEADLINE if is_display and NO_SPEAKER in {one, other} else None
 
 
-def find_reworded_links(
-    renderings: Renderings, looked: Looked = EVERYTHING
-) -> Iterator[KeyedLink]:
+def find_reworded_links(renderings: Renderings, looked: Looked = EVERYTHING) -> Iterator[KeyedLink]:
     """Yield the links of renderings of one speaker that say the same in other words.
 
     In the running copy of one article two sentences that are alike are two statements; only
@@ -340,11 +357,12 @@ def find_reworded_links(
     """
     wordings = renderings.wordings
     appearances = _Appearances(renderings)
-    keys = key_speakers(wordings) if looked.reworded is None else looked.reworded
-    pairs = find_reworded(wordings, keys)
+    kinds: dict[tuple[int, int], list[Kind]] = defaultdict(list)
+    for kind, pairs in _propose_reworded(wordings, looked).items():
+        for pair in zip(pairs.longer.tolist(), pairs.shorter.tolist(), strict=True):
+            kinds[pair].append(kind)
     links = []
-    columns = zip(pairs.longer.tolist(), pairs.shorter.tolist(), strict=True)
-    for one, others in groupby(columns, key=itemgetter(0)):
+    for one, others in groupby(sorted(kinds), key=itemgetter(0)):
         line = line_of(wordings, one)
         for pair in others:
             rule = find_rewording(line, line_of(wordings, pair[1]))
@@ -357,7 +375,37 @@ def find_reworded_links(
     renderings.sources.fetch(i for longer, shorter, _ in links for i in (longer, shorter))
     for link in links:
         if _is_one_statement(renderings, link.longer, link.shorter):
-            yield KeyedLink(Kind.REWORDED, int(renderings.keys[link.shorter]), link)
+            for kind in kinds[link.longer, link.shorter]:
+                yield KeyedLink(kind, int(renderings.keys[link.shorter]), link)
+
+
+def _propose_reworded(wordings: Wordings, looked: Looked) -> dict[Kind, Pairs]:
+    """Return the pairs that share what one speaker says in few statements, by what that is."""
+    keys = {
+        Kind.OWN_WORDS: key_words(wordings),
+        Kind.NEIGHBOURS: key_neighbours(wordings),
+        Kind.FRAME: key_frames(wordings, openings=looked.openings),
+    }
+    asked = looked.reworded
+    if asked is not None:
+        keys = {kind: keep_keys(found, asked[kind].keys) for kind, found in keys.items()}
+    proposed = {
+        Kind.OWN_WORDS: find_worded(wordings, keys[Kind.OWN_WORDS]),
+        Kind.NEIGHBOURS: find_sharing(
+            wordings, keys[Kind.NEIGHBOURS], at_least=MIN_SHARED_NEIGHBOURS
+        ),
+        Kind.FRAME: find_sharing(wordings, keys[Kind.FRAME], at_least=MIN_FRAME_SHARED),
+    }
+    if asked is None:
+        return proposed
+    return {
+        kind: _keep_pairs(pairs, asked[kind].who[pairs.longer] | asked[kind].who[pairs.shorter])
+        for kind, pairs in proposed.items()
+    }
+
+
+def _keep_pairs(pairs: Pairs, kept: Flags) -> Pairs:
+    return Pairs(pairs.longer[kept], pairs.shorter[kept])
 
 
 def _is_one_statement(renderings: Renderings, longer: int, shorter: int) -> bool:
