@@ -176,7 +176,10 @@ def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
 
     write("entities", lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides)))
     write("outlets", lambda: iter([steps.resolve_outlets(lake, overrides_path=overrides)]))
-    write("stories", lambda: iter([steps.cluster_articles(lake, overrides_path=overrides)]))
+    write(
+        "stories",
+        lambda: iter([steps.cluster_articles(lake, overrides_path=overrides, is_whole=is_whole)]),
+    )
     write(
         "groups",
         lambda: iter([steps.group_statements(lake, overrides_path=overrides, is_whole=is_whole)]),

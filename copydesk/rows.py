@@ -381,6 +381,39 @@ class StockWords:
     gram: Annotated[int, "hash of the words"]
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleFeatures:
+    """What is compared of an article, read from its bundle alone."""
+
+    part: Annotated[int, "hash of the bundle and of the state that it was read in"]
+    article_id: Annotated[str, "id of the article"]
+    agency: Annotated[str | None, "agency that it names"]
+    dateline_place: Annotated[str | None, "place of its dateline"]
+    address: Annotated[str | None, "its address, without what makes no difference"]
+    published_on: Annotated[date | None, "when it was published"]
+    raw_sha256: Annotated[str | None, "hash of the page"]
+    n_words: Annotated[int, "words of its body"]
+    key: Annotated[str, "hash of its words: the same for the same text"]
+    bands: Annotated[list[int], "hashes of the bands of its MinHash signature"]
+    traces: Annotated[list[int], "last byte of each value of the signature, eight in a number"]
+    lead: Annotated[str | None, "its first words; null where it states no day"]
+    place: Annotated[str | None, "place of its dateline in small letters"]
+    day: Annotated[date | None, "day of its news"]
+    reference: Annotated[date | None, "day of its dateline, in no year"]
+    weekday: Annotated[int | None, "weekday of its news, 0 for Monday"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """Two articles whose texts are copies of one."""
+
+    one: Annotated[str, "id of an article"]
+    other: Annotated[str, "id of another one"]
+    rule: Annotated[StoryRule, "rule that joins them"]
+    similarity: Annotated[float, "Jaccard similarity of their word shingles"]
+    containment: Annotated[float, "share of the shorter one's shingles that the longer one has"]
+
+
 def content_id(*parts: str | int) -> str:
     """Return an id that depends on `parts` alone: the same rows get the same ids everywhere."""
     joined = "\x1f".join(str(part) for part in parts)

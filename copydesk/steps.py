@@ -43,7 +43,7 @@ from copydesk.reading.limits import Limits
 from copydesk.reading.pages import reject_page
 from copydesk.rows import Article, ArticleFact, Mention, Quote, RawArticle, RejectedFile, Segment
 from copydesk.statements.update import update_groups
-from copydesk.stories.stories import find_stories
+from copydesk.stories.update import update_stories
 from copydesk.system.allowance import Fault, attempt
 from copydesk.tables import (
     ARTICLE_FACTS,
@@ -285,12 +285,12 @@ def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     return CorpusRows(outlets_of(snapshot, overrides=overrides), snapshot.version, code)
 
 
-def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
+def cluster_articles(lake: Lake, *, overrides_path: Path, is_whole: bool = False) -> CorpusRows:
     """Return the stories: the articles that are one text, and the texts that report one event."""
     snapshot = find_resolved(lake)
-    stories = find_stories(snapshot, entities_sql=lake.relation_sql(ENTITIES))
     code = hash_corpus_code(overrides_path)
-    return CorpusRows(STORIES.spool(stories), snapshot.version, code)
+    version = table_version(STORIES)
+    return update_stories(snapshot, code=code, version=version, is_whole=is_whole)
 
 
 def group_statements(lake: Lake, *, overrides_path: Path, is_whole: bool = False) -> CorpusRows:

@@ -153,14 +153,16 @@ def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hit
         found.setdefault(name, []).append(Keys(rows[keys.owners], keys.keys))
 
     for numbers, features in state.store.scan():
-        here = np.flatnonzero(state.is_first[numbers])
+        is_first = state.is_first[numbers]
         known = features.spoken_by(state.speakers[numbers])
-        wordings = known.word(here, stock=stock, caps=state.caps)
+        wordings = known.word(np.arange(len(numbers)), stock=stock, caps=state.caps)
         places, keys = wordings.grams
         at = find_among(keys, grams)
-        rows = numbers[here]
-        add("grams", rows, Keys(wordings.owners[places[at]], keys[at]))
-        spoken = here[find_among(known.speakers[here], touched.voices)]
+        owners = wordings.owners[places[at]]
+        kept = is_first[owners]
+        add("grams", numbers, Keys(owners[kept], keys[at][kept]))
+        spoken = find_among(known.speakers, touched.voices)
+        spoken = spoken[is_first[spoken]]
         rows = numbers[spoken]
         wordings = known.word(spoken, stock=stock, caps=state.caps)
         sentences = key_sentences(wordings, min_evidence=SENTENCE_EVIDENCE)

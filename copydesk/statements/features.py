@@ -128,8 +128,9 @@ class Features:
 
         Without `stock`, what many of their speakers say in a row is found among them.
         """
-        sizes = self.sizes[rows]
-        places = spread(self.begins[rows], sizes)
+        begins, sizes = self.begins[rows], self.sizes[rows]
+        is_as_it_is = int(sizes.sum()) == len(self.words) and _adjoin(begins, sizes)
+        places = slice(None) if is_as_it_is else spread(begins, sizes)
         marks = self.marks[places]
         return Wordings(
             words=self.words[places],
@@ -142,6 +143,18 @@ class Features:
             anchors=self.anchors[rows],
             stock=stock,
             caps=caps,
+        )
+
+    def read(self, table: pa.Table) -> "Features":
+        """Return the same quotations with the words that a table has of them, if any."""
+        words, starts = _stretches(table, "words")
+        return replace(
+            self,
+            words=words.view(np.uint64),
+            stems=_stretches(table, "stems")[0].view(np.uint64),
+            marks=_stretches(table, "marks")[0].astype(np.uint8, copy=False),
+            begins=starts[:-1],
+            sizes=np.diff(starts),
         )
 
     def spoken_by(self, speakers: Hashes) -> "Features":
@@ -172,6 +185,11 @@ class Features:
         return self.take(order)
 
 
+def _adjoin(begins: Numbers, sizes: Numbers) -> bool:
+    """Return whether stretches follow each other from 0 on."""
+    return np.array_equal(begins, np.cumsum(sizes) - sizes)
+
+
 def open_features(table: pa.Table) -> Features:
     """Return a table of `FEATURES`, with or without the columns of lists, as arrays."""
 
@@ -181,17 +199,7 @@ def open_features(table: pa.Table) -> Features:
     def hashes(name: str) -> Hashes:
         return numbers(name).view(np.uint64)
 
-    def stretches(name: str) -> tuple[Numbers, Numbers]:
-        if name not in table.column_names:
-            return np.zeros(0, np.int64), np.zeros(len(table) + 1, np.int64)
-        lists = table[name].combine_chunks()
-        if isinstance(lists, pa.ChunkedArray):
-            lists = pa.concat_arrays(lists.chunks or [pa.array([], lists.type)])
-        offsets = lists.offsets.to_numpy().astype(np.int64)
-        return lists.flatten().to_numpy(), offsets - offsets[0]
-
-    words, starts = stretches("words")
-    anchors, ends = stretches("anchors")
+    anchors, ends = _stretches(table, "anchors")
     spaced = np.zeros((len(table), N_ANCHORS), np.uint64)
     for i in range(N_ANCHORS):
         has = np.flatnonzero(np.diff(ends) > i)
@@ -207,12 +215,22 @@ def open_features(table: pa.Table) -> Features:
         quoted=Said(hashes("quoted_key"), numbers("n_words"), numbers("weight")),
         reported=Said(hashes("report_key"), numbers("report_words"), numbers("report_weight")),
         anchors=spaced,
-        words=words.view(np.uint64),
-        stems=stretches("stems")[0].view(np.uint64),
-        marks=stretches("marks")[0].astype(np.uint8),
-        begins=starts[:-1],
-        sizes=np.diff(starts),
-    )
+        words=np.zeros(0, np.uint64),
+        stems=np.zeros(0, np.uint64),
+        marks=np.zeros(0, np.uint8),
+        begins=np.zeros(len(table), np.int64),
+        sizes=np.zeros(len(table), np.int64),
+    ).read(table)
+
+
+def _stretches(table: pa.Table, name: str) -> tuple[Numbers, Numbers]:
+    """Return the numbers of a column of lists, and where those of each row begin."""
+    if name not in table.column_names:
+        return np.zeros(0, np.int64), np.zeros(len(table) + 1, np.int64)
+    chunks = table[name].chunks or [pa.array([], table[name].type)]
+    lists = pa.concat_arrays(chunks)
+    offsets = lists.offsets.to_numpy().astype(np.int64)
+    return lists.flatten().to_numpy(), offsets - offsets[0]
 
 
 def read_features(quotations: pa.Table, *, language: Language = ENGLISH) -> pa.Table:

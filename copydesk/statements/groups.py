@@ -171,22 +171,26 @@ def _join_reworded(members: Sequence[Membership], links: Sequence[Link]) -> list
     ]
 
 
-def write_groups(renderings: Renderings, members: Sequence[Membership]) -> pa.Table:
-    """Return the rows of `QUOTE_GROUPS`, one for each quotation."""
+def write_groups(
+    renderings: Renderings, members: Sequence[Membership], *, wanted: Flags | None = None
+) -> pa.Table:
+    """Return the rows of `QUOTE_GROUPS`, one for each quotation, or for each that is wanted."""
     head_of = np.fromiter((member.head for member in members), np.int32, len(members))
     places = _place_quotations(renderings, head_of)
     others = np.flatnonzero(head_of != np.arange(len(members)))
     renderings.sources.fetch([*others.tolist(), *head_of[others].tolist()])
-    comparisons = _compare_with_heads(renderings, members, head_of)
-    head_quote_ids = renderings.quote_ids.take(places.head_quotes)
+    numbers = np.arange(len(places.heads)) if wanted is None else np.flatnonzero(wanted)
+    some = pa.array(numbers)
+    comparisons = _compare_with_heads(renderings, members, head_of).take(some)
+    head_quote_ids = renderings.quote_ids.take(pa.array(places.head_quotes[numbers]))
     group_ids = [content_id("quote_group", str(i)) for i in head_quote_ids.to_pylist()]
-    rules = _name_rules(renderings, members, places)
-    differs = _has_several_speakers(renderings, head_of)[places.heads]
+    rules = pa.array(_name_rules(renderings, members, places), pa.string()).take(some)
+    differs = _has_several_speakers(renderings, head_of)[places.heads[numbers]]
     rows = (
-        comparisons.append_column("quote_id", renderings.quote_ids)
+        comparisons.append_column("quote_id", renderings.quote_ids.take(some))
         .append_column("quote_group_id", pa.array(group_ids, pa.string()))
         .append_column("head_quote_id", head_quote_ids)
-        .append_column("rule", pa.array(rules, pa.string()))
+        .append_column("rule", rules)
         .append_column("attribution_differs", pa.array(differs))
     )
     return rows.select(QUOTE_GROUPS.schema.names).cast(QUOTE_GROUPS.schema)

@@ -100,23 +100,31 @@ class Store:
 
     def scan(self) -> Iterator[tuple[Numbers, Features]]:
         """Yield all rows with their words, some at a time, and their numbers."""
-        columns = ", ".join(FEATURES.names).replace("marks", "marks::UTINYINT[] AS marks")
-        query = f"SELECT part, {columns} FROM {self._rows}"
+        query = f"SELECT part, quote, words, stems, marks::UTINYINT[] AS marks FROM {self._rows}"
+        at = 0
         for batch in self._connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS):
             table = pa.Table.from_batches([batch])
-            yield self._find_rows(table), open_features(table)
+            rows = self._find_rows(table, at)
+            yield rows, self.features.take(rows).read(table)
+            at += batch.num_rows
 
-    def _find_rows(self, table: pa.Table) -> Numbers:
-        """Return the numbers of rows that are read again: a stream has an order of its own."""
-        ordered, order = self._places
-        rows: Numbers = order[np.searchsorted(ordered, _place(table))]
-        return rows
+    def _find_rows(self, table: pa.Table, at: int) -> Numbers:
+        """Return the numbers of rows that are read again; a stream may have another order."""
+        rows = np.arange(at, at + len(table))
+        places = _place(table)
+        if rows[-1] < len(self._table) and np.array_equal(places, self._places[rows]):
+            return rows
+        ordered, order = self._sorted
+        return order[np.searchsorted(ordered, places)]
 
     @cached_property
-    def _places(self) -> tuple[Hashes, Numbers]:
-        places = _place(self._table)
-        order = np.argsort(places)
-        return places[order], order
+    def _places(self) -> Hashes:
+        return _place(self._table)
+
+    @cached_property
+    def _sorted(self) -> tuple[Hashes, Numbers]:
+        order = np.argsort(self._places)
+        return self._places[order], order
 
 
 def _place(table: pa.Table) -> Hashes:

@@ -402,10 +402,10 @@ def _join_again(renderings: Renderings, links: pa.Table, joined: Hashes) -> pa.T
     ]
     rows = zip(mine["kind"].to_pylist(), *ends, mine["rule"].to_pylist(), strict=True)
     found = [KeyedLink(Kind(kind), 0, Link(one, other, rule)) for kind, one, other, rule in rows]
-    groups = write_groups(renderings, join_renderings(renderings, found))
     asked = np.zeros(len(known), np.bool_)
     asked[find_among(renderings.keys, joined)] = True
-    return groups.filter(pa.array(asked[renderings.rendering_of]))
+    members = join_renderings(renderings, found)
+    return write_groups(renderings, members, wanted=asked[renderings.rendering_of])
 
 
 def _replace_groups(
