@@ -70,7 +70,7 @@ def keep_parts(
     missing = sorted(parts.bundles.keys() - known)
     if not missing and not is_whole:
         return
-    numbers = {parts.bundles[number]: number for number in missing}
+    numbers: dict[Any, int] = {parts.bundles[number]: number for number in missing}
 
     def batches() -> Iterator[pa.RecordBatch]:
         for some in _cut(missing, parts.n_rows):

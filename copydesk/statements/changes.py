@@ -9,6 +9,7 @@ count that make it too frequent to tell statements apart, or stop making it so.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -103,6 +104,18 @@ class Touched:
     own: Mapping[Kind, Hashes]
 
 
+class RowKeys(NamedTuple):
+    """Rows of a store, and keys that they have."""
+
+    rows: Numbers
+    keys: Hashes
+
+    def keep(self, wanted: Hashes) -> "RowKeys":
+        """Return those with one of the `wanted` keys, which are sorted."""
+        kept = find_among(self.keys, wanted)
+        return RowKeys(self.rows[kept], self.keys[kept])
+
+
 @dataclass(frozen=True)
 class Hits:
     """What all renderings have of touched keys: rows of the store, and keys.
@@ -110,9 +123,9 @@ class Hits:
     `own` has all words and neighbours of the speakers who are touched.
     """
 
-    grams: Keys
-    sentences: Keys
-    own: Mapping[Kind, Keys]
+    grams: RowKeys
+    sentences: RowKeys
+    own: Mapping[Kind, RowKeys]
 
 
 def key_own(wordings: Wordings, openings: Hashes) -> dict[Kind, Keys]:
@@ -142,15 +155,16 @@ def find_touched(before: Wordings, after: Wordings) -> Touched:
 
 def join_keys(*keys: Hashes) -> Hashes:
     """Return all keys once, sorted."""
-    return np.unique(np.concatenate(keys)) if keys else NO_KEYS
+    joined: Hashes = np.unique(np.concatenate(keys)) if keys else NO_KEYS
+    return joined
 
 
 def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hits:
     """Return which first rows of a snapshot have touched keys, and which of `grams`."""
-    found: dict[str, list[Keys]] = {}
+    found: dict[str, list[RowKeys]] = {}
 
     def add(name: str, rows: Numbers, keys: Keys) -> None:
-        found.setdefault(name, []).append(Keys(rows[keys.owners], keys.keys))
+        found.setdefault(name, []).append(RowKeys(rows[keys.owners], keys.keys))
 
     for numbers, features in state.store.scan():
         is_first = state.is_first[numbers]
@@ -169,18 +183,18 @@ def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hit
         add("sentences", rows, keep_keys(sentences, touched.sentences))
         for kind, own in key_own(wordings, touched.openings).items():
             add(kind, rows, own)
-    none = [Keys(np.zeros(0, np.int64), NO_KEYS)]
+    none = [RowKeys(np.zeros(0, np.int64), NO_KEYS)]
 
-    def join(name: str) -> Keys:
-        return Keys(*map(np.concatenate, zip(*found.get(name, none), strict=True)))
+    def join(name: str) -> RowKeys:
+        return RowKeys(*map(np.concatenate, zip(*found.get(name, none), strict=True)))
 
     return Hits(join("grams"), join("sentences"), {kind: join(kind) for kind in MIN_SHARED})
 
 
 def recount_stock(state: State, hits: Hits, grams: Hashes, *, stock: Hashes) -> Hashes:
     """Return what is stock now, given all renderings that have the `grams` of dirty ones."""
-    mine = keep_keys(hits.grams, grams)
-    voices = state.speakers[mine.owners]
+    mine = hits.grams.keep(grams)
+    voices = state.speakers[mine.rows]
     known = voices != NOBODY
     number_of = np.searchsorted(grams, mine.keys[known])
     users = np.unique(voices[known], return_inverse=True)[1]
@@ -190,7 +204,7 @@ def recount_stock(state: State, hits: Hits, grams: Hashes, *, stock: Hashes) -> 
     return join_keys(untouched, grams[n_users >= state.caps.min_stock_speakers])
 
 
-def find_crossed(held: Keys, before: Keys, after: Keys, *, most: int) -> Hashes:
+def find_crossed(held: RowKeys, before: Keys, after: Keys, *, most: int) -> Hashes:
     """Return the keys that too many renderings have now and had not before, or the other way.
 
     `held` has all renderings of one kind of key, `before` and `after` those of dirty ones.
@@ -198,9 +212,11 @@ def find_crossed(held: Keys, before: Keys, after: Keys, *, most: int) -> Hashes:
     changed = join_keys(before.keys, after.keys)
     n_now = _count(held.keys, changed)
     n_before = n_now - _count(after.keys, changed) + _count(before.keys, changed)
-    return changed[(n_before <= most) != (n_now <= most)]
+    crossed: Hashes = changed[(n_before <= most) != (n_now <= most)]
+    return crossed
 
 
 def _count(keys: Hashes, wanted: Hashes) -> Numbers:
     found = find_among(keys, wanted)
-    return np.bincount(np.searchsorted(wanted, keys[found]), minlength=len(wanted))
+    counts: Numbers = np.bincount(np.searchsorted(wanted, keys[found]), minlength=len(wanted))
+    return counts

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
@@ -60,7 +60,8 @@ QUOTATIONS = pa.schema(
 FEATURES = pa.schema([field for field in QUOTE_FEATURES.schema if field.name != "part"])
 """What is read of a quotation, without the state of its bundle."""
 
-Column: TypeAlias = "pa.ChunkedArray[pa.Scalar[pa.DataType]]"
+Column: TypeAlias = "pa.ChunkedArray[pa.StringScalar]"
+Lists: TypeAlias = "pa.ListArray[Any]"
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,9 @@ class Features:
             keys, return_index=True, return_inverse=True, return_counts=True
         )
         several = np.flatnonzero(sizes[numbers] > 1)
-        ids = pa.table({"key": numbers[several], "id": self.quote_ids.take(pa.array(several))})
+        ids = pa.table(
+            [pa.array(numbers[several]), self.quote_ids.take(several)], names=["key", "id"]
+        )
         order = pc.sort_indices(ids, [("key", "ascending"), ("id", "ascending")]).to_numpy()
         ordered = numbers[several][order]
         begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
@@ -135,7 +138,7 @@ class Features:
         return Wordings(
             words=self.words[places],
             stems=self.stems[places],
-            weights=marks & WEIGHT_MARK,
+            weights=(marks & WEIGHT_MARK).astype(np.uint8),
             gaps=marks & GAP_MARK > 0,
             sentences=marks & SENTENCE_MARK > 0,
             starts=np.append(0, np.cumsum(sizes)),
@@ -165,15 +168,15 @@ class Features:
         """Return some of the quotations, in another order."""
         return replace(
             self,
-            quote_ids=self.quote_ids.take(pa.array(rows)),
+            quote_ids=self.quote_ids.take(rows),
             quotes=self.quotes[rows],
             articles=self.articles[rows],
             parents=self.parents[rows],
             speakers=self.speakers[rows],
             is_direct=self.is_direct[rows],
             is_display=self.is_display[rows],
-            quoted=Said(*(column[rows] for column in self.quoted)),
-            reported=Said(*(column[rows] for column in self.reported)),
+            quoted=self.quoted.take(rows),
+            reported=self.reported.take(rows),
             anchors=self.anchors[rows],
             begins=self.begins[rows],
             sizes=self.sizes[rows],
@@ -227,8 +230,8 @@ def _stretches(table: pa.Table, name: str) -> tuple[Numbers, Numbers]:
     """Return the numbers of a column of lists, and where those of each row begin."""
     if name not in table.column_names:
         return np.zeros(0, np.int64), np.zeros(len(table) + 1, np.int64)
-    chunks = table[name].chunks or [pa.array([], table[name].type)]
-    lists = pa.concat_arrays(chunks)
+    chunks = cast("list[Lists]", table[name].chunks or [pa.array([], table[name].type)])
+    lists: Lists = pa.concat_arrays(chunks)
     offsets = lists.offsets.to_numpy().astype(np.int64)
     return lists.flatten().to_numpy(), offsets - offsets[0]
 
@@ -275,15 +278,18 @@ def _read_batch(quotations: pa.Table, pieces: Pieces) -> pa.RecordBatch:
     return table.to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], FEATURES)
 
 
-def _cut(values: Hashes | Bytes, starts: Numbers) -> pa.ListArray:
+def _cut(values: Hashes | Bytes, starts: Numbers) -> "Lists":
     signed = values.view(np.int64) if values.dtype == np.uint64 else values.astype(np.int64)
     return pa.ListArray.from_arrays(pa.array(starts, pa.int32()), pa.array(signed))
 
 
-def _hash(values: Column) -> Numbers:
+def _hash(values: "pa.ChunkedArray[Any]") -> Numbers:
     """Return a number for each text, 0 for null, which no text has; numbers stay as they are."""
     if pa.types.is_integer(values.type):
-        return values.fill_null(0).to_numpy().view(np.int64)
+        known = np.zeros(len(values), np.uint64)
+        there = values.is_valid().to_numpy()
+        known[there] = values.drop_null().to_numpy()
+        return known.view(np.int64)
     found = [hash_text(value) for value in values.to_pylist()]
     return np.array(found, np.uint64).view(np.int64)
 
@@ -388,7 +394,7 @@ def _silence_phrases(weights: Bytes, words: Places, starts: Numbers, pieces: Pie
             weights[found + offset] = 0
 
 
-def _find_anchors(wordings: Wordings) -> pa.ListArray:
+def _find_anchors(wordings: Wordings) -> "Lists":
     """Return the words in a row, inside a passage, that say most of what each text says.
 
     Of those that say as much the smallest hash counts, wherever it is in the text.

@@ -86,7 +86,9 @@ def join_quotations(
     texts = quotations.select(["quote_id", "content", "type", "fragments"])
     renderings = compose_renderings(
         open_features(read_features(quotations, language=language)),
-        read_texts=lambda ids: texts.filter(pc.is_in(texts["quote_id"], value_set=ids)),
+        read_texts=lambda ids: texts.filter(
+            pc.is_in(texts["quote_id"], value_set=ids.combine_chunks())
+        ),
         caps=caps,
         language=language,
     )
@@ -94,13 +96,14 @@ def join_quotations(
 
 
 def find_links(renderings: Renderings) -> list[KeyedLink]:
-    """Return the links of renderings: with words in common, and those of one speaker with others."""
+    """Return the links of renderings: by words in common, and by other words of one speaker."""
     return [*find_same_links(renderings), *find_reworded_links(renderings)]
 
 
 def join_renderings(renderings: Renderings, links: Iterable[KeyedLink]) -> list[Membership]:
     """Return the membership of each rendering; one of no group is its own head."""
-    same, reworded = [], []
+    same: list[KeyedLink] = []
+    reworded: list[KeyedLink] = []
     for link in links:
         (reworded if link.kind in REWORDED_KINDS else same).append(link)
     members = _join_same(renderings, merge_links(same))
@@ -180,14 +183,13 @@ def write_groups(
     others = np.flatnonzero(head_of != np.arange(len(members)))
     renderings.sources.fetch([*others.tolist(), *head_of[others].tolist()])
     numbers = np.arange(len(places.heads)) if wanted is None else np.flatnonzero(wanted)
-    some = pa.array(numbers)
-    comparisons = _compare_with_heads(renderings, members, head_of).take(some)
-    head_quote_ids = renderings.quote_ids.take(pa.array(places.head_quotes[numbers]))
+    comparisons = _compare_with_heads(renderings, members, head_of).take(numbers)
+    head_quote_ids = renderings.quote_ids.take(places.head_quotes[numbers])
     group_ids = [content_id("quote_group", str(i)) for i in head_quote_ids.to_pylist()]
-    rules = pa.array(_name_rules(renderings, members, places), pa.string()).take(some)
+    rules = pa.array(_name_rules(renderings, members, places), pa.string()).take(numbers)
     differs = _has_several_speakers(renderings, head_of)[places.heads[numbers]]
     rows = (
-        comparisons.append_column("quote_id", renderings.quote_ids.take(some))
+        comparisons.append_column("quote_id", renderings.quote_ids.take(numbers))
         .append_column("quote_group_id", pa.array(group_ids, pa.string()))
         .append_column("head_quote_id", head_quote_ids)
         .append_column("rule", rules)

@@ -121,6 +121,10 @@ class Said(NamedTuple):
     n_words: Numbers
     evidence: Numbers
 
+    def take(self, rows: Numbers) -> "Said":
+        """Return what some of the texts say."""
+        return Said(self.keys[rows], self.n_words[rows], self.evidence[rows])
+
     def meets(self, least: Threshold) -> Flags:
         """Return which texts say as much as a threshold asks for."""
         return (self.n_words >= least.min_words) & (self.evidence >= least.min_evidence)

@@ -19,7 +19,7 @@ from copydesk.statements.words import Word, passage_letters, quoted_parts, read_
 from copydesk.text.arrays import Flags, Hashes, Places
 from copydesk.values import QuoteType
 
-ReadTexts = Callable[[pa.Array], pa.Table]
+ReadTexts = Callable[[Column], pa.Table]
 """Returns `quote_id`, `content`, `type` and `fragments` of the quotations with these ids."""
 
 
@@ -61,7 +61,7 @@ class Sources:
         wanted = sorted(set(renderings) - self._sources.keys())
         if not wanted:
             return
-        ids = self._quote_ids.take(pa.array(wanted, pa.int64()))
+        ids = self._quote_ids.take(np.array(wanted, np.int64))
         texts = self._read_texts(ids)
         columns = (texts[name].to_pylist() for name in texts.column_names)
         found = {quote_id: row for quote_id, *row in zip(*columns, strict=True)}
@@ -129,7 +129,7 @@ def compose_renderings(
     wordings = features.word(firsts, stock=stock, caps=caps)
     # The words of a direct quotation are weighed among those of all others.
     evidence = np.where(features.is_direct[firsts], wordings.evidence, reported.evidence[firsts])
-    sources = Sources(features.quote_ids.take(pa.array(firsts)), read_texts, language=language)
+    sources = Sources(features.quote_ids.take(firsts), read_texts, language=language)
     return Renderings(
         wordings=wordings,
         sources=sources,

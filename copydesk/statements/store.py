@@ -18,6 +18,7 @@ from copydesk.text.arrays import Flags, Hashes, Numbers, scramble
 
 QUERIES = "copydesk.statements.queries"
 LISTS = ("words", "stems", "marks")
+ALL_COLUMNS = ", ".join(FEATURES.names).replace("marks", "marks::UTINYINT[] AS marks")
 BATCH_ROWS = 100_000  # quotations whose words are in memory at a time
 
 
@@ -71,7 +72,8 @@ class Store:
 
     def _select(self, columns: str, condition: str = "") -> pa.Table:
         query = f"SELECT {columns} FROM {self._rows} {condition}"
-        return self._connection.sql(query).to_arrow_table()
+        table: pa.Table = self._connection.sql(query).to_arrow_table()
+        return table
 
     @cached_property
     def features(self) -> Features:
@@ -85,18 +87,14 @@ class Store:
 
     def load(self, rows: Numbers) -> Features:
         """Return the features of some rows, with their words, in the order of their ids."""
-        part = self._table["part"].take(pa.array(rows))
-        wanted = pa.table({"part": part, "quote": self._table["quote"].take(pa.array(rows))})
-        self._connection.register("wanted", wanted)
-        columns = ", ".join(FEATURES.names).replace("marks", "marks::UTINYINT[] AS marks")
-        found = self._select(columns, "SEMI JOIN wanted USING (part, quote)")
+        self._connection.register("wanted", self._table.select(["part", "quote"]).take(rows))
+        found = self._select(ALL_COLUMNS, "SEMI JOIN wanted USING (part, quote)")
         self._connection.unregister("wanted")
         return open_features(found).sort()
 
     def load_all(self) -> Features:
         """Return the features of all rows, with their words, in the order of their ids."""
-        columns = ", ".join(FEATURES.names).replace("marks", "marks::UTINYINT[] AS marks")
-        return open_features(self._select(columns)).sort()
+        return open_features(self._select(ALL_COLUMNS)).sort()
 
     def scan(self) -> Iterator[tuple[Numbers, Features]]:
         """Yield all rows with their words, some at a time, and their numbers."""

@@ -20,7 +20,6 @@ from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.origins import Origin, find_origin, stamp
 from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.statements.candidates import keep_keys
 from copydesk.statements.changes import (
     MIN_SHARED,
     NO_KEYS,
@@ -34,7 +33,7 @@ from copydesk.statements.changes import (
     recount_stock,
     scan,
 )
-from copydesk.statements.features import N_ANCHORS
+from copydesk.statements.features import N_ANCHORS, Column
 from copydesk.statements.groups import find_links, join_renderings, write_groups
 from copydesk.statements.links import (
     REWORDED_KINDS,
@@ -106,7 +105,7 @@ def update_groups(  # noqa: PLR0913 - where from, and how
     is_update = isinstance(origin, Origin)
     keep_features(snapshot, parts, is_whole=not is_update, language=language)
     if isinstance(origin, Origin):
-        made = _bring_forward(snapshot, origin, old_parts, parts, caps, language)
+        made = _bring_forward(snapshot, origin, old_parts, parts, caps=caps, language=language)
     else:
         made = _make_all(snapshot, parts, caps, language, way=origin)
     stamps = stamp(
@@ -114,7 +113,7 @@ def update_groups(  # noqa: PLR0913 - where from, and how
         made_by=made_by,
         n_updates=origin.n_updates + 1 if isinstance(origin, Origin) else 0,
     )
-    grams = pa.table([pa.array(made.stock.view(np.int64))], STOCK_WORDS.schema)
+    grams = pa.table([pa.array(made.stock.view(np.int64))], schema=STOCK_WORDS.schema)
     for table, rows in ((QUOTE_LINKS, made.links), (STOCK_WORDS, grams)):
         lake.replace_corpus(table, CorpusRows(rows.to_reader(), snapshot.version, code, stamps))
     return CorpusRows(made.groups, snapshot.version, code, stamps, made.way)
@@ -137,11 +136,12 @@ def _make_all(
     return Made(groups.to_reader(), _table(renderings, links), renderings.wordings.stock_grams, way)
 
 
-def _read_texts(snapshot: Snapshot, ids: pa.Array) -> pa.Table:
+def _read_texts(snapshot: Snapshot, ids: Column) -> pa.Table:
     connection = connect()
-    connection.register("wanted", pa.table({"quote_id": ids}))
+    connection.register("wanted", pa.table([ids], names=["quote_id"]))
     query = load_sql(QUERIES, "texts").format(quotes=snapshot.relation_sql(QUOTES))
-    return connection.sql(query).to_arrow_table()
+    table: pa.Table = connection.sql(query).to_arrow_table()
+    return table
 
 
 def _table(renderings: Renderings, links: Iterable[KeyedLink]) -> pa.Table:
@@ -157,7 +157,7 @@ def _table(renderings: Renderings, links: Iterable[KeyedLink]) -> pa.Table:
         pa.array(keys[ends[:, 1]].view(np.int64)),
         pa.array([each.link.rule for each in rows], pa.string()),
     ]
-    return pa.table(columns, QUOTE_LINKS.schema)
+    return pa.table(columns, schema=QUOTE_LINKS.schema)
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,7 @@ def _bring_forward(  # noqa: PLR0913 - two snapshots, and how
     origin: Origin,
     old_parts: Parts,
     parts: Parts,
+    *,
     caps: Caps,
     language: Language,
 ) -> Made:
@@ -217,7 +218,7 @@ def _bring_forward(  # noqa: PLR0913 - two snapshots, and how
     joined = find_joined(links, join_keys(change.new, np.intersect1d(ends, renderings.keys)))
     rows = _join_again(renderings, links, joined)
     gone = np.flatnonzero(before.is_there & ~after.is_there)
-    replaced = store.features.quote_ids.take(pa.array(np.append(gone, after.rows_of(joined))))
+    replaced = store.features.quote_ids.take(np.append(gone, after.rows_of(joined)))
     way = Way(
         is_whole=False,
         reason=(
@@ -229,7 +230,7 @@ def _bring_forward(  # noqa: PLR0913 - two snapshots, and how
 
 
 def _read_links(lake: Lake) -> pa.Table:
-    found = connect().sql(f"FROM {lake.relation_sql(QUOTE_LINKS)}").to_arrow_table()
+    found: pa.Table = connect().sql(f"FROM {lake.relation_sql(QUOTE_LINKS)}").to_arrow_table()
     return found.select(QUOTE_LINKS.schema.names).cast(QUOTE_LINKS.schema)
 
 
@@ -266,7 +267,7 @@ def _follow(before: State, after: State, dirty: Hashes, old_stock: Hashes) -> Ch
             dirty = join_keys(dirty, framed)
         else:
             changed = find_among(hits.grams.keys, np.setxor1d(counted, old_stock))
-            dirty = join_keys(dirty, after.keys[hits.grams.owners[changed]])
+            dirty = join_keys(dirty, after.keys[hits.grams.rows[changed]])
             stock = counted
     mine = np.append(before.rows_of(dirty), after.rows_of(dirty))
     words = join_keys(features.quoted.keys[mine])
@@ -278,8 +279,8 @@ def _follow(before: State, after: State, dirty: Hashes, old_stock: Hashes) -> Ch
             find_among(features.quoted.keys, words),
             find_among(features.reported.keys, reports),
             find_among(features.articles, articles),
-            hits.sentences.owners,
-            keep_keys(hits.grams, anchors).owners,
+            hits.sentences.rows,
+            hits.grams.keep(anchors).rows,
             *(rows for *_, rows in own.values()),
         ]
     )
@@ -315,16 +316,16 @@ def _find_own(
     for kind, least in MIN_SHARED.items():
         held = hits.own[kind]
         crossed = find_crossed(held, old[kind], new[kind], most=most)
-        reached = join_keys(after.keys[held.owners[find_among(held.keys, crossed)]])
+        reached = join_keys(after.keys[held.rows[find_among(held.keys, crossed)]])
         who = join_keys(dirty, reached)
         if kind is Kind.FRAME:
             framed = reached
-        mine = find_among(after.keys[held.owners], who)
+        mine = find_among(after.keys[held.rows], who)
         keys, sizes = np.unique(
             held.keys[find_among(held.keys, join_keys(held.keys[mine]))], return_counts=True
         )
         keys = keys[(sizes > 1) & (sizes <= most)]
-        rows, n_shared = np.unique(keep_keys(held, keys).owners, return_counts=True)
+        rows, n_shared = np.unique(held.keep(keys).rows, return_counts=True)
         found[kind] = (who, keys, rows[n_shared >= least])
     return found, framed
 
@@ -365,18 +366,18 @@ def replace_links(old: pa.Table, change: Change, found: pa.Table) -> tuple[pa.Ta
         (Kind.ARTICLE, change.articles),
         (Kind.EXCERPT, join_keys(change.excerpts, change.dirty)),
     ):
-        mine = np.flatnonzero(pc.equal(kinds, kind.value).to_numpy())
+        mine = np.flatnonzero(pc.equal(kinds, pa.scalar(kind.value)).to_numpy())
         reached[mine[find_among(keys[mine], wanted)]] = True
     for kind in REWORDED_KINDS:
-        mine = np.flatnonzero(pc.equal(kinds, kind.value).to_numpy())
+        mine = np.flatnonzero(pc.equal(kinds, pa.scalar(kind.value)).to_numpy())
         wanted = join_keys(change.own[kind][0], change.dirty)
         for ends in (longer, shorter):
             reached[mine[find_among(ends[mine], wanted)]] = True
     kept, lost = (old.filter(pa.array(mask)) for mask in (~reached, reached))
     before, after = ({tuple(row.values()) for row in each.to_pylist()} for each in (lost, found))
-    ends = [end for row in before ^ after for end in row[2:4]]
-    differing = np.unique(np.array(ends, np.int64).view(np.uint64))
-    return pa.concat_tables([kept, found]).combine_chunks(), differing
+    differing = [end for row in before ^ after for end in row[2:4]]
+    links = pa.concat_tables([kept, found]).combine_chunks()
+    return links, join_keys(np.array(differing, np.int64).view(np.uint64))
 
 
 def find_joined(links: pa.Table, some: Hashes) -> Hashes:
@@ -393,7 +394,7 @@ def find_joined(links: pa.Table, some: Hashes) -> Hashes:
 def _join_again(renderings: Renderings, links: pa.Table, joined: Hashes) -> pa.Table:
     """Return the groups of all quotations of renderings that are joined again."""
     longer = links["longer"].to_numpy().view(np.uint64)
-    mine = links.take(pa.array(find_among(longer, joined)))
+    mine = links.take(find_among(longer, joined))
     order = np.argsort(renderings.keys)
     known = renderings.keys[order]
     ends = [
@@ -409,15 +410,16 @@ def _join_again(renderings: Renderings, links: pa.Table, joined: Hashes) -> pa.T
 
 
 def _replace_groups(
-    groups: str, replaced: pa.Array | None = None, rows: pa.Table | None = None
+    groups: str, replaced: "Column | None" = None, rows: pa.Table | None = None
 ) -> pa.RecordBatchReader:
     """Return groups with those of some quotations replaced by `rows`."""
     connection = connect()
     columns = ", ".join(f'"{name}"' for name in QUOTE_GROUPS.schema.names)
     query = f"SELECT {columns} FROM {groups}"
     if replaced is not None and rows is not None:
-        connection.register("replaced", pa.table({"quote_id": replaced}))
+        connection.register("replaced", pa.table([replaced], names=["quote_id"]))
         connection.register("fresh", rows)
         query += f" ANTI JOIN replaced USING (quote_id) UNION ALL SELECT {columns} FROM fresh"
     found = connection.sql(query).to_arrow_reader(BATCH_ROWS)
-    return found.cast(QUOTE_GROUPS.schema)
+    rows_of_all: pa.RecordBatchReader = found.cast(QUOTE_GROUPS.schema)
+    return rows_of_all

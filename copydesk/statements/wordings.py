@@ -137,7 +137,8 @@ class Wordings:
     def is_inside(self, places: Numbers) -> Flags:
         """Return which stretches of `GRAM` words are inside one passage."""
         passage_of = self.passage_of
-        return passage_of[places] == passage_of[places + GRAM - 1]
+        inside: Flags = passage_of[places] == passage_of[places + GRAM - 1]
+        return inside
 
     @cached_property
     def stock_grams(self) -> Hashes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -46,7 +47,7 @@ def keep_features(snapshot: Snapshot, parts: Parts, *, is_whole: bool, language:
     keep_parts(ARTICLE_FEATURES, snapshot, parts, read=read, is_whole=is_whole)
 
 
-def _read_articles(rows: list[tuple[object, ...]], language: Language) -> Iterator[ArticleFeatures]:
+def _read_articles(rows: list[tuple[Any, ...]], language: Language) -> Iterator[ArticleFeatures]:
     """Yield the features of articles, given as rows of the query, in their order."""
     pages = ((Page(*row[:7]), row[7]) for row in rows)
     sheets, signatures = read_sheets(pages, WordHashes())
@@ -151,14 +152,14 @@ class Store:
 
 def _open(table: pa.Table) -> Signatures:
     def matrix(name: str) -> Numbers:
-        chunks = [chunk.flatten().to_numpy() for chunk in table[name].chunks]
-        return np.concatenate([np.zeros(0, np.int64), *chunks]).reshape(len(table), -1)
+        chunks = cast("list[pa.ListArray[Any]]", table[name].chunks)
+        values = [np.zeros(0, np.int64), *(chunk.flatten().to_numpy() for chunk in chunks)]
+        return np.concatenate(values).reshape(len(table), -1)
 
     n = len(table)
     return Signatures(
-        table["key"].to_pylist(),
+        list(map(str, table["key"].to_pylist())),
         matrix("bands").view(np.uint64) if n else np.zeros((0, N_BANDS), np.uint64),
         matrix("traces").view(np.uint8) if n else np.zeros((0, 2 * N_BANDS), np.uint8),
         np.maximum(1, table["n_words"].to_numpy()),
     )
-

@@ -182,7 +182,8 @@ def find_copies(  # noqa: PLR0913 - what there is, and what is asked of it
     Given the texts that are asked about, by their keys, only their pairs are looked for.
     """
     found = find_candidates(signatures, asked=asked, caps=caps)
-    candidates = {tuple(sorted((heads[one], heads[other]))) for one, other in found}
+    pairs = ((heads[one], heads[other]) for one, other in found)
+    candidates = {(min(pair), max(pair)) for pair in pairs}
     mine = {heads[key]: sheets[heads[key]] for key in heads}
     candidates |= {
         pair

@@ -88,7 +88,7 @@ def update_stories(  # noqa: PLR0913 - where from, and how
         )
         n_updates = origin.n_updates + 1
     else:
-        links = _find_links(snapshot, store, heads, None, caps)
+        links = _find_links(snapshot, store, heads, caps=caps)
         way = origin if isinstance(origin, Way) else Way(is_whole=True, reason="")
         n_updates = 0
     stamps = stamp(lake, made_by=made_by, n_updates=n_updates)
@@ -127,12 +127,13 @@ def _read_reports(
     )
 
 
-def _find_links(
+def _find_links(  # noqa: PLR0913 - what there is, and what is asked of it
     snapshot: Snapshot,
     store: Store,
     heads: Mapping[str, str],
-    asked: frozenset[str] | None,
+    *,
     caps: Caps,
+    asked: frozenset[str] | None = None,
     texts: Iterable[str] | None = None,
 ) -> list[Link]:
     """Return the links of copies, of all texts or of those that are asked about, by their keys."""
@@ -162,8 +163,9 @@ def _bring_forward(
         return kept, 0
     asked, texts = _find_asked(old, store, (old_heads, heads), (gone, new), caps)
     reached = {old_heads[key] for key in gone} | {heads[key] for key in asked}
+    found = _find_links(snapshot, store, heads, caps=caps, asked=asked, texts=texts)
     links = [link for link in kept if link.one not in reached and link.other not in reached]
-    return links + _find_links(snapshot, store, heads, asked, caps, texts), len(asked)
+    return links + found, len(asked)
 
 
 def _differing(

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from copydesk.lake.lake import Lake
 from copydesk.publishing.view import load_views
 from copydesk.rows import Quote
-
-from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.statements.features import QUOTATIONS as COLUMNS
+from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.statements.wordings import CAPS
 from copydesk.tables import QUOTE_GROUPS
 from copydesk.values import Assertion, Label, QuoteType, SourceKind, Span

@@ -4,14 +4,12 @@ import tempfile
 from itertools import count
 
 import pyarrow as pa
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from copydesk.lake.compaction import compact
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
-from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.rows import Mention, NameLink, Quote
 from copydesk.statements.update import KEPT, update_groups
 from copydesk.statements.wordings import Caps
@@ -57,7 +55,7 @@ def make_rows(bundle, lines):
         if name is not None:
             rows.append(mention(bundle, mention_id, name, f"{bundle}-{article}"))
         rows.append(
-            quote(bundle, f"{quote_id}-{bundle}-{i}", text, mention_id, article, is_headline)
+            quote(bundle, f"{quote_id}-{bundle}-{i}", text, mention_id, (article, is_headline))
         )
     return rows
 
@@ -82,7 +80,8 @@ def mention(bundle, mention_id, name, article_id):
     )
 
 
-def quote(bundle, quote_id, text, mention_id, article, is_headline):
+def quote(bundle, quote_id, text, mention_id, place):
+    article, is_headline = place
     empty = dict.fromkeys(Quote.__dataclass_fields__)
     return Quote(
         **empty
@@ -176,7 +175,7 @@ class History:
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     phases=[Phase.generate],
 )

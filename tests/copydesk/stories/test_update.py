@@ -56,7 +56,8 @@ STEPS = st.lists(
 )
 
 
-def article(bundle, i, body, day, address, agency):
+def article(bundle, i, page):
+    body, day, address, agency = page
     names = list(Article.__dataclass_fields__)
     empty = dict.fromkeys(names[: names.index("kind")])
     return Article(
@@ -88,7 +89,7 @@ class History:
 
     def do(self, step, bundle, pages):
         if step == "deliver":
-            rows = [article(bundle, i, *page) for i, page in enumerate(pages)]
+            rows = [article(bundle, i, page) for i, page in enumerate(pages)]
             self.deliver_rows(self.lake, bundle, rows, sha256=str(next(self.numbers)))
         elif step == "compact":
             compact(self.lake)
@@ -109,7 +110,7 @@ class History:
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
 )
