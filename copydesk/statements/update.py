@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,6 +60,7 @@ from copydesk.tables import (
 )
 from copydesk.text.arrays import Flags, Hashes, Numbers, find_among
 
+UNREADABLE = (duckdb.Error, pa.ArrowException, OSError)
 READ = (QUOTES, MENTIONS)
 """The tables of a bundle that features are read from."""
 
@@ -92,27 +94,28 @@ def update_groups(  # noqa: PLR0913 - where from, and how
     """
     lake = snapshot.lake
     made_by = number_code(f"{version} {caps} {language.code}")
+    parts = number_parts(snapshot, READ, code=version)
     origin = (
         Way(is_whole=True, reason="it was asked for")
         if is_whole
         else find_origin(snapshot, QUOTE_GROUPS, KEPT, made_by=made_by, most_changed=most_changed)
     )
-    parts = number_parts(snapshot, READ, code=version)
+    made: Made | Way = origin if isinstance(origin, Way) else Way(is_whole=True, reason="")
     if isinstance(origin, Origin):
         old_parts = number_parts(origin.snapshot, READ, code=version)
-        if not old_parts.bundles.keys() <= list_parts(lake, QUOTE_FEATURES):
-            origin = Way(is_whole=True, reason="features of the last snapshot are not there")
-    is_update = isinstance(origin, Origin)
-    keep_features(snapshot, parts, is_whole=not is_update, language=language)
-    if isinstance(origin, Origin):
-        made = _bring_forward(snapshot, origin, old_parts, parts, caps=caps, language=language)
-    else:
-        made = _make_all(snapshot, parts, caps, language, way=origin)
-    stamps = stamp(
-        lake,
-        made_by=made_by,
-        n_updates=origin.n_updates + 1 if isinstance(origin, Origin) else 0,
-    )
+        try:
+            made = _bring_forward(
+                snapshot, origin, (old_parts, parts), caps=caps, language=language
+            )
+        except UNREADABLE as error:
+            reason = str(error).splitlines()[0]
+            made = Way(is_whole=True, reason=f"what is kept cannot be read: {reason}")
+    n_updates = origin.n_updates + 1 if isinstance(origin, Origin) else 0
+    if isinstance(made, Way):
+        n_updates = 0
+        keep_features(snapshot, parts, is_whole=True, language=language)
+        made = _make_all(snapshot, parts, caps, language, way=made)
+    stamps = stamp(lake, made_by=made_by, n_updates=n_updates)
     grams = pa.table([pa.array(made.stock.view(np.int64))], schema=STOCK_WORDS.schema)
     for table, rows in ((QUOTE_LINKS, made.links), (STOCK_WORDS, grams)):
         lake.replace_corpus(table, CorpusRows(rows.to_reader(), snapshot.version, code, stamps))
@@ -182,16 +185,23 @@ class Change:
     members: Hashes
 
 
-def _bring_forward(  # noqa: PLR0913 - two snapshots, and how
+def _bring_forward(
     snapshot: Snapshot,
     origin: Origin,
-    old_parts: Parts,
-    parts: Parts,
+    states: tuple[Parts, Parts],
     *,
     caps: Caps,
     language: Language,
-) -> Made:
+) -> Made | Way:
+    """Return what follows from the changes since `origin`, or why that cannot be found.
+
+    `states` are those of the bundles of the snapshot before and of this one.
+    """
     lake = snapshot.lake
+    old_parts, parts = states
+    if not old_parts.bundles.keys() <= list_parts(lake, QUOTE_FEATURES):
+        return Way(is_whole=True, reason="features of the last snapshot are not there")
+    keep_features(snapshot, parts, is_whole=False, language=language)
     store = Store(lake, old_parts, parts)
     before = State(store, store.is_of(old_parts), read_speakers(origin.names_sql), caps)
     names = read_speakers(lake.relation_sql(NAME_LINKS))
