@@ -181,7 +181,7 @@ QUOTE_GROUPS = Table(
     "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=3
 )
 QUOTE_FEATURES = Table(
-    "quote_features", QuoteFeatures, ("quote_id",), made_by="copydesk.statements.features"
+    "quote_features", QuoteFeatures, ("quote_id",), made_by="copydesk.statements.read"
 )
 QUOTE_LINKS = Table(
     "quote_links",

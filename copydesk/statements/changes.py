@@ -128,6 +128,28 @@ class Hits:
     own: Mapping[Kind, RowKeys]
 
 
+@dataclass(frozen=True)
+class Change:
+    """What changed between two snapshots, and what that touches.
+
+    `dirty` renderings are others than before, `new` those of them that are there, `excerpts` those
+    that have to be looked for again in longer ones. `own` says whose pairs of one kind are looked
+    for, and by which keys; `members` are all renderings that have what is touched.
+    """
+
+    dirty: Hashes
+    new: Hashes
+    excerpts: Hashes
+    stock: Hashes
+    words: Hashes
+    reports: Hashes
+    articles: Hashes
+    sentences: Hashes
+    openings: Hashes
+    own: Mapping[Kind, tuple[Hashes, Hashes]]
+    members: Hashes
+
+
 def key_own(wordings: Wordings, openings: Hashes) -> dict[Kind, Keys]:
     """Return what renderings of one speaker may have in common, by kind."""
     return {

@@ -18,7 +18,7 @@ from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import content_id
 from copydesk.statements.differences import Comparison, compare_words
-from copydesk.statements.features import QUOTATIONS, open_features, read_features
+from copydesk.statements.features import QUOTATIONS, open_features
 from copydesk.statements.links import (
     REWORDED_KINDS,
     KeyedLink,
@@ -30,6 +30,7 @@ from copydesk.statements.links import (
     merge_links,
     name_rule,
 )
+from copydesk.statements.read import read_features
 from copydesk.statements.renderings import Renderings, Source, compose_renderings
 from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between
 from copydesk.statements.wordings import CAPS, NO_SPEAKER, Caps

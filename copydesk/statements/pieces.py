@@ -181,3 +181,11 @@ def hash_letters(letters: str) -> int:
 @cache
 def _number_letter(letter: str) -> int:
     return int.from_bytes(blake2b(letter.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def hash_text(text: str | None) -> int:
+    """Return the number that features have for a text; 0 for None."""
+    if text is None:
+        return 0
+    letters = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(letters, digest_size=8).digest()) | 1

@@ -11,7 +11,8 @@ from copydesk.lake.kept import Parts, keep_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import Language
-from copydesk.statements.features import FEATURES, Features, open_features, read_features
+from copydesk.statements.features import FEATURES, Features, open_features
+from copydesk.statements.read import read_features
 from copydesk.statements.wordings import NOBODY
 from copydesk.tables import MENTIONS, QUOTE_FEATURES, QUOTES
 from copydesk.text.arrays import Flags, Hashes, Numbers, scramble

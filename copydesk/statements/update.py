@@ -5,14 +5,11 @@ changed they are found again, by the same functions among fewer renderings, and 
 a new, lost or dirty member are joined again. docs/decisions.md says why this is enough.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from copydesk.lake.changes import MOST_CHANGED
 from copydesk.lake.delta import CorpusRows, Way, number_code
@@ -24,6 +21,7 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.statements.changes import (
     MIN_SHARED,
     NO_KEYS,
+    Change,
     Hits,
     State,
     Touched,
@@ -36,8 +34,8 @@ from copydesk.statements.changes import (
 )
 from copydesk.statements.features import N_ANCHORS, Column
 from copydesk.statements.groups import find_links, join_renderings, write_groups
+from copydesk.statements.kept_links import find_joined, read_links, replace_links, table_links
 from copydesk.statements.links import (
-    REWORDED_KINDS,
     Asked,
     KeyedLink,
     Kind,
@@ -136,7 +134,9 @@ def _make_all(
     )
     links = find_links(renderings)
     groups = write_groups(renderings, join_renderings(renderings, links))
-    return Made(groups.to_reader(), _table(renderings, links), renderings.wordings.stock_grams, way)
+    return Made(
+        groups.to_reader(), table_links(renderings, links), renderings.wordings.stock_grams, way
+    )
 
 
 def _read_texts(snapshot: Snapshot, ids: Column) -> pa.Table:
@@ -145,44 +145,6 @@ def _read_texts(snapshot: Snapshot, ids: Column) -> pa.Table:
     query = load_sql(QUERIES, "texts").format(quotes=snapshot.relation_sql(QUOTES))
     table: pa.Table = connection.sql(query).to_arrow_table()
     return table
-
-
-def _table(renderings: Renderings, links: Iterable[KeyedLink]) -> pa.Table:
-    """Return links as rows of `QUOTE_LINKS`, where renderings are known by their keys."""
-    rows = list(links)
-    keys = renderings.keys
-    ends = np.array([(each.link.longer, each.link.shorter) for each in rows], np.int64)
-    ends = ends.reshape(-1, 2)
-    columns = [
-        pa.array([each.kind.value for each in rows], pa.string()),
-        pa.array(np.array([each.key for each in rows], np.uint64).view(np.int64)),
-        pa.array(keys[ends[:, 0]].view(np.int64)),
-        pa.array(keys[ends[:, 1]].view(np.int64)),
-        pa.array([each.link.rule for each in rows], pa.string()),
-    ]
-    return pa.table(columns, schema=QUOTE_LINKS.schema)
-
-
-@dataclass(frozen=True)
-class Change:
-    """What changed between two snapshots, and what that touches.
-
-    `dirty` renderings are others than before, `new` those of them that are there, `excerpts` those
-    that have to be looked for again in longer ones. `own` says whose pairs of one kind are looked
-    for, and by which keys; `members` are all renderings that have what is touched.
-    """
-
-    dirty: Hashes
-    new: Hashes
-    excerpts: Hashes
-    stock: Hashes
-    words: Hashes
-    reports: Hashes
-    articles: Hashes
-    sentences: Hashes
-    openings: Hashes
-    own: Mapping[Kind, tuple[Hashes, Hashes]]
-    members: Hashes
 
 
 def _bring_forward(
@@ -207,7 +169,7 @@ def _bring_forward(
     names = read_speakers(lake.relation_sql(NAME_LINKS))
     after = State(store, store.is_of(parts), names, caps)
     stock = _read_stock(lake)
-    old_links = _read_links(lake)
+    old_links = read_links(lake)
     groups = lake.relation_sql(QUOTE_GROUPS)
     dirty = _find_dirty(before, after)
     if not len(dirty):
@@ -224,7 +186,7 @@ def _bring_forward(
     )
     looked = _look(renderings, change)
     found = [*find_same_links(renderings, looked), *find_reworded_links(renderings, looked)]
-    links, ends = replace_links(old_links, change, _table(renderings, found))
+    links, ends = replace_links(old_links, change, table_links(renderings, found))
     joined = find_joined(links, join_keys(change.new, np.intersect1d(ends, renderings.keys)))
     rows = _join_again(renderings, links, joined)
     gone = np.flatnonzero(before.is_there & ~after.is_there)
@@ -237,11 +199,6 @@ def _bring_forward(
         ),
     )
     return Made(_replace_groups(groups, replaced, rows), links, change.stock, way)
-
-
-def _read_links(lake: Lake) -> pa.Table:
-    found: pa.Table = connect().sql(f"FROM {lake.relation_sql(QUOTE_LINKS)}").to_arrow_table()
-    return found.select(QUOTE_LINKS.schema.names).cast(QUOTE_LINKS.schema)
 
 
 def _read_stock(lake: Lake) -> Hashes:
@@ -357,48 +314,6 @@ def _look(renderings: Renderings, change: Change) -> Looked:
         openings=change.openings,
         reworded={kind: Asked(among(who), keys) for kind, (who, keys) in change.own.items()},
     )
-
-
-def replace_links(old: pa.Table, change: Change, found: pa.Table) -> tuple[pa.Table, Hashes]:
-    """Return links with those that change has reached replaced, and the ends of those that differ.
-
-    A link is reached where its key is touched, or one of its ends where words of one speaker count.
-    """
-    keys, longer, shorter = (
-        old[name].to_numpy().view(np.uint64) for name in ("key", "longer", "shorter")
-    )
-    kinds = old["kind"]
-    reached = np.zeros(len(old), np.bool_)
-    for kind, wanted in (
-        (Kind.WORDS, change.words),
-        (Kind.REPORT, change.reports),
-        (Kind.SENTENCE, change.sentences),
-        (Kind.ARTICLE, change.articles),
-        (Kind.EXCERPT, join_keys(change.excerpts, change.dirty)),
-    ):
-        mine = np.flatnonzero(pc.equal(kinds, pa.scalar(kind.value)).to_numpy())
-        reached[mine[find_among(keys[mine], wanted)]] = True
-    for kind in REWORDED_KINDS:
-        mine = np.flatnonzero(pc.equal(kinds, pa.scalar(kind.value)).to_numpy())
-        wanted = join_keys(change.own[kind][0], change.dirty)
-        for ends in (longer, shorter):
-            reached[mine[find_among(ends[mine], wanted)]] = True
-    kept, lost = (old.filter(pa.array(mask)) for mask in (~reached, reached))
-    before, after = ({tuple(row.values()) for row in each.to_pylist()} for each in (lost, found))
-    differing = [end for row in before ^ after for end in row[2:4]]
-    links = pa.concat_tables([kept, found]).combine_chunks()
-    return links, join_keys(np.array(differing, np.int64).view(np.uint64))
-
-
-def find_joined(links: pa.Table, some: Hashes) -> Hashes:
-    """Return the renderings that links lead to from some, and these; sorted."""
-    longer, shorter = (links[name].to_numpy().view(np.uint64) for name in ("longer", "shorter"))
-    joined, fresh = some, some
-    while len(fresh):
-        found = join_keys(shorter[find_among(longer, fresh)], longer[find_among(shorter, fresh)])
-        fresh = np.setdiff1d(found, joined, assume_unique=True)
-        joined = join_keys(joined, fresh)
-    return joined
 
 
 def _join_again(renderings: Renderings, links: pa.Table, joined: Hashes) -> pa.Table:
