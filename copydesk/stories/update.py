@@ -118,9 +118,12 @@ def _read_bodies(snapshot: Snapshot, ids: Iterable[str]) -> Iterator[tuple[str, 
 def _read_reports(
     snapshot: Snapshot, store: Store, language: Language, ids: Iterable[str]
 ) -> dict[str, Report]:
+    leads = store.read_leads(ids)
+    if not leads:
+        return {}
     return compose_reports(
         snapshot,
-        store.read_leads(ids),
+        leads,
         entities_sql=snapshot.lake.relation_sql(ENTITIES),
         links_sql=resolved_links(snapshot),
         language=language,

@@ -4,6 +4,7 @@ import tempfile
 from itertools import count
 
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ SENTENCES = [
     "",
 ]
 NAMES = ["Ida Brandt", "Paul Holm", "Holm", "Ole Lund", None]
+NUMBERS = ["one", "two", "three", "four"]
 BUNDLES = ["april", "may", "june", "july"]
 
 
@@ -191,3 +193,74 @@ def test_changes_are_grouped_as_all_are(deliver, steps):
             assert way.is_whole == (step[0] == "code")
             _, whole = history.group(is_whole=True)
             assert found == whole, step
+
+
+def line(text, name="Ida Brandt", quote_id="q5", article="a1"):
+    return text, name, article, False, quote_id
+
+
+LONGER = [f"{FULL} And {word} is what the harbour has known for years." for word in NUMBERS]
+CROSSINGS = {
+    "a name means somebody else": [
+        ("deliver", "may", [line(FULL, "Holm"), line(FULL, "Paul Holm")]),
+        ("names", "ida", ()),
+    ],
+    "a known rendering gets an earlier quotation": [
+        ("deliver", "may", [line(FULL), line(f"{FULL} {OTHER}", quote_id="q9")]),
+        ("deliver", "june", [line(FULL.upper(), quote_id="q1")]),
+    ],
+    "longer ones push out a holder, and go": [
+        ("deliver", "may", [line("until the owners have paid us"), line(LONGER[0])]),
+        ("deliver", "june", [line(text, "Paul Holm") for text in LONGER]),
+        ("withdraw", "june", ()),
+    ],
+    "a word has one sharer too many, and has not any more": [
+        ("deliver", "may", [line(SENTENCES[9]), line(SENTENCES[10])]),
+        ("deliver", "june", [line(SENTENCES[13]), line(SENTENCES[14]), line(SENTENCES[15])]),
+        ("withdraw", "june", ()),
+    ],
+    "words become stock, and are not any more": [
+        ("deliver", "may", [line(FULL), line("until the owners have paid us")]),
+        ("deliver", "june", [line(FULL, "Paul Holm"), line(f"{FULL} {OTHER}", "Ole Lund")]),
+        ("withdraw", "june", ()),
+    ],
+    "a link joins two groups, and goes": [
+        ("deliver", "may", [line(FULL), line(OTHER), line(FULL[:40]), line(OTHER[:40])]),
+        ("deliver", "june", [line(f"{FULL} {OTHER}")]),
+        ("withdraw", "june", ()),
+    ],
+    "the same bundle comes again": [
+        ("deliver", "may", [line(FULL), line(SPEECH)]),
+        ("deliver", "may", [line(FULL), line(SPEECH)]),
+    ],
+}
+
+
+@pytest.mark.parametrize("steps", CROSSINGS.values(), ids=list(CROSSINGS))
+def test_what_crosses_a_cap_is_grouped_as_all_are(tmp_path, deliver, steps):
+    history = History(tmp_path, deliver)
+    history.do("deliver", "april", [line(SPEECH, "Ole Lund")])
+    history.group(is_whole=True)
+    for step in steps:
+        history.do(*step)
+        way, found = history.group()
+        assert not way.is_whole
+        _, whole = history.group(is_whole=True)
+        assert found == whole, step
+
+
+def test_nothing_new_changes_nothing(tmp_path, deliver):
+    history = History(tmp_path, deliver)
+    history.do("deliver", "may", [line(FULL), line(SPEECH[:69])])
+    _, whole = history.group(is_whole=True)
+    way, found = history.group()
+    assert str(way) == "changes: no quotation changed"
+    assert found == whole
+
+
+def test_all_is_made_again_where_little_is_known_of_before(tmp_path, deliver):
+    history = History(tmp_path, deliver)
+    history.do("deliver", "may", [line(FULL)])
+    assert history.group()[0] == (True, "nothing was kept of an earlier run")
+    history.lake.replace_corpus(KEPT[0], CorpusRows(KEPT[0].spool([]), 0))
+    assert history.group()[0].is_whole
