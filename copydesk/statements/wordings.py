@@ -65,7 +65,7 @@ class Wordings:
     `weights` say how much each word says; `gaps` and `sentences`, whether words may be missing
     before it and whether it begins a sentence. `voices` are the speakers of the renderings, and
     `anchors` the hashes of the words in a row that each is looked for by. `stock` has, sorted,
-    those words in a row that many speakers use; where it is None they are counted here.
+    those words in a row that many speakers use; without it they are counted here.
     """
 
     words: Hashes
