@@ -1,7 +1,7 @@
 """Write what a step makes, and yield what Dagster keeps of it: what it shows, and its checks."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from time import perf_counter
 from typing import Any
@@ -61,7 +61,20 @@ def write_corpus(
 ) -> Iterator[Event]:
     """Replace the rows over all bundles, and yield what the pages of the assets show."""
     lives = [lake.replace_corpus(table, rows) for table, rows in zip(tables, made, strict=True)]
-    yield from _show(lake, tables, lives, bundle=None, seconds=perf_counter() - started)
+    ways = {table.name: str(rows.way) for table, rows in zip(tables, made, strict=True) if rows.way}
+    for name, way in ways.items():
+        dg.get_dagster_logger().info("%s: %s", name, way)
+    seconds = perf_counter() - started
+    for event in _show(lake, tables, lives, bundle=None, seconds=seconds):
+        yield _say_way(event, ways)
+
+
+def _say_way(event: Event, ways: Mapping[str, str]) -> Event:
+    """Add to what is kept of a table whether all its rows were made or what changed, and why."""
+    if not isinstance(event, dg.MaterializeResult) or event.asset_key is None:
+        return event
+    way = ways.get(dg.AssetKey.from_coercible(event.asset_key).to_user_string())
+    return event if way is None else event._replace(metadata={**(event.metadata or {}), "way": way})
 
 
 def _show(

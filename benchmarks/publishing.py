@@ -155,8 +155,8 @@ def deliver_again(lake: Lake, source: Lake) -> None:
         lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
 
 
-def publish_steps(place: Place) -> Measured:
-    """Do what a publish run does; return what it took."""
+def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
+    """Do what a publish run does, or one that makes everything again; return what it took."""
     lake, overrides = place.lake, place.overrides
     measured = Measured()
 
@@ -176,8 +176,14 @@ def publish_steps(place: Place) -> Measured:
 
     write("entities", lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides)))
     write("outlets", lambda: iter([steps.resolve_outlets(lake, overrides_path=overrides)]))
-    write("stories", lambda: iter([steps.cluster_articles(lake, overrides_path=overrides)]))
-    write("groups", lambda: iter([steps.group_statements(lake, overrides_path=overrides)]))
+    write(
+        "stories",
+        lambda: iter([steps.cluster_articles(lake, overrides_path=overrides, is_whole=is_whole)]),
+    )
+    write(
+        "groups",
+        lambda: iter([steps.group_statements(lake, overrides_path=overrides, is_whole=is_whole)]),
+    )
     now = datetime.now(tz=UTC)
     published = measure_step(
         CATALOGUE,
@@ -203,7 +209,7 @@ TABLES_OF = {
 def publish_whole(place: Place) -> Measured:
     """Do what a publish run does that makes everything again; return what it took."""
     place.catalogue.unlink(missing_ok=True)
-    return publish_steps(place)
+    return publish_steps(place, is_whole=True)
 
 
 def relation_of(lake: Lake, table: Table[Any]) -> str:

@@ -337,6 +337,83 @@ class QuoteGroup:
     attribution_differs: Annotated[bool, "whether the group has more than one known speaker"]
 
 
+@dataclass(frozen=True, slots=True)
+class QuoteFeatures:
+    """What is compared of a quotation, read from its bundle alone; words and ids as hashes."""
+
+    part: Annotated[int, "hash of the bundle and of the state that it was read in"]
+    quote_id: Annotated[str, "id of the quotation"]
+    quote: Annotated[int, "hash of the id"]
+    article: Annotated[int, "hash of the id of its article"]
+    parent: Annotated[int, "hash of the id of the quotation it is in; 0 where there is none"]
+    name: Annotated[int, "hash of the name of its speaker, with its type; 0 where there is none"]
+    is_direct: Annotated[bool, "whether all its words are the speaker's"]
+    is_display: Annotated[bool, "whether it is in a headline, deck or subhead"]
+    quoted_key: Annotated[int, "hash of the letters between quotation marks; 0 for none"]
+    n_words: Annotated[int, "words between quotation marks"]
+    weight: Annotated[int, "how much they say"]
+    report_key: Annotated[int, "hash of all its letters; 0 for none"]
+    report_words: Annotated[int, "all its words"]
+    report_weight: Annotated[int, "how much they say"]
+    anchors: Annotated[list[int], "hashes of the words in a row that say most: one or two"]
+    words: Annotated[list[int], "hash of each word between quotation marks"]
+    stems: Annotated[list[int], "hash of how each word begins"]
+    marks: Annotated[
+        list[int], "weight of each word; 4 is added after a gap, 8 where a sentence begins"
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLink:
+    """Two renderings that a rule joins; a rendering is the same words by the same speaker."""
+
+    kind: Annotated[str, "what they share"]
+    key: Annotated[int, "hash of what they share, or of the shorter one"]
+    longer: Annotated[int, "hash of the longer rendering"]
+    shorter: Annotated[int, "hash of the shorter rendering"]
+    rule: Annotated[str, "name of the rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class StockWords:
+    """Words in a row that many speakers have used, so that they are nobody's statement."""
+
+    gram: Annotated[int, "hash of the words"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFeatures:
+    """What is compared of an article, read from its bundle alone."""
+
+    part: Annotated[int, "hash of the bundle and of the state that it was read in"]
+    article_id: Annotated[str, "id of the article"]
+    agency: Annotated[str | None, "agency that it names"]
+    dateline_place: Annotated[str | None, "place of its dateline"]
+    address: Annotated[str | None, "its address, without what makes no difference"]
+    published_on: Annotated[date | None, "when it was published"]
+    raw_sha256: Annotated[str | None, "hash of the page"]
+    n_words: Annotated[int, "words of its body"]
+    key: Annotated[str, "hash of its words: the same for the same text"]
+    bands: Annotated[list[int], "hashes of the bands of its MinHash signature"]
+    traces: Annotated[list[int], "last byte of each value of the signature, eight in a number"]
+    lead: Annotated[str | None, "its first words; null where it states no day"]
+    place: Annotated[str | None, "place of its dateline in small letters"]
+    day: Annotated[date | None, "day of its news"]
+    reference: Annotated[date | None, "day of its dateline, in no year"]
+    weekday: Annotated[int | None, "weekday of its news, 0 for Monday"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """Two articles whose texts are copies of one."""
+
+    one: Annotated[str, "id of an article"]
+    other: Annotated[str, "id of another one"]
+    rule: Annotated[StoryRule, "rule that joins them"]
+    similarity: Annotated[float, "Jaccard similarity of their word shingles"]
+    containment: Annotated[float, "share of the shorter one's shingles that the longer one has"]
+
+
 def content_id(*parts: str | int) -> str:
     """Return an id that depends on `parts` alone: the same rows get the same ids everywhere."""
     joined = "\x1f".join(str(part) for part in parts)

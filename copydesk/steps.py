@@ -25,29 +25,40 @@ from copydesk.lake.checks import count_unread
 from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
-from copydesk.lake.lake import Lake
+from copydesk.lake.kept import forget_parts, number_parts
+from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.verify import refuse_damage, refuse_older
 from copydesk.outlets.overrides import outlets_beside, read_outlet_overrides
 from copydesk.outlets.resolve import resolve_outlets as outlets_of
 from copydesk.publishing.catalogue import publish
-from copydesk.publishing.versions import bundle_versions, corpus_versions, hash_corpus_code
+from copydesk.publishing.versions import (
+    bundle_versions,
+    corpus_versions,
+    hash_corpus_code,
+    table_version,
+)
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.limits import Limits
 from copydesk.reading.pages import reject_page
 from copydesk.rows import Article, ArticleFact, Mention, Quote, RawArticle, RejectedFile, Segment
-from copydesk.statements.groups import group_quotes
+from copydesk.statements.update import READ as READ_FOR_GROUPS
+from copydesk.statements.update import update_groups
 from copydesk.storage.paths import AnyPath
-from copydesk.stories.stories import find_stories
+from copydesk.stories.update import READ as READ_FOR_STORIES
+from copydesk.stories.update import update_stories
 from copydesk.system.allowance import Fault, attempt
 from copydesk.tables import (
     ARTICLE_FACTS,
+    ARTICLE_FEATURES,
     ARTICLES,
     BUNDLES,
     ENTITIES,
     MENTIONS,
     NAME_LINKS,
+    QUOTE_FEATURES,
+    QUOTE_GROUPS,
     QUOTES,
     RAW_ARTICLES,
     REJECTED_FILES,
@@ -280,20 +291,20 @@ def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     return CorpusRows(outlets_of(snapshot, overrides=overrides), snapshot.version, code)
 
 
-def cluster_articles(lake: Lake, *, overrides_path: Path) -> CorpusRows:
+def cluster_articles(lake: Lake, *, overrides_path: Path, is_whole: bool = False) -> CorpusRows:
     """Return the stories: the articles that are one text, and the texts that report one event."""
     snapshot = find_resolved(lake)
-    stories = find_stories(snapshot, entities_sql=lake.relation_sql(ENTITIES))
     code = hash_corpus_code(overrides_path)
-    return CorpusRows(STORIES.spool(stories), snapshot.version, code)
+    version = table_version(STORIES)
+    return update_stories(snapshot, code=code, version=version, is_whole=is_whole)
 
 
-def group_statements(lake: Lake, *, overrides_path: Path) -> CorpusRows:
+def group_statements(lake: Lake, *, overrides_path: Path, is_whole: bool = False) -> CorpusRows:
     """Return the quotations that render one statement, by group."""
     snapshot = find_resolved(lake)
     code = hash_corpus_code(overrides_path)
-    rows = group_quotes(snapshot)
-    return CorpusRows(rows, snapshot.version, code)
+    version = table_version(QUOTE_GROUPS)
+    return update_groups(snapshot, code=code, version=version, is_whole=is_whole)
 
 
 def publish_catalogue(
@@ -307,4 +318,22 @@ def publish_catalogue(
     if contents is None:
         return None
     versions = corpus_versions(overrides_path)
-    return publish(contents, path=path, code_versions=versions, published_at=published_at)
+    published = publish(contents, path=path, code_versions=versions, published_at=published_at)
+    if lake.withdrawals():
+        forget_withdrawn(find_resolved(lake))
+    return published
+
+
+def forget_withdrawn(snapshot: Snapshot) -> None:
+    """Remove what is kept of bundles as they were before the last withdrawals.
+
+    What a later run compares with is the snapshot that has just been published.
+    """
+    read_from = (
+        (QUOTE_FEATURES, READ_FOR_GROUPS, QUOTE_GROUPS),
+        (ARTICLE_FEATURES, READ_FOR_STORIES, STORIES),
+    )
+    for kept, tables, made in read_from:
+        parts = number_parts(snapshot, tables, code=table_version(made))
+        if snapshot.lake.open(kept) is not None:
+            forget_parts(snapshot.lake, kept, parts)

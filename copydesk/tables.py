@@ -19,6 +19,8 @@ import pyarrow as pa
 from copydesk.rows import (
     Article,
     ArticleFact,
+    ArticleFeatures,
+    ArticleLink,
     Bundle,
     Entity,
     EntityLink,
@@ -26,10 +28,13 @@ from copydesk.rows import (
     NameLink,
     Outlet,
     Quote,
+    QuoteFeatures,
     QuoteGroup,
+    QuoteLink,
     RawArticle,
     RejectedFile,
     Segment,
+    StockWords,
     Story,
 )
 from copydesk.system.scratch import find_scratch
@@ -171,9 +176,25 @@ ENTITY_LINKS = Table(
     "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=5
 )
 OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
-STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.stories", revision=3)
+STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.update", revision=4)
 QUOTE_GROUPS = Table(
-    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.groups", revision=2
+    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=3
+)
+QUOTE_FEATURES = Table(
+    "quote_features", QuoteFeatures, ("quote_id",), made_by="copydesk.statements.read"
+)
+QUOTE_LINKS = Table(
+    "quote_links",
+    QuoteLink,
+    ("kind", "key", "longer", "shorter"),
+    made_by="copydesk.statements.update",
+)
+STOCK_WORDS = Table("stock_words", StockWords, ("gram",), made_by="copydesk.statements.update")
+ARTICLE_FEATURES = Table(
+    "article_features", ArticleFeatures, ("article_id",), made_by="copydesk.stories.features"
+)
+ARTICLE_LINKS = Table(
+    "article_links", ArticleLink, ("one", "other"), made_by="copydesk.stories.update"
 )
 
 BUNDLE_TABLES: tuple[Table[Any], ...] = (
@@ -199,6 +220,15 @@ CORPUS_TABLES: tuple[Table[Any], ...] = (
 
 DERIVED_TABLES: tuple[Table[Any], ...] = (ENTITY_LINKS,)
 """Tables of which no rows are kept: they follow from others whenever they are read."""
+
+KEPT_TABLES: tuple[Table[Any], ...] = (
+    QUOTE_FEATURES,
+    QUOTE_LINKS,
+    STOCK_WORDS,
+    ARTICLE_FEATURES,
+    ARTICLE_LINKS,
+)
+"""Tables that nobody sees: what is kept so that the next publication costs what is new."""
 
 PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES + DERIVED_TABLES
 """Tables that a reader sees as views."""

@@ -8,22 +8,10 @@ count, because a compaction moves rows and changes none.
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import NamedTuple
 
 from copydesk.lake.lake import Snapshot
 
 MOST_CHANGED = 0.1  # of the bundles: above it making all again takes no longer
-
-
-class Way(NamedTuple):
-    """How rows over all bundles were made: all of them, or what changed, and why that way."""
-
-    is_whole: bool
-    reason: str
-
-    def __str__(self) -> str:
-        """Return it as a line: `whole: …` or `changes: …`."""
-        return f"{'whole' if self.is_whole else 'changes'}: {self.reason}"
 
 
 def find_changed(old: Snapshot, new: Snapshot) -> frozenset[str]:

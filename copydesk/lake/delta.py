@@ -1,7 +1,7 @@
 """Read and write one Delta table: its live files, and commits that replace or add rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -42,12 +42,27 @@ class Live:
     n_rows: int
 
 
+class Way(NamedTuple):
+    """How rows over all bundles were made: all of them, or what changed, and why that way."""
+
+    is_whole: bool
+    reason: str
+
+    def __str__(self) -> str:
+        """Return it as a line: `whole: …` or `changes: …`."""
+        return f"{'whole' if self.is_whole else 'changes'}: {self.reason}"
+
+
 class CorpusRows(NamedTuple):
     """Rows over all bundles, the version of the snapshot that they were made from, and the code."""
 
     rows: pa.RecordBatchReader
     snapshot_version: int
     code: str = ""
+    stamps: Mapping[str, int] = {}
+    """What else the commit states: numbers by names."""
+    way: Way | None = None
+    """Whether all rows were made or what changed, and why; None where there is one way only."""
 
 
 class _Part(NamedTuple):
@@ -144,11 +159,17 @@ def remove_bundles(delta: DeltaTable, bundles: Collection[str]) -> None:
 
     Raises: CommitFailedError: where one of them was written since `delta` was opened.
     """
+    remove_rows(delta, among_sql(bundles))
+
+
+def remove_rows(delta: DeltaTable, predicate: str) -> None:
+    """Remove the rows that match a predicate, in one commit.
+
+    Raises: CommitFailedError: where one of them was written since `delta` was opened.
+    """
 
     def write(properties: CommitProperties) -> None:
-        delta.delete(
-            among_sql(bundles), commit_properties=properties, post_commithook_properties=KEEP_LOGS
-        )
+        delta.delete(predicate, commit_properties=properties, post_commithook_properties=KEEP_LOGS)
 
     _commit(delta, write, ())
 
@@ -157,8 +178,14 @@ def origin_of(made: CorpusRows) -> list[Transaction]:
     """Return what a commit of corpus rows states about itself: the snapshot and the code."""
     return [
         Transaction(SNAPSHOT_APP, made.snapshot_version),
-        Transaction(CODE_APP, _code_number(made.code)),
+        Transaction(CODE_APP, number_code(made.code)),
+        *(Transaction(name, number) for name, number in made.stamps.items()),
     ]
+
+
+def read_stamps(delta: DeltaTable, names: Iterable[str]) -> dict[str, int | None]:
+    """Return what the newest commit of corpus rows states beside its rows."""
+    return {name: delta.transaction_version(name) for name in names}
 
 
 def made_from(delta: DeltaTable) -> int | None:
@@ -169,7 +196,7 @@ def made_from(delta: DeltaTable) -> int | None:
 def is_made_from(delta: DeltaTable, snapshot_version: int, *, code: str) -> bool:
     """Return whether the newest corpus rows were made from a snapshot, by this code."""
     return made_from(delta) == snapshot_version and (
-        delta.transaction_version(CODE_APP) == _code_number(code)
+        delta.transaction_version(CODE_APP) == number_code(code)
     )
 
 
@@ -210,5 +237,6 @@ def _list_parts(delta: DeltaTable) -> list[_Part]:
     ]
 
 
-def _code_number(code: str) -> int:
+def number_code(code: str) -> int:
+    """Return a hash as the number that a commit can state."""
     return int(content_id(code)[:CODE_HEX_CHARS], 16)

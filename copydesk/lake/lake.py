@@ -294,6 +294,14 @@ class Lake:
         """
         return live_in(self.open_version(table, version), table)
 
+    def version_sql(self, table: Table[Any], version: int) -> str:
+        """Return SQL for a FROM clause: the rows of `table` at a Delta version.
+
+        Raises: SnapshotError: if the version or one of its files is not there.
+        """
+        files = self.find_version(table, version).files
+        return scan_sql([self.path_of(file) for file in files], table)
+
     def find_missing(self, listed: Iterable[str]) -> list[str]:
         """Return which of the files, given relative to the lake, are not there; sorted."""
         return self.files.find_missing(list(listed))

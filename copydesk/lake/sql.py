@@ -38,6 +38,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})
     connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
     reach_stores(connection)
+    connection.execute("SET enable_progress_bar = false")  # on by default in some processes
     return connection
 
 

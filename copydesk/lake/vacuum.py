@@ -25,10 +25,10 @@ from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, scan_sql
 from copydesk.lake.withdrawals import holds_withdrawn
 from copydesk.storage.files import Stored
-from copydesk.tables import CORPUS_TABLES, DERIVED_TABLES, PUBLISHED_TABLES
+from copydesk.tables import CORPUS_TABLES, DERIVED_TABLES, KEPT_TABLES, PUBLISHED_TABLES
 
 LOG_FILE = re.compile(r"(\d{20})\.(json|checkpoint\.parquet)")
-DELTA_TABLES = (*PUBLISHED_TABLES, DELIVERIES, PUBLICATIONS, WITHDRAWALS)
+DELTA_TABLES = (*PUBLISHED_TABLES, *KEPT_TABLES, DELIVERIES, PUBLICATIONS, WITHDRAWALS)
 VERSIONED_TABLES = (*CORPUS_TABLES, *DERIVED_TABLES, DELIVERIES)
 """Tables whose older versions are opened; for the others a delivery lists the files."""
 MAX_DAYS = 36_500  # a hundred years; a longer time leads back before dates begin

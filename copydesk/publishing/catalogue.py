@@ -19,8 +19,9 @@ import pyarrow as pa
 from filelock import FileLock
 
 from copydesk.errors import LakeError, SnapshotError
-from copydesk.lake.changes import MOST_CHANGED, Way
+from copydesk.lake.changes import MOST_CHANGED
 from copydesk.lake.contents import Contents
+from copydesk.lake.delta import Way
 from copydesk.lake.history import is_newest, open_publication, record_publication
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication

@@ -14,8 +14,9 @@ import duckdb
 import pyarrow as pa
 
 from copydesk.errors import CopydeskError
-from copydesk.lake.changes import MOST_CHANGED, Way, find_changed, is_little, keep_bundles
+from copydesk.lake.changes import MOST_CHANGED, find_changed, is_little, keep_bundles
 from copydesk.lake.contents import Contents, derive_links
+from copydesk.lake.delta import Way
 from copydesk.lake.history import open_publication
 from copydesk.lake.ledger import Publication
 from copydesk.lake.record import Record

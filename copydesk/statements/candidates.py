@@ -1,9 +1,12 @@
 """Find the pairs of renderings that may be of one statement, without comparing all with all.
 
-The words of all renderings are in one array, the longest rendering first, and each kind of pair
-is found by sorting hashes of what both must have in common: the rarest four words of an excerpt,
-a sentence, three words of one speaker. Of those that share something with many others only the
-longest are compared with the rest, so work and memory grow with the number of words.
+The words of renderings are in one array, the longest rendering first, and each kind of pair is
+found by sorting hashes of what both must have in common: the four words of an excerpt that say
+most, a sentence, three words of one speaker. Of those that share something with many others only
+the longest are compared with the rest, so work and memory grow with the number of words.
+
+What a key leads to depends on all renderings that have it, and on nothing else. So the pairs of a
+few keys can be found among the renderings that have these alone.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,12 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from copydesk.statements.wordings import GRAM, NO_SPEAKER, Runs, Wordings, make_runs
+from copydesk.statements.wordings import NO_SPEAKER, Keys, Runs, Wordings, make_runs
 from copydesk.text.arrays import (
     MIX,
+    Flags,
     Hashes,
     Numbers,
     Places,
+    find_among,
     pack,
     scramble,
     spread,
@@ -24,9 +29,7 @@ from copydesk.text.arrays import (
     unpack,
 )
 
-MAX_SHARERS = 32  # the longest of those that share something; the others are compared with these
 MIN_SENTENCE_WORDS = 8  # that two renderings have in common which have other sentences too
-MAX_SPEAKER_SHARERS = 64  # a word of more statements of one speaker does not tell them apart
 MIN_SHARED_WORDS = 3
 MIN_SHARED_NEIGHBOURS = 2
 MIN_SHARED_PART = 0.5  # of the words with content, of the rendering that has fewer
@@ -35,7 +38,6 @@ FRAME_WORDS = range(7, 17)  # of a sentence that may be recognised by its frame 
 MIN_FRAME_SHARED = 2
 CHUNK_PAIRS = 4_000_000  # pairs held at a time
 CONTENT = 3
-SPEAKER_BITS = np.uint64(0xFFFFF00000000000)
 
 
 class Pairs(NamedTuple):
@@ -45,44 +47,34 @@ class Pairs(NamedTuple):
     shorter: Places
 
 
-def find_holders(wordings: Wordings, *, min_evidence: int) -> Pairs:
-    """Return the pairs where a passage of the shorter, with its rarest words, is in the longer.
+def find_holders(wordings: Wordings, *, min_evidence: int, wanted: Flags | None = None) -> Pairs:
+    """Return the pairs where a passage of the shorter, with the words it is known by, is in both.
 
-    Renderings that say less than `min_evidence` are not looked for. One whose rarest words many
-    have is looked for in the longest of these, and in the longest of its speaker.
+    Renderings that say less than `min_evidence`, or are not `wanted`, are not looked for. One whose
+    words many have is looked for in the longest of these, and in the longest of its speaker.
     """
-    grams = wordings.grams
+    places, keys = wordings.grams
+    owners = wordings.owners[places]
+    is_anchor = (keys[:, None] == wordings.anchors[owners]).any(axis=1)
+    is_anchor &= (wordings.evidence >= min_evidence)[owners]
+    if wanted is not None:
+        is_anchor &= wanted[owners]
+    is_anchor[is_anchor] &= wordings.is_inside(places[is_anchor])
+    runs = wordings.gram_runs
     size_of = np.zeros(len(wordings.words), np.int32)
-    size_of[grams.places] = np.repeat(grams.sizes, grams.sizes)
-    anchors = _rarest_grams(wordings, size_of, min_evidence)
-    found = list(_meet_longest(wordings, grams, anchors))
-    crowded = np.flatnonzero(
-        (size_of > MAX_SHARERS) & (wordings.speakers[wordings.owners] != NO_SPEAKER)
+    size_of[runs.places] = np.repeat(runs.sizes, runs.sizes)
+    anchors = places[is_anchor & (size_of[places] > 1)]
+    found = list(_meet_longest(wordings, runs, anchors))
+    many = wordings.caps.max_sharers
+    crowded = np.flatnonzero((size_of[places] > many) & (wordings.speakers[owners] != NO_SPEAKER))
+    own = make_runs(
+        scramble(keys[crowded] * MIX + wordings.voices[owners[crowded]]), places[crowded]
     )
-    keys, places = wordings.keys_of_grams(crowded)
-    keys ^= scramble(wordings.speakers[wordings.owners[places]]) * MIX
-    own = make_runs(keys, places)
-    found.extend(_meet_longest(wordings, own, anchors[size_of[anchors] > MAX_SHARERS]))
+    found.extend(_meet_longest(wordings, own, anchors[size_of[anchors] > many]))
     return join_pairs(found)
 
 
-def _rarest_grams(wordings: Wordings, size_of: Places, min_evidence: int) -> Places:
-    """Return for each rendering where its rarest words in a row begin, if another has them."""
-    inside = size_of > 0
-    for offset in range(1, GRAM):
-        inside[:-offset] &= ~wordings.gaps[offset:]
-    inside &= (wordings.evidence >= min_evidence)[wordings.owners]
-    places = np.flatnonzero(inside)
-    owners = wordings.owners[places]
-    firsts = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(owners)])
-    if not len(firsts):
-        return np.zeros(0, np.int32)
-    rarest = np.minimum.reduceat(pack(size_of[places], places), firsts)
-    sizes, chosen = unpack(rarest)
-    return chosen[sizes > 1]
-
-
-def _meet_longest(wordings: Wordings, runs: Runs, anchors: Places) -> Iterator[Pairs]:
+def _meet_longest(wordings: Wordings, runs: Runs, anchors: Numbers) -> Iterator[Pairs]:
     """Yield the pairs of `anchors` with the longest renderings that have the same words there."""
     begin_of = np.full(len(wordings.words), -1, np.int32)
     begin_of[runs.places] = np.repeat(runs.begins, runs.sizes)
@@ -90,7 +82,7 @@ def _meet_longest(wordings: Wordings, runs: Runs, anchors: Places) -> Iterator[P
     anchors, begins = anchors[begins >= 0], begins[begins >= 0]
     sizes = np.zeros(len(runs.places) + 1, np.int32)
     sizes[runs.begins] = runs.sizes
-    for i in range(MAX_SHARERS):
+    for i in range(wordings.caps.max_sharers):
         is_open = sizes[begins] > i
         anchors, begins = anchors[is_open], begins[is_open]
         others = runs.places[begins + i]
@@ -98,7 +90,7 @@ def _meet_longest(wordings: Wordings, runs: Runs, anchors: Places) -> Iterator[P
         yield _match_passages(wordings, others[before], anchors[before])
 
 
-def _match_passages(wordings: Wordings, there: Places, here: Places) -> Pairs:
+def _match_passages(wordings: Wordings, there: Places, here: Numbers) -> Pairs:
     """Return the pairs that have the same words in the whole passage around `here`."""
     passage = wordings.passage_of[here]
     begins, ends = wordings.passages[passage], wordings.passages[passage + 1]
@@ -114,122 +106,138 @@ def _match_passages(wordings: Wordings, there: Places, here: Places) -> Pairs:
     return Pairs(longer[fits[same]], shorter[fits[same]])
 
 
-def find_shared_sentences(wordings: Wordings, *, min_evidence: int) -> Pairs:
-    """Return the pairs of one speaker that have a whole sentence in common."""
+def key_sentences(wordings: Wordings, *, min_evidence: int) -> Keys:
+    """Return the whole sentences of known speakers that say as much as `min_evidence`."""
     begins, ends = wordings.sentence_bounds
     says = sum_spans(wordings.telling, begins, ends)
-    speakers = wordings.speakers[wordings.owners[begins]]
+    owners = wordings.owners[begins]
     kept = np.flatnonzero(
-        (ends - begins >= MIN_SENTENCE_WORDS) & (says >= min_evidence) & (speakers != NO_SPEAKER)
+        (ends - begins >= MIN_SENTENCE_WORDS)
+        & (says >= min_evidence)
+        & (wordings.speakers[owners] != NO_SPEAKER)
     )
-    keys = wordings.hash_spans(begins[kept], ends[kept]) ^ scramble(speakers[kept])
-    runs = make_runs(scramble(keys), np.arange(len(kept), dtype=np.int32))
-    owners = wordings.owners[begins[kept]]
-    return join_pairs(_pairs_with_first(owners, runs))
+    owners = owners[kept]
+    keys = wordings.hash_spans(begins[kept], ends[kept])
+    return Keys(owners, scramble(keys * MIX + wordings.voices[owners]))
 
 
-def find_same(keys: Hashes) -> Pairs:
-    """Return the pairs of the first with each other of those that have the same key, 0 for none."""
-    places = np.flatnonzero(keys).astype(np.int32)
-    runs = make_runs(scramble(keys[places]), places)
-    pairs = join_pairs(_pairs_with_first(np.arange(len(keys), dtype=np.int32), runs))
-    same = keys[pairs.longer] == keys[pairs.shorter]
-    return Pairs(pairs.longer[same], pairs.shorter[same])
+def pair_with_first(keys: Keys) -> tuple[Pairs, Hashes]:
+    """Return the pairs of the longest rendering that has a key with all others, and their keys."""
+    runs = make_runs(keys.keys, np.arange(len(keys.keys)))
+    first = np.repeat(keys.owners[runs.places[runs.begins]], runs.sizes)
+    others = keys.owners[runs.places]
+    apart = first != others
+    return Pairs(first[apart], others[apart]), keys.keys[runs.places][apart]
 
 
-def _pairs_with_first(owners: Places, runs: Runs) -> Iterator[Pairs]:
-    """Yield the pairs of the longest rendering of each run with all others."""
-    first = np.repeat(owners[runs.places[runs.begins]], runs.sizes)
-    others = owners[runs.places]
-    yield Pairs(first[first != others], others[first != others])
+def keep_keys(keys: Keys, wanted: Hashes | None) -> Keys:
+    """Return those with one of the `wanted` keys, which are sorted; None stands for all keys."""
+    if wanted is None:
+        return keys
+    kept = find_among(keys.keys, wanted)
+    return Keys(keys.owners[kept], keys.keys[kept])
 
 
-def find_reworded(wordings: Wordings) -> Pairs:
-    """Return the pairs of one speaker that share much of what distinguishes statements.
+def key_words(wordings: Wordings) -> Keys:
+    """Return the words that distinguish statements of one speaker, each once a rendering."""
+    places = _find_content(wordings)
+    owners = wordings.owners[places]
+    return _distinct(owners, scramble(wordings.stems[places] * MIX + wordings.voices[owners]))
 
-    That is three words and half of those of the one that has fewer, or three in a row, words
-    without content left out. Words that a speaker uses all the time do not count.
-    """
-    has_content = (wordings.telling >= CONTENT) & (wordings.speakers != NO_SPEAKER)[wordings.owners]
-    places = np.flatnonzero(has_content)
+
+def key_neighbours(wordings: Wordings) -> Keys:
+    """Return the pairs of such words that follow each other, words without content left out."""
+    places = _find_content(wordings)
     owners, stems = wordings.owners[places], wordings.stems[places]
     together = owners[1:] == owners[:-1]
-    follows = scramble(stems[:-1]) * MIX + scramble(stems[1:])
-    neighbours = _distinct(owners[1:][together], follows[together])
-    owners, words = _distinct(owners, scramble(stems))
-    n_words = np.bincount(owners, minlength=len(wordings.lengths))
+    owners = owners[1:][together]
+    follows = scramble(stems[:-1][together] * MIX + stems[1:][together])
+    return _distinct(owners, scramble(follows * MIX + wordings.voices[owners]))
+
+
+def _find_content(wordings: Wordings) -> Numbers:
+    known = (wordings.speakers != NO_SPEAKER)[wordings.owners]
+    return np.flatnonzero((wordings.telling >= CONTENT) & known)
+
+
+def _distinct(owners: Places, keys: Hashes) -> Keys:
+    """Return the keys of each rendering, each once, the longest rendering first."""
+    runs = make_runs(scramble(keys ^ scramble(owners)), np.arange(len(owners)))
+    once = np.sort(runs.places[runs.begins])
+    return Keys(owners[once], keys[once])
+
+
+def key_openings(wordings: Wordings) -> tuple[Numbers, Numbers, Hashes]:
+    """Return the sentences that may be framed: where each begins and ends, and how it opens."""
+    begins, ends = wordings.sentence_bounds
+    owners = wordings.owners[begins]
+    known = wordings.speakers[owners] != NO_SPEAKER
+    kept = np.flatnonzero((ends - begins >= FRAME_WORDS.start) & known)
+    begins, ends = begins[kept], ends[kept]
+    opens = wordings.hash_spans(begins, begins + OPENING_WORDS)
+    return begins, ends, scramble(opens * MIX + wordings.voices[owners[kept]])
+
+
+def key_frames(wordings: Wordings, *, openings: Hashes | None = None) -> Keys:
+    """Return what sentences of one speaker share that open alike: the opening, and a word more.
+
+    Those whose opening is among `openings`, which are sorted; without them, those whose opening
+    another one has.
+    """
+    begins, ends, opens = key_openings(wordings)
+    if openings is None:
+        _, opening, n_alike = np.unique(opens, return_inverse=True, return_counts=True)
+        alike = np.flatnonzero(n_alike[opening] > 1)
+    else:
+        alike = find_among(opens, openings)
+    begins, ends = begins[alike] + OPENING_WORDS, ends[alike]
+    places = spread(begins, ends - begins)
+    keys = np.repeat(opens[alike], ends - begins)
+    says = wordings.weights[places] > 0
+    places, keys = places[says], keys[says]
+    return _distinct(wordings.owners[places], scramble(keys * MIX + wordings.stems[places]))
+
+
+def find_worded(wordings: Wordings, keys: Keys) -> Pairs:
+    """Return the pairs of one speaker that share words: three, and half of the one with fewer."""
+    n_words = np.bincount(key_words(wordings).owners, minlength=len(wordings.lengths))
     found = []
-    for longer, shorter, n_shared in _share_with_speaker(wordings, owners, words):
+    for longer, shorter, n_shared in _share_with_speaker(wordings, keys):
         part = MIN_SHARED_PART * np.minimum(n_words[longer], n_words[shorter])
         enough = n_shared >= np.maximum(MIN_SHARED_WORDS, part)
-        found.append(Pairs(longer[enough], shorter[enough]))
-    for longer, shorter, n_shared in _share_with_speaker(wordings, *neighbours):
-        enough = n_shared >= MIN_SHARED_NEIGHBOURS
         found.append(Pairs(longer[enough], shorter[enough]))
     return join_pairs(found)
 
 
-def _distinct(owners: Places, keys: Hashes) -> tuple[Places, Hashes]:
-    """Return the keys of each rendering, each once, the longest rendering first.
-
-    Owner and key are sorted as one number, which costs a key its low bits.
-    """
-    bits = np.uint64(max(1, int(owners.max(initial=0)).bit_length()))
-    shift = np.uint64(64) - bits
-    packed = owners.astype(np.uint64) << shift | keys >> bits
-    packed.sort()
-    packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
-    return (packed >> shift).astype(np.int32), packed << bits
-
-
-def find_framed(wordings: Wordings) -> Pairs:
-    """Return the pairs of one speaker with sentences that open alike and share two words more."""
-    begins, ends = wordings.sentence_bounds
-    speakers = wordings.speakers[wordings.owners[begins]]
-    kept = np.flatnonzero((ends - begins >= FRAME_WORDS.start) & (speakers != NO_SPEAKER))
-    begins, ends = begins[kept], ends[kept]
-    openings = wordings.hash_spans(begins, begins + OPENING_WORDS) ^ scramble(speakers[kept])
-    _, opening, n_alike = np.unique(openings, return_inverse=True, return_counts=True)
-    alike = np.flatnonzero(n_alike[opening] > 1)
-    begins, ends = begins[alike] + OPENING_WORDS, ends[alike]
-    places = spread(begins, ends - begins)
-    keys = np.repeat(openings[alike], ends - begins)
-    says = wordings.weights[places] > 0
-    places, keys = places[says], keys[says]
-    keys = scramble(keys * MIX + scramble(wordings.stems[places]))
-    owners, keys = _distinct(wordings.owners[places], keys)
+def find_sharing(wordings: Wordings, keys: Keys, *, at_least: int) -> Pairs:
+    """Return the pairs of one speaker that share so many keys."""
     return join_pairs(
-        Pairs(longer[n_shared >= MIN_FRAME_SHARED], shorter[n_shared >= MIN_FRAME_SHARED])
-        for longer, shorter, n_shared in _share_with_speaker(wordings, owners, keys)
+        Pairs(longer[n_shared >= at_least], shorter[n_shared >= at_least])
+        for longer, shorter, n_shared in _share_with_speaker(wordings, keys)
     )
 
 
-def _share_with_speaker(
-    wordings: Wordings, owners: Places, keys: Hashes
-) -> Iterator[tuple[Places, Places, Places]]:
+def _share_with_speaker(wordings: Wordings, found: Keys) -> Iterator[tuple[Places, Places, Places]]:
     """Yield (longer, shorter, number of shared keys) of the pairs of one speaker, by speakers.
 
-    No rendering has a key twice. Keys that a speaker has in more than `MAX_SPEAKER_SHARERS`
-    renderings are left out.
+    No rendering has a key twice. Keys that a speaker has in more renderings than the cap says are
+    left out.
     """
-    speakers = wordings.speakers[owners]
-    # The runs of one speaker are together, so that a pair is counted in one go.
-    keys = (scramble(speakers) & SPEAKER_BITS) | (scramble(keys) & ~SPEAKER_BITS)
-    runs = make_runs(keys, np.arange(len(owners), dtype=np.int32))
-    shared = (runs.sizes > 1) & (runs.sizes <= MAX_SPEAKER_SHARERS)
+    owners = found.owners
+    runs = make_runs(found.keys, np.arange(len(owners)))
+    shared = (runs.sizes > 1) & (runs.sizes <= wordings.caps.max_speaker_sharers)
     begins, sizes = runs.begins[shared].astype(np.int64), runs.sizes[shared].astype(np.int64)
-    users = keys[runs.places[begins]] & SPEAKER_BITS
+    users = wordings.speakers[owners[runs.places[begins]]]
+    # The runs of one speaker are together, so that a pair is counted in one go.
+    order = np.argsort(users, kind="stable")
+    begins, sizes, users = begins[order], sizes[order], users[order]
     n_pairs = np.cumsum(sizes * (sizes - 1) // 2)
     at = 0
     while at < len(begins):
         done = int(n_pairs[at - 1]) if at else 0
         until = int(np.searchsorted(n_pairs, done + CHUNK_PAIRS, side="right"))
         until = int(np.searchsorted(users, users[max(until, at + 1) - 1], side="right"))
-        longer, shorter, n_shared = _count_pairs(
-            owners[runs.places], begins[at:until], sizes[at:until]
-        )
-        own = wordings.speakers[longer] == wordings.speakers[shorter]
-        yield longer[own], shorter[own], n_shared[own]
+        yield _count_pairs(owners[runs.places], begins[at:until], sizes[at:until])
         at = until
 
 

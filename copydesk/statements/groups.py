@@ -6,29 +6,34 @@ one longer one, not in a chain, so that a group has one head that all others are
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from copydesk.lake.contents import resolved_links
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import content_id
 from copydesk.statements.differences import Comparison, compare_words
+from copydesk.statements.features import QUOTATIONS, open_features
 from copydesk.statements.links import (
+    REWORDED_KINDS,
+    KeyedLink,
     Link,
     Same,
     find_loose,
     find_reworded_links,
     find_same_links,
+    merge_links,
     name_rule,
 )
-from copydesk.statements.renderings import QUOTATIONS, Renderings, Source, read_renderings
+from copydesk.statements.read import read_features
+from copydesk.statements.renderings import Renderings, Source, compose_renderings
 from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between
-from copydesk.statements.wordings import NO_SPEAKER
+from copydesk.statements.wordings import CAPS, NO_SPEAKER, Caps
 from copydesk.tables import QUOTE_GROUPS, QUOTES
 from copydesk.text.arrays import Flags, Places
 from copydesk.values import GroupRelation
@@ -61,15 +66,9 @@ class QuotationPlaces(NamedTuple):
 
 
 def group_quotes(
-    snapshot: Snapshot, *, links_sql: str | None = None, language: Language = ENGLISH
+    snapshot: Snapshot, *, links_sql: str, language: Language = ENGLISH
 ) -> pa.RecordBatchReader:
-    """Return the group of every quotation.
-
-    Given SQL for the rows of `entity_links`, where they do not follow from the newest links of
-    names.
-    """
-    if links_sql is None:
-        links_sql = resolved_links(snapshot)
+    """Return the group of every quotation, given SQL for the rows of `entity_links`."""
     query = load_sql(QUERIES, "quotations").format(
         quotes=snapshot.relation_sql(QUOTES), links=links_sql
     )
@@ -77,20 +76,39 @@ def group_quotes(
     return join_quotations(quotations, language=language).to_reader()
 
 
-def join_quotations(quotations: pa.Table, *, language: Language = ENGLISH) -> pa.Table:
+def join_quotations(
+    quotations: pa.Table, *, caps: Caps = CAPS, language: Language = ENGLISH
+) -> pa.Table:
     """Return the group of each quotation: a table of `QUOTE_GROUPS` for one of `QUOTATIONS`.
 
     Quotations come in the order of their ids, and their groups are returned in it.
     """
-    renderings = read_renderings(quotations.cast(QUOTATIONS), language=language)
-    return write_groups(renderings, join_renderings(renderings))
+    quotations = quotations.cast(QUOTATIONS)
+    texts = quotations.select(["quote_id", "content", "type", "fragments"])
+    renderings = compose_renderings(
+        open_features(read_features(quotations, language=language)),
+        read_texts=lambda ids: texts.filter(
+            pc.is_in(texts["quote_id"], value_set=ids.combine_chunks())
+        ),
+        caps=caps,
+        language=language,
+    )
+    return write_groups(renderings, join_renderings(renderings, find_links(renderings)))
 
 
-def join_renderings(renderings: Renderings) -> list[Membership]:
+def find_links(renderings: Renderings) -> list[KeyedLink]:
+    """Return the links of renderings: by words in common, and by other words of one speaker."""
+    return [*find_same_links(renderings), *find_reworded_links(renderings)]
+
+
+def join_renderings(renderings: Renderings, links: Iterable[KeyedLink]) -> list[Membership]:
     """Return the membership of each rendering; one of no group is its own head."""
-    members = _join_same(renderings, find_same_links(renderings))
-    heads = np.array([member.head for member in members], np.int32)
-    return _join_reworded(members, find_reworded_links(renderings, heads))
+    same: list[KeyedLink] = []
+    reworded: list[KeyedLink] = []
+    for link in links:
+        (reworded if link.kind in REWORDED_KINDS else same).append(link)
+    members = _join_same(renderings, merge_links(same))
+    return _join_reworded(members, merge_links(reworded))
 
 
 def _join_same(renderings: Renderings, links: Sequence[Link]) -> list[Membership]:
@@ -157,20 +175,25 @@ def _join_reworded(members: Sequence[Membership], links: Sequence[Link]) -> list
     ]
 
 
-def write_groups(renderings: Renderings, members: Sequence[Membership]) -> pa.Table:
-    """Return the rows of `QUOTE_GROUPS`, one for each quotation."""
+def write_groups(
+    renderings: Renderings, members: Sequence[Membership], *, wanted: Flags | None = None
+) -> pa.Table:
+    """Return the rows of `QUOTE_GROUPS`, one for each quotation, or for each that is wanted."""
     head_of = np.fromiter((member.head for member in members), np.int32, len(members))
     places = _place_quotations(renderings, head_of)
-    comparisons = _compare_with_heads(renderings, members, head_of)
-    head_quote_ids = renderings.quote_ids.take(places.head_quotes)
+    others = np.flatnonzero(head_of != np.arange(len(members)))
+    renderings.sources.fetch([*others.tolist(), *head_of[others].tolist()])
+    numbers = np.arange(len(places.heads)) if wanted is None else np.flatnonzero(wanted)
+    comparisons = _compare_with_heads(renderings, members, head_of).take(numbers)
+    head_quote_ids = renderings.quote_ids.take(places.head_quotes[numbers])
     group_ids = [content_id("quote_group", str(i)) for i in head_quote_ids.to_pylist()]
-    rules = _name_rules(renderings, members, places)
-    differs = _has_several_speakers(renderings, head_of)[places.heads]
+    rules = pa.array(_name_rules(renderings, members, places), pa.string()).take(numbers)
+    differs = _has_several_speakers(renderings, head_of)[places.heads[numbers]]
     rows = (
-        comparisons.append_column("quote_id", renderings.quote_ids)
+        comparisons.append_column("quote_id", renderings.quote_ids.take(numbers))
         .append_column("quote_group_id", pa.array(group_ids, pa.string()))
         .append_column("head_quote_id", head_quote_ids)
-        .append_column("rule", pa.array(rules, pa.string()))
+        .append_column("rule", rules)
         .append_column("attribution_differs", pa.array(differs))
     )
     return rows.select(QUOTE_GROUPS.schema.names).cast(QUOTE_GROUPS.schema)

@@ -4,29 +4,48 @@ Words in common count by number and weight, the more of them the less sure it is
 spoke (`copydesk.statements.thresholds`). Other words count between renderings of one speaker only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 
 from copydesk.statements.candidates import (
+    MIN_FRAME_SHARED,
+    MIN_SHARED_NEIGHBOURS,
     Pairs,
-    find_framed,
     find_holders,
-    find_reworded,
-    find_same,
-    find_shared_sentences,
+    find_sharing,
+    find_worded,
     join_pairs,
+    keep_keys,
+    key_frames,
+    key_neighbours,
+    key_sentences,
+    key_words,
+    pair_with_first,
 )
 from copydesk.statements.differences import align_words
+from copydesk.statements.in_articles import find_in_articles, holds
 from copydesk.statements.renderings import Renderings
 from copydesk.statements.rewording import find_rewording, is_other_statement, line_of
 from copydesk.statements.thresholds import QUOTED_THRESHOLDS, REPORT_THRESHOLDS, Between, Thresholds
-from copydesk.statements.wordings import MIN_PASSAGE_WORDS, NO_SPEAKER, Wordings
-from copydesk.text.arrays import Flags, Hashes, Numbers, Places, pack, scramble, unpack
+from copydesk.statements.wordings import NO_SPEAKER, Keys, Wordings
+from copydesk.text.arrays import (
+    MIX,
+    Flags,
+    Hashes,
+    Numbers,
+    Places,
+    scramble,
+)
+
+SENTENCE_EVIDENCE = QUOTED_THRESHOLDS[Between.OPEN].min_evidence
+EXCERPT_EVIDENCE = min(least.min_evidence for least in QUOTED_THRESHOLDS.values())
 
 
 class Same(StrEnum):
@@ -38,12 +57,40 @@ class Same(StrEnum):
     SENTENCE = "same_sentence"  # a whole sentence; both have others
 
 
+class Kind(StrEnum):
+    """What two renderings are compared by; the surest kind first."""
+
+    WORDS = "words"
+    REPORT = "report"
+    EXCERPT = "excerpt"
+    SENTENCE = "sentence"
+    ARTICLE = "article"
+    OWN_WORDS = "own_words"
+    NEIGHBOURS = "neighbours"
+    FRAME = "frame"
+
+
+REWORDED_KINDS = (Kind.OWN_WORDS, Kind.NEIGHBOURS, Kind.FRAME)
+"""Of one speaker, in other words."""
+
+
 class Link(NamedTuple):
     """Two renderings of one statement, by their ranks, and the name of what shows it."""
 
     longer: int
     shorter: int
     rule: str
+
+
+class KeyedLink(NamedTuple):
+    """A link, and what two renderings were compared by: the link depends on that alone.
+
+    `key` is a hash of what both share, of the article, or of the shorter one of an excerpt.
+    """
+
+    kind: Kind
+    key: int
+    link: Link
 
 
 class Shared(NamedTuple):
@@ -56,43 +103,86 @@ class Shared(NamedTuple):
     thresholds: Thresholds
 
 
-def find_same_links(renderings: Renderings) -> list[Link]:
-    """Return the links of renderings that have words in common, enough for who said them."""
-    wordings = renderings.wordings
-    links: dict[tuple[int, int], str] = {}
-    for shared in _find_shared(renderings):
-        for longer, shorter, rule in _judge(renderings, shared):
-            links.setdefault((longer, shorter), rule)
-    min_evidence = QUOTED_THRESHOLDS[Between.OPEN].min_evidence
-    sentences = find_shared_sentences(wordings, min_evidence=min_evidence)
-    for pair in zip(sentences.longer.tolist(), sentences.shorter.tolist(), strict=True):
-        links.setdefault(pair, Same.SENTENCE.value)
-    for longer, shorter, rule in _find_in_articles(renderings):
-        links.setdefault((longer, shorter), rule)
+class Asked(NamedTuple):
+    """Renderings whose pairs are looked for, and those of their keys that count; sorted."""
+
+    who: Flags
+    keys: Hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is looked at among renderings: the keys that both may share, sorted; None for all.
+
+    All renderings that have one of these keys are there, but perhaps not all others. `excerpts`
+    are those that are looked for in longer ones, `openings` those of sentences, and `reworded`
+    says of each kind whose pairs are looked for.
+    """
+
+    words: Hashes | None = None
+    reports: Hashes | None = None
+    sentences: Hashes | None = None
+    articles: Hashes | None = None
+    excerpts: Flags | None = None
+    openings: Hashes | None = None
+    reworded: Mapping[Kind, Asked] | None = None
+
+
+EVERYTHING = Looked()
+
+
+def find_same_links(renderings: Renderings, looked: Looked = EVERYTHING) -> Iterator[KeyedLink]:
+    """Yield the links of renderings that have words in common, enough for who said them."""
     loose = find_loose(renderings)
-    return [
-        Link(*pair, rule)
-        for pair, rule in links.items()
-        if pair not in renderings.nested and not loose[pair[0]] and not loose[pair[1]]
-    ]
+    for found in _find_all(renderings, looked):
+        longer, shorter, _ = found.link
+        is_nested = (longer, shorter) in renderings.nested
+        if not is_nested and not loose[longer] and not loose[shorter]:
+            yield found
 
 
-def _find_shared(renderings: Renderings) -> Iterator[Shared]:
+def _find_all(renderings: Renderings, looked: Looked) -> Iterator[KeyedLink]:
     wordings = renderings.wordings
     quoted = (wordings.lengths, wordings.evidence, QUOTED_THRESHOLDS)
     reported = (renderings.report_words, renderings.report_evidence, REPORT_THRESHOLDS)
-    yield Shared(Same.WORDS, _find_same(renderings, renderings.quoted_keys), *quoted)
-    yield Shared(Same.REPORT, _find_same(renderings, renderings.report_keys), *reported)
-    min_evidence = min(least.min_evidence for least in QUOTED_THRESHOLDS.values())
-    holders = find_holders(wordings, min_evidence=min_evidence)
-    yield Shared(Same.INSIDE, _check_gaps(renderings, holders), *quoted)
+    for kind, same, keys, wanted, measured in (
+        (Kind.WORDS, Same.WORDS, renderings.quoted_keys, looked.words, quoted),
+        (Kind.REPORT, Same.REPORT, renderings.report_keys, looked.reports, reported),
+    ):
+        pairs = _find_same(renderings, keys, wanted)
+        for link in _judge(renderings, Shared(same, pairs, *measured)):
+            yield KeyedLink(kind, int(keys[link.longer]), link)
+    holders = find_holders(wordings, min_evidence=EXCERPT_EVIDENCE, wanted=looked.excerpts)
+    shared = Shared(Same.INSIDE, _check_gaps(renderings, holders), *quoted)
+    for link in _judge(renderings, shared):
+        yield KeyedLink(Kind.EXCERPT, int(renderings.keys[link.shorter]), link)
+    sentences = key_sentences(wordings, min_evidence=SENTENCE_EVIDENCE)
+    pairs, found = pair_with_first(keep_keys(sentences, looked.sentences))
+    columns = (column.tolist() for column in (found, *pairs))
+    for key, longer, shorter in sorted(set(zip(*columns, strict=True))):
+        yield KeyedLink(Kind.SENTENCE, key, Link(longer, shorter, Same.SENTENCE.value))
+    for article, one, other, who in find_in_articles(renderings, looked.articles):
+        yield KeyedLink(Kind.ARTICLE, article, Link(one, other, name_rule(Same.INSIDE, who)))
 
 
-def _find_same(renderings: Renderings, keys: Hashes) -> Pairs:
+def merge_links(found: Iterable[KeyedLink]) -> list[Link]:
+    """Return the links of pairs, each pair once, with the name of the surest thing it shares."""
+    order = {kind: i for i, kind in enumerate(Kind)}
+    links: dict[tuple[int, int], str] = {}
+    for _, _, (longer, shorter, rule) in sorted(
+        found, key=lambda each: (order[each.kind], each.link)
+    ):
+        links.setdefault((longer, shorter), rule)
+    return [Link(*pair, rule) for pair, rule in links.items()]
+
+
+def _find_same(renderings: Renderings, keys: Hashes, wanted: Hashes | None) -> Pairs:
     """Return the pairs with the same key, of all speakers and of one speaker."""
-    speakers = scramble(renderings.wordings.speakers)
-    own = np.where(keys > 0, scramble(keys) ^ speakers, np.uint64(0))
-    return join_pairs([find_same(keys), find_same(own)])
+    owners = np.flatnonzero(keys).astype(np.int32)
+    mine = keep_keys(Keys(owners, keys[owners]), wanted)
+    voices = renderings.wordings.voices[mine.owners]
+    own = Keys(mine.owners, scramble(mine.keys * MIX + voices))
+    return join_pairs([pair_with_first(mine)[0], pair_with_first(own)[0]])
 
 
 def find_loose(renderings: Renderings) -> Flags:
@@ -111,14 +201,17 @@ def find_loose(renderings: Renderings) -> Flags:
         for who, own in ((Between.SPEAKER, ~is_open), (Between.OPEN, is_open)):
             least = thresholds[who]
             loose &= ~(own & (n_words >= least.min_words) & (evidence >= least.min_evidence))
-    n_articles = np.bincount(
-        np.unique(
-            (renderings.rendering_of.astype(np.int64) << np.int64(32)) | renderings.article_of
-        )
-        >> np.int64(32),
-        minlength=len(loose),
-    )
-    return loose & (n_articles > 1)
+    return loose & _is_in_several(renderings)
+
+
+def _is_in_several(renderings: Renderings) -> Flags:
+    """Return which renderings are in more than one article."""
+    order = np.argsort(renderings.rendering_of, kind="stable")
+    owners, articles = renderings.rendering_of[order], renderings.article_of[order]
+    differs = (owners[1:] == owners[:-1]) & (articles[1:] != articles[:-1])
+    several = np.zeros(len(renderings.keys), np.bool_)
+    several[owners[1:][differs]] = True
+    return several
 
 
 def _judge(renderings: Renderings, shared: Shared) -> Iterator[Link]:
@@ -157,122 +250,67 @@ def _check_gaps(renderings: Renderings, pairs: Pairs) -> Pairs:
     several = n_passages[pairs.shorter] > 1
     kept = ~several
     for i in np.flatnonzero(several).tolist():
-        kept[i] = _holds(renderings, int(pairs.longer[i]), int(pairs.shorter[i]))
+        kept[i] = holds(renderings, int(pairs.longer[i]), int(pairs.shorter[i]))
     return Pairs(pairs.longer[kept], pairs.shorter[kept])
 
 
-def _holds(renderings: Renderings, longer: int, shorter: int) -> bool:
-    """Return whether all passages of `shorter` are in `longer`, in order."""
-    wordings = renderings.wordings
-    begin, end = wordings.starts[shorter : shorter + 2].tolist()
-    cuts = [begin, *(begin + 1 + np.flatnonzero(wordings.gaps[begin + 1 : end])).tolist(), end]
-    words = wordings.words[slice(*wordings.starts[longer : longer + 2])].tobytes()
-    size, at = wordings.words.itemsize, 0
-    for start, stop in pairwise(cuts):
-        passage = wordings.words[start:stop].tobytes()
-        at = words.find(passage, at)
-        while at % size > 0:  # -1 % 4 is 3: not found is caught below
-            if at < 0:
-                return False
-            at = words.find(passage, at + 1)
-        at += len(passage)
-    return True
+def find_reworded_links(renderings: Renderings, looked: Looked = EVERYTHING) -> Iterator[KeyedLink]:
+    """Yield the links of renderings of one speaker that say the same in other words.
 
-
-def _find_in_articles(renderings: Renderings) -> Iterator[Link]:
-    """Yield the pairs of one article where the shorter is in the longer.
-
-    The speaker of a headline or deck is often left open, and few words are enough there.
-    """
-    wordings = renderings.wordings
-    least = QUOTED_THRESHOLDS[Between.HEADLINE]
-    enough = (wordings.lengths >= least.min_words) & (wordings.evidence >= least.min_evidence)
-    quoted = (wordings.lengths >= MIN_PASSAGE_WORDS)[renderings.rendering_of]
-    keys = pack(renderings.article_of[quoted], renderings.rendering_of[quoted])
-    packed = np.unique(keys)
-    is_display = np.bincount(
-        np.searchsorted(packed, keys), renderings.is_display[quoted], minlength=len(packed)
-    )
-    articles, members = unpack(packed)
-    bounds = np.flatnonzero(np.diff(articles, prepend=-1, append=-1)).tolist()
-    texts = _Texts(wordings)
-    for begin, end in pairwise(bounds):
-        if end - begin > 1:
-            here = members[begin:end]
-            for longer, shorter in texts.find_repeats(here, enough[here].tolist()):
-                above = is_display[begin + longer] > 0 or is_display[begin + shorter] > 0
-                pair = int(here[longer]), int(here[shorter])
-                who = _who_repeats(renderings, *pair, is_display=bool(above))
-                if who is not None and _holds(renderings, *pair):
-                    yield Link(*pair, name_rule(Same.INSIDE, who))
-
-
-class _Texts:
-    """The words of renderings as bytes, in which other words are soon found."""
-
-    def __init__(self, wordings: Wordings) -> None:
-        self._words = wordings.words.tobytes()
-        self._size = wordings.words.itemsize
-        self._starts = wordings.starts
-        # Where the first passage of each rendering ends; one without words has none.
-        first = np.minimum(wordings.starts[:-1], max(0, len(wordings.words) - 1))
-        passage = wordings.passage_of[first] if len(wordings.words) else first
-        self._first_ends = wordings.passages[np.minimum(passage + 1, len(wordings.passages) - 1)]
-
-    def find_repeats(self, members: Places, enough: Sequence[bool]) -> Iterator[tuple[int, int]]:
-        """Yield the pairs where the first passage of the shorter may be in the longer.
-
-        Members come with the longest first and have words; pairs are their places among them.
-        """
-        begins = (self._starts[members] * self._size).tolist()
-        ends = (self._starts[members + 1] * self._size).tolist()
-        first_ends = (self._first_ends[members] * self._size).tolist()
-        texts = [self._words[begin:end] for begin, end in zip(begins, ends, strict=True)]
-        joined, at = b"".join(texts), 0
-        for shorter, text in enumerate(texts):
-            passage = text[: first_ends[shorter] - begins[shorter]]
-            # In most articles nothing is said twice: one look at all that is longer.
-            if enough[shorter] and joined.find(passage) < at:
-                for longer in range(shorter):
-                    if passage in texts[longer]:
-                        yield longer, shorter
-            at += len(text)
-
-
-def _who_repeats(
-    renderings: Renderings, longer: int, shorter: int, *, is_display: bool
-) -> Between | None:
-    """Return why few words are enough for two renderings in one article; None: they are not."""
-    one, other = renderings.wordings.speakers[[longer, shorter]].tolist()
-    if one == other != NO_SPEAKER:
-        return Between.ARTICLE
-    return Between.HEADLINE if is_display and NO_SPEAKER in {one, other} else None
-
-
-def find_reworded_links(renderings: Renderings, heads: Places) -> list[Link]:
-    """Return the links of renderings of one speaker that say the same in other words.
-
-    `heads` says which are in one group already. In the running copy of one article two sentences
-    that are alike are two statements; only headline, deck and subheads repeat it in other words.
+    In the running copy of one article two sentences that are alike are two statements; only
+    headline, deck and subheads repeat it in other words.
     """
     wordings = renderings.wordings
     appearances = _Appearances(renderings)
-    links: dict[tuple[int, int], str] = {}
-    for pairs in (find_reworded(wordings), find_framed(wordings)):
-        apart = np.flatnonzero(heads[pairs.longer] != heads[pairs.shorter])
-        longer, shorter = pairs.longer[apart].tolist(), pairs.shorter[apart].tolist()
-        for one, others in groupby(zip(longer, shorter, strict=True), key=itemgetter(0)):
-            line = line_of(wordings, one)
-            for pair in others:
-                rule = find_rewording(line, line_of(wordings, pair[1]))
-                if (
-                    rule is not None
-                    and pair not in renderings.nested
-                    and not appearances.has_both_in_copy(*pair)
-                    and _is_one_statement(renderings, *pair)
-                ):
-                    links.setdefault(pair, rule.value)
-    return [Link(*pair, rule) for pair, rule in links.items()]
+    kinds: dict[tuple[int, int], list[Kind]] = defaultdict(list)
+    for kind, pairs in _propose_reworded(wordings, looked).items():
+        for pair in zip(pairs.longer.tolist(), pairs.shorter.tolist(), strict=True):
+            kinds[pair].append(kind)
+    links = []
+    for one, others in groupby(sorted(kinds), key=itemgetter(0)):
+        line = line_of(wordings, one)
+        for pair in others:
+            rule = find_rewording(line, line_of(wordings, pair[1]))
+            if (
+                rule is not None
+                and pair not in renderings.nested
+                and not appearances.has_both_in_copy(*pair)
+            ):
+                links.append(Link(*pair, rule.value))
+    renderings.sources.fetch(i for longer, shorter, _ in links for i in (longer, shorter))
+    for link in links:
+        if _is_one_statement(renderings, link.longer, link.shorter):
+            for kind in kinds[link.longer, link.shorter]:
+                yield KeyedLink(kind, int(renderings.keys[link.shorter]), link)
+
+
+def _propose_reworded(wordings: Wordings, looked: Looked) -> dict[Kind, Pairs]:
+    """Return the pairs that share what one speaker says in few statements, by what that is."""
+    keys = {
+        Kind.OWN_WORDS: key_words(wordings),
+        Kind.NEIGHBOURS: key_neighbours(wordings),
+        Kind.FRAME: key_frames(wordings, openings=looked.openings),
+    }
+    asked = looked.reworded
+    if asked is not None:
+        keys = {kind: keep_keys(found, asked[kind].keys) for kind, found in keys.items()}
+    proposed = {
+        Kind.OWN_WORDS: find_worded(wordings, keys[Kind.OWN_WORDS]),
+        Kind.NEIGHBOURS: find_sharing(
+            wordings, keys[Kind.NEIGHBOURS], at_least=MIN_SHARED_NEIGHBOURS
+        ),
+        Kind.FRAME: find_sharing(wordings, keys[Kind.FRAME], at_least=MIN_FRAME_SHARED),
+    }
+    if asked is None:
+        return proposed
+    return {
+        kind: _keep_pairs(pairs, asked[kind].who[pairs.longer] | asked[kind].who[pairs.shorter])
+        for kind, pairs in proposed.items()
+    }
+
+
+def _keep_pairs(pairs: Pairs, kept: Flags) -> Pairs:
+    return Pairs(pairs.longer[kept], pairs.shorter[kept])
 
 
 def _is_one_statement(renderings: Renderings, longer: int, shorter: int) -> bool:

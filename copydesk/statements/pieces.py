@@ -121,6 +121,10 @@ class Said(NamedTuple):
     n_words: Numbers
     evidence: Numbers
 
+    def take(self, rows: Numbers) -> "Said":
+        """Return what some of the texts say."""
+        return Said(self.keys[rows], self.n_words[rows], self.evidence[rows])
+
     def meets(self, least: Threshold) -> Flags:
         """Return which texts say as much as a threshold asks for."""
         return (self.n_words >= least.min_words) & (self.evidence >= least.min_evidence)
@@ -177,3 +181,11 @@ def hash_letters(letters: str) -> int:
 @cache
 def _number_letter(letter: str) -> int:
     return int.from_bytes(blake2b(letter.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def hash_text(text: str | None) -> int:
+    """Return the number that features have for a text; 0 for None."""
+    if text is None:
+        return 0
+    letters = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(letters, digest_size=8).digest()) | 1

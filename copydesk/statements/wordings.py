@@ -1,4 +1,8 @@
-"""Hold the words of all renderings in one array, with what tells statements apart in them."""
+"""Hold the words of renderings in one array, with what tells statements apart in them.
+
+Words, stems and speakers are hashes of 64 bits, so that what is found does not depend on which
+renderings are held together, nor on their order.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +18,7 @@ from copydesk.text.arrays import (
     Hashes,
     Numbers,
     Places,
+    find_among,
     pack,
     scramble,
     spread,
@@ -22,9 +27,20 @@ from copydesk.text.arrays import (
 )
 
 NO_SPEAKER = -1
+NOBODY = np.uint64(0)  # as a hash
 GRAM = 4  # words that an excerpt has in common with what it is from
-MIN_STOCK_SPEAKERS = 20  # what so many people say in the same words is nobody's statement
 MIN_PASSAGE_WORDS = 3  # fewer words between two gaps can be found anywhere
+
+
+class Caps(NamedTuple):
+    """How many may share something, before it says less of a statement."""
+
+    max_sharers: int = 32  # the longest, which the others are compared with
+    max_speaker_sharers: int = 64  # a word of more statements of one speaker tells none apart
+    min_stock_speakers: int = 20  # what so many people say in the same words is nobody's statement
+
+
+CAPS = Caps()
 
 
 class Runs(NamedTuple):
@@ -35,22 +51,33 @@ class Runs(NamedTuple):
     sizes: Places
 
 
+class Keys(NamedTuple):
+    """What renderings have in common with others: a rendering and a hash of it."""
+
+    owners: Places
+    keys: Hashes
+
+
 @dataclass(frozen=True)
 class Wordings:
-    """The words of all renderings in one array: `words[starts[i] : starts[i + 1]]` are those of i.
+    """The words of renderings in one array: `words[starts[i] : starts[i + 1]]` are those of i.
 
-    Renderings come with the longest first. `stems` and `weights` say of each word how it begins and
-    how much it says; `gaps` and `sentences`, whether words may be missing before it and whether it
-    begins a sentence. `speakers` has a number for each rendering.
+    `weights` say how much each word says; `gaps` and `sentences`, whether words may be missing
+    before it and whether it begins a sentence. `voices` are the speakers of the renderings, and
+    `anchors` the hashes of the words in a row that each is looked for by. `stock` has, sorted,
+    those words in a row that many speakers use; without it they are counted here.
     """
 
-    words: Places
-    stems: Places
+    words: Hashes
+    stems: Hashes
     weights: Bytes
     gaps: Flags
     sentences: Flags
     starts: Numbers
-    speakers: Places
+    voices: Hashes
+    anchors: Hashes
+    stock: Hashes | None
+    caps: Caps = CAPS
 
     @cached_property
     def lengths(self) -> Places:
@@ -61,6 +88,13 @@ class Wordings:
     def owners(self) -> Places:
         """Rendering of each word."""
         return np.repeat(np.arange(len(self.lengths), dtype=np.int32), self.lengths)
+
+    @cached_property
+    def speakers(self) -> Places:
+        """A number for the speaker of each rendering, in the order of their hashes."""
+        known, numbers = np.unique(self.voices, return_inverse=True)
+        has_nobody = len(known) > 0 and known[0] == NOBODY
+        return (numbers - int(has_nobody)).astype(np.int32)
 
     @cached_property
     def passages(self) -> Numbers:
@@ -84,18 +118,43 @@ class Wordings:
         return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
     @cached_property
-    def grams(self) -> Runs:
-        """All stretches of `GRAM` words inside one rendering, by their words."""
+    def grams(self) -> tuple[Numbers, Hashes]:
+        """Where each stretch of `GRAM` words inside one rendering begins, and a hash of it."""
         room = self.starts[1:][self.owners] - np.arange(len(self.words))
-        return make_runs(*self.keys_of_grams(np.flatnonzero(room >= GRAM)))
-
-    def keys_of_grams(self, places: Numbers) -> tuple[Hashes, Places]:
-        """Return a hash of the words in each stretch of `GRAM` words, and where it begins."""
+        places = np.flatnonzero(room >= GRAM)
         keys = np.zeros(len(places), np.uint64)
         for offset in range(GRAM):
-            keys += scramble(self.words[places + offset])
+            keys += self.words[places + offset]
             keys *= MIX
-        return keys, places.astype(np.int32)
+        return places, scramble(keys)
+
+    @cached_property
+    def gram_runs(self) -> Runs:
+        """All stretches of `GRAM` words, by their words."""
+        places, keys = self.grams
+        return make_runs(keys, places)
+
+    def is_inside(self, places: Numbers) -> Flags:
+        """Return which stretches of `GRAM` words are inside one passage."""
+        passage_of = self.passage_of
+        inside: Flags = passage_of[places] == passage_of[places + GRAM - 1]
+        return inside
+
+    @cached_property
+    def stock_grams(self) -> Hashes:
+        """The stretches of `GRAM` words that many speakers have used; sorted."""
+        if self.stock is not None:
+            return self.stock
+        places, begins, sizes = self.gram_runs
+        often = np.flatnonzero(sizes >= self.caps.min_stock_speakers)
+        users = self.speakers[self.owners[places[spread(begins[often], sizes[often])]]]
+        runs = np.repeat(often, sizes[often])
+        known = users != NO_SPEAKER
+        used = np.unique(pack(runs[known], users[known]))
+        run, n_users = np.unique(unpack(used)[0], return_counts=True)
+        stock = run[n_users >= self.caps.min_stock_speakers]
+        at = np.searchsorted(self.grams[0], places[begins[stock]])
+        return np.sort(self.grams[1][at])
 
     @cached_property
     def telling(self) -> Bytes:
@@ -103,22 +162,13 @@ class Wordings:
         weights = self.weights.copy()
         sizes = np.diff(self.passages)
         weights[(sizes < MIN_PASSAGE_WORDS)[self.passage_of]] = 0
-        stock = self._find_stock()
-        for offset in range(GRAM):
-            weights[stock + offset] = 0
+        stock = self.stock_grams
+        if len(stock):
+            places, keys = self.grams
+            places = places[find_among(keys, stock)]
+            for offset in range(GRAM):
+                weights[places + offset] = 0
         return weights
-
-    def _find_stock(self) -> Places:
-        """Return where the stretches begin that many speakers have used."""
-        places, begins, sizes = self.grams
-        often = np.flatnonzero(sizes >= MIN_STOCK_SPEAKERS)
-        users = self.speakers[self.owners[places[spread(begins[often], sizes[often])]]]
-        runs = np.repeat(often, sizes[often])
-        known = users != NO_SPEAKER
-        used = np.unique(pack(runs[known], users[known]))
-        run, n_users = np.unique(unpack(used)[0], return_counts=True)
-        stock = run[n_users >= MIN_STOCK_SPEAKERS]
-        return places[spread(begins[stock], sizes[stock])]
 
     @cached_property
     def evidence(self) -> Numbers:
@@ -131,7 +181,7 @@ class Wordings:
         n = len(self.words)
         powers = np.full(n, MIX)
         np.multiply.accumulate(powers, out=powers)
-        powers *= scramble(self.words)
+        powers *= self.words
         sums = np.zeros(n + 1, np.uint64)
         np.cumsum(powers, out=sums[1:])
         inverse = np.full(n + 1, UNMIX)
@@ -144,17 +194,28 @@ class Wordings:
         return (sums[ends] - sums[begins]) * inverse[begins]
 
 
-def make_runs(keys: Hashes, places: Places) -> Runs:
+def make_runs(keys: Hashes, places: Numbers | Places) -> Runs:
     """Return `places`, which rise, by their keys.
 
-    Key and place are sorted as one number, which costs a key its low bits: keys that differ there
-    alone share a run. Who takes pairs from a run looks at the words again.
+    Key and number are sorted as one number, which is fast and costs a key its low bits; where two
+    keys are the same without these, they are sorted once more.
     """
-    bits = np.uint64(int(places[-1]).bit_length() if len(places) else 1)
-    packed = (keys >> bits << bits) | places.astype(np.uint64)
+    bits = np.uint64(max(1, (len(keys) - 1).bit_length() if len(keys) else 1))
+    packed = (keys >> bits << bits) | np.arange(len(keys), dtype=np.uint64)
     packed.sort()
-    sorted_places = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
+    order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
     packed >>= bits
-    begins = np.flatnonzero(np.append(True, packed[1:] != packed[:-1])[: len(packed)])
-    sizes = np.diff(np.append(begins, len(packed)))
-    return Runs(sorted_places, begins.astype(np.int32), sizes.astype(np.int32))
+    is_new = np.append(True, packed[1:] != packed[:-1])[: len(packed)]
+    del packed
+    ordered = keys[order]
+    differs = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    mixed = np.flatnonzero(differs & ~is_new)
+    if len(mixed):
+        runs = np.cumsum(is_new)
+        again = np.flatnonzero(np.isin(runs, runs[mixed]))
+        order[again] = order[again][np.lexsort((order[again], ordered[again], runs[again]))]
+        ordered = keys[order]
+        differs = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    begins = np.flatnonzero(differs)
+    sizes = np.diff(np.append(begins, len(order)))
+    return Runs(places[order].astype(np.int32), begins.astype(np.int32), sizes.astype(np.int32))

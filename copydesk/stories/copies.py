@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
-from copydesk.text.arrays import Bytes, Doubles, Flags, Hashes, Numbers
+from copydesk.text.arrays import MIX, Bytes, Doubles, Flags, Hashes, Numbers, scramble, spread
 from copydesk.text.lines import WORD
 
 SHINGLE_WORDS = 3  # a word in seven changed leaves .6 of them, and .44 of five words
@@ -32,8 +32,6 @@ MIN_LIKENESS = (
 MIN_PART = 0.25  # … nor below this share of the shorter text's shingles
 BATCH_TEXTS = 2_000  # whose shingles are in memory at a time
 BATCH_PAIRS = 200_000  # whose signatures are compared at a time
-NEIGHBOURS = 60  # a text is compared with so many that agree with it in a band, …
-ANCHORS = 20  # … and with so many that are first among them: pages of one form do not explode
 MAX_WAITING_PAIRS = 20_000_000  # proposed, before those that were proposed twice are dropped
 MAX_GAP_WORDS = 8  # between two shared shingles: an edit, not another passage
 START_WORDS = 60  # in which a text states its news
@@ -88,13 +86,31 @@ class Details(NamedTuple):
     """Of the figures and names together; where they are few, one is counted as shared."""
 
 
+class Caps(NamedTuple):
+    """How many texts that agree in a band are compared: pages of one form do not explode."""
+
+    neighbours: int = 60  # so many are compared with each other, …
+    anchors: int = 20  # … of more, all with so many whose ids are first
+
+
+CAPS = Caps()
+
+
 class Signatures(NamedTuple):
     """The MinHash signatures of texts, one row for each id."""
 
     ids: list[str]
-    values: NDArray[np.uint32]
+    bands: Hashes
+    """A hash of the values in each band, with its number."""
+    traces: Bytes
+    """The last byte of each value: others that differ share it once in 256 times."""
     sizes: Numbers
     """Words of each text."""
+
+    def take(self, rows: Numbers) -> "Signatures":
+        """Return those of some texts."""
+        ids = [self.ids[row] for row in rows.tolist()]
+        return Signatures(ids, self.bands[rows], self.traces[rows], self.sizes[rows])
 
 
 class WordHashes(dict[str, int]):
@@ -150,19 +166,27 @@ def make_signatures(texts: Iterable[tuple[str, Hashes]]) -> Signatures:
             waiting = []
     if waiting:
         parts.append(_digest(waiting))
-    return Signatures(ids, np.concatenate(parts), np.array(sizes, dtype=np.int64))
+    values = np.concatenate(parts)
+    packed = values[:, 0::2].astype(np.uint64) << np.uint64(32) | values[:, 1::2]
+    bands = scramble(scramble(packed) * MIX + scramble(np.arange(N_BANDS)))
+    return Signatures(ids, bands, values.astype(np.uint8), np.array(sizes, dtype=np.int64))
 
 
-def find_candidates(signatures: Signatures) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of texts that may be copies, each once, sorted by their ids."""
-    order = np.argsort(np.array(signatures.ids, dtype=object), kind="stable")
-    ids, sizes = [signatures.ids[i] for i in order], signatures.sizes[order]
-    # The last byte of a value will do to count: others that differ share it once in 256 times.
-    traces = signatures.values.astype(np.uint8)[order]
+def find_candidates(
+    signatures: Signatures, *, asked: frozenset[str] | None = None, caps: Caps = CAPS
+) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of texts that may be copies, each once, sorted by their ids.
+
+    Given those that are asked about, only their pairs: all that agree with one of them in a band
+    have to be there then, and no others.
+    """
+    texts = signatures.take(np.argsort(np.array(signatures.ids, dtype=object), kind="stable"))
+    ids, sizes, traces = texts.ids, texts.sizes, texts.traces
+    wanted = np.array([asked is None or each in asked for each in ids], np.bool_)
     glances = traces[:, :GLANCE_COLUMNS].copy()
-    pairs = _propose_pairs(signatures.values, order)
+    pairs = _propose_pairs(texts.bands, wanted, caps)
     for at in range(0, len(pairs), BATCH_PAIRS):
-        first, second = np.divmod(pairs[at : at + BATCH_PAIRS], len(ids))
+        first, second = np.divmod(pairs[at : at + BATCH_PAIRS], max(1, len(ids)))
         is_near = _share_equal(glances, first, second) >= MIN_SHARED_GLANCE
         first, second = first[is_near], second[is_near]
         likeness = _share_equal(traces, first, second)
@@ -173,13 +197,14 @@ def find_candidates(signatures: Signatures) -> Iterator[tuple[str, str]]:
             yield ids[i], ids[j]
 
 
-def _propose_pairs(values: NDArray[np.uint32], order: Numbers) -> Numbers:
+def _propose_pairs(bands: Hashes, wanted: Flags, caps: Caps) -> Numbers:
     """Return the pairs that agree in a band, sorted, each as one number: first * n + second."""
     parts: list[Numbers] = [np.zeros(0, dtype=np.int64)]
+    n = len(bands)
     for band in range(N_BANDS):
-        columns = slice(band * ROWS_PER_BAND, (band + 1) * ROWS_PER_BAND)
-        first, second = _pair_equals(values[order, columns])
-        parts.append(first * len(order) + second)
+        first, second = _pair_equals(bands[:, band], caps)
+        mine = wanted[first] | wanted[second]
+        parts.append(first[mine] * n + second[mine])
         if sum(map(len, parts)) > MAX_WAITING_PAIRS:
             parts = [np.unique(np.concatenate(parts))]
     return np.unique(np.concatenate(parts))
@@ -286,24 +311,21 @@ def _digest(texts: list[Hashes]) -> NDArray[np.uint32]:
     return np.array(matrix.to_rows(), dtype=np.uint32)
 
 
-def _pair_equals(values: NDArray[np.uint32]) -> tuple[Numbers, Numbers]:
-    """Return the pairs of rows that are equal, the smaller row number first."""
-    keys = values[:, 0].astype(np.uint64) << np.uint64(32) | values[:, 1]
+def _pair_equals(keys: Hashes, caps: Caps) -> tuple[Numbers, Numbers]:
+    """Return the pairs of rows that are equal, the smaller row number first.
+
+    Of more rows than are compared with each other, the first ones are compared with all.
+    """
     order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    n = len(keys)
+    ordered = keys[order]
+    begins = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    sizes = np.diff(np.append(begins, len(ordered)))
+    begins, sizes = begins[sizes > 1], sizes[sizes > 1]
     firsts, seconds = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    for step in range(1, min(NEIGHBOURS, n - 1) + 1):
-        at = np.flatnonzero(keys[step:] == keys[:-step])
-        if not len(at):
-            break
-        firsts.append(order[at])
-        seconds.append(order[at + step])
-    places = np.arange(n)
-    is_new = np.append(np.ones(min(n, 1), dtype=np.bool_), keys[1:] != keys[:-1])
-    starts = np.maximum.accumulate(np.where(is_new, places, 0))
-    far = np.flatnonzero(places - starts > NEIGHBOURS)
-    for anchor in range(ANCHORS):
-        firsts.append(order[starts[far] + anchor])
-        seconds.append(order[far])
+    most = np.where(sizes <= caps.neighbours, sizes - 1, np.minimum(caps.anchors, sizes - 1))
+    for anchor in range(int(most.max(initial=0))):
+        open_begins, open_sizes = begins[most > anchor], sizes[most > anchor]
+        others = spread(open_begins + anchor + 1, open_sizes - anchor - 1)
+        firsts.append(order[np.repeat(open_begins + anchor, open_sizes - anchor - 1)])
+        seconds.append(order[others])
     return np.concatenate(firsts), np.concatenate(seconds)

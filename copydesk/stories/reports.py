@@ -71,8 +71,25 @@ def read_reports(
 
     Given SQL for the rows of `entities` and `entity_links`.
     """
+    return compose_reports(
+        snapshot,
+        _read_leads(connect(), snapshot, ids, language),
+        entities_sql=entities_sql,
+        links_sql=links_sql,
+        language=language,
+    )
+
+
+def compose_reports(
+    snapshot: Snapshot,
+    leads: Mapping[str, Lead],
+    *,
+    entities_sql: str,
+    links_sql: str,
+    language: Language = ENGLISH,
+) -> dict[str, Report]:
+    """Return what articles report of which the leads are given, where they name two people."""
     connection = connect()
-    leads = _read_leads(connection, snapshot, ids, language)
     seats = load_event_words(language).seats
     _register(
         connection, "leads", {"article_id": leads, "lead": (lead.text for lead in leads.values())}
@@ -84,6 +101,23 @@ def read_reports(
         article_id: _compose_report(leads[article_id], named, dates.get(article_id, set()), seats)
         for article_id, named in names
     }
+
+
+def read_lead(  # noqa: PLR0913 - what an article opens with
+    headline: str | None,
+    deck: str | None,
+    body: str,
+    *,
+    published_on: date | None,
+    place: str | None,
+    dateline: str | None,
+    language: Language,
+) -> Lead | None:
+    """Return how an article opens, or None where it gives no day."""
+    text = compose_lead(headline, deck, body)
+    reference = without_year(dateline) if dateline else None
+    day = find_day(text, published_on=published_on, dateline=reference, language=language)
+    return None if day is None else Lead(text, day, place.lower() if place else None)
 
 
 def _read_leads(
@@ -101,11 +135,11 @@ def _read_leads(
     for article_id, *opening, published_on, place, dateline in stream_tuples(
         connection, query, batch_rows=BATCH_ROWS
     ):
-        text = compose_lead(*opening)
-        reference = without_year(dateline) if dateline else None
-        day = find_day(text, published_on=published_on, dateline=reference, language=language)
-        if day is not None:
-            leads[article_id] = Lead(text, day, place)
+        lead = read_lead(
+            *opening, published_on=published_on, place=place, dateline=dateline, language=language
+        )
+        if lead is not None:
+            leads[article_id] = lead
     return leads
 
 

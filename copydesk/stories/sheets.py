@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from copydesk.rows import content_id
-from copydesk.stories.copies import WordHashes, find_candidates, hash_words, make_signatures
+from copydesk.stories.copies import Signatures, WordHashes, hash_words, make_signatures
 from copydesk.text.arrays import Hashes
 
 MIN_WORDS = 25  # fewer are a stub, "Subscribe to read on": the same only with the same headline
@@ -39,8 +39,8 @@ class Sheet(NamedTuple):
 
 def read_sheets(
     pages: Iterable[tuple[Page, str]], hashes: WordHashes
-) -> tuple[dict[str, Sheet], set[tuple[str, str]]]:
-    """Return the sheets by article, and the pairs of articles that may be copies."""
+) -> tuple[dict[str, Sheet], Signatures]:
+    """Return the sheets by article, and the signatures of all texts by their keys."""
     sheets: dict[str, Sheet] = {}
     keys: set[str] = set()
 
@@ -56,9 +56,7 @@ def read_sheets(
                 yield key, words
 
     signatures = make_signatures(read_words())
-    heads = choose_heads(sheets.values())
-    pairs = ((heads[one], heads[other]) for one, other in find_candidates(signatures))
-    return sheets, {(min(pair), max(pair)) for pair in pairs}
+    return sheets, signatures
 
 
 def choose_heads(sheets: Iterable[Sheet]) -> dict[str, str]:

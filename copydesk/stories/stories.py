@@ -23,12 +23,16 @@ from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Story, content_id
 from copydesk.stories.copies import (
+    CAPS,
+    Caps,
     Details,
     Resemblance,
+    Signatures,
     Text,
     WordHashes,
     compare_details,
     compare_pairs,
+    find_candidates,
     read_text,
 )
 from copydesk.stories.events import find_same_events
@@ -155,16 +159,57 @@ def join_articles(
     are looked at again.
     """
     hashes = WordHashes()
-    sheets, candidates = read_sheets(pages, hashes)
-    joined = dict(_join_same_words(sheets))
-    heads = {i: sheet for i, sheet in sheets.items() if i not in joined}
-    candidates.update(pair_addresses(heads.values()))
-    texts = _read_texts(candidates, read_bodies, hashes)
-    copies = list(_judge_copies(candidates, heads, texts))
-    joined.update(_join_to_centres(heads, copies))
-    centres = {i: sheet for i, sheet in heads.items() if i not in joined}
+    sheets, signatures = read_sheets(pages, hashes)
+    heads = choose_heads(sheets.values())
+    copies = find_copies(sheets, heads, signatures, read_bodies=read_bodies)
+    yield from join_sheets(
+        sheets, heads, copies,
+        read_bodies=read_bodies, read_reports=read_reports, read_quoted=read_quoted,
+    )  # fmt: skip
+
+
+def find_copies(  # noqa: PLR0913 - what there is, and what is asked of it
+    sheets: Mapping[str, Sheet],
+    heads: Mapping[str, str],
+    signatures: Signatures,
+    *,
+    read_bodies: ReadBodies,
+    asked: frozenset[str] | None = None,
+    caps: Caps = CAPS,
+) -> list[Link]:
+    """Return the articles that are copies of one text, each text by the article that heads it.
+
+    Given the texts that are asked about, by their keys, only their pairs are looked for.
+    """
+    found = find_candidates(signatures, asked=asked, caps=caps)
+    pairs = ((heads[one], heads[other]) for one, other in found)
+    candidates = {(min(pair), max(pair)) for pair in pairs}
+    mine = {heads[key]: sheets[heads[key]] for key in heads}
+    candidates |= {
+        pair
+        for pair in pair_addresses(mine.values())
+        if asked is None or any(mine[each].key in asked for each in pair)
+    }
+    texts = _read_texts(candidates, read_bodies, WordHashes())
+    return list(_judge_copies(candidates, mine, texts))
+
+
+def join_sheets(  # noqa: PLR0913 - what there is, and how to read more
+    sheets: Mapping[str, Sheet],
+    heads: Mapping[str, str],
+    copies: Sequence[Link],
+    *,
+    read_bodies: ReadBodies,
+    read_reports: ReadReports,
+    read_quoted: ReadQuoted,
+) -> Iterator[Story]:
+    """Yield the story of each article, given the copies among the articles that head a text."""
+    joined = dict(_join_same_words(sheets, heads))
+    apart = {i: sheet for i, sheet in sheets.items() if i not in joined}
+    joined.update(_join_to_centres(apart, copies))
+    centres = {i: sheet for i, sheet in apart.items() if i not in joined}
     events = find_same_events(read_reports(sorted(centres)), read_quoted)
-    reports = list(_measure_events(events, read_bodies, hashes))
+    reports = list(_measure_events(events, read_bodies, WordHashes()))
     in_story = dict(_join_to_centres(centres, reports))
     yield from _compose_stories(sheets, joined, in_story)
 
@@ -193,9 +238,10 @@ def is_copy(one: Sheet, other: Sheet, found: Resemblance, details: Details) -> S
     return None
 
 
-def _join_same_words(sheets: Mapping[str, Sheet]) -> Iterator[tuple[str, Link]]:
+def _join_same_words(
+    sheets: Mapping[str, Sheet], heads: Mapping[str, str]
+) -> Iterator[tuple[str, Link]]:
     """Yield the articles whose text another one represents."""
-    heads = choose_heads(sheets.values())
     for article_id, sheet in sheets.items():
         head = heads[sheet.key]
         if head != article_id:

@@ -18,6 +18,7 @@ Counts: TypeAlias = npt.NDArray[np.floating | np.integer]
 Values: TypeAlias = npt.NDArray[np.floating | np.integer | np.bool_]
 
 MIX = np.uint64(0x9E3779B97F4A7C15)  # odd: multiplying by it loses nothing
+MIN_GLANCE_BITS, MAX_GLANCE_BITS = 10, 24
 UNMIX = np.uint64(pow(0x9E3779B97F4A7C15, -1, 2**64))
 
 
@@ -57,3 +58,21 @@ def unpack(packed: Numbers) -> tuple[Places, Places]:
     """Return the columns of `pack`."""
     high = (packed >> np.int64(32)).astype(np.int32)
     return high, (packed & np.int64(0xFFFFFFFF)).astype(np.int32)
+
+
+def find_among(keys: Hashes, wanted: Hashes) -> Numbers:
+    """Return where `keys` are that are among `wanted`, which are sorted and random.
+
+    Most keys are ruled out by a few of their bits.
+    """
+    if not len(wanted):
+        return np.zeros(0, np.int64)
+    bits = np.uint64(min(MAX_GLANCE_BITS, max(MIN_GLANCE_BITS, len(wanted).bit_length() + 4)))
+    shift = np.uint64(64) - bits
+    glance = np.zeros(1 << int(bits), np.bool_)
+    glance[wanted >> shift] = True
+    places = np.flatnonzero(glance[keys >> shift])
+    found = keys[places]
+    at = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
+    matching: Numbers = places[wanted[at] == found]
+    return matching

@@ -14,7 +14,7 @@ from copydesk.commands.progress import Progress
 from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.settings import load_settings
-from copydesk.tables import PUBLISHED_TABLES, QUOTES, STORIES
+from copydesk.tables import ARTICLE_FEATURES, PUBLISHED_TABLES, QUOTES, STORIES
 
 pytestmark = pytest.mark.model
 
@@ -146,6 +146,13 @@ def test_what_is_derived_is_named_and_derived_again(data, find, blow):
     assert rows_of(data) == before
 
 
+def kept_articles(data):
+    """Return the articles of which something is kept for the next publication."""
+    lake = Lake(str(data.resolve() / "lake"))
+    query = f"SELECT article_id FROM {lake.relation_sql(ARTICLE_FEATURES)}"
+    return [article_id for (article_id,) in duckdb.sql(query).fetchall()]
+
+
 def test_a_withdrawn_article_is_gone_from_every_table(data):
     with duckdb.connect(str(data / "copydesk.duckdb"), read_only=True) as connection:
         query = "SELECT article_id FROM articles WHERE bundle = 'may'"
@@ -154,6 +161,7 @@ def test_a_withdrawn_article_is_gone_from_every_table(data):
     assert done.exit_code == 0
     for table, rows in rows_of(data).items():
         assert not any(article_id in row for row in rows), table
+    assert article_id not in kept_articles(data)
     assert "a request" in ask(data=data, command="withdraw").stdout
     engine = Direct(load_settings(data=data), Progress())
     assert run_bundles([data / "inbox" / "may"], engine, may_replace=True, is_forced=True) == 0

@@ -6,8 +6,8 @@ import pyarrow as pa
 import pytest
 
 from benchmarks.quality.quote_groups import invent_quotes
+from copydesk.statements.features import QUOTATIONS
 from copydesk.statements.groups import join_quotations
-from copydesk.statements.renderings import QUOTATIONS
 from copydesk.tables import QUOTE_GROUPS
 from copydesk.values import GroupRelation, Label, QuoteType
 

@@ -17,8 +17,8 @@ from copydesk.lexicons.speech import load_cues
 from copydesk.publishing.view import load_views
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.pages import page_of_text
+from copydesk.statements.features import QUOTATIONS
 from copydesk.statements.groups import join_quotations
-from copydesk.statements.renderings import QUOTATIONS
 from copydesk.statements.words import read_words, report_text
 from copydesk.stories.days import find_day
 from copydesk.tables import QUOTE_GROUPS

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from copydesk.lake.lake import Lake
 from copydesk.publishing.view import load_views
 from copydesk.rows import Quote
-from copydesk.statements.candidates import MAX_SHARERS
+from copydesk.statements.features import QUOTATIONS as COLUMNS
 from copydesk.statements.groups import group_quotes, join_quotations
-from copydesk.statements.renderings import QUOTATIONS as COLUMNS
-from copydesk.statements.wordings import MIN_STOCK_SPEAKERS
+from copydesk.statements.wordings import CAPS
 from copydesk.tables import QUOTE_GROUPS
 from copydesk.values import Assertion, Label, QuoteType, SourceKind, Span
 
@@ -246,7 +245,7 @@ def test_what_many_people_say_is_nobodys_statement():
     slogan = "the harbour belongs to those who row"
     crowd = [
         quotation(i, f"Item {i}x{i} of the list, {slogan}, number {i}y", f"speaker{i}")
-        for i in range(MIN_STOCK_SPEAKERS)
+        for i in range(CAPS.min_stock_speakers)
     ]
     same = [quotation(100 + i, slogan, "brandt") for i in range(2)]
     rows = join(*crowd, *same)
@@ -257,7 +256,7 @@ def test_an_excerpt_is_found_among_thousands_with_the_same_words():
     slogan = "a harbour that feeds every family"
     crowd = [
         quotation(i, f"{slogan} {'and so on ' * 9} w{i}a w{i}b w{i}c", "holm")
-        for i in range(3 * MAX_SHARERS)
+        for i in range(3 * CAPS.max_sharers)
     ]
     whole = quotation(500, f"We want {slogan}, and nothing else than that.", "brandt")
     rows = join(*crowd, whole, quotation(501, slogan, "brandt"))

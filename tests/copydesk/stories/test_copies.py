@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.stories.copies import (
-    NEIGHBOURS,
+    CAPS,
     WordHashes,
     compare_details,
     compare_texts,
@@ -106,7 +106,7 @@ def test_candidates_do_not_depend_on_the_order_of_the_texts(bodies, random):
 
 
 def test_many_pages_of_one_form_are_compared_with_some_of_them_only():
-    n = 4 * NEIGHBOURS
+    n = 4 * CAPS.neighbours
     found = candidates({f"{i:03}": SENTENCE for i in range(n)})
     assert len(found) < n * (n - 1) // 2
     assert {other for one, other in found if one == "000"} == {f"{i:03}" for i in range(1, n)}

@@ -1,0 +1,244 @@
+"""Find the quotations that changed, and all that their changes can reach.
+
+A rendering is dirty where its quotations are others than before, or what is stock in its words. A
+pair of renderings depends on what both share, and on who else has that (`Looked`): so the links to
+look at again are those of the keys of dirty renderings. Of a word of one speaker only the holders
+count that make it too frequent to tell statements apart, or stop making it so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from copydesk.statements.candidates import (
+    MIN_FRAME_SHARED,
+    MIN_SHARED_NEIGHBOURS,
+    MIN_SHARED_WORDS,
+    keep_keys,
+    key_frames,
+    key_neighbours,
+    key_openings,
+    key_sentences,
+    key_words,
+)
+from copydesk.statements.features import Features
+from copydesk.statements.links import SENTENCE_EVIDENCE, Kind
+from copydesk.statements.store import Speakers, Store
+from copydesk.statements.wordings import NOBODY, Caps, Keys, Wordings
+from copydesk.text.arrays import Flags, Hashes, Numbers, find_among, pack
+
+MIN_SHARED = {
+    Kind.OWN_WORDS: MIN_SHARED_WORDS,
+    Kind.NEIGHBOURS: MIN_SHARED_NEIGHBOURS,
+    Kind.FRAME: MIN_FRAME_SHARED,
+}
+NO_KEYS = np.zeros(0, np.uint64)
+
+
+@dataclass(frozen=True)
+class State:
+    """The quotations of one snapshot among the rows of a store, and who speaks.
+
+    `is_there` says which rows are of the snapshot.
+    """
+
+    store: Store
+    is_there: Flags
+    names: Speakers
+    caps: Caps
+
+    @cached_property
+    def speakers(self) -> Hashes:
+        """Speaker of each row."""
+        return self.names.of(self.store.features.speakers)
+
+    @cached_property
+    def keys(self) -> Hashes:
+        """Rendering of each row."""
+        return self.store.features.spoken_by(self.speakers).renderings
+
+    @cached_property
+    def is_first(self) -> Flags:
+        """Whether a row is the quotation that its rendering is read from."""
+        rows = np.flatnonzero(self.is_there)
+        ordered = np.sort(self.keys[rows])
+        several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+        doubtful = rows[find_among(self.keys[rows], several)]
+        first = self.is_there.copy()
+        first[doubtful] = False
+        _, firsts, _ = self.store.features.take(doubtful).firsts(self.keys[doubtful])
+        first[doubtful[firsts]] = True
+        return first
+
+    def rows_of(self, renderings: Hashes) -> Numbers:
+        """Return the rows of renderings, which are sorted."""
+        rows = np.flatnonzero(self.is_there)
+        return rows[find_among(self.keys[rows], renderings)]
+
+    def word(self, renderings: Hashes, *, stock: Hashes) -> Wordings:
+        """Return the words of renderings, given what is stock in them."""
+        rows = self.rows_of(renderings)
+        _, firsts, _ = self.store.features.take(rows).firsts(self.keys[rows])
+        features = self._speak(self.store.load(rows[firsts]))
+        return features.word(np.arange(len(firsts)), stock=stock, caps=self.caps)
+
+    def load(self, renderings: Hashes) -> Features:
+        """Return all quotations of renderings, with their words, in the order of their ids."""
+        return self._speak(self.store.load(self.rows_of(renderings)))
+
+    def _speak(self, features: Features) -> Features:
+        return features.spoken_by(self.names.of(features.speakers))
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The keys of dirty renderings, as they were and as they are; sorted."""
+
+    grams: Hashes
+    sentences: Hashes
+    openings: Hashes
+    voices: Hashes
+    own: Mapping[Kind, Hashes]
+
+
+class RowKeys(NamedTuple):
+    """Rows of a store, and keys that they have."""
+
+    rows: Numbers
+    keys: Hashes
+
+    def keep(self, wanted: Hashes) -> "RowKeys":
+        """Return those with one of the `wanted` keys, which are sorted."""
+        kept = find_among(self.keys, wanted)
+        return RowKeys(self.rows[kept], self.keys[kept])
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What all renderings have of touched keys: rows of the store, and keys.
+
+    `own` has all words and neighbours of the speakers who are touched.
+    """
+
+    grams: RowKeys
+    sentences: RowKeys
+    own: Mapping[Kind, RowKeys]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed between two snapshots, and what that touches.
+
+    `dirty` renderings are others than before, `new` those of them that are there, `excerpts` those
+    that have to be looked for again in longer ones. `own` says whose pairs of one kind are looked
+    for, and by which keys; `members` are all renderings that have what is touched.
+    """
+
+    dirty: Hashes
+    new: Hashes
+    excerpts: Hashes
+    stock: Hashes
+    words: Hashes
+    reports: Hashes
+    articles: Hashes
+    sentences: Hashes
+    openings: Hashes
+    own: Mapping[Kind, tuple[Hashes, Hashes]]
+    members: Hashes
+
+
+def key_own(wordings: Wordings, openings: Hashes) -> dict[Kind, Keys]:
+    """Return what renderings of one speaker may have in common, by kind."""
+    return {
+        Kind.OWN_WORDS: key_words(wordings),
+        Kind.NEIGHBOURS: key_neighbours(wordings),
+        Kind.FRAME: key_frames(wordings, openings=openings),
+    }
+
+
+def find_touched(before: Wordings, after: Wordings) -> Touched:
+    """Return the keys of dirty renderings, given their words as they were and as they are."""
+    both = (before, after)
+    openings = join_keys(*(key_openings(each)[2] for each in both))
+    own = [key_own(each, openings) for each in both]
+    return Touched(
+        grams=join_keys(*(each.grams[1] for each in both)),
+        sentences=join_keys(
+            *(key_sentences(each, min_evidence=SENTENCE_EVIDENCE).keys for each in both)
+        ),
+        openings=openings,
+        voices=join_keys(*(each.voices[each.voices != NOBODY] for each in both)),
+        own={kind: join_keys(*(each[kind].keys for each in own)) for kind in MIN_SHARED},
+    )
+
+
+def join_keys(*keys: Hashes) -> Hashes:
+    """Return all keys once, sorted."""
+    joined: Hashes = np.unique(np.concatenate(keys)) if keys else NO_KEYS
+    return joined
+
+
+def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hits:
+    """Return which first rows of a snapshot have touched keys, and which of `grams`."""
+    found: dict[str, list[RowKeys]] = {}
+
+    def add(name: str, rows: Numbers, keys: Keys) -> None:
+        found.setdefault(name, []).append(RowKeys(rows[keys.owners], keys.keys))
+
+    for numbers, features in state.store.scan():
+        is_first = state.is_first[numbers]
+        known = features.spoken_by(state.speakers[numbers])
+        wordings = known.word(np.arange(len(numbers)), stock=stock, caps=state.caps)
+        places, keys = wordings.grams
+        at = find_among(keys, grams)
+        owners = wordings.owners[places[at]]
+        kept = is_first[owners]
+        add("grams", numbers, Keys(owners[kept], keys[at][kept]))
+        spoken = find_among(known.speakers, touched.voices)
+        spoken = spoken[is_first[spoken]]
+        rows = numbers[spoken]
+        wordings = known.word(spoken, stock=stock, caps=state.caps)
+        sentences = key_sentences(wordings, min_evidence=SENTENCE_EVIDENCE)
+        add("sentences", rows, keep_keys(sentences, touched.sentences))
+        for kind, own in key_own(wordings, touched.openings).items():
+            add(kind, rows, own)
+    none = [RowKeys(np.zeros(0, np.int64), NO_KEYS)]
+
+    def join(name: str) -> RowKeys:
+        return RowKeys(*map(np.concatenate, zip(*found.get(name, none), strict=True)))
+
+    return Hits(join("grams"), join("sentences"), {kind: join(kind) for kind in MIN_SHARED})
+
+
+def recount_stock(state: State, hits: Hits, grams: Hashes, *, stock: Hashes) -> Hashes:
+    """Return what is stock now, given all renderings that have the `grams` of dirty ones."""
+    mine = hits.grams.keep(grams)
+    voices = state.speakers[mine.rows]
+    known = voices != NOBODY
+    number_of = np.searchsorted(grams, mine.keys[known])
+    users = np.unique(voices[known], return_inverse=True)[1]
+    used = np.unique(pack(number_of, users))
+    n_users = np.bincount(used >> np.int64(32), minlength=len(grams))
+    untouched = np.setdiff1d(stock, grams, assume_unique=True)
+    return join_keys(untouched, grams[n_users >= state.caps.min_stock_speakers])
+
+
+def find_crossed(held: RowKeys, before: Keys, after: Keys, *, most: int) -> Hashes:
+    """Return the keys that too many renderings have now and had not before, or the other way.
+
+    `held` has all renderings of one kind of key, `before` and `after` those of dirty ones.
+    """
+    changed = join_keys(before.keys, after.keys)
+    n_now = _count(held.keys, changed)
+    n_before = n_now - _count(after.keys, changed) + _count(before.keys, changed)
+    crossed: Hashes = changed[(n_before <= most) != (n_now <= most)]
+    return crossed
+
+
+def _count(keys: Hashes, wanted: Hashes) -> Numbers:
+    found = find_among(keys, wanted)
+    counts: Numbers = np.bincount(np.searchsorted(wanted, keys[found]), minlength=len(wanted))
+    return counts

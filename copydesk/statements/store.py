@@ -1,0 +1,132 @@
+"""Read what is kept of quotations: their features, as arrays, and the entities of names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from copydesk.lake.kept import Parts, keep_parts
+from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.sql import connect, load_sql
+from copydesk.lexicons.language import Language
+from copydesk.statements.features import FEATURES, Features, open_features
+from copydesk.statements.read import read_features
+from copydesk.statements.wordings import NOBODY
+from copydesk.tables import MENTIONS, QUOTE_FEATURES, QUOTES
+from copydesk.text.arrays import Flags, Hashes, Numbers, scramble
+
+QUERIES = "copydesk.statements.queries"
+LISTS = ("words", "stems", "marks")
+ALL_COLUMNS = ", ".join(FEATURES.names).replace("marks", "marks::UTINYINT[] AS marks")
+BATCH_ROWS = 100_000  # quotations whose words are in memory at a time
+
+
+@dataclass(frozen=True)
+class Speakers:
+    """The entity of each name, both as hashes; the names are sorted."""
+
+    names: Hashes
+    entities: Hashes
+
+    def of(self, names: Hashes) -> Hashes:
+        """Return the entity of each name; `NOBODY` where it has none."""
+        if not len(self.names):
+            return np.zeros(len(names), np.uint64)
+        at = np.minimum(np.searchsorted(self.names, names), len(self.names) - 1)
+        return np.where(self.names[at] == names, self.entities[at], NOBODY)
+
+
+def read_speakers(names_sql: str) -> Speakers:
+    """Return the entities of names, given SQL for the rows of `name_links`."""
+    query = load_sql(QUERIES, "speakers").format(name_links=names_sql)
+    found = connect().sql(query).to_arrow_table()
+    return Speakers(found["name"].to_numpy(), found["entity"].to_numpy())
+
+
+def keep_features(snapshot: Snapshot, parts: Parts, *, is_whole: bool, language: Language) -> None:
+    """Read the features of the bundles whose state is new, or of all, and keep them."""
+
+    def read(some: Snapshot) -> pa.Table:
+        query = load_sql(QUERIES, "features").format(
+            quotes=some.relation_sql(QUOTES), mentions=some.relation_sql(MENTIONS)
+        )
+        quotations = connect().sql(query).to_arrow_table()
+        found = read_features(quotations, language=language)
+        return found.append_column("bundle", quotations["bundle"])
+
+    keep_parts(QUOTE_FEATURES, snapshot, parts, read=read, is_whole=is_whole)
+
+
+class Store:
+    """The kept features of some states of bundles: all but their words are in memory."""
+
+    def __init__(self, lake: Lake, *parts: Parts) -> None:
+        """Open those of the given states of all bundles."""
+        numbers = sorted({number for each in parts for number in each.bundles})
+        among = ", ".join(map(str, numbers)) or "NULL"
+        self._rows = f"(FROM {lake.relation_sql(QUOTE_FEATURES)} WHERE part IN ({among}))"
+        self._connection = connect()
+        plain = ", ".join(name for name in FEATURES.names if name not in LISTS)
+        self._table = self._select(f"part, {plain}")
+
+    def _select(self, columns: str, condition: str = "") -> pa.Table:
+        query = f"SELECT {columns} FROM {self._rows} {condition}"
+        table: pa.Table = self._connection.sql(query).to_arrow_table()
+        return table
+
+    @cached_property
+    def features(self) -> Features:
+        """The features of all rows, without words."""
+        return open_features(self._table)
+
+    def is_of(self, parts: Parts) -> Flags:
+        """Return which rows are of some states of bundles."""
+        numbers = np.array(sorted(parts.bundles), np.int64)
+        return np.isin(self._table["part"].to_numpy(), numbers)
+
+    def load(self, rows: Numbers) -> Features:
+        """Return the features of some rows, with their words, in the order of their ids."""
+        self._connection.register("wanted", self._table.select(["part", "quote"]).take(rows))
+        found = self._select(ALL_COLUMNS, "SEMI JOIN wanted USING (part, quote)")
+        self._connection.unregister("wanted")
+        return open_features(found).sort()
+
+    def load_all(self) -> Features:
+        """Return the features of all rows, with their words, in the order of their ids."""
+        return open_features(self._select(ALL_COLUMNS)).sort()
+
+    def scan(self) -> Iterator[tuple[Numbers, Features]]:
+        """Yield all rows with their words, some at a time, and their numbers."""
+        query = f"SELECT part, quote, words, stems, marks::UTINYINT[] AS marks FROM {self._rows}"
+        at = 0
+        for batch in self._connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS):
+            table = pa.Table.from_batches([batch])
+            rows = self._find_rows(table, at)
+            yield rows, self.features.take(rows).read(table)
+            at += batch.num_rows
+
+    def _find_rows(self, table: pa.Table, at: int) -> Numbers:
+        """Return the numbers of rows that are read again; a stream may have another order."""
+        rows = np.arange(at, at + len(table))
+        places = _place(table)
+        if rows[-1] < len(self._table) and np.array_equal(places, self._places[rows]):
+            return rows
+        ordered, order = self._sorted
+        return order[np.searchsorted(ordered, places)]
+
+    @cached_property
+    def _places(self) -> Hashes:
+        return _place(self._table)
+
+    @cached_property
+    def _sorted(self) -> tuple[Hashes, Numbers]:
+        order = np.argsort(self._places)
+        return self._places[order], order
+
+
+def _place(table: pa.Table) -> Hashes:
+    """Return a number for the quotation in the state of its bundle."""
+    part, quote = (table[name].to_numpy().view(np.uint64) for name in ("part", "quote"))
+    return scramble(scramble(part) ^ quote)
