@@ -81,11 +81,17 @@ class Kinds:
     """What organisations and places are called when they are not named, in lower case.
 
     `kinds` has, for a noun, the words of names that say the same; `generic` nouns are used for
-    organisations of any kind.
+    organisations of any kind. `areas` and `sites` are what places are called, `of_countries` and
+    `of_cities` those that are known.
     """
 
     kinds: dict[str, frozenset[str]]
     generic: frozenset[str]
+    after_names: frozenset[str]
+    areas: frozenset[str]
+    sites: frozenset[str]
+    of_countries: frozenset[str]
+    of_cities: frozenset[str]
     endings: frozenset[str]
     places: frozenset[str]
     inside: frozenset[str]
@@ -102,6 +108,7 @@ def load_kinds(language: Language) -> Kinds:
     return Kinds(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
         generic=frozenset(table["descriptions"]["generic"]),
+        after_names=frozenset(table["descriptions"]["after_names"]),
         endings=frozenset(table["names"]["endings"]),
         places=places.pop("words"),
         **places,

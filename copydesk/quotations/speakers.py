@@ -38,6 +38,9 @@ class Reason(StrEnum):
     TITLE = Clue.TITLE.value
     KIND = Clue.KIND.value
     NEAREST_ORGANISATION = Clue.NEAREST_ORGANISATION.value
+    PLACE = Clue.PLACE.value
+    APPOSITION = Clue.APPOSITION.value
+    PREDICATE = Clue.PREDICATE.value
     NO_SOURCE = "no_source"
     ANONYMOUS = "anonymous_source"
     DOCUMENT = "document"
