@@ -87,6 +87,7 @@ class Kinds:
 
     kinds: dict[str, frozenset[str]]
     generic: frozenset[str]
+    of_any: frozenset[str]
     after_names: frozenset[str]
     areas: frozenset[str]
     sites: frozenset[str]
@@ -107,8 +108,7 @@ def load_kinds(language: Language) -> Kinds:
     places = make_sets(table["places"])
     return Kinds(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
-        generic=frozenset(table["descriptions"]["generic"]),
-        after_names=frozenset(table["descriptions"]["after_names"]),
+        **make_sets(table["descriptions"]),
         endings=frozenset(table["names"]["endings"]),
         places=places.pop("words"),
         **places,

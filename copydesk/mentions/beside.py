@@ -11,6 +11,8 @@ from spacy.tokens import Span, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions, load_kinds, load_pronouns, load_titles
+from copydesk.lexicons.names import load_name_evidence
+from copydesk.lexicons.speech import load_source_words
 from copydesk.mentions.name import Name
 from copydesk.values import EntityLabel
 
@@ -20,6 +22,7 @@ DESCRIBED = frozenset(
     {EntityLabel.PERSON, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC}
 )
 OTHER_SIDE = {"nsubj": "attr", "attr": "nsubj"}  # of `is`
+APART = frozenset({",", "-", "–", "—", "("})  # between an apposition and its name
 DOUBTS = frozenset({"neg", "mark"})  # `is not a biologist`, `if he is a biologist`
 
 
@@ -50,14 +53,15 @@ def _nouns_of(
     name: Name, span: Span, named: Collection[int], language: Language
 ) -> Iterator[tuple[Token, bool]]:
     root, head = span.root, span.root.head
-    nouns, others = _nouns(name.label, language), _others(name.label, language)
+    nouns = _nouns(name.label, language)
     for child in root.children:
         is_after = child.dep_ == "appos" and child.i >= span.end and not _does(child)
         is_called = _is_noun(child, named) and (_is_owned(child) or child.lower_ in nouns)
-        if is_after and is_called and child.lower_ not in others:
+        if is_after and is_called and _can_be(child, name.label, language):
             yield child, False
-    if root.dep_ == "appos" and _is_noun(head, named) and head.lower_ not in others:
-        yield head, False
+    if root.dep_ == "appos" and _is_noun(head, named) and _is_next(head, span):
+        if _can_be(head, name.label, language):
+            yield head, False
     elif head.lemma_ in load_descriptions(language).copula and _is_stated(head):
         other = OTHER_SIDE.get(root.dep_)
         for child in head.children:
@@ -68,7 +72,7 @@ def _nouns_of(
         yield from ((token, False) for token in _joined(span, named, nouns))
 
 
-def _joined(span: Span, named: Collection[int], nouns: Collection[str]) -> Iterator[Token]:
+def _joined(span: Span, named: Collection[int], nouns: frozenset[str]) -> Iterator[Token]:
     """Yield the noun right before or after a name that has its role: `the match referee Ole Lund`.
 
     It has an article or an owner, for a title without one is a part of how somebody is called.
@@ -78,9 +82,8 @@ def _joined(span: Span, named: Collection[int], nouns: Collection[str]) -> Itera
     if before is not None and _is_noun(before, named) and before.tag_ == "NN":
         is_one = before.head == root.head and before.dep_ == root.dep_
         is_inside = before.head == root and before.dep_ in {"compound", "nmod"}
-        if (is_one and _is_owned(before)) or (
-            is_inside and before.lower_ in nouns and _is_owned(root)
-        ):
+        is_owned = _is_owned(before) or (is_inside and before.lower_ in nouns and _is_owned(root))
+        if is_owned and (is_one or is_inside):
             yield before
     at = span.end + 1 if span.end < len(doc) and doc[span.end].text == "," else span.end
     is_article = at + 1 < len(doc) and doc[at].dep_ == "det"
@@ -100,6 +103,17 @@ def _is_noun(token: Token, named: Collection[int]) -> bool:
 def _is_owned(token: Token) -> bool:
     """Return whether a noun has an article or an owner: `the mayor`, `Holm’s brother`."""
     return any(child.dep_ in OWNED for child in token.children)
+
+
+def _is_next(noun: Token, span: Span) -> bool:
+    """Return whether only a comma or a title is between a noun and a name after it."""
+    between = noun.doc[noun.i + 1 : span.start]
+    marks = sum(token.is_punct for token in between)
+    return marks <= 1 and all(
+        token.text in APART or token.is_ancestor(span.root) or span.root.is_ancestor(token)
+        for token in between
+        if token.head != noun or token.is_punct
+    )
 
 
 def _does(token: Token) -> bool:
@@ -125,7 +139,7 @@ def _nouns(label: str, language: Language) -> frozenset[str]:
     if label == EntityLabel.PERSON:
         return _persons(language)
     if label == EntityLabel.ORG:
-        return frozenset(kinds.kinds)
+        return kinds.kinds.keys() | load_name_evidence(language).body_before
     return kinds.areas | kinds.sites | kinds.kinds.keys()
 
 
@@ -136,6 +150,15 @@ def _persons(language: Language) -> frozenset[str]:
     return titles.titles - titles.honorifics | load_pronouns(language).strangers | kin
 
 
-def _others(label: str, language: Language) -> frozenset[str]:
-    """Return the nouns that nothing with a label is called: an official is no body."""
-    return frozenset() if label == EntityLabel.PERSON else _persons(language)
+def _can_be(noun: Token, label: str, language: Language) -> bool:
+    """Return whether something with a label may be called by a noun.
+
+    An official is no body, and a person is neither a report nor a commitment.
+    """
+    word = noun.lower_
+    if word in _nouns(label, language):
+        return True
+    if noun.tag_ != "NN" or (label != EntityLabel.PERSON and word in _persons(language)):
+        return False
+    words = load_source_words(language)
+    return word not in words.documents and not word.endswith(tuple(words.abstract))

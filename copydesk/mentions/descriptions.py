@@ -35,6 +35,9 @@ MAX_HEADS = 16  # of the referents that a description can mean; two are too many
 MAX_SENTENCES_BEFORE = 2  # a description may come that far before the first name of its referent
 SUBJECT_WEIGHT = 2.0  # of an organisation in the subject of a sentence, against others in it
 OLDER_SHARE = 0.6  # of the weight of one in the sentence before
+FINITE = frozenset({"VBD", "VBP", "VBZ", "MD"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+SUPERLATIVE = frozenset({"JJS", "RBS"})
 MIN_BEFORE = 2  # words, of which one is a comma
 OTHER_NOUNS = frozenset({"NOUN", "PROPN", "X"})
 MAX_SECOND = 0.8  # of the weight of the first: nearer, a description may mean either
@@ -82,6 +85,7 @@ class _Article(NamedTuple):
     by_kind: dict[str, list[Referent]]
     fitting: "dict[tuple[str, frozenset[str]], _Fitting]"  # filled as descriptions are read
     organisations: list[tuple[int, Referent]]  # in the order of their mentions, with their tokens
+    called: list[tuple[int, Referent | None]]  # what was called so far as any of them may be
     language: Language
 
 
@@ -118,15 +122,18 @@ def _describe_beside(
     first, last = token.left_edge.i, _last_of(token, language)
     if name is not None and name.start > token.i:
         last = min(last, name.start - 1)
+        first = min(first, name.root.left_edge.i) if token.head == name.root else first
     elif name is not None and first < name.end:
         first = name.end
     while last > token.i and (doc[last].is_punct or doc[last].is_space):
         last -= 1
+    while first < token.i and doc[first].pos_ == "ADV":
+        first += 1  # now the leader
+    while first > 1 and doc[first - 1].text == "-" and not doc[first - 1].whitespace_:
+        first -= 2  # co-editor
     phrase = doc[min(first, token.i) : last + 1]
     clue = Clue.PREDICATE if noun.is_predicate else Clue.APPOSITION
-    return Described(
-        TextSpan(phrase.start_char, phrase.end_char), (chains[noun.name].head,), clue
-    )
+    return Described(TextSpan(phrase.start_char, phrase.end_char), (chains[noun.name].head,), clue)
 
 
 def _last_of(token: Token, language: Language) -> int:
@@ -146,7 +153,7 @@ def _read_article(doc: Doc, referents: Iterable[Referent], language: Language) -
         if referent.sort is Sort.BODY:
             organisations += [(at, referent) for at in referent.tokens]
     organisations.sort(key=lambda pair: pair[0])
-    return _Article(sentence_of, by_kind, {}, organisations, language)
+    return _Article(sentence_of, by_kind, {}, organisations, [], language)
 
 
 def _phrase_of(token: Token, named: frozenset[int], language: Language) -> Span | None:
@@ -159,7 +166,18 @@ def _phrase_of(token: Token, named: frozenset[int], language: Language) -> Span 
     if not _is_definite(token, forms.definite):
         return None
     last = _last_of(token, language)
-    return None if last + 1 in named else token.doc[token.left_edge.i : last + 1]
+    before = token.doc[token.left_edge.i : token.i]
+    if last + 1 in named or any(word.tag_ in FINITE for word in before) or _is_of_all(token):
+        return None
+    return token.doc[token.left_edge.i : last + 1]
+
+
+def _is_of_all(token: Token) -> bool:
+    """Return whether a word says among how many something is the most: `the oldest in the town`."""
+    if token.dep_ != "pobj" or token.head.dep_ != "prep":
+        return False
+    other = token.head.head
+    return other.tag_ in SUPERLATIVE or any(c.tag_ in SUPERLATIVE for c in other.children)
 
 
 def _is_beside_name(token: Token, named: frozenset[int], language: Language) -> bool:
@@ -217,6 +235,8 @@ def _choose(token: Token, phrase: Span, article: _Article) -> Described:
         nearest = _nearest_organisation(token, kind, article)
         if nearest or not fits:
             fits, clue = nearest, Clue.NEAREST_ORGANISATION
+    if kind in kinds.generic:
+        article.called.append((token.i, fits[0] if len(fits) == 1 else None))
     place = TextSpan(phrase.start_char, phrase.end_char)
     return Described(place, tuple(referent.head for referent in fits), clue)
 
@@ -301,18 +321,28 @@ def _organisations_near(token: Token, article: _Article) -> list[tuple[int, Refe
     return found
 
 
+def _called_near(token: Token, article: _Article) -> list[tuple[int, Referent | None]]:
+    """Return the last description of any organisation, if it is near a word."""
+    first = article.sentence_of[token.i] - N_NEAR_SENTENCES
+    return [pair for pair in article.called[-1:] if article.sentence_of[pair[0]] >= first]
+
+
 def _nearest_organisation(token: Token, kind: str, article: _Article) -> list[Referent]:
     """Return the organisation that the text is about at a word, if it may be of that kind.
 
     One in the subject of a sentence comes before the others in it, and the sentence of the word
     before the one before it.
     """
-    generic = load_kinds(article.language).generic
+    known = load_kinds(article.language)
+    fitting = known.generic if kind in known.of_any else frozenset({kind})
     weights: dict[int, float] = {}
     referents: dict[int, Referent] = {}
-    for at, referent in _organisations_near(token, article):
+    near: list[tuple[int, Referent | None]] = [*_organisations_near(token, article)]
+    for at, referent in [*near, *_called_near(token, article)]:
+        if referent is None:
+            return []  # that may be meant again
         kinds = {role.kind for role in referent.roles}
-        is_other = bool(kinds) and kind not in kinds and kinds.isdisjoint(generic)
+        is_other = bool(kinds) and kinds.isdisjoint(fitting)
         name = token.doc[at]
         if is_other or _is_owner(token, name):
             continue
@@ -333,8 +363,8 @@ def _is_owner(token: Token, name: Token) -> bool:
 
 def _is_in_subject(token: Token) -> bool:
     """Return whether a word is in the subject of its sentence: `Holm spokesman Ole Lund said`."""
-    while token.dep_ not in {"ROOT", "nsubj", "nsubjpass"}:
-        if token.dep_ in {"relcl", "advcl", "acl", "conj"}:
+    while token.dep_ not in SUBJECTS:
+        if token.dep_ == "ROOT" or token.pos_ in {"VERB", "AUX"}:
             return False
         token = token.head
-    return token.dep_ != "ROOT"
+    return True

@@ -138,7 +138,9 @@ def _call_body(
     language: Language,
 ) -> None:
     beside = {token.lower_ for token in _words_beside(span)}
-    called = {*words, *_nouns_beside(span), *_noun_after(span, language)}
+    is_country = _country_key(span.text) in load_countries(language)
+    after = set() if is_country else _noun_after(span, language)
+    called = {*words, *_nouns_beside(span), *after}
     called |= {noun.lower_ for noun in nouns}
     referent.words |= beside | called
     referent.roles |= {
