@@ -46,6 +46,7 @@ class Titles:
     titles: frozenset[str]
     unnamed: frozenset[str]
     qualifiers: frozenset[str]
+    participles: frozenset[str]
     portfolios: frozenset[str]
     abbreviations: dict[str, str]
     honorifics: frozenset[str]

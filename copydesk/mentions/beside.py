@@ -139,7 +139,7 @@ def _nouns(label: str, language: Language) -> frozenset[str]:
     if label == EntityLabel.PERSON:
         return _persons(language)
     if label == EntityLabel.ORG:
-        return kinds.kinds.keys() | load_name_evidence(language).body_before
+        return load_name_evidence(language).body_before | kinds.kinds.keys()
     return kinds.areas | kinds.sites | kinds.kinds.keys()
 
 
