@@ -1,6 +1,6 @@
 """Find the nouns that say beside a name what somebody or something is: `Ida Brandt, a biologist`.
 
-They are in apposition, before or after the name, or stand on the other side of `is`.
+They are in apposition, before or after the name, or on the other side of `is`.
 """
 
 from collections.abc import Collection, Iterator, Sequence
