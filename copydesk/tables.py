@@ -165,15 +165,15 @@ ARTICLE_FACTS = Table(
     revision=3,
 )
 MENTIONS = Table(
-    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=9
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=10
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=10)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=11)
 ENTITIES = Table(
     "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=3
 )
 NAME_LINKS = Table("name_links", NameLink, ("label", "name"), made_by="copydesk.entities.resolve")
 ENTITY_LINKS = Table(
-    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=5
+    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=6
 )
 OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.update", revision=4)

@@ -46,6 +46,7 @@ class Titles:
     titles: frozenset[str]
     unnamed: frozenset[str]
     qualifiers: frozenset[str]
+    participles: frozenset[str]
     portfolios: frozenset[str]
     abbreviations: dict[str, str]
     honorifics: frozenset[str]
@@ -81,11 +82,18 @@ class Kinds:
     """What organisations and places are called when they are not named, in lower case.
 
     `kinds` has, for a noun, the words of names that say the same; `generic` nouns are used for
-    organisations of any kind.
+    organisations of any kind. `areas` and `sites` are what places are called, `of_countries` and
+    `of_cities` those that are known.
     """
 
     kinds: dict[str, frozenset[str]]
     generic: frozenset[str]
+    of_any: frozenset[str]
+    after_names: frozenset[str]
+    areas: frozenset[str]
+    sites: frozenset[str]
+    of_countries: frozenset[str]
+    of_cities: frozenset[str]
     endings: frozenset[str]
     places: frozenset[str]
     inside: frozenset[str]
@@ -101,7 +109,7 @@ def load_kinds(language: Language) -> Kinds:
     places = make_sets(table["places"])
     return Kinds(
         kinds={noun: frozenset({noun, *words}) for noun, words in table["kinds"].items()},
-        generic=frozenset(table["descriptions"]["generic"]),
+        **make_sets(table["descriptions"]),
         endings=frozenset(table["names"]["endings"]),
         places=places.pop("words"),
         **places,

@@ -17,6 +17,8 @@ from copydesk.values import EntityLabel
 from copydesk.values import Span as TextSpan
 
 NAME_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+MAX_LINK_CHARS = 5  # of `for` and the spaces around it
+MIN_BEFORE = 2  # words: an office and `of`
 MIN_WORDS_WITH_TRADE = 3  # the trade, a given name and another one
 SURNAME = re.compile(r"(?:[^\W\d_][’'])?[^\W\d_]+(?:[’'][^\W\d_]+)?")
 STRAY_TAGS = frozenset({"RB", "VBG"})
@@ -36,6 +38,20 @@ def edges_of_person(ent: Span, text: str, language: Language) -> TextSpan:
     if start == ent.start_char:
         start = _start_of_person(ent, language)
     return TextSpan(start, _end_of_nickname(text, start, end))
+
+
+def person_after_office(ent: Span, language: Language) -> Span | None:
+    """Return the person in what the parser takes for a body: `Minister of | Trade Ida Brandt`."""
+    doc, known = ent.doc, load_titles(language)
+    if ent.start < MIN_BEFORE or doc[ent.start - 1].lower_ not in known.office_links:
+        return None
+    if doc[ent.start - 2].lower_ not in known.titles:
+        return None
+    for i in range(len(ent) - 2, 0, -1):
+        is_given = plain_letters(ent[i].text) in load_first_names(language)
+        if ent[i - 1].lower_ in known.portfolios and is_given:
+            return ent[i : len(ent)]
+    return None
 
 
 def trim(text: str, span: TextSpan, language: Language) -> TextSpan | None:
@@ -124,13 +140,17 @@ def _skip_words_before(text: str, span: TextSpan, language: Language) -> int:
 def _skip_trade(text: str, span: TextSpan, language: Language) -> int:
     """Return where a name begins after a trade that opens a sentence: `Baker Ida Brandt said`.
 
-    Trades are surnames too (`Baker said`), so a given name and another one have to follow.
+    Trades are surnames too (`Baker said`), so a given name and another one have to follow. What an
+    office is for is left out as well: `Secretary of Defence Ida Brandt`.
     """
     words = [word.span() for word in NAME_WORD.finditer(text, *span)]
     if len(words) < MIN_WORDS_WITH_TRADE:
         return span.start
-    first = text[slice(*words[0])].lower()
-    is_trade = first in load_titles(language).titles and first not in load_first_names(language)
+    first, known = text[slice(*words[0])].lower(), load_titles(language)
+    before = text[max(0, span.start - MAX_LINK_CHARS) : span.start].split()
+    is_for = first in known.portfolios and not known.office_links.isdisjoint(before[-1:])
+    is_trade = first in known.titles or is_for
+    is_trade &= first not in load_first_names(language)
     return words[1][0] if is_trade and text[words[1][0]].isupper() else span.start
 
 

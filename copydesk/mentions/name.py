@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from spacy.attrs import TAG
@@ -30,12 +31,17 @@ class Name:
 
 def span_of(doc: Doc, name: Name) -> Span | None:
     """Return the tokens of a name, whole ones, or None where it has none."""
-    return _span_at(doc, name.start, name.end)
+    known = _tokens.setdefault(doc, {})
+    place = (name.start, name.end)
+    if place not in known:
+        span = doc.char_span(*place, alignment_mode="expand")
+        known[place] = None if span is None else slice(span.start, span.end)
+    tokens = known[place]
+    return None if tokens is None else doc[tokens]
 
 
-@lru_cache(maxsize=1024)  # a dozen steps ask for the same few hundred names of an article
-def _span_at(doc: Doc, start: int, end: int) -> Span | None:
-    return doc.char_span(start, end, alignment_mode="expand")
+# A dozen steps ask for the same few hundred names of an article. Spans would keep it alive.
+_tokens: WeakKeyDictionary[Doc, dict[tuple[int, int], slice | None]] = WeakKeyDictionary()
 
 
 def list_tagged(doc: Doc, *tags: str) -> list[Token]:

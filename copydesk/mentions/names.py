@@ -16,7 +16,13 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles, plain_letters
 from copydesk.lexicons.names import load_first_names, load_name_evidence, load_name_words
 from copydesk.mentions.acronyms import find_acronyms
-from copydesk.mentions.edges import cut_name, cut_strays, edges_of_person, given_name_before
+from copydesk.mentions.edges import (
+    cut_name,
+    cut_strays,
+    edges_of_person,
+    given_name_before,
+    person_after_office,
+)
 from copydesk.mentions.evidence import gender_by_own
 from copydesk.mentions.labels import count_votes, has_given_name, relabel, settle_labels
 from copydesk.mentions.name import Name, compare_key, generation_of, name_parts, span_of
@@ -235,6 +241,10 @@ def _from_entity(text: str, ent: Span, language: Language) -> Name | None:
         or load_name_words(language).not_in_names.search(words)
     ):
         return None
+    person = person_after_office(ent, language)
+    if person is not None:
+        span = TextSpan(person.start_char, person.end_char)
+        return cut_name(text, span, label=EntityLabel.PERSON, rule="ner", language=language)
     if ent.label_ == EntityLabel.PERSON:
         span = edges_of_person(ent, text, language)
     name = cut_name(text, span, label=ent.label_, rule="ner", language=language)

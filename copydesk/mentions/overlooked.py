@@ -78,12 +78,7 @@ def _find_runs(doc: Doc, text: str, language: Language) -> Iterator[Name]:
         span = doc[at : max(end, at + 1)]
         at = span.end
         if MIN_RUN <= len(span) <= MAX_RUN and _is_person(span, language):
-            place = TextSpan(span.start_char, span.end_char)
-            name = cut_name(
-                text, place, label=EntityLabel.PERSON, rule="person_like", language=language
-            )
-            if name is not None:
-                yield name
+            yield from _cut(text, span, EntityLabel.PERSON, "person_like", language)
 
 
 def _end_of_run(doc: Doc, start: int, language: Language) -> int:
@@ -156,11 +151,8 @@ def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
             and token.lower_ not in known
             and not any(child.dep_ in DESCRIBING for child in token.children)
         ):
-            span = TextSpan(token.idx, token.idx + len(token))
             label = EntityLabel.ORG if is_acronym else EntityLabel.PERSON
-            name = cut_name(text, span, label=label, rule="speaks", language=language)
-            if name is not None:
-                yield name
+            yield from _cut(text, doc[token.i : token.i + 1], label, "speaks", language)
 
 
 def _is_shouted(span: Span) -> bool:
@@ -175,9 +167,13 @@ def _find_titled(doc: Doc, text: str, language: Language) -> Iterator[Name]:
     for token in doc:
         is_called = token.is_title and token.lower_.rstrip(".") in called
         span = titled_run(doc, token.i, language) if is_called else None
-        if span is None:
-            continue
-        place = TextSpan(span.start_char, span.end_char)
-        name = cut_name(text, place, label=EntityLabel.PERSON, rule="titled", language=language)
-        if name is not None:
-            yield name
+        if span is not None:
+            yield from _cut(text, span, EntityLabel.PERSON, "titled", language)
+
+
+def _cut(text: str, span: Span, label: str, rule: str, language: Language) -> Iterator[Name]:
+    """Yield the name that words are without what is around it, if anything is left."""
+    place = TextSpan(span.start_char, span.end_char)
+    name = cut_name(text, place, label=label, rule=rule, language=language)
+    if name is not None:
+        yield name

@@ -4,10 +4,11 @@ Both need the article to say it of one person alone: an age beside the name, a w
 beside it, or the surname of the one to whom the wife belongs.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions
@@ -28,24 +29,36 @@ class Known(NamedTuple):
     language: Language
 
 
-def find_of_age(phrase: Span, known: Known) -> frozenset[int]:
-    """Return the heads of the people of whose age a phrase is: `the 37-year-old`."""
-    forms = load_descriptions(known.language)
-    called = forms.called_by_age.fullmatch(phrase.text)
-    if called is None:
-        return frozenset()
-    text = phrase.doc.text
-    heads = set()
-    for name, chain in zip(known.names, known.chains, strict=True):
-        if known.names[chain.head].label != EntityLabel.PERSON:
+def find_ages(
+    doc: Doc, names: Sequence[Name], chains: Sequence[Chain], language: Language
+) -> dict[str, frozenset[int]]:
+    """Return the heads of the people of each age that a text gives beside their names.
+
+    There are none where nobody is called by age.
+    """
+    forms, text = load_descriptions(language), doc.text
+    if forms.called_by_age.search(text) is None:
+        return {}
+    heads: dict[str, set[int]] = defaultdict(set)
+    for name, chain in zip(names, chains, strict=True):
+        if names[chain.head].label != EntityLabel.PERSON:
             continue
-        span = span_of(phrase.doc, name)
+        span = span_of(doc, name)
         start = name.start if span is None else span.root.left_edge.idx
         after = forms.age_after.match(text, name.end, name.end + BESIDE_CHARS)
         before = forms.age_before.search(text, min(start, name.start), name.start)
-        if called["age"] in {found["age"] for found in (after, before) if found is not None}:
-            heads.add(chain.head)
-    return frozenset(heads)
+        for found in (after, before):
+            if found is not None:
+                heads[found["age"]].add(chain.head)
+    return {age: frozenset(of_age) for age, of_age in heads.items()}
+
+
+def find_of_age(
+    phrase: Span, ages: Mapping[str, frozenset[int]], language: Language
+) -> frozenset[int]:
+    """Return the heads of the people of whose age a phrase is: `the 37-year-old`."""
+    called = load_descriptions(language).called_by_age.fullmatch(phrase.text)
+    return ages.get(called["age"], frozenset()) if called is not None else frozenset()
 
 
 def resolve_by_relation(phrase: Span, known: Known) -> int | None:

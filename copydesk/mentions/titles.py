@@ -10,7 +10,9 @@ from copydesk.values import EntityLabel
 
 MAX_TITLE_TOKENS = 8
 MIN_NAME_TOKENS = 2  # of a person whom no list and no parser knows
+LISTED = frozenset({"NOUN", "PROPN", "CCONJ", "ADJ"})
 APOSTROPHES = frozenset({"'", "’"})
+INSIDE = APOSTROPHES | {"-", ".", "&"}  # marks that a role may have inside
 
 
 def find_title(doc: Doc, span: Span, *, language: Language = ENGLISH) -> str | None:
@@ -41,8 +43,10 @@ def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
         and _is_title_part(doc[start - 1], known)
         and _links_title(doc, start - 1, known)
     ):
-        start -= 1
-    start = _skip_possessor(doc[_whole_owner(doc, start, known) : span.start])
+        start -= 3 if _is_compound(doc[start - 1]) else 1
+    while start > first + 1 and start < span.start and _is_hyphen(doc[start]):
+        start -= 1  # night-shift nurse
+    start = _skip_possessor(doc[_whole_owner(doc, start, known) : span.start], known)
     while start < span.start and doc[start].lower_ in known.links | known.articles | known.styles:
         start += 1
     title = _without_address(_own_title(doc[start : span.start], known), known)
@@ -139,7 +143,7 @@ def _ends_role(token: Token, known: Titles) -> bool:
     is_glued = token.i > 0 and _is_hyphen(token.nbor(-1))  # a London-based consultancy
     if (token.pos_ in {"VERB", "AUX"} and not is_glued) or token.lower_ in known.role_stops:
         return True
-    return token.is_punct and token.text not in {"-", "'", "’", "."}
+    return token.is_punct and token.text not in INSIDE
 
 
 def _title_with_comma(doc: Doc, span: Span, known: Titles) -> str | None:
@@ -155,17 +159,22 @@ def _title_with_comma(doc: Doc, span: Span, known: Titles) -> str | None:
 
 
 def _is_title_part(token: Token, known: Titles) -> bool:
-    if token.lower_.rstrip(".") in known.honorifics:
+    if token.lower_.rstrip(".") in known.honorifics or token.tag_ == "POS":
         return True
     if token.is_punct and not _is_hyphen(token):
         return False
     if token.ent_type_ in {EntityLabel.PERSON, EntityLabel.DATE, EntityLabel.TIME}:
-        return False
-    if token.lower_ in known.links:
+        return token.lower_ in known.in_front  # Chief | Constable Ida Brandt
+    if token.lower_ in known.links | known.participles or _is_compound(token):
         return True
     if token.dep_ == "pobj" and token.head.lower_ not in known.office_links:
         return False  # In Paris President Holm spoke
     return token.pos_ in {"PROPN", "NOUN", "ADJ"} and not token.is_space
+
+
+def _is_compound(token: Token) -> bool:
+    """Return whether a participle ends a word with a hyphen: `the self-styled king`."""
+    return token.tag_ == "VBN" and token.i > 1 and _is_hyphen(token.nbor(-1))
 
 
 def _is_hyphen(token: Token) -> bool:
@@ -182,19 +191,63 @@ def _title_after(doc: Doc, span: Span, known: Titles) -> str | None:
     end = start
     while end < len(doc) and not _ends_role(doc[end], known):
         end += 1
-    while end > start and _is_loose_end(doc[end - 1], known):
-        end -= 1
+    end = _end_of_list(doc, start, end, known)
+    work = _end_of_work(doc, start, end, known)
+    while end > start and work == end and _is_loose_end(doc[end - 1], known):
+        work = end = end - 1
+    end = work
     while start < end and doc[start].lower_ in known.articles | known.opening:
         start += 1
-    start = _skip_possessor(doc[start:end])
+    start = _skip_possessor(doc[start:end], known)
     role = doc[start:end]
     if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS or role[0].pos_ == "CCONJ":
         return None
     if _is_other(role, known):
         return None
-    # The son of the mayor is not a mayor.
-    words = [t.lower_ for t in takewhile(lambda t: t.lower_ not in known.office_links, role)]
-    return role.text.strip() if known.titles.intersection(words) else None
+    return role.text.strip() if _has_office(role, known) else None
+
+
+def _has_office(role: Span, known: Titles) -> bool:
+    """Return whether a role, or what `and` joins to it, is an office.
+
+    The son of the mayor is not a mayor.
+    """
+    is_open = True
+    for token in role:
+        if is_open and any(part in known.titles for part in token.lower_.split("-")):
+            return True
+        is_open = token.tag_ == "CC" or (is_open and token.lower_ not in known.office_links)
+    return False
+
+
+def _end_of_list(doc: Doc, start: int, end: int, known: Titles) -> int:
+    """Return where a role ends whose portfolios are a list: `minister for trade and ports`."""
+    is_list = any(doc[i].lower_ in known.office_links for i in range(start, end))
+    if not is_list or end >= len(doc) or doc[end].text != ",":
+        return end
+    at, last_at = end + 1, min(len(doc), end + MAX_TITLE_TOKENS)
+    while at < last_at and (doc[at].pos_ in LISTED or doc[at].text == ","):
+        at += 1
+    while doc[at - 1].text == "," and at - 1 > end:
+        at -= 1
+    words = doc[end + 1 : at]
+    is_whole = at < len(doc) and doc[at].text == ","
+    n_and = sum(token.tag_ == "CC" for token in words)
+    last = doc[end - 1]
+    is_same = all(t.is_lower == last.is_lower for t in words if t.pos_ in {"NOUN", "PROPN"})
+    is_other = any(t.lower_ in known.titles or t.ent_type_ == EntityLabel.PERSON for t in words)
+    return at if len(words) and is_whole and n_and == 1 and is_same and not is_other else end
+
+
+def _end_of_work(doc: Doc, start: int, end: int, known: Titles) -> int:
+    """Return where a role ends that names a work between marks: `the author of “Tides”`."""
+    if end >= len(doc) or end == start or not doc[end].is_quote:
+        return end
+    if doc[end - 1].lower_ not in known.office_links:
+        return end
+    stop = min(len(doc), end + MAX_TITLE_TOKENS)
+    close = (i + 1 for i in range(end + 1, stop) if doc[i].is_quote)
+    return next(close, end)
 
 
 def _is_loose_end(token: Token, known: Titles) -> bool:
@@ -245,12 +298,15 @@ def _skip_age(doc: Doc, at: int) -> int:
     return at + 2 if is_age and doc[at + 2].text == "," else at
 
 
-def _skip_possessor(role: Span) -> int:
+def _skip_possessor(role: Span, known: Titles) -> int:
     """Return where a role begins without a common noun that owns it: `its firm's head`.
 
-    A proper noun stays, for it says whose role it is: `Holm Lines' head`.
+    A proper noun stays, for it says whose role it is: `Holm Lines' head`; so does all that comes
+    after the office: `secretary of the teachers' union`.
     """
     for token in role:
+        if token.lower_ in known.titles and token.nbor().tag_ != "POS":
+            break
         if token.tag_ == "POS" and token.head.tag_ in {"NN", "NNS"}:
             return int(token.i) + 1
     return int(role.start)

@@ -29,6 +29,7 @@ class Context(NamedTuple):
     chains: Sequence[Chain]
     descriptions: Mapping[int, Described]
     pronouns: Mapping[int, Resolved]
+    ages: Mapping[str, frozenset[int]]  # the heads of the people of each age
     language: Language
 
 

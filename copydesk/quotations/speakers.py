@@ -17,7 +17,7 @@ from copydesk.mentions.chains import chain_names
 from copydesk.mentions.descriptions import Clue, resolve_descriptions
 from copydesk.mentions.names import Name
 from copydesk.mentions.pronouns import Resolved, Utterance, resolve_pronouns
-from copydesk.mentions.relations import Known, find_of_age, resolve_by_relation
+from copydesk.mentions.relations import Known, find_ages, find_of_age, resolve_by_relation
 from copydesk.quotations.named import Context, find_beside, find_named, numbers_of
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.source_kinds import is_called_person, kind_of_name, kind_of_words
@@ -38,6 +38,9 @@ class Reason(StrEnum):
     TITLE = Clue.TITLE.value
     KIND = Clue.KIND.value
     NEAREST_ORGANISATION = Clue.NEAREST_ORGANISATION.value
+    PLACE = Clue.PLACE.value
+    APPOSITION = Clue.APPOSITION.value
+    PREDICATE = Clue.PREDICATE.value
     NO_SOURCE = "no_source"
     ANONYMOUS = "anonymous_source"
     DOCUMENT = "document"
@@ -90,7 +93,8 @@ def read_context(
     """Return what is known of an article: its names in chains, and whom other words refer to."""
     chains = chain_names(names, language=language)
     described = resolve_descriptions(doc, names, chains, language=language)
-    context = Context(doc, names, chains, described, {}, language)
+    ages = find_ages(doc, names, chains, language)
+    context = Context(doc, names, chains, described, {}, ages, language)
     barred, unlikely = _barred_by_quotations(quotations, context)
     pronouns = resolve_pronouns(
         doc,
@@ -332,7 +336,7 @@ def _resolve_by_age_or_kin(source: Span, context: Context) -> Speaker | None:
     """Return who is called by age or family; by age, it may be whom the text is about there."""
     kind = MentionKind.NOMINAL
     known = Known(context.names, context.chains, context.pronouns, context.language)
-    of_age = find_of_age(source, known)
+    of_age = find_of_age(source, context.ages, context.language)
     if len(of_age) == 1:
         return Speaker(min(of_age), kind, Reason.AGE)
     by_topic = None if of_age else context.pronouns.get(source.root.i)

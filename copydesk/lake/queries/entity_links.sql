@@ -23,5 +23,8 @@ LEFT JOIN (
         ('in_own_words', 0.85),
         ('title', 0.8),
         ('organisation_kind', 0.8),
+        ('place_kind', 0.8),
+        ('apposition', 0.95),
+        ('predicate', 0.9),
         ('nearest_organisation', 0.7)
 ) AS c (rule, score) ON c.rule = m.chain_rule

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_kinds, load_titles
 from copydesk.mentions.chains import chain_names
-from copydesk.mentions.descriptions import resolve_descriptions
+from copydesk.mentions.descriptions import BESIDE_NAME, resolve_descriptions
 from copydesk.mentions.names import find_names
 
 WORDS = ["Mayor Ida Brandt", "Saltport Union", "the union", "the mayor", "The company", "said",
@@ -17,13 +17,14 @@ WORDS = ["Mayor Ida Brandt", "Saltport Union", "the union", "the mayor", "The co
 pytestmark = pytest.mark.model
 
 
-def described(doc, text):
-    """Return each description of a text with the best names of those it can stand for."""
+def described(doc, text, *, beside=False):
+    """Return each description of a text, beside names or not, with whom it can stand for."""
     names = find_names(doc, text)
     found = resolve_descriptions(doc, names, chain_names(names))
     return [
         (text[slice(*description.span)], [names[head].text for head in description.heads])
         for description in found.values()
+        if (description.clue in BESIDE_NAME) == beside
     ]
 
 
@@ -84,6 +85,70 @@ def test_a_description_stands_for_those_who_are_called_so(parse, text, expected)
 )
 def test_what_names_nobody_definite_or_stands_by_a_name_is_no_description(parse, text):
     assert described(parse(text), text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ida Holm, a marine biologist, came.", [("a marine biologist", "Ida Holm")]),
+        ("Ida Holm, the first great poet, came.", [("the first great poet", "Ida Holm")]),
+        ("We asked the site’s founder, Ida Holm.", [("the site’s founder", "Ida Holm")]),
+        ("On Monday the match referee Paul Lund fell ill.", [("the match referee", "Paul Lund")]),
+        ("Norway’s coach Paul Lund said it rained.", [("Norway’s coach", "Paul Lund")]),
+        ("Paul Holm met his wife, Ida Brandt.", [("his wife", "Ida Brandt")]),
+        ("They sued a retailer, Northreach Ltd, last week.", [("a retailer", "Northreach Ltd")]),
+        ("Northreach, a ferry company, lost money.", [("a ferry company", "Northreach")]),
+        ("Ida Holm is a biologist at the museum.", [("a biologist at the museum", "Ida Holm")]),
+        ("The mayor is Ida Holm.", [("The mayor", "Ida Holm")]),
+        ("Ida Holm is not a biologist.", []),
+        ("Ida Holm might be a biologist.", []),
+        ("Is Ida Holm a biologist?", []),
+        ("Ida Holm is a disgrace.", []),
+        ("According to Holm Lines, a witness said nothing.", []),
+        ("Editor’s note: Ida Holm sang.", []),
+    ],
+)
+def test_a_noun_beside_a_name_stands_for_it(parse, text, expected):
+    found = described(parse(text), text, beside=True)
+    assert [(words, name) for words, (name,) in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Workers in Norway stayed home. The country has no trains.", [("The country", "Norway")]),
+        ("Ida Holm moved to Rotterdam. The city froze.", [("The city", "Rotterdam")]),
+        ("Paul Lund crossed the Elsa Bridge. It rained. It froze. It snowed. The bridge fell.",
+         [("The bridge", "Elsa Bridge")]),
+        ("Norway won. It rained. It froze. It snowed. It was the talk of the country.",
+         [("the country", None)]),
+        ("Norway and Sweden won. The country has no trains.", [("The country", None)]),
+        ("Norway has one of the largest banks in the country.", []),
+    ],
+)  # fmt: skip
+def test_a_place_is_called_by_its_kind(parse, text, expected):
+    found = described(parse(text), text)
+    assert [(words, *(heads if len(heads) == 1 else [None])) for words, heads in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Saltcorp spokesman Paul Lund told Northcorp the company would sail.", "Saltcorp"),
+        ("Saltcorp sued Northcorp. The company wants its boats.", "Saltcorp"),
+        ("Saltcorp sued Northcorp. The company wants its boats. Soon the firm may fail.",
+         "Saltcorp"),
+        ("Saltcorp and Northcorp met. The company wants its boats.", None),
+        ("Saltcorp lost money. The company’s Northcorp Prize was not given.", "Saltcorp"),
+        ("Saltcorp lost money. The Holmery, the company, did not.", "Saltcorp"),
+    ],
+)  # fmt: skip
+def test_a_description_of_any_body_is_the_one_the_text_is_about(parse, text, expected):
+    found = [heads for _, heads in described(parse(text), text)]
+    if expected is None:
+        assert all(len(heads) != 1 for heads in found)
+    else:
+        assert all(heads == [expected] for heads in found)
 
 
 @settings(max_examples=40)
