@@ -18,6 +18,7 @@ class Cues:
     demand: frozenset[str]
     needs_marks: frozenset[str]
     judgement: frozenset[str]
+    told: frozenset[str]
     fixed: tuple[tuple[str, ...], ...]
     passives: frozenset[str]
     quoting: frozenset[str]
@@ -40,6 +41,7 @@ class Cues:
     marked: re.Pattern[str]
     missing_mark: re.Pattern[str]
     cited: re.Pattern[str]
+    rendered: re.Pattern[str]
     added: re.Pattern[str]
 
 
@@ -51,6 +53,7 @@ def load_cues(language: Language) -> Cues:
         **make_sets(table, but="fixed"),
         fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
         missing_mark=re.compile(table["patterns"]["missing_mark"]),
+        rendered=re.compile(table["patterns"]["rendered"]),
         cited=re.compile(table["patterns"]["cited"]),
         added=re.compile(table["patterns"]["added"]),
         marked=re.compile(table["patterns"]["marked"]),
@@ -129,6 +132,9 @@ class SourceWords:
     """What a source is called that is no name, in the singular and lower case."""
 
     documents: frozenset[str]
+    authored: frozenset[str]
+    author: frozenset[str]
+    author_of_verb: frozenset[str]
     bodies: frozenset[str]
     people: frozenset[str]
     abstract: frozenset[str]

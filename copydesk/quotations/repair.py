@@ -13,7 +13,7 @@ from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
-from copydesk.quotations.authored import cut_tail, drop_scene, opens_turn
+from copydesk.quotations.authored import cut_tail, drop_lead, drop_scene, opens_turn
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.lines import WORD
@@ -41,7 +41,8 @@ def repair_content(
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
     whole = _add_interrupted(whole, doc, quoted, cues)
-    own = cut_tail(drop_scene(whole, text, quoted), doc, text, quoted, cues)
+    alone = drop_lead(drop_scene(whole, text, quoted), doc, text, quoted)
+    own = cut_tail(alone, doc, text, quoted, cues)
     tidy = replace(own, content=_drop_scraps(own.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
@@ -278,6 +279,8 @@ def _find_reported_speaker(
         if clause is None:
             continue
         words = doc[clause.left_edge.i : clause.right_edge.i + 1]
+        if _has_marks(Span(words.start_char, words.end_char), quoted):
+            continue
         named = doc[subject.left_edge.i : subject.right_edge.i + 1]
         return replace(
             found,

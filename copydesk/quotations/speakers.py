@@ -18,7 +18,7 @@ from copydesk.mentions.descriptions import Clue, resolve_descriptions
 from copydesk.mentions.names import Name
 from copydesk.mentions.pronouns import Resolved, Utterance, resolve_pronouns
 from copydesk.mentions.relations import Known, find_of_age, resolve_by_relation
-from copydesk.quotations.named import Context, find_beside, find_named, numbers_of
+from copydesk.quotations.named import Context, find_author, find_beside, find_named, numbers_of
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.source_kinds import is_called_person, kind_of_name, kind_of_words
 from copydesk.values import NAME_LABELS, MentionKind, QuoteType, SourceKind
@@ -49,6 +49,8 @@ class Reason(StrEnum):
     AGE = "age"
     RELATION = "relation"
     OWN_WORDS = "in_own_words"
+    AUTHOR = "author"
+    SAME_WORDS = "same_words"
 
 
 REASONS_BY_KIND = {SourceKind.DOCUMENT: Reason.DOCUMENT, SourceKind.BODY: Reason.BODY}
@@ -251,6 +253,11 @@ def resolve_reference(
         return Speaker(named, MentionKind.NAMED, Reason.NAME, others)
     if source.root.pos_ == "PRON":
         return _resolve_pronoun(source, context)
+    author = find_author(source, context.language)
+    if author is not None:
+        wrote = resolve_reference(TextSpan(author.start_char, author.end_char), context, labels=labels)
+        if wrote.name is not None:
+            return Speaker(wrote.name, MentionKind.NAMED, Reason.AUTHOR)
     return _resolve_description(source, context)
 
 

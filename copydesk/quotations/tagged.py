@@ -11,16 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.speech import load_cues
+from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
 from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.sources import FewTokens, find_source, phrase_of
+from copydesk.quotations.spoken import RENDERED_RULE
 from copydesk.quotations.subjects import name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.text.lines import WORD
@@ -34,6 +35,7 @@ MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves 
 UTTERANCE_ENDS = frozenset(".,?!…")
 PARTICIPLE = "VBG"
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+HUNG = frozenset({"pobj", "poss", "prep", "compound"})  # what part of a phrase hangs on its head
 JOINED = frozenset({"conj", "advcl"})  # what a second participle is to the first
 SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
@@ -51,7 +53,10 @@ class Tagger:
         quoted = find_quoted(text)
         by_rules = find_quotations(doc, text, language=language)
         tags = tag_quotations(text, quoted, min_score=0.0, language=language)
-        tagged = list(_read_tags(tags, doc, text, quoted=quoted, language=language))
+        rendered = [quotation for quotation in by_rules if quotation.rule == RENDERED_RULE]
+        sure_of = SpanIndex(part for quotation in rendered for part in quotation.content)
+        read = _read_tags(tags, doc, text, quoted=quoted, language=language)
+        tagged = [*rendered, *(each for each in read if not overlaps(each, sure_of))]
         passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
         layout = Layout(text, quoted, language=language)
         settled = settle_paragraphs([*tagged, *passed_over], layout)
@@ -79,8 +84,14 @@ def _read_tags(
         source = found.source
         if kind is not QuoteType.DIRECT:
             source = _source_of_participle(found, doc, language)
-        if source is None and kind is not QuoteType.INDIRECT:
-            source = _subject_of(found.cue, doc, language, is_direct=kind is QuoteType.DIRECT)
+        source = _find_quoted_speaker(found.cue, doc, language) or source
+        if source is None:
+            source = _subject_of(found.cue, doc, language, kind)
+        else:
+            source = _take_whole_subject(source, found.cue, doc, language)
+        first = _without_source(first, source)
+        if not first:
+            continue
         if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
             continue
         rule = "tagger" if has_verb or found.cue is None else "tagger_other_cue"
@@ -114,19 +125,75 @@ def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) 
     return phrase_of(subject, verb, FewTokens())
 
 
-def _subject_of(cue: Span | None, doc: Doc, language: Language, *, is_direct: bool) -> Span | None:
+def _subject_of(cue: Span | None, doc: Doc, language: Language, kind: QuoteType) -> Span | None:
     """Return who does what a verb of speech reports: `Holm waved, saying: “…”`.
 
-    Where all is between marks, a finite verb too: `“No,” sighed Holm`.
+    Where all is between marks, a finite verb too, `“No,” sighed Holm`, and who is quoted: `Holm
+    was quoted as saying`. Without marks, only who or what the verb has as its own subject.
     """
-    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
     cues = load_cues(language)
-    verb = next((token for token in words if token.lemma_.lower() in cues.speech), None)
+    verb = _speech_verb(cue, doc, cues)
     if verb is None:
         return None
+    if kind is QuoteType.INDIRECT:
+        subject = _own_subject(verb) if verb.tag_ in FINITE else None
+        return None if subject is None else phrase_of(subject, verb, FewTokens())
     is_participle = verb.tag_ == PARTICIPLE and verb.dep_ == "advcl"
-    has_subject = is_participle or (is_direct and verb.tag_ in FINITE)
+    is_direct = kind is QuoteType.DIRECT
+    is_quoted = verb.lemma_.lower() in cues.passives and verb.tag_ == "VBN"
+    has_subject = is_participle or (is_direct and (verb.tag_ in FINITE or is_quoted))
     return find_source(verb, FewTokens(), cues) if has_subject else None
+
+
+def _without_source(content: tuple[Span, ...], source: Span | None) -> tuple[Span, ...]:
+    """Return a content up to the words that are its own source: nobody says those."""
+    at = source and next((i for i, s in enumerate(content) if s.start <= source.start < s.end), None)
+    if source is None or at is None:
+        return content
+    before = Span(content[at].start, source.start)
+    return content[:at] + ((before,) if before.start < before.end else ())
+
+
+def _find_quoted_speaker(cue: Span | None, doc: Doc, language: Language) -> Span | None:
+    """Return who says what somebody quotes: `the paper quoted Holm as saying`, `Holm was quoted`."""
+    cues = load_cues(language)
+    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
+    quoting = (t for word in words for t in (word, *islice(word.ancestors, 2)))
+    verb = next((t for t in quoting if t.lemma_.lower() in cues.quoting and t.pos_ == "VERB"), None)
+    saying = verb and next((t for t in verb.subtree if t.dep_ == "pcomp" and t.i > verb.i), None)
+    if verb is None or saying is None or saying.lemma_.lower() not in cues.speech:
+        return None
+    roles = ("nsubjpass", "dobj")
+    speakers = (child for role in roles for child in verb.children if child.dep_ == role)
+    speaker = next(speakers, None)
+    return None if speaker is None else phrase_of(speaker, saying, FewTokens())
+
+
+def _speech_verb(cue: Span | None, doc: Doc, cues: Cues) -> Token | None:
+    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
+    verbs = [token for token in words if token.lemma_.lower() in cues.speech]
+    return next((verb for verb in verbs if verb.dep_ == "pcomp"), next(iter(verbs), None))
+
+
+def _own_subject(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+
+
+def _take_whole_subject(source: Span, cue: Span | None, doc: Doc, language: Language) -> Span:
+    """Return a source, or the subject of the verb of speech that it is only a part of.
+
+    `A letter to Ida Holm said`: the letter says it, and not she.
+    """
+    verb = _speech_verb(cue, doc, load_cues(language))
+    words = doc.char_span(*source, alignment_mode="expand")
+    subject = _own_subject(verb) if verb is not None else None
+    if not words or subject is None or verb is None or subject in words:
+        return source
+    head = words.root
+    while head.dep_ in HUNG and head.head != head:
+        head = head.head
+    is_part = head == subject and words.root.dep_ in {"pobj", "poss"}
+    return phrase_of(subject, verb, FewTokens()) if is_part else source
 
 
 def _pass_over(
