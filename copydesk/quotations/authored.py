@@ -16,8 +16,6 @@ OPENING = re.compile(r"[,:]\s*[\"“'‘]*$")  # between a cue and the utterance
 BREAKS = frozenset(",?!.—–")  # the end of an utterance, or of its part before a cue
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
-MAX_LEAD_TOKENS = 3  # with the colon; so few are no clause, whatever the parser makes of them
-CLAUSAL = FINITE | {"VB", "VBG", "VBN"}
 
 
 def drop_scene(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> TaggedQuotation:
@@ -47,31 +45,26 @@ def drop_scene(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> T
     return replace(found, content=tuple(after))
 
 
-def drop_lead(
-    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
-) -> TaggedQuotation:
+def drop_lead(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> TaggedQuotation:
     """Return a quotation without words that only lead up to a colon and an utterance after it.
 
-    `Holm remembers that night well: “…”`, `shares that view: “…”`; a clause before the colon stays.
+    `Holm remembers that night well: “…”`, `shares that view: “…”`: for cues that are no verb of
+    speech, which have what is before the colon as their object.
     """
     parts = tuple(
-        _after_lead(part, doc, text, quoted) if found.cue and part.start >= found.cue.end else part
+        _after_lead(part, text, quoted) if found.cue and part.start >= found.cue.end else part
         for part in found.content
     )
     return replace(found, content=parts)
 
 
-def _after_lead(part: Span, doc: Doc, text: str, quoted: Sequence[Quoted]) -> Span:
+def _after_lead(part: Span, text: str, quoted: Sequence[Quoted]) -> Span:
     passage = next((p for p in touched_passages(part, quoted) if p.outer_start > part.start), None)
     if passage is None or passage.outer_end < part.end:
         return part
     lead = text[part.start : passage.outer_start].rstrip()
-    words = doc.char_span(part.start, part.start + len(lead), alignment_mode="contract")
-    is_clause = len(words or ()) > MAX_LEAD_TOKENS and any(
-        token.dep_ in SUBJECTS and token.head.tag_ in CLAUSAL for token in words or ()
-    )
     is_opened = lead.endswith(":") and text[passage.start : passage.start + 1].isupper()
-    return Span(passage.start, passage.end) if is_opened and not is_clause else part
+    return Span(passage.start, passage.end) if is_opened else part
 
 
 def cut_tail(

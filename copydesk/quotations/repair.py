@@ -14,6 +14,7 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.authored import cut_tail, drop_lead, drop_scene, opens_turn
+from copydesk.quotations.cues import is_known
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.lines import WORD
@@ -41,7 +42,9 @@ def repair_content(
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
     whole = _add_interrupted(whole, doc, quoted, cues)
-    alone = drop_lead(drop_scene(whole, text, quoted), doc, text, quoted)
+    alone = drop_scene(whole, text, quoted)
+    if not is_known(found.cue, doc, language):
+        alone = drop_lead(alone, text, quoted)
     own = cut_tail(alone, doc, text, quoted, cues)
     tidy = replace(own, content=_drop_scraps(own.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)

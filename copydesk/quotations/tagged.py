@@ -89,7 +89,7 @@ def _read_tags(
             source = _subject_of(found.cue, doc, language, kind)
         else:
             source = _take_whole_subject(source, found.cue, doc, language)
-        first = _without_source(first, source)
+        first = _without_source(first, source, found.cue)
         if not first:
             continue
         if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
@@ -145,12 +145,15 @@ def _subject_of(cue: Span | None, doc: Doc, language: Language, kind: QuoteType)
     return find_source(verb, FewTokens(), cues) if has_subject else None
 
 
-def _without_source(content: tuple[Span, ...], source: Span | None) -> tuple[Span, ...]:
-    """Return a content up to the words that are its own source: nobody says those."""
+def _without_source(
+    content: tuple[Span, ...], source: Span | None, cue: Span | None
+) -> tuple[Span, ...]:
+    """Return a content up to the words that are its own source or cue: nobody says those."""
     at = source and next((i for i, s in enumerate(content) if s.start <= source.start < s.end), None)
     if source is None or at is None:
         return content
-    before = Span(content[at].start, source.start)
+    has_cue = cue is not None and content[at].start <= cue.start
+    before = Span(content[at].start, min(source.start, cue.start) if has_cue else source.start)
     return content[:at] + ((before,) if before.start < before.end else ())
 
 
