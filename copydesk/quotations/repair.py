@@ -14,6 +14,7 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.authored import cut_tail, drop_lead, drop_scene, opens_turn
+from copydesk.quotations.clauses import add_interrupted, complete_clause
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
@@ -24,8 +25,6 @@ from copydesk.values import Span
 # Chosen on held-out articles of the training file (docs/quotes.md).
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
-INTERRUPTING = frozenset({"parataxis", "ccomp"})  # what a cue in the middle of a sentence is to it
-PAUSES = frozenset({",", "—", "–", "--"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 LINKING = frozenset({"cc", "punct", "advmod"})
 
@@ -41,7 +40,7 @@ def repair_content(
     """Return a quotation of the tagger as the one or several that it is; all have its source."""
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
-    whole = _add_interrupted(whole, doc, quoted, cues)
+    whole = complete_clause(add_interrupted(whole, doc, quoted, cues), doc, text, quoted)
     alone = drop_scene(whole, text, quoted)
     if not is_known(found.cue, doc, language):
         alone = drop_lead(alone, text, quoted)
@@ -113,55 +112,6 @@ def _keep_to_sentence(
 def _has_stop_between(part: Span, at: int, text: str) -> bool:
     start, end = (part.end - 1, at) if part.start < at else (at, part.start)
     return SENTENCE_END.search(text, start, end + 1) is not None
-
-
-def _add_interrupted(
-    found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted], cues: Cues
-) -> TaggedQuotation:
-    """Return a quotation with both parts of a sentence that its cue interrupts.
-
-    `The boats, he said, would sail`, `While she was tired, she said, the work was done`.
-    """
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
-    verb = cue.root if cue else None
-    if verb is None or verb.dep_ not in INTERRUPTING or verb.head == verb:
-        return found
-    main = verb.head
-    left = doc[main.left_edge.i : verb.left_edge.i]
-    right = doc[verb.right_edge.i + 1 : main.right_edge.i + 1]
-    is_set_off = left and right and {left[-1].text, right[0].text} <= PAUSES
-    if not is_set_off or verb.lemma_.lower() not in cues.speech - cues.needs_marks:
-        return found
-    if all(any(lies_in(part, p) for p in touched_passages(part, quoted)) for part in found.content):
-        return found
-    missing = [
-        span
-        for part in (left, right)
-        if (span := _trim(part)) and not any(_share(span, other) for other in found.content)
-    ]
-    other = [
-        trimmed
-        for part in (left, right)
-        if (trimmed := _trim(part)) and any(_share(trimmed, each) for each in found.content)
-    ]
-    if len(missing) != 1 or not other:
-        return found
-    return replace(found, content=tuple(sorted([*found.content, *missing])))
-
-
-def _share(one: Span | None, other: Span) -> bool:
-    return one is not None and one.start < other.end and other.start < one.end
-
-
-def _trim(words: Words) -> Span | None:
-    """Return the span of words without conjunctions and punctuation at their edges."""
-    start, end = words.start, words.end
-    while start < end and (words.doc[start].dep_ in {"cc", "punct"} or words.doc[start].is_space):
-        start += 1
-    while start < end and (words.doc[end - 1].is_punct or words.doc[end - 1].is_space):
-        end -= 1
-    inner = words.doc[start:end]
-    return Span(inner.start_char, inner.end_char) if end - start > 1 else None
 
 
 def _drop_scraps(

@@ -89,6 +89,8 @@ def _read_tags(
             source = _subject_of(found.cue, doc, language, kind)
         else:
             source = _take_whole_subject(source, found.cue, doc, language)
+        if source is not None and _is_addressed(source, found.cue, doc, language):
+            source = None
         first = _without_source(first, source, found.cue)
         if not first:
             continue
@@ -170,6 +172,18 @@ def _find_quoted_speaker(cue: Span | None, doc: Doc, language: Language) -> Span
     speakers = (child for role in roles for child in verb.children if child.dep_ == role)
     speaker = next(speakers, None)
     return None if speaker is None else phrase_of(speaker, saying, FewTokens())
+
+
+def _is_addressed(source: Span, cue: Span | None, doc: Doc, language: Language) -> bool:
+    """Return whether a source is whom somebody asks or tells something: `Holm was asked if`."""
+    cues = load_cues(language)
+    verb = _speech_verb(cue, doc, cues)
+    words = doc.char_span(*source, alignment_mode="expand")
+    if verb is None or not words or verb.lemma_.lower() in cues.second_hand:
+        return False
+    is_passive = any(c.dep_ == "auxpass" and c.lower_ not in cues.short for c in verb.children)
+    subjects = [child for child in verb.children if child.dep_ == "nsubjpass"]
+    return is_passive and any(subject in words for subject in subjects)
 
 
 def _speech_verb(cue: Span | None, doc: Doc, cues: Cues) -> Token | None:
