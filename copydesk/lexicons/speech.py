@@ -42,6 +42,7 @@ class Cues:
     missing_mark: re.Pattern[str]
     cited: re.Pattern[str]
     rendered: re.Pattern[str]
+    called: re.Pattern[str]
     added: re.Pattern[str]
 
 
@@ -53,6 +54,7 @@ def load_cues(language: Language) -> Cues:
         **make_sets(table, but="fixed"),
         fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
         missing_mark=re.compile(table["patterns"]["missing_mark"]),
+        called=re.compile(table["patterns"]["called"]),
         rendered=re.compile(table["patterns"]["rendered"]),
         cited=re.compile(table["patterns"]["cited"]),
         added=re.compile(table["patterns"]["added"]),
@@ -134,6 +136,7 @@ class SourceWords:
     documents: frozenset[str]
     authored: frozenset[str]
     author: frozenset[str]
+    seats: frozenset[str]
     author_of_verb: frozenset[str]
     bodies: frozenset[str]
     people: frozenset[str]

@@ -51,7 +51,8 @@ def repair_content(
         part
         for split in _split_cues(cited, doc, cues)
         for spoken in _split_utterances(split, text, quoted)
-        for part in _split_speakers(spoken, doc, quoted)
+        for answer in _split_answers(spoken, doc, text, quoted)
+        for part in _split_speakers(answer, doc, quoted)
     ]
 
 
@@ -177,6 +178,39 @@ def _split_utterances(
         return
     yield replace(found, content=before)
     yield replace(found, content=tuple(after))
+
+
+def _split_answers(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
+) -> Iterator[TaggedQuotation]:
+    """Yield a quotation, and what answers a question of the author in it as another one.
+
+    `Her answer is short: “Money.” And her plan? “Wait.”`: of the same speaker, unless the question
+    names somebody.
+    """
+    content = [_cut_after_utterance(part, text, quoted) for part in found.content]
+    for number, part in enumerate(content[1:], start=1):
+        between = Span(content[number - 1].end, part.start)
+        asked = text[slice(*between)].strip(" ”\"'’“‘")
+        has_cue = found.cue is not None and between.start <= found.cue.start < between.end
+        if not asked.endswith("?") or has_cue or "\n" in asked or not _has_marks(part, quoted):
+            continue
+        words = doc.char_span(*between, alignment_mode="contract") or ()
+        is_other = any(token.pos_ == "PROPN" for token in words)
+        yield replace(found, content=tuple(content[:number]))
+        source = None if is_other else found.source
+        yield replace(found, content=tuple(content[number:]), cue=None, source=source)
+        return
+    yield found
+
+
+def _cut_after_utterance(part: Span, text: str, quoted: Sequence[Quoted]) -> Span:
+    """Return a part up to the end of an utterance that it begins with: `“Money.” And her plan`."""
+    first = next((p for p in touched_passages(part, quoted) if p.outer_start <= part.start), None)
+    is_ended = first is not None and text[first.start : first.end].rstrip()[-1:] in ".?!"
+    if first is None or not is_ended or not first.outer_end < part.end:
+        return part
+    return Span(part.start if part.start > first.outer_start else first.start, first.end)
 
 
 def _split_speakers(

@@ -7,6 +7,7 @@ from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_pronouns, load_titles
+from copydesk.lexicons.speech import load_cues, load_source_words
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.sources import FewTokens, phrase_of
 from copydesk.text.spans import skip_spaces_before
@@ -14,6 +15,9 @@ from copydesk.values import EntityLabel, QuoteType, Span
 
 SUBJECT_SCORE = 0.5  # of a speaker that only the sentence before names
 ENDS = frozenset(".:?!")
+PLURAL = "NNS"
+COMMON = frozenset({"NOUN", "NUM"})
+MAX_TOKENS_TO_NAME = 4  # from the noun of a source on: `a mother of two named Ida`
 
 
 def name_subject(quotation: Quotation, doc: Doc, text: str, *, language: Language) -> Quotation:
@@ -35,6 +39,26 @@ def name_subject(quotation: Quotation, doc: Doc, text: str, *, language: Languag
         return quotation
     score = min(quotation.score, SUBJECT_SCORE)
     return replace(quotation, source=source, score=score, rule=f"{quotation.rule}_subject")
+
+
+def name_called(quotation: Quotation, doc: Doc, text: str, *, language: Language) -> Quotation:
+    """Return a quotation of somebody without a name with the one that they are called by.
+
+    `said a homeless man who goes by the name “Pebble”`.
+    """
+    source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
+    if not source or source.root.pos_ not in COMMON or source.root.tag_ == PLURAL:
+        return quotation
+    words = load_source_words(language)
+    if source.root.lemma_.lower() in words.bodies | words.documents:
+        return quotation
+    root = source.root.i
+    ends = (token.idx + len(token) for token in doc[root : root + MAX_TOKENS_TO_NAME])
+    found = (load_cues(language).called.match(text, end) for end in ends)
+    called = next(filter(None, found), None)
+    if called is None:
+        return quotation
+    return replace(quotation, named=Span(*called.span("name")))
 
 
 def _find_asked(sentence: Words) -> Span | None:

@@ -20,9 +20,9 @@ from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
 from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
-from copydesk.quotations.sources import FewTokens, find_source, phrase_of
+from copydesk.quotations.sources import FewTokens, find_inverted, find_source, phrase_of
 from copydesk.quotations.spoken import RENDERED_RULE
-from copydesk.quotations.subjects import name_subject
+from copydesk.quotations.subjects import name_called, name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted, find_quoted
@@ -60,7 +60,8 @@ class Tagger:
         passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
         layout = Layout(text, quoted, language=language)
         settled = settle_paragraphs([*tagged, *passed_over], layout)
-        return [name_subject(each, doc, text, language=language) for each in settled]
+        named = (name_subject(each, doc, text, language=language) for each in settled)
+        return [name_called(each, doc, text, language=language) for each in named]
 
 
 def _read_tags(
@@ -193,19 +194,23 @@ def _speech_verb(cue: Span | None, doc: Doc, cues: Cues) -> Token | None:
 
 
 def _own_subject(verb: Token) -> Token | None:
-    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    return subject if subject is not None else find_inverted(verb)
 
 
 def _take_whole_subject(source: Span, cue: Span | None, doc: Doc, language: Language) -> Span:
-    """Return a source, or the subject of the verb of speech that it is only a part of.
+    """Return a source, or the subject of the verb of speech, if the source is only a part of it.
 
-    `A letter to Ida Holm said`: the letter says it, and not she.
+    `A letter to Ida Holm said`: the letter says it, and not she. Nor does anybody of another
+    sentence say what has a subject in its own: `“Where to?” groaned Holm. “No,” shrugged Brandt`.
     """
     verb = _speech_verb(cue, doc, load_cues(language))
     words = doc.char_span(*source, alignment_mode="expand")
     subject = _own_subject(verb) if verb is not None else None
     if not words or subject is None or verb is None or subject in words:
         return source
+    if words.root.sent.start != verb.sent.start and subject.pos_ in {"PROPN", "NOUN"}:
+        return phrase_of(subject, verb, FewTokens())
     head = words.root
     while head.dep_ in HUNG and head.head != head:
         head = head.head

@@ -1,0 +1,90 @@
+"""Complete a content that ends in the middle of a clause, which the parse shows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as Words
+
+from copydesk.lexicons.speech import Cues
+from copydesk.quotations.quotation import lies_in, touched_passages
+from copydesk.quotations.tagger.tagger import TaggedQuotation
+from copydesk.text.quote_marks import Quoted
+from copydesk.values import Span
+
+INTERRUPTING = frozenset({"parataxis", "ccomp"})  # what a cue in the middle of a sentence is to it
+PAUSES = frozenset({",", "—", "–", "--"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+
+
+def add_interrupted(
+    found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted], cues: Cues
+) -> TaggedQuotation:
+    """Return a quotation with both parts of a sentence that its cue interrupts.
+
+    `The boats, he said, would sail`, `While she was tired, she said, the work was done`.
+    """
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    verb = cue.root if cue else None
+    if verb is None or verb.dep_ not in INTERRUPTING or verb.head == verb:
+        return found
+    main = verb.head
+    left = doc[main.left_edge.i : verb.left_edge.i]
+    right = doc[verb.right_edge.i + 1 : main.right_edge.i + 1]
+    is_set_off = left and right and {left[-1].text, right[0].text} <= PAUSES
+    if not is_set_off or verb.lemma_.lower() not in cues.speech - cues.needs_marks:
+        return found
+    if all(any(lies_in(part, p) for p in touched_passages(part, quoted)) for part in found.content):
+        return found
+    missing = [
+        span
+        for part in (left, right)
+        if (span := _trim(part)) and not any(_share(span, other) for other in found.content)
+    ]
+    other = [
+        trimmed
+        for part in (left, right)
+        if (trimmed := _trim(part)) and any(_share(trimmed, each) for each in found.content)
+    ]
+    if len(missing) != 1 or not other:
+        return found
+    return replace(found, content=tuple(sorted([*found.content, *missing])))
+
+
+def _share(one: Span | None, other: Span) -> bool:
+    return one is not None and one.start < other.end and other.start < one.end
+
+
+def _trim(words: Words) -> Span | None:
+    """Return the span of words without conjunctions and punctuation at their edges."""
+    start, end = words.start, words.end
+    while start < end and (words.doc[start].dep_ in {"cc", "punct"} or words.doc[start].is_space):
+        start += 1
+    while start < end and (words.doc[end - 1].is_punct or words.doc[end - 1].is_space):
+        end -= 1
+    inner = words.doc[start:end]
+    return Span(inner.start_char, inner.end_char) if end - start > 1 else None
+
+
+def complete_clause(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
+) -> TaggedQuotation:
+    """Return a quotation that goes on to the verb of the clause whose subject it ends with.
+
+    `said that those who work there | earn too little`.
+    """
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    clauses = (c for word in cue or () for c in word.children if c.dep_ == "ccomp" and c.i > word.i)
+    for clause in clauses:
+        subject = next((child for child in clause.children if child.dep_ in SUBJECTS), None)
+        last = found.content[-1]
+        is_cut = subject and last.start <= subject.idx < last.end <= clause.idx
+        end = doc[clause.right_edge.i].idx + len(doc[clause.right_edge.i])
+        added = Span(last.end, last.end + len(text[last.end : end].rstrip(" ,.;:-–—\"”")))
+        is_plain = not touched_passages(added, quoted) and "\n" not in text[slice(*added)]
+        is_free = all(
+            span is None or not _share(span, added) for span in (found.cue, found.source)
+        )
+        if is_cut and is_plain and is_free:
+            return replace(found, content=(*found.content[:-1], Span(last.start, added.end)))
+    return found
