@@ -44,6 +44,7 @@ class Cues:
     rendered: re.Pattern[str]
     called: re.Pattern[str]
     added: re.Pattern[str]
+    aside: re.Pattern[str]
 
 
 @cache
@@ -57,6 +58,7 @@ def load_cues(language: Language) -> Cues:
         called=re.compile(table["patterns"]["called"]),
         rendered=re.compile(table["patterns"]["rendered"]),
         cited=re.compile(table["patterns"]["cited"]),
+        aside=re.compile(table["patterns"]["aside"]),
         added=re.compile(table["patterns"]["added"]),
         marked=re.compile(table["patterns"]["marked"]),
     )
@@ -76,6 +78,7 @@ class Assertions:
     planning: frozenset[str]
     likely: frozenset[str]
     modals: frozenset[str]
+    habitual: frozenset[str]
     softened: frozenset[str]
     future: frozenset[str]
     conditions: frozenset[str]

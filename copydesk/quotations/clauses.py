@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from copydesk.lexicons.speech import Cues
+from copydesk.quotations.cues import has_phrase
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.quote_marks import Quoted
@@ -14,6 +15,7 @@ from copydesk.values import Span
 
 INTERRUPTING = frozenset({"parataxis", "ccomp"})  # what a cue in the middle of a sentence is to it
 PAUSES = frozenset({",", "—", "–", "--"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
@@ -26,13 +28,16 @@ def add_interrupted(
     """
     cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
     verb = cue.root if cue else None
-    if verb is None or verb.dep_ not in INTERRUPTING or verb.head == verb:
+    is_phrase = has_phrase(list(cue or ()), cues)
+    roles = INTERRUPTING | ({"prep"} if is_phrase else set())
+    if verb is None or verb.dep_ not in roles or verb.head == verb:
         return found
     main = verb.head
     left = doc[main.left_edge.i : verb.left_edge.i]
     right = doc[verb.right_edge.i + 1 : main.right_edge.i + 1]
     is_set_off = left and right and {left[-1].text, right[0].text} <= PAUSES
-    if not is_set_off or verb.lemma_.lower() not in cues.speech - cues.needs_marks:
+    is_known = is_phrase or verb.lemma_.lower() in cues.speech - cues.needs_marks
+    if not is_set_off or not is_known:
         return found
     if all(any(lies_in(part, p) for p in touched_passages(part, quoted)) for part in found.content):
         return found
@@ -48,6 +53,8 @@ def add_interrupted(
     ]
     if len(missing) != 1 or not other:
         return found
+    if is_phrase and not _holds_core(missing[0], main):
+        return found  # what only hangs on a whole clause is the author's
     return replace(found, content=tuple(sorted([*found.content, *missing])))
 
 
@@ -64,6 +71,12 @@ def _trim(words: Words) -> Span | None:
         end -= 1
     inner = words.doc[start:end]
     return Span(inner.start_char, inner.end_char) if end - start > 1 else None
+
+
+def _holds_core(span: Span, verb: Token) -> bool:
+    """Return whether a span has a verb, or its subject."""
+    core = (verb, *(child for child in verb.children if child.dep_ in SUBJECTS))
+    return any(span.start <= token.idx < span.end for token in core)
 
 
 def complete_clause(
@@ -88,3 +101,34 @@ def complete_clause(
         if is_cut and is_plain and is_free:
             return replace(found, content=(*found.content[:-1], Span(last.start, added.end)))
     return found
+
+
+def keep_to_relative(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted], cues: Cues
+) -> TaggedQuotation:
+    """Return a quotation of `who` up to the end of its clause, and without an aside before `that`.
+
+    `Holm, who said that they had lied, | left`, `said, among other things, | that they had lied`.
+    """
+    content = []
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    verb = cue.root if cue else None
+    is_relative = verb is not None and verb.dep_ == "relcl"
+    limit = _main_verb_after(verb, doc) if verb is not None and is_relative else None
+    for part in found.content:
+        cut = part
+        if not touched_passages(part, quoted):
+            aside = cues.aside.match(text, *part)
+            cut = part if aside is None else Span(aside.end(), part.end)
+            if limit is not None and cut.start < limit < cut.end:
+                cut = Span(cut.start, limit)
+        content.append(cut)
+    return replace(found, content=tuple(content))
+
+
+def _main_verb_after(verb: Token, doc: Doc) -> int | None:
+    """Return where a relative clause ends, if a comma and the verb of the main clause follow."""
+    end = verb.right_edge.i + 1
+    follows = doc[end : end + 2]
+    is_main = len(follows) > 1 and follows[0].text == "," and follows[1].tag_ in FINITE
+    return follows[0].idx if is_main else None

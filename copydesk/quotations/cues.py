@@ -42,7 +42,7 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
         return _has_statement(quotation, doc, words, content, cues)
     if _is_told(words, cues):
         return any(_is_clause(part, cues) for part in content)
-    return _has_phrase(words, cues)
+    return has_phrase(words, cues)
 
 
 def _says_nothing(content: Sequence[Words], cues: Cues) -> bool:
@@ -63,7 +63,7 @@ def is_known(cue: Span | None, doc: Doc, language: Language) -> bool:
 def _is_known(words: Sequence[Token], cues: Cues) -> bool:
     known = cues.speech | cues.thought | cues.demand | cues.needs_marks
     is_listed = any(word.lemma_.lower() in known for word in words)
-    return is_listed or _has_phrase(words, cues) or _is_told(words, cues)
+    return is_listed or has_phrase(words, cues) or _is_told(words, cues)
 
 
 def _is_told(words: Sequence[Token], cues: Cues) -> bool:
@@ -72,7 +72,7 @@ def _is_told(words: Sequence[Token], cues: Cues) -> bool:
     return any(f" {phrase} " in lemmas for phrase in cues.told)
 
 
-def _has_phrase(words: Sequence[Token], cues: Cues) -> bool:
+def has_phrase(words: Sequence[Token], cues: Cues) -> bool:
     """Return whether a cue has a phrase such as `according to`."""
     written = " ".join(word.lower_ for word in words)
     return any(" ".join(phrase) in written for phrase in cues.fixed)
@@ -100,7 +100,7 @@ def _is_of_thing(quotation: Quotation, doc: Doc, cues: Cues) -> bool:
 
 def _is_no_source(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
     """Return whether a phrase only looks like one with a source: `according to plan`."""
-    if quotation.source is None or not _has_phrase(words, cues):
+    if quotation.source is None or not has_phrase(words, cues):
         return False
     return text[slice(*quotation.source)].lower() in cues.no_sources
 
@@ -135,7 +135,7 @@ def _is_voiced(quotation: Quotation, words: Sequence[Token], text: str, cues: Cu
     """Return whether words between marks are uttered, not a title or a term."""
     lemmas = {word.lemma_.lower() for word in words}
     is_known = bool(lemmas & (cues.speech | cues.demand)) or _is_told(words, cues)
-    if not words or is_known or _has_phrase(words, cues):
+    if not words or is_known or has_phrase(words, cues):
         return True
     parts = [text[slice(*part)].strip() for part in quotation.content]
     if quotation.type is QuoteType.MIXED:

@@ -14,7 +14,7 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.authored import cut_tail, drop_lead, drop_scene, opens_turn
-from copydesk.quotations.clauses import add_interrupted, complete_clause
+from copydesk.quotations.clauses import add_interrupted, complete_clause, keep_to_relative
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
@@ -41,7 +41,7 @@ def repair_content(
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
     whole = complete_clause(add_interrupted(whole, doc, quoted, cues), doc, text, quoted)
-    alone = drop_scene(whole, text, quoted)
+    alone = drop_scene(keep_to_relative(whole, doc, text, quoted, cues), text, quoted)
     if not is_known(found.cue, doc, language):
         alone = drop_lead(alone, text, quoted)
     own = cut_tail(alone, doc, text, quoted, cues)

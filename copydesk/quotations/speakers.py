@@ -298,6 +298,7 @@ def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
         return Speaker(None, kind, Reason.ANONYMOUS)
     while noun.dep_ == "appos" and noun.head != noun:  # Ida Holm, the mayor, who said
         noun = noun.head
+    noun = _member_of(noun) or noun
     beside = (child for child in noun.children if child.dep_ == "appos")  # the mayor, Ida Holm, who
     for token in (noun, *beside):
         last = bisect_right(context.names, token.idx, key=attrgetter("start")) - 1
@@ -308,6 +309,16 @@ def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
     if described is None or described.head is None:
         return Speaker(None, kind, Reason.ANONYMOUS)
     return Speaker(described.head, kind, Reason.RELATIVE)
+
+
+def _member_of(noun: Token) -> Token | None:
+    """Return who is one of many that speak: `Holm was among those who said`."""
+    verb = noun
+    while verb.dep_ in {"pobj", "prep", "attr"} and verb.head != verb:
+        verb = verb.head
+    if verb == noun or verb.lemma_ != "be":
+        return None
+    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
 
 
 def _word_before(token: Token) -> Token:
