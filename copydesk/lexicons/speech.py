@@ -111,6 +111,7 @@ class Layouts:
     label: re.Pattern[str]
     first_person: re.Pattern[str]
     self_named: re.Pattern[str]
+    item: re.Pattern[str]
     name: re.Pattern[str]
     interview: re.Pattern[str]
     signature: re.Pattern[str]

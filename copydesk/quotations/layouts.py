@@ -103,8 +103,13 @@ def _list_turns(lines: Lines) -> Iterator[Turn]:
         for name in lines.words.name.finditer(lines.text)
         if not any(_overlap(Span(*name.span()), turn.label) for turn in found)
     }
-    is_spoken = [t for t in named if _is_speaker(t, lines, known, counts)]
     has_askers = bool(kinds & lines.words.asking)
+    is_spoken = [
+        t
+        for t in named
+        if _is_speaker(t, lines, known, counts)
+        or (has_askers and counts[_key_of(lines.show(t.label))] > 1)
+    ]
     is_live = any(turn.is_timed for turn in is_spoken)
     is_transcript = len(is_spoken) > 1 or is_asked or is_live or (has_askers and bool(is_spoken))
     for turn in found:

@@ -318,7 +318,8 @@ def _member_of(noun: Token) -> Token | None:
         verb = verb.head
     if verb == noun or verb.lemma_ != "be":
         return None
-    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    subjects = (child for child in verb.children if child.dep_ == "nsubj")
+    return next((child for child in subjects if child.pos_ == "PROPN"), None)
 
 
 def _word_before(token: Token) -> Token:
