@@ -186,6 +186,8 @@ def _introduced(number: int, lines: Lines, language: Language) -> Quotation | No
     span = lines.spans[number]
     if lines.text[span.end - 1] != ":" or number + 1 == len(lines.spans):
         return None
+    if lines.quoted_at.overlaps(span.end - 1, span.end):
+        return None  # somebody says that colon: it opens nothing new
     verb = _block_verb(span, lines)
     said = verb and find_source(verb, FewTokens(), load_cues(language))
     source = said or _last_person(span, lines) or _named_subject(span, lines)

@@ -7,7 +7,7 @@ and they need no model but the parser.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -56,10 +56,11 @@ class Tagger:
         rendered = [quotation for quotation in by_rules if quotation.rule == RENDERED_RULE]
         sure_of = SpanIndex(part for quotation in rendered for part in quotation.content)
         read = _read_tags(tags, doc, text, quoted=quoted, language=language)
-        tagged = [*rendered, *(each for each in read if not overlaps(each, sure_of))]
+        alone = (each for each in read if not overlaps(each, sure_of))
+        tagged = [*rendered, *alone]
         passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
         layout = Layout(text, quoted, language=language)
-        settled = settle_paragraphs([*tagged, *passed_over], layout)
+        settled = _fill_in(settle_paragraphs([*tagged, *passed_over], layout), by_rules)
         named = (name_subject(each, doc, text, language=language) for each in settled)
         return [name_called(each, doc, text, language=language) for each in named]
 
@@ -103,6 +104,18 @@ def _read_tags(
         for part in others:
             kind = type_of_content(part, text, quoted, cue=found.cue)
             yield replace(whole, content=part, type=kind, cue=None, rule="tagger_same_words")
+
+
+def _fill_in(tagged: Iterable[Quotation], by_rules: Sequence[Quotation]) -> Iterator[Quotation]:
+    """Yield quotations; utterances without cue and source have those that the rules find."""
+    known = {q.content: q for q in by_rules if q.cue is not None and q.source is not None}
+    for quotation in tagged:
+        is_open = quotation.cue is None and quotation.source is None
+        found = known.get(quotation.content) if is_open else None
+        if found is None or quotation.type is not QuoteType.DIRECT:
+            yield quotation
+        else:
+            yield replace(quotation, cue=found.cue, source=found.source)
 
 
 def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) -> Span | None:
