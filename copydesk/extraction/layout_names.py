@@ -110,9 +110,7 @@ def _find_body(place: Span, text: str, language: Language) -> Name | None:
     return Name(*found.span("name"), found["name"], EntityLabel.ORG, None, "body")
 
 
-def _find_bare(
-    place: Span, text: str, titles: frozenset[str], language: Language
-) -> Name | None:
+def _find_bare(place: Span, text: str, titles: frozenset[str], language: Language) -> Name | None:
     """Return the name that is all of a source and that the parser passed over.
 
     It is that of a person, unless it ends like a seat that stands for who sits there: `Downing

@@ -93,11 +93,9 @@ def complete_clause(
         last = found.content[-1]
         is_cut = subject and last.start <= subject.idx < last.end <= clause.idx
         end = doc[clause.right_edge.i].idx + len(doc[clause.right_edge.i])
-        added = Span(last.end, last.end + len(text[last.end : end].rstrip(" ,.;:-–—\"”")))
+        added = Span(last.end, last.end + len(text[last.end : end].rstrip(' ,.;:-–—"”')))
         is_plain = not touched_passages(added, quoted) and "\n" not in text[slice(*added)]
-        is_free = all(
-            span is None or not _share(span, added) for span in (found.cue, found.source)
-        )
+        is_free = all(span is None or not _share(span, added) for span in (found.cue, found.source))
         if is_cut and is_plain and is_free:
             return replace(found, content=(*found.content[:-1], Span(last.start, added.end)))
     return found

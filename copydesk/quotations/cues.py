@@ -40,9 +40,8 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
     lemmas = {word.lemma_.lower() for word in words}
     if lemmas & (cues.speech - cues.needs_marks) or lemmas & cues.judgement:
         return _has_statement(quotation, doc, words, content, cues)
-    if _is_told(words, cues):
-        return any(_is_clause(part, cues) for part in content)
-    return has_phrase(words, cues)
+    is_told = _is_told(words, cues) and any(_is_clause(part, cues) for part in content)
+    return is_told or has_phrase(words, cues)
 
 
 def _says_nothing(content: Sequence[Words], cues: Cues) -> bool:

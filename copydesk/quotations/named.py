@@ -94,8 +94,9 @@ def find_author(source: Span, language: Language) -> Span | None:
     ]
     names = (noun for each in nearest for noun in each.children if noun.dep_ == "pobj")
     noun = next(names, None)
-    is_inside = noun is not None and source.start <= noun.left_edge.i <= noun.i < source.end
-    return source.doc[noun.left_edge.i : min(source.end, noun.right_edge.i + 1)] if is_inside else None
+    if noun is None or not source.start <= noun.left_edge.i <= noun.i < source.end:
+        return None
+    return source.doc[noun.left_edge.i : min(source.end, noun.right_edge.i + 1)]
 
 
 def find_beside(

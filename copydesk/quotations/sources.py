@@ -57,7 +57,7 @@ def _subject_of(verb: Token, cues: Cues) -> Token | None:
 
 
 def find_inverted(verb: Token) -> Token | None:
-    """Return whom a verb in front of a name is taken to describe: `“…,” sighed captain Ida Holm`."""
+    """Return whom a verb in front of a name seems to describe: `“…,” sighed captain Ida Holm`."""
     noun = verb.head
     if verb.dep_ != "amod" or verb.tag_ not in {"VBD", "VBZ"} or noun.i < verb.i:
         return None

@@ -255,7 +255,8 @@ def resolve_reference(
         return _resolve_pronoun(source, context)
     author = find_author(source, context.language)
     if author is not None:
-        wrote = resolve_reference(TextSpan(author.start_char, author.end_char), context, labels=labels)
+        place = TextSpan(author.start_char, author.end_char)
+        wrote = resolve_reference(place, context, labels=labels)
         if wrote.name is not None:
             return Speaker(wrote.name, MentionKind.NAMED, Reason.AUTHOR)
     return _resolve_description(source, context)

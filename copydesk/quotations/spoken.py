@@ -76,12 +76,9 @@ def find_spoken(marked: Marked, within: TextSpan | None = None) -> Iterator[Quot
         if i and _continues(text, quoted[i - 1], passage):
             yield Quotation(content, QuoteType.DIRECT, None, None, "marks")
             continue
-        rendered = marked.cues.rendered.search(
-            text, max(0, passage.outer_start - MAX_SOURCE_CHARS), passage.outer_start
-        )
-        if rendered is not None and len(text[passage.start : passage.end].split()) > 1:
-            cue, source = (TextSpan(*rendered.span(group)) for group in ("cue", "source"))
-            yield Quotation(content, QuoteType.DIRECT, cue, source, RENDERED_RULE)
+        rendered = _rendered_by_phrase(marked, passage)
+        if rendered is not None:
+            yield rendered
             continue
         if not _is_utterance(text, passage):
             continue
@@ -101,6 +98,17 @@ def find_spoken(marked: Marked, within: TextSpan | None = None) -> Iterator[Quot
         source = _source_before_colon(marked, passage)
         rule = "marks" if source is None else "marks_and_colon"
         yield Quotation(content, QuoteType.DIRECT, None, source, rule)
+
+
+def _rendered_by_phrase(marked: Marked, passage: Quoted) -> Quotation | None:
+    """Return words between marks after a phrase with whose they are: `in the words of Holm`."""
+    start = max(0, passage.outer_start - MAX_SOURCE_CHARS)
+    phrase = marked.cues.rendered.search(marked.text, start, passage.outer_start)
+    if phrase is None or len(marked.text[passage.start : passage.end].split()) == 1:
+        return None
+    content = (TextSpan(passage.start, passage.end),)
+    cue, source = TextSpan(*phrase.span("cue")), TextSpan(*phrase.span("source"))
+    return Quotation(content, QuoteType.DIRECT, cue, source, RENDERED_RULE)
 
 
 def _source_before_colon(marked: Marked, passage: Quoted) -> TextSpan | None:

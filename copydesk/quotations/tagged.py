@@ -165,16 +165,18 @@ def _without_source(
     content: tuple[Span, ...], source: Span | None, cue: Span | None
 ) -> tuple[Span, ...]:
     """Return a content up to the words that are its own source or cue: nobody says those."""
-    at = source and next((i for i, s in enumerate(content) if s.start <= source.start < s.end), None)
-    if source is None or at is None:
+    if source is None:
         return content
-    has_cue = cue is not None and content[at].start <= cue.start
-    before = Span(content[at].start, min(source.start, cue.start) if has_cue else source.start)
+    at = next((i for i, s in enumerate(content) if s.start <= source.start < s.end), None)
+    if at is None:
+        return content
+    first = source if cue is None or cue.start < content[at].start else min(source, cue)
+    before = Span(content[at].start, first.start)
     return content[:at] + ((before,) if before.start < before.end else ())
 
 
 def _find_quoted_speaker(cue: Span | None, doc: Doc, language: Language) -> Span | None:
-    """Return who says what somebody quotes: `the paper quoted Holm as saying`, `Holm was quoted`."""
+    """Return who says what somebody quotes: `the paper quoted Holm as saying`."""
     cues = load_cues(language)
     words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
     quoting = (t for word in words for t in (word, *islice(word.ancestors, 2)))
