@@ -16,9 +16,6 @@ from copydesk.values import EntityLabel, Label, Span
 SIGNED_RULES = ("layout_label", "layout_signature", "layout_letter", "layout_post")
 CAPITALISED = r"[^\W\d_a-z][^\W\d_A-Z][\w'’-]*"
 SET_OFF = re.compile(rf"(?:\w+ )?[^\W\d_A-Z]+, (?P<name>{CAPITALISED}(?: {CAPITALISED}){{1,3}})")
-BODY = re.compile(
-    rf"[Tt]he (?P<name>(?:{CAPITALISED} )+[^\W\d_A-Z]+(?:s['’]|['’]s) (?P<kind>[^\W\d_A-Z]+))"
-)
 BARE = re.compile(rf"{CAPITALISED}(?:[ -]{CAPITALISED}){{1,3}}")
 LABEL_WORD = re.compile(r"[^\s,()]+")
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
@@ -104,7 +101,7 @@ def _find_labelled(place: Span, text: str, titles: frozenset[str]) -> Name | Non
 
 def _find_body(place: Span, text: str, language: Language) -> Name | None:
     """Return the body that a source names in small letters: `the Holm teachers’ union`."""
-    found = BODY.fullmatch(text, *place)
+    found = load_source_words(language).body.fullmatch(text, *place)
     if found is None or found["kind"] not in load_kinds(language).kinds:
         return None
     return Name(*found.span("name"), found["name"], EntityLabel.ORG, None, "body")

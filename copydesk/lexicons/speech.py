@@ -145,9 +145,11 @@ class SourceWords:
     bodies: frozenset[str]
     people: frozenset[str]
     abstract: frozenset[str]
+    body: re.Pattern[str]
 
 
 @cache
 def load_source_words(language: Language) -> SourceWords:
     """Return the nouns of sources that are no names."""
-    return SourceWords(**make_sets(read_lexicon(language, "sources")))
+    table = read_lexicon(language, "sources")
+    return SourceWords(**make_sets(table), body=re.compile(table["patterns"]["body"]))
