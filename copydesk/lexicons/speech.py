@@ -18,7 +18,7 @@ class Cues:
     demand: frozenset[str]
     needs_marks: frozenset[str]
     judgement: frozenset[str]
-    told: frozenset[str]
+    reporting: frozenset[str]
     fixed: tuple[tuple[str, ...], ...]
     passives: frozenset[str]
     quoting: frozenset[str]

@@ -82,7 +82,7 @@ def _holds_core(span: Span, verb: Token) -> bool:
 def complete_clause(
     found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
 ) -> TaggedQuotation:
-    """Return a quotation that goes on to the verb of the clause whose subject it ends with.
+    """Return a quotation that reaches to the verb of the clause whose subject it ends with.
 
     `said that those who work there | earn too little`.
     """

@@ -40,8 +40,8 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
     lemmas = {word.lemma_.lower() for word in words}
     if lemmas & (cues.speech - cues.needs_marks) or lemmas & cues.judgement:
         return _has_statement(quotation, doc, words, content, cues)
-    is_told = _is_told(words, cues) and any(_is_clause(part, cues) for part in content)
-    return is_told or has_phrase(words, cues)
+    is_reporting = _is_reporting(words, cues) and any(_is_clause(part, cues) for part in content)
+    return is_reporting or has_phrase(words, cues)
 
 
 def _says_nothing(content: Sequence[Words], cues: Cues) -> bool:
@@ -62,13 +62,13 @@ def is_known(cue: Span | None, doc: Doc, language: Language) -> bool:
 def _is_known(words: Sequence[Token], cues: Cues) -> bool:
     known = cues.speech | cues.thought | cues.demand | cues.needs_marks
     is_listed = any(word.lemma_.lower() in known for word in words)
-    return is_listed or has_phrase(words, cues) or _is_told(words, cues)
+    return is_listed or has_phrase(words, cues) or _is_reporting(words, cues)
 
 
-def _is_told(words: Sequence[Token], cues: Cues) -> bool:
+def _is_reporting(words: Sequence[Token], cues: Cues) -> bool:
     """Return whether the words of a cue together report speech: `made it clear`."""
     lemmas = f" {' '.join(word.lemma_.lower() for word in words)} "
-    return any(f" {phrase} " in lemmas for phrase in cues.told)
+    return any(f" {phrase} " in lemmas for phrase in cues.reporting)
 
 
 def has_phrase(words: Sequence[Token], cues: Cues) -> bool:
@@ -133,7 +133,7 @@ def is_spoken_of(quotation: Quotation, words: Sequence[Token], doc: Doc, cues: C
 def _is_voiced(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
     """Return whether words between marks are uttered, not a title or a term."""
     lemmas = {word.lemma_.lower() for word in words}
-    is_known = bool(lemmas & (cues.speech | cues.demand)) or _is_told(words, cues)
+    is_known = bool(lemmas & (cues.speech | cues.demand)) or _is_reporting(words, cues)
     if not words or is_known or has_phrase(words, cues):
         return True
     parts = [text[slice(*part)].strip() for part in quotation.content]

@@ -161,16 +161,16 @@ def _is_speaker(
 
 
 def _is_heading(turn: Turn, key: str, lines: Lines) -> bool:
-    """Return whether a label heads what is told of somebody: a figure, or words that name them.
+    """Return whether a label heads what is written of somebody: a figure, or words that name them.
 
     `Holm: 1,769.`, `Holm: Now or never.` above a paragraph about Holm.
     """
     said = lines.show(turn.said)
     below = lines.spans[turn.line + 1 : turn.line + 2]
     is_plain = below and lines.words.label.match(lines.text, *below[0]) is None
-    told = said + (f" {lines.show(below[0])}" if is_plain else "")
+    written = said + (f" {lines.show(below[0])}" if is_plain else "")
     has_words = any(char.isalpha() for char in said)
-    return not has_words or key in {_key_of(word) for word in told.split()}
+    return not has_words or key in {_key_of(word) for word in written.split()}
 
 
 def _key_of(name: str) -> str:

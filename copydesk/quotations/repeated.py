@@ -39,7 +39,7 @@ def share_repeated(
 
 
 def _is_inside(inner: Quotation, outer: Quotation) -> bool:
-    """Return whether the words are not repeated but the same ones: what somebody else is told."""
+    """Return whether the words are not repeated but the same ones: words of others in them."""
     return any(
         one.start < other.end and other.start < one.end
         for one in inner.content

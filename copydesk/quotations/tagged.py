@@ -191,7 +191,7 @@ def _find_quoted_speaker(cue: Span | None, doc: Doc, language: Language) -> Span
 
 
 def _is_addressed(source: Span, cue: Span | None, doc: Doc, language: Language) -> bool:
-    """Return whether a source is whom somebody asks or tells something: `Holm was asked if`."""
+    """Return whether a source is whom somebody addresses: `Holm was asked if`."""
     cues = load_cues(language)
     verb = _speech_verb(cue, doc, cues)
     words = doc.char_span(*source, alignment_mode="expand")

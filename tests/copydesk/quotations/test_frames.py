@@ -9,7 +9,7 @@ import copydesk
 
 pytestmark = pytest.mark.model
 
-NAMES = ["Ida Brandt", "Khalid al-Rashidi", "Nguyen Thi Lan"]
+NAMES = ["Ida Brandt", "Khalid al-Rashidi", "Zsófia Kerekes"]
 WORDS = "The harbour will close for good"
 CLAUSE = "the harbour will close for good"
 BEFORE = "The council of Tarn met on Monday to talk about the fees."
