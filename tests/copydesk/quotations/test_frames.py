@@ -173,7 +173,7 @@ def test_a_headline_has_the_speaker_whom_the_text_names_for_its_words():
     }
 
 
-def test_words_that_somebody_is_told_are_not_those_of_who_tells_it():
+def test_words_that_somebody_hears_are_not_those_of_who_reports_it():
     text = page("‘The cook told me: “Say you saw nothing,”’ said Ida Brandt.")
     inner = [q for q in copydesk.quotes(text, is_copy=True) if q.content.startswith("Say you")]
     assert all(quote.speaker != "Ida Brandt" for quote in inner)
