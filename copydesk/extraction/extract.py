@@ -27,6 +27,7 @@ from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuotationMethod, QuoteMethod
 from copydesk.quotations.named import Context
 from copydesk.quotations.quotation import Quotation, find_outer
+from copydesk.quotations.repeated import share_repeated
 from copydesk.quotations.speakers import (
     Reference,
     Speaker,
@@ -191,10 +192,16 @@ def _attribute(
     quotes = []
     owners = [quotation for quotation in quotations for _ in quotation.content]
     contents = SpanIndex(part for quotation in quotations for part in quotation.content)
-    for quotation in quotations:
-        outer = find_outer(quotation, contents, owners)
-        place = quotation.named or quotation.source
-        speaker = resolve_speaker(replace(quotation, source=place), context, outer=outer)
+    resolved = [
+        resolve_speaker(
+            replace(quotation, source=quotation.named or quotation.source),
+            context,
+            outer=find_outer(quotation, contents, owners),
+        )
+        for quotation in quotations
+    ]
+    speakers = share_repeated(quotations, resolved, copy.text)
+    for quotation, speaker in zip(quotations, speakers, strict=True):
         reference = refer_to_speaker(quotation, speaker)
         mention = None if speaker.name is None else named[speaker.name]
         if reference is not None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from copydesk.cleaning.copytext import Copy
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import load_titles
+from copydesk.lexicons.load import load_kinds, load_titles
+from copydesk.lexicons.speech import load_source_words
 from copydesk.mentions.names import VALUE_LABELS, Name, compare_key
 from copydesk.quotations.quotation import Quotation
 from copydesk.text.lines import WORD
@@ -15,6 +16,7 @@ from copydesk.values import EntityLabel, Label, Span
 SIGNED_RULES = ("layout_label", "layout_signature", "layout_letter", "layout_post")
 CAPITALISED = r"[^\W\d_a-z][^\W\d_A-Z][\w'’-]*"
 SET_OFF = re.compile(rf"(?:\w+ )?[^\W\d_A-Z]+, (?P<name>{CAPITALISED}(?: {CAPITALISED}){{1,3}})")
+BARE = re.compile(rf"{CAPITALISED}(?:[ -]{CAPITALISED}){{1,3}}")
 LABEL_WORD = re.compile(r"[^\s,()]+")
 MIN_TITLE_CASE_CHARS = 4  # shorter words stay small in headlines of title case too
 TITLE_CASE_SHARE = 0.8
@@ -63,16 +65,25 @@ def add_speakers(
     taken = SpanIndex((name.start, name.end) for name in names)
     titles = load_titles(language).titles
     added: dict[int, Name] = {}
+    bodies: dict[int, Name] = {}
     for quotation in quotations:
         place = quotation.named or quotation.source
         if place is None:
             continue
-        is_signed = quotation.rule.startswith(SIGNED_RULES) and not taken.overlaps(*place)
+        is_named = quotation.named is not None or quotation.rule.startswith(SIGNED_RULES)
+        is_signed = is_named and not taken.overlaps(*place)
         found = _find_labelled(place, text, titles) if is_signed else None
         found = found or _find_set_off(quotation, text)
+        if found is None and quotation.is_speech and not taken.overlaps(*place):
+            found = _find_bare(place, text, titles, language)
         if found is not None and not taken.overlaps(found.start, found.end):
             added[found.start] = found
-    return sorted([*names, *added.values()], key=lambda name: name.start)
+        body = _find_body(place, text, language)
+        if body is not None:
+            bodies[body.start] = body
+    within = SpanIndex((body.start, body.end) for body in bodies.values())
+    kept = (name for name in names if not within.overlaps(name.start, name.end))
+    return sorted([*kept, *added.values(), *bodies.values()], key=lambda name: name.start)
 
 
 def _find_labelled(place: Span, text: str, titles: frozenset[str]) -> Name | None:
@@ -86,6 +97,32 @@ def _find_labelled(place: Span, text: str, titles: frozenset[str]) -> Name | Non
     name = Span(words[own[0]].start(), words[-1].end())
     title = text[place.start : name.start].strip() or None
     return Name(*name, text[slice(*name)], EntityLabel.PERSON, title, "label")
+
+
+def _find_body(place: Span, text: str, language: Language) -> Name | None:
+    """Return the body that a source names in small letters: `the Holm teachers’ union`."""
+    found = load_source_words(language).body.fullmatch(text, *place)
+    if found is None or found["kind"] not in load_kinds(language).kinds:
+        return None
+    return Name(*found.span("name"), found["name"], EntityLabel.ORG, None, "body")
+
+
+def _find_bare(place: Span, text: str, titles: frozenset[str], language: Language) -> Name | None:
+    """Return the name that is all of a source and that the parser passed over.
+
+    It is that of a person, unless it ends like a seat that stands for who sits there: `Downing
+    Street said`.
+    """
+    found = BARE.fullmatch(text, *place)
+    if found is None:
+        return None
+    words = [word.lower() for word in found.group().split()]
+    is_seat = words[-1] in load_source_words(language).seats
+    known = titles | load_kinds(language).kinds.keys() | load_source_words(language).bodies
+    if not is_seat and any(word in known or word.removesuffix("s") in known for word in words):
+        return None
+    label = EntityLabel.ORG if is_seat else EntityLabel.PERSON
+    return Name(*found.span(), found.group(), label, None, "source")
 
 
 def _find_set_off(quotation: Quotation, text: str) -> Name | None:

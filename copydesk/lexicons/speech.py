@@ -18,6 +18,7 @@ class Cues:
     demand: frozenset[str]
     needs_marks: frozenset[str]
     judgement: frozenset[str]
+    reporting: frozenset[str]
     fixed: tuple[tuple[str, ...], ...]
     passives: frozenset[str]
     quoting: frozenset[str]
@@ -40,7 +41,10 @@ class Cues:
     marked: re.Pattern[str]
     missing_mark: re.Pattern[str]
     cited: re.Pattern[str]
+    rendered: re.Pattern[str]
+    called: re.Pattern[str]
     added: re.Pattern[str]
+    aside: re.Pattern[str]
 
 
 @cache
@@ -51,7 +55,10 @@ def load_cues(language: Language) -> Cues:
         **make_sets(table, but="fixed"),
         fixed=tuple(tuple(phrase.split()) for phrase in table["fixed"]),
         missing_mark=re.compile(table["patterns"]["missing_mark"]),
+        called=re.compile(table["patterns"]["called"]),
+        rendered=re.compile(table["patterns"]["rendered"]),
         cited=re.compile(table["patterns"]["cited"]),
+        aside=re.compile(table["patterns"]["aside"]),
         added=re.compile(table["patterns"]["added"]),
         marked=re.compile(table["patterns"]["marked"]),
     )
@@ -71,6 +78,7 @@ class Assertions:
     planning: frozenset[str]
     likely: frozenset[str]
     modals: frozenset[str]
+    habitual: frozenset[str]
     softened: frozenset[str]
     future: frozenset[str]
     conditions: frozenset[str]
@@ -103,6 +111,7 @@ class Layouts:
     label: re.Pattern[str]
     first_person: re.Pattern[str]
     self_named: re.Pattern[str]
+    item: re.Pattern[str]
     name: re.Pattern[str]
     interview: re.Pattern[str]
     signature: re.Pattern[str]
@@ -129,12 +138,18 @@ class SourceWords:
     """What a source is called that is no name, in the singular and lower case."""
 
     documents: frozenset[str]
+    authored: frozenset[str]
+    author: frozenset[str]
+    seats: frozenset[str]
+    author_of_verb: frozenset[str]
     bodies: frozenset[str]
     people: frozenset[str]
     abstract: frozenset[str]
+    body: re.Pattern[str]
 
 
 @cache
 def load_source_words(language: Language) -> SourceWords:
     """Return the nouns of sources that are no names."""
-    return SourceWords(**make_sets(read_lexicon(language, "sources")))
+    table = read_lexicon(language, "sources")
+    return SourceWords(**make_sets(table), body=re.compile(table["patterns"]["body"]))

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import Assertions, load_assertions, load_cues
+from copydesk.quotations.cues import has_phrase
 from copydesk.quotations.quotation import Quotation
 from copydesk.values import Assertion, QuoteType
 
@@ -33,8 +34,8 @@ def judge_assertion(quotation: Quotation, doc: Doc, *, text: str, language: Lang
     if not is_direct and any(word.lower_ in words.question_nouns for word in cue):
         return Assertion.ASKED
     verb = _verb_of(cue, language)
-    if verb is None:
-        return Assertion.SAID
+    if verb is None or has_phrase(cue, load_cues(language)):
+        return Assertion.SAID  # `according to Holm` hangs on what is said
     verbs = [verb, *_governors(verb, words)]
     hung = [
         child
@@ -153,11 +154,13 @@ def _is_possible(
     helpers |= {token.lower_ for token in cue if token.tag_ == "MD"}
     is_softened = any(token.lower_ in words.softened for token in cue)
     is_softened |= any(verb.lemma_.lower() in words.perceived for verb in verbs[1:])
-    if helpers & words.modals and not is_softened:
+    usual = words.habitual if is_direct else frozenset()
+    if helpers & words.modals - usual and not is_softened:
         return True
     if helpers & words.future and not is_direct:
         return True
-    plans = any(v.lemma_.lower() in words.planning or v.lower_ in words.likely for v in verbs[1:])
+    planning = words.planning - usual
+    plans = any(v.lemma_.lower() in planning or v.lower_ in words.likely for v in verbs[1:])
     return plans or any(
         child.dep_ in {"mark", "advmod"}
         and child.lower_ in words.conditions

@@ -16,8 +16,6 @@ OPENING = re.compile(r"[,:]\s*[\"“'‘]*$")  # between a cue and the utterance
 BREAKS = frozenset(",?!.—–")  # the end of an utterance, or of its part before a cue
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
-VERBS = frozenset({"VERB", "AUX"})
-INTRODUCING = "IN"  # `that` before a clause
 OPENERS = frozenset(":.?!")  # in front of an utterance that is a sentence
 UNFINISHED = frozenset(",?!")  # the end of an utterance whose sentence continues
 
@@ -49,6 +47,28 @@ def drop_scene(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> T
     return replace(found, content=tuple(after))
 
 
+def drop_lead(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> TaggedQuotation:
+    """Return a quotation without words that only lead up to a colon and an utterance after it.
+
+    `Holm remembers that night well: “…”`, `shares that view: “…”`: for cues that are no verb of
+    speech, which have what is before the colon as their object.
+    """
+    parts = tuple(
+        _after_lead(part, text, quoted) if found.cue and part.start >= found.cue.end else part
+        for part in found.content
+    )
+    return replace(found, content=parts)
+
+
+def _after_lead(part: Span, text: str, quoted: Sequence[Quoted]) -> Span:
+    passage = next((p for p in touched_passages(part, quoted) if p.outer_start > part.start), None)
+    if passage is None or passage.outer_end < part.end:
+        return part
+    lead = text[part.start : passage.outer_start].rstrip()
+    is_opened = lead.endswith(":") and text[passage.start : passage.start + 1].isupper()
+    return Span(passage.start, passage.end) if is_opened else part
+
+
 def cut_tail(
     found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted], cues: Cues
 ) -> TaggedQuotation:
@@ -61,7 +81,6 @@ def cut_tail(
         return found
     added = cues.added.search(text, *last)
     end = last.end if added is None else added.start()
-    end = min(end, _end_of_side_clause(found, doc))
     words = doc.char_span(last.start, end, alignment_mode="contract")
     if words is not None and words[0].lower_ in cues.infinitive:
         turn = next((t for t in words if t.dep_ == "conj" and _is_finite(t)), None)
@@ -71,41 +90,6 @@ def cut_tail(
         end = joint.idx if joint and joint in words else end
     end = last.start + len(text[last.start : end].rstrip(" ,;"))
     if end <= last.start or end == last.end:
-        return found
-    return replace(found, content=(*found.content[:-1], Span(last.start, end)))
-
-
-def _end_of_side_clause(found: TaggedQuotation, doc: Doc) -> int:
-    """Return where a content ends whose cue is in a side clause: `While he vowed to pay, it …`."""
-    end = found.content[-1].end
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
-    inside = doc.char_span(*found.content[-1], alignment_mode="contract")
-    if not cue or not inside or inside.start < cue.end:
-        return end
-    verb = cue.root
-    last = verb.right_edge
-    has_subject = any(child.dep_ in SUBJECTS for child in verb.children)
-    is_side_clause = verb.dep_ == "advcl" and has_subject and verb.head.i > last.i
-    if not is_side_clause or not inside.start <= last.i < inside.end - 1:
-        return end
-    return int(last.idx + len(last)) if doc[last.i + 1].text == "," else end
-
-
-def add_clause(found: TaggedQuotation, doc: Doc) -> TaggedQuotation:
-    """Return a quotation with the clause that its last words introduce: `added that in May, …`.
-
-    The tagger stops before a clause that reports something itself.
-    """
-    last = found.content[-1]
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
-    inside = doc.char_span(*last, alignment_mode="contract")
-    if not cue or not inside or inside[0].tag_ != INTRODUCING:
-        return found
-    clause = inside[0].head
-    if clause.i < inside.end or clause.dep_ != "ccomp" or clause.head not in cue:
-        return found
-    end = clause.right_edge.idx + len(clause.right_edge)
-    if clause.pos_ not in VERBS or "\n" in doc.text[last.end : end]:
         return found
     return replace(found, content=(*found.content[:-1], Span(last.start, end)))
 

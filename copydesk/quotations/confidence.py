@@ -35,6 +35,7 @@ RESOLUTION_SCORES = {
     Reason.AGE: 0.9,
     Reason.RELATION: 0.85,
     Reason.OWN_WORDS: 0.85,
+    Reason.SAME_WORDS: 0.95,
 }
 """How often a source that is not a name is resolved correctly."""
 

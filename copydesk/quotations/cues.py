@@ -40,7 +40,8 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
     lemmas = {word.lemma_.lower() for word in words}
     if lemmas & (cues.speech - cues.needs_marks) or lemmas & cues.judgement:
         return _has_statement(quotation, doc, words, content, cues)
-    return _has_phrase(words, cues)
+    is_reporting = _is_reporting(words, cues) and any(_is_clause(part, cues) for part in content)
+    return is_reporting or has_phrase(words, cues)
 
 
 def _says_nothing(content: Sequence[Words], cues: Cues) -> bool:
@@ -60,10 +61,17 @@ def is_known(cue: Span | None, doc: Doc, language: Language) -> bool:
 
 def _is_known(words: Sequence[Token], cues: Cues) -> bool:
     known = cues.speech | cues.thought | cues.demand | cues.needs_marks
-    return any(w.lemma_.lower() in known for w in words) or _has_phrase(words, cues)
+    is_listed = any(word.lemma_.lower() in known for word in words)
+    return is_listed or has_phrase(words, cues) or _is_reporting(words, cues)
 
 
-def _has_phrase(words: Sequence[Token], cues: Cues) -> bool:
+def _is_reporting(words: Sequence[Token], cues: Cues) -> bool:
+    """Return whether the words of a cue together report speech: `made it clear`."""
+    lemmas = f" {' '.join(word.lemma_.lower() for word in words)} "
+    return any(f" {phrase} " in lemmas for phrase in cues.reporting)
+
+
+def has_phrase(words: Sequence[Token], cues: Cues) -> bool:
     """Return whether a cue has a phrase such as `according to`."""
     written = " ".join(word.lower_ for word in words)
     return any(" ".join(phrase) in written for phrase in cues.fixed)
@@ -91,7 +99,7 @@ def _is_of_thing(quotation: Quotation, doc: Doc, cues: Cues) -> bool:
 
 def _is_no_source(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
     """Return whether a phrase only looks like one with a source: `according to plan`."""
-    if quotation.source is None or not _has_phrase(words, cues):
+    if quotation.source is None or not has_phrase(words, cues):
         return False
     return text[slice(*quotation.source)].lower() in cues.no_sources
 
@@ -125,7 +133,8 @@ def is_spoken_of(quotation: Quotation, words: Sequence[Token], doc: Doc, cues: C
 def _is_voiced(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
     """Return whether words between marks are uttered, not a title or a term."""
     lemmas = {word.lemma_.lower() for word in words}
-    if not words or lemmas & (cues.speech | cues.demand) or _has_phrase(words, cues):
+    is_known = bool(lemmas & (cues.speech | cues.demand)) or _is_reporting(words, cues)
+    if not words or is_known or has_phrase(words, cues):
         return True
     parts = [text[slice(*part)].strip() for part in quotation.content]
     if quotation.type is QuoteType.MIXED:

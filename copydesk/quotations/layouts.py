@@ -103,8 +103,13 @@ def _list_turns(lines: Lines) -> Iterator[Turn]:
         for name in lines.words.name.finditer(lines.text)
         if not any(_overlap(Span(*name.span()), turn.label) for turn in found)
     }
-    is_spoken = [t for t in named if _is_speaker(t, lines, known, counts)]
     has_askers = bool(kinds & lines.words.asking)
+    is_spoken = [
+        t
+        for t in named
+        if _is_speaker(t, lines, known, counts)
+        or (has_askers and counts[_key_of(lines.show(t.label))] > 1)
+    ]
     is_live = any(turn.is_timed for turn in is_spoken)
     is_transcript = len(is_spoken) > 1 or is_asked or is_live or (has_askers and bool(is_spoken))
     for turn in found:
@@ -148,11 +153,24 @@ def _is_speaker(
     """Return whether a label is somebody: named elsewhere, with a title, or there again."""
     label = lines.show(turn.label)
     key = _key_of(label)
-    if label.lower() in lines.words.not_speakers:
+    if label.lower() in lines.words.not_speakers or _is_heading(turn, key, lines):
         return False
     has_title = label.split()[0].lower().strip(".,") in lines.titles and " " in label
     is_repeated = counts[key] > 1 and (label.isupper() or len(counts) > 1)
     return key in known or has_title or is_repeated
+
+
+def _is_heading(turn: Turn, key: str, lines: Lines) -> bool:
+    """Return whether a label heads what is written of somebody: a figure, or words that name them.
+
+    `Holm: 1,769.`, `Holm: Now or never.` above a paragraph about Holm.
+    """
+    said = lines.show(turn.said)
+    below = lines.spans[turn.line + 1 : turn.line + 2]
+    is_plain = below and lines.words.label.match(lines.text, *below[0]) is None
+    written = said + (f" {lines.show(below[0])}" if is_plain else "")
+    has_words = any(char.isalpha() for char in said)
+    return not has_words or key in {_key_of(word) for word in written.split()}
 
 
 def _key_of(name: str) -> str:
@@ -169,6 +187,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _read_turns(turns: Sequence[Turn], lines: Lines) -> Iterator[Quotation]:
     interviewee = _find_interviewee(turns, lines)
+    askers = _find_askers(turns, lines)
     for turn, after in zip(turns, [*turns[1:], None], strict=True):
         label = lines.show(turn.label).lower()
         parts = [turn.said]
@@ -182,9 +201,23 @@ def _read_turns(turns: Sequence[Turn], lines: Lines) -> Iterator[Quotation]:
             yield _ask(content)
         elif label in lines.words.answering:
             yield _say(content, interviewee, "layout_answer", LAYOUT_SCORE)
+        elif _key_of(label) in askers:
+            yield _ask(content)
         else:
             said = _say(content, turn.label, "layout_label", LABELLED_SCORE)
             yield replace(said, named=_name_of(turn.label, lines))
+
+
+def _find_askers(turns: Sequence[Turn], lines: Lines) -> frozenset[str]:
+    """Return the last words of labels that only ask and are nobody's name: a paper's interview."""
+    people = {_key_of(lines.show(person)) for person in lines.people}
+    asks: dict[str, list[bool]] = {}
+    for turn in turns:
+        label = lines.show(turn.label)
+        is_named = label.isupper() or _key_of(label) in people
+        is_question = lines.show(turn.said).rstrip(CLOSING).endswith("?")
+        asks.setdefault(_key_of(label), []).append(is_question and not is_named)
+    return frozenset(key for key, each in asks.items() if all(each) and 1 < len(each) < len(turns))
 
 
 def _ask(content: tuple[Span, ...]) -> Quotation:

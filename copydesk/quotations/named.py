@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
+from copydesk.lexicons.speech import load_source_words
 from copydesk.mentions.chains import Chain
 from copydesk.mentions.descriptions import Described
 from copydesk.mentions.names import Name, span_of
@@ -19,6 +20,7 @@ from copydesk.values import EntityLabel
 PLURAL = "NNS"
 FUNCTION = frozenset({"ADP", "DET", "PRON", "PUNCT"})
 PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC})
+WORKS = frozenset({EntityLabel.WORK_OF_ART.value, EntityLabel.LAW.value})
 
 
 class Context(NamedTuple):
@@ -71,6 +73,31 @@ def _is_half(index: int, source: Span, context: Context) -> bool:
         t.text[:1].isupper() and t.pos_ not in FUNCTION and t.i not in own and t.i + 1 in own
         for t in source
     )
+
+
+def find_author(source: Span, language: Language) -> Span | None:
+    """Return the words for who speaks in a statement, a letter or a post, if a source is one.
+
+    `a statement from Ida Holm`, `Holm’s letter`, `a post attributed to the union`; not whom it is
+    written to, and not who made a report or a survey.
+    """
+    root, words = source.root, load_source_words(language)
+    if root.lemma_.lower() not in words.authored or root.ent_type_ in WORKS:
+        return None
+    for child in root.children:
+        if child.dep_ == "poss" and child.pos_ != "PRON":
+            return source.doc[child.left_edge.i : child.i + 1]
+    nearest = [
+        preposition
+        for child in (root, *(c for c in root.children if c.dep_ == "acl"))
+        for preposition in child.children
+        if preposition.lower_ in (words.author if child is root else words.author_of_verb)
+    ]
+    names = (noun for each in nearest for noun in each.children if noun.dep_ == "pobj")
+    noun = next(names, None)
+    if noun is None or not source.start <= noun.left_edge.i <= noun.i < source.end:
+        return None
+    return source.doc[noun.left_edge.i : min(source.end, noun.right_edge.i + 1)]
 
 
 def find_beside(

@@ -14,12 +14,14 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.authored import (
-    add_clause,
     cut_tail,
+    drop_lead,
     drop_scene,
     opens_turn,
     split_attributed,
 )
+from copydesk.quotations.clauses import add_interrupted, complete_clause, keep_to_clause
+from copydesk.quotations.cues import is_known
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.lines import WORD
@@ -29,8 +31,6 @@ from copydesk.values import Span
 # Chosen on held-out articles of the training file (docs/quotes.md).
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
-INTERRUPTING = frozenset({"parataxis", "ccomp"})  # what a cue in the middle of a sentence is to it
-PAUSES = frozenset({",", "—", "–", "--"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 LINKING = frozenset({"cc", "punct", "advmod"})
 
@@ -46,8 +46,11 @@ def repair_content(
     """Return a quotation of the tagger as the one or several that it is; all have its source."""
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
-    whole = _add_interrupted(whole, doc, quoted, cues)
-    own = add_clause(cut_tail(drop_scene(whole, text, quoted), doc, text, quoted, cues), doc)
+    whole = complete_clause(add_interrupted(whole, doc, quoted, cues), doc, text, quoted)
+    alone = drop_scene(keep_to_clause(whole, doc, text, quoted, cues), text, quoted)
+    if not is_known(found.cue, doc, language):
+        alone = drop_lead(alone, text, quoted)
+    own = cut_tail(alone, doc, text, quoted, cues)
     tidy = replace(own, content=_drop_scraps(own.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
@@ -55,7 +58,8 @@ def repair_content(
         for split in _split_cues(cited, doc, cues)
         for attributed in split_attributed(split, doc, text, quoted, cues)
         for spoken in _split_utterances(attributed, text, quoted)
-        for part in _split_speakers(spoken, doc, quoted)
+        for answer in _split_answers(spoken, doc, text, quoted)
+        for part in _split_speakers(answer, doc, quoted)
     ]
 
 
@@ -116,55 +120,6 @@ def _keep_to_sentence(
 def _has_stop_between(part: Span, at: int, text: str) -> bool:
     start, end = (part.end - 1, at) if part.start < at else (at, part.start)
     return SENTENCE_END.search(text, start, end + 1) is not None
-
-
-def _add_interrupted(
-    found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted], cues: Cues
-) -> TaggedQuotation:
-    """Return a quotation with both parts of a sentence that its cue interrupts.
-
-    `The boats, he said, would sail`, `While she was tired, she said, the work was done`.
-    """
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
-    verb = cue.root if cue else None
-    if verb is None or verb.dep_ not in INTERRUPTING or verb.head == verb:
-        return found
-    main = verb.head
-    left = doc[main.left_edge.i : verb.left_edge.i]
-    right = doc[verb.right_edge.i + 1 : main.right_edge.i + 1]
-    is_set_off = left and right and {left[-1].text, right[0].text} <= PAUSES
-    if not is_set_off or verb.lemma_.lower() not in cues.speech - cues.needs_marks:
-        return found
-    if all(any(lies_in(part, p) for p in touched_passages(part, quoted)) for part in found.content):
-        return found
-    missing = [
-        span
-        for part in (left, right)
-        if (span := _trim(part)) and not any(_share(span, other) for other in found.content)
-    ]
-    other = [
-        trimmed
-        for part in (left, right)
-        if (trimmed := _trim(part)) and any(_share(trimmed, each) for each in found.content)
-    ]
-    if len(missing) != 1 or not other:
-        return found
-    return replace(found, content=tuple(sorted([*found.content, *missing])))
-
-
-def _share(one: Span | None, other: Span) -> bool:
-    return one is not None and one.start < other.end and other.start < one.end
-
-
-def _trim(words: Words) -> Span | None:
-    """Return the span of words without conjunctions and punctuation at their edges."""
-    start, end = words.start, words.end
-    while start < end and (words.doc[start].dep_ in {"cc", "punct"} or words.doc[start].is_space):
-        start += 1
-    while start < end and (words.doc[end - 1].is_punct or words.doc[end - 1].is_space):
-        end -= 1
-    inner = words.doc[start:end]
-    return Span(inner.start_char, inner.end_char) if end - start > 1 else None
 
 
 def _drop_scraps(
@@ -232,6 +187,39 @@ def _split_utterances(
     yield replace(found, content=tuple(after))
 
 
+def _split_answers(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
+) -> Iterator[TaggedQuotation]:
+    """Yield a quotation, and what answers a question of the author in it as another one.
+
+    `Her answer is short: “Money.” And her plan? “Wait.”`: of the same speaker, unless the question
+    names somebody.
+    """
+    content = [_cut_after_utterance(part, text, quoted) for part in found.content]
+    for number, part in enumerate(content[1:], start=1):
+        between = Span(content[number - 1].end, part.start)
+        asked = text[slice(*between)].strip(" ”\"'’“‘")
+        has_cue = found.cue is not None and between.start <= found.cue.start < between.end
+        if not asked.endswith("?") or has_cue or "\n" in asked or not _has_marks(part, quoted):
+            continue
+        words = doc.char_span(*between, alignment_mode="contract") or ()
+        is_other = any(token.pos_ == "PROPN" for token in words)
+        yield replace(found, content=tuple(content[:number]))
+        source = None if is_other else found.source
+        yield replace(found, content=tuple(content[number:]), cue=None, source=source)
+        return
+    yield found
+
+
+def _cut_after_utterance(part: Span, text: str, quoted: Sequence[Quoted]) -> Span:
+    """Return a part up to the end of an utterance that it begins with: `“Money.” And her plan`."""
+    first = next((p for p in touched_passages(part, quoted) if p.outer_start <= part.start), None)
+    is_ended = first is not None and text[first.start : first.end].rstrip()[-1:] in ".?!"
+    if first is None or not is_ended or not first.outer_end < part.end:
+        return part
+    return Span(part.start if part.start > first.outer_start else first.start, first.end)
+
+
 def _split_speakers(
     found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted]
 ) -> Iterator[TaggedQuotation]:
@@ -285,6 +273,8 @@ def _find_reported_speaker(
         if clause is None:
             continue
         words = doc[clause.left_edge.i : clause.right_edge.i + 1]
+        if _has_marks(Span(words.start_char, words.end_char), quoted):
+            continue
         named = doc[subject.left_edge.i : subject.right_edge.i + 1]
         return replace(
             found,

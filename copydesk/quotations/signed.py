@@ -8,7 +8,7 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import load_cues
 from copydesk.quotations.layouts import LABELLED_SCORE, LAYOUT_SCORE, Lines, is_spoken
 from copydesk.quotations.quotation import Quotation
-from copydesk.quotations.sources import FewTokens, find_source, span_of_verb
+from copydesk.quotations.sources import FewTokens, find_source, phrase_of, span_of_verb
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
 from copydesk.values import QuoteType, Span
@@ -59,7 +59,9 @@ def _bare_passages(number: int, lines: Lines) -> list[Span]:
     span = lines.spans[number]
     passages = _passages_in(span, lines)
     n_inside = sum(len(WORD.findall(lines.text, p.outer_start, p.outer_end)) for p in passages)
-    is_bare = passages and n_inside == len(WORD.findall(lines.text, *span))
+    item = lines.words.item.match(lines.text, *span)
+    start = span.start if item is None else item.end()
+    is_bare = passages and n_inside == len(WORD.findall(lines.text, start, span.end))
     return [Span(p.start, p.end) for p in passages] if is_bare else []
 
 
@@ -184,19 +186,44 @@ def _introduced(number: int, lines: Lines, language: Language) -> Quotation | No
     span = lines.spans[number]
     if lines.text[span.end - 1] != ":" or number + 1 == len(lines.spans):
         return None
+    if lines.quoted_at.overlaps(span.end - 1, span.end):
+        return None  # somebody says that colon: it opens nothing new
     verb = _block_verb(span, lines)
     said = verb and find_source(verb, FewTokens(), load_cues(language))
-    source = said or _last_person(span, lines)
-    bare = _bare_passages(number + 1, lines)
+    source = said or _last_person(span, lines) or _named_subject(span, lines)
+    bare = list(_bare_below(number, lines))
     cue = None if verb is None else span_of_verb(verb)
     if source is None or not span.start <= source.start < span.end:
         return None
     if bare:
-        passages = _passages_in(lines.spans[number + 1], lines)
-        is_whole = passages[-1].is_closed
-        return _quotation(bare, source, "layout_block", cue) if is_whole else None
+        return _quotation(bare, source, "layout_block", cue)
     block = list(_block_below(number, lines)) if verb is not None else []
     return _quotation(block, source, "layout_block", cue) if block else None
+
+
+def _named_subject(span: Span, lines: Lines) -> Span | None:
+    """Return the name that is the subject of a line, where the parser sees no person in it."""
+    words = lines.doc.char_span(*span, alignment_mode="expand") or ()
+    subjects = (t for t in words if t.dep_ == "nsubj" and t.pos_ == "PROPN" and not t.ent_type_)
+    subject = next(subjects, None)
+    return None if subject is None else phrase_of(subject, subject.head, FewTokens())
+
+
+def _bare_below(number: int, lines: Lines) -> Iterator[Span]:
+    """Yield what is between marks in the lines below one, as far as they have nothing else.
+
+    Nothing where the last of them does not close: its end is not known.
+    """
+    found: list[Span] = []
+    n_closed = 0
+    for at in range(number + 1, min(len(lines.spans), number + 1 + MAX_BLOCK_LINES)):
+        bare = _bare_passages(at, lines)
+        if not bare:
+            break
+        found += bare
+        if _passages_in(lines.spans[at], lines)[-1].is_closed:
+            n_closed = len(found)
+    yield from found[:n_closed]
 
 
 def _block_verb(span: Span, lines: Lines) -> Token | None:

@@ -45,12 +45,25 @@ def _subject_of(verb: Token, cues: Cues) -> Token | None:
         subject = _own_subject(verb, cue, cues)
         if subject is not None:
             return subject
+        inverted = find_inverted(verb)
+        if inverted is not None:
+            return inverted
         if verb.dep_ == "acl" and verb.head.pos_ in {"NOUN", "PROPN", "PRON"}:
             return verb.head
         if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp", "prep"}:
             return None
         verb = verb.head
     return None
+
+
+def find_inverted(verb: Token) -> Token | None:
+    """Return whom a verb in front of a name seems to describe: `“…,” sighed captain Ida Holm`."""
+    noun = verb.head
+    if verb.dep_ != "amod" or verb.tag_ not in {"VBD", "VBZ"} or noun.i < verb.i:
+        return None
+    while noun.dep_ == "compound" and noun.head.i > noun.i:
+        noun = noun.head
+    return noun
 
 
 def _own_subject(verb: Token, cue: Token, cues: Cues) -> Token | None:

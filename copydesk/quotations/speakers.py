@@ -18,7 +18,7 @@ from copydesk.mentions.descriptions import Clue, resolve_descriptions
 from copydesk.mentions.names import Name
 from copydesk.mentions.pronouns import Resolved, Utterance, resolve_pronouns
 from copydesk.mentions.relations import Known, find_ages, find_of_age, resolve_by_relation
-from copydesk.quotations.named import Context, find_beside, find_named, numbers_of
+from copydesk.quotations.named import Context, find_author, find_beside, find_named, numbers_of
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.source_kinds import is_called_person, kind_of_name, kind_of_words
 from copydesk.values import NAME_LABELS, MentionKind, QuoteType, SourceKind
@@ -52,6 +52,8 @@ class Reason(StrEnum):
     AGE = "age"
     RELATION = "relation"
     OWN_WORDS = "in_own_words"
+    AUTHOR = "author"
+    SAME_WORDS = "same_words"
 
 
 REASONS_BY_KIND = {SourceKind.DOCUMENT: Reason.DOCUMENT, SourceKind.BODY: Reason.BODY}
@@ -255,6 +257,12 @@ def resolve_reference(
         return Speaker(named, MentionKind.NAMED, Reason.NAME, others)
     if source.root.pos_ == "PRON":
         return _resolve_pronoun(source, context)
+    author = find_author(source, context.language)
+    if author is not None:
+        place = TextSpan(author.start_char, author.end_char)
+        wrote = resolve_reference(place, context, labels=labels)
+        if wrote.name is not None:
+            return Speaker(wrote.name, MentionKind.NAMED, Reason.AUTHOR)
     return _resolve_description(source, context)
 
 
@@ -295,6 +303,7 @@ def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
         return Speaker(None, kind, Reason.ANONYMOUS)
     while noun.dep_ == "appos" and noun.head != noun:  # Ida Holm, the mayor, who said
         noun = noun.head
+    noun = _member_of(noun) or noun
     beside = (child for child in noun.children if child.dep_ == "appos")  # the mayor, Ida Holm, who
     for token in (noun, *beside):
         last = bisect_right(context.names, token.idx, key=attrgetter("start")) - 1
@@ -305,6 +314,17 @@ def _resolve_relative(pronoun: Token, context: Context) -> Speaker:
     if described is None or described.head is None:
         return Speaker(None, kind, Reason.ANONYMOUS)
     return Speaker(described.head, kind, Reason.RELATIVE)
+
+
+def _member_of(noun: Token) -> Token | None:
+    """Return who is one of many that speak: `Holm was among those who said`."""
+    verb = noun
+    while verb.dep_ in {"pobj", "prep", "attr"} and verb.head != verb:
+        verb = verb.head
+    if verb == noun or verb.lemma_ != "be":
+        return None
+    subjects = (child for child in verb.children if child.dep_ == "nsubj")
+    return next((child for child in subjects if child.pos_ == "PROPN"), None)
 
 
 def _word_before(token: Token) -> Token:

@@ -25,6 +25,7 @@ MAX_LABEL_WORDS = 6  # in front of a colon; more words are a sentence
 OPEN_END = re.compile(r"[,:—–-]\s*+$")
 SPEECH_END = re.compile(r"[,.!?…—-]['’]?$")
 CLOSED = re.compile(r"[”\"»']\s*\n")  # a paragraph that ends with its closing mark
+RENDERED_RULE = "marks_and_phrase"
 COLON_SOURCE = re.compile(r"(?:^|\n)(?P<source>[A-Z][^\n.:!?\"“”]{1,60}):\s*$")
 
 
@@ -75,6 +76,10 @@ def find_spoken(marked: Marked, within: TextSpan | None = None) -> Iterator[Quot
         if i and _continues(text, quoted[i - 1], passage):
             yield Quotation(content, QuoteType.DIRECT, None, None, "marks")
             continue
+        rendered = _rendered_by_phrase(marked, passage)
+        if rendered is not None:
+            yield rendered
+            continue
         if not _is_utterance(text, passage):
             continue
         limit = quoted[i + 1].outer_start if i + 1 < len(quoted) else last
@@ -95,6 +100,17 @@ def find_spoken(marked: Marked, within: TextSpan | None = None) -> Iterator[Quot
         yield Quotation(content, QuoteType.DIRECT, None, source, rule)
 
 
+def _rendered_by_phrase(marked: Marked, passage: Quoted) -> Quotation | None:
+    """Return words between marks after a phrase with whose they are: `in the words of Holm`."""
+    start = max(0, passage.outer_start - MAX_SOURCE_CHARS)
+    phrase = marked.cues.rendered.search(marked.text, start, passage.outer_start)
+    if phrase is None or len(marked.text[passage.start : passage.end].split()) == 1:
+        return None
+    content = (TextSpan(passage.start, passage.end),)
+    cue, source = TextSpan(*phrase.span("cue")), TextSpan(*phrase.span("source"))
+    return Quotation(content, QuoteType.DIRECT, cue, source, RENDERED_RULE)
+
+
 def _source_before_colon(marked: Marked, passage: Quoted) -> TextSpan | None:
     """Return who is named in front of a colon: `Mayor: "…"`, `Pritchett shrugged: "…"`."""
     end = skip_spaces_before(marked.text, passage.outer_start)
@@ -102,12 +118,16 @@ def _source_before_colon(marked: Marked, passage: Quoted) -> TextSpan | None:
         return None
     colon = COLON_SOURCE.search(marked.text, max(0, end - MAX_SOURCE_CHARS), end)
     if colon is not None and len(colon["source"].split()) <= MAX_LABEL_WORDS:
-        return TextSpan(*colon.span("source"))
-    words = marked.tokens(max(0, end - 2), end)
-    root = words[0].sent.root if len(words) else None
-    if root is None or root.idx > end:
-        return None
-    return find_source(root, marked.inside, marked.cues) if root.pos_ in {"VERB", "AUX"} else None
+        label = TextSpan(*colon.span("source"))
+        if not any(token.pos_ in {"VERB", "AUX"} for token in marked.tokens(*label)):
+            return label
+    line = marked.text.rfind("\n", 0, end) + 1
+    words = marked.tokens(line, end)
+    words = words[words[-1].sent.start - words.start :] if len(words) else words
+    # The parser may hang what introduces an utterance on the utterance.
+    tops = [token for token in words if token.head == token or token.head.i >= words.end]
+    verb = next((token for token in tops if token.pos_ in {"VERB", "AUX"}), None)
+    return find_source(verb, marked.inside, marked.cues) if verb is not None else None
 
 
 def _is_utterance(text: str, passage: Quoted) -> bool:

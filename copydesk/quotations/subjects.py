@@ -3,16 +3,21 @@
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_pronouns, load_titles
+from copydesk.lexicons.speech import load_cues, load_source_words
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.sources import FewTokens, phrase_of
 from copydesk.text.spans import skip_spaces_before
-from copydesk.values import EntityLabel, QuoteType
+from copydesk.values import EntityLabel, QuoteType, Span
 
 SUBJECT_SCORE = 0.5  # of a speaker that only the sentence before names
 ENDS = frozenset(".:?!")
+PLURAL = "NNS"
+COMMON = frozenset({"NOUN", "NUM"})
+MAX_TOKENS_TO_NAME = 4  # from the noun of a source on: `a mother of two named Ida`
 
 
 def name_subject(quotation: Quotation, doc: Doc, text: str, *, language: Language) -> Quotation:
@@ -27,20 +32,58 @@ def name_subject(quotation: Quotation, doc: Doc, text: str, *, language: Languag
     if not at or text[at - 1] not in ENDS:
         return quotation
     before = doc.char_span(at - 1, at, alignment_mode="expand")
-    subject = None if before is None else _subject_of(before[-1].sent.root)
-    if subject is None or not _is_person(subject, language):
+    if before is None:
         return quotation
-    source = phrase_of(subject, subject.head, FewTokens())
+    source = _find_asked(before[-1].sent) or _find_subject(before[-1].sent, language)
+    if source is None:
+        return quotation
     score = min(quotation.score, SUBJECT_SCORE)
     return replace(quotation, source=source, score=score, rule=f"{quotation.rule}_subject")
 
 
-def _subject_of(root: Token) -> Token | None:
-    return next((child for child in root.children if child.dep_ == "nsubj"), None)
+def name_called(quotation: Quotation, doc: Doc, text: str, *, language: Language) -> Quotation:
+    """Return a quotation of somebody without a name with the one that they are called by.
+
+    `said a homeless man who goes by the name “Pebble”`.
+    """
+    source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
+    if not source or source.root.pos_ not in COMMON or source.root.tag_ == PLURAL:
+        return quotation
+    words = load_source_words(language)
+    if source.root.lemma_.lower() in words.bodies | words.documents:
+        return quotation
+    root = source.root.i
+    ends = (token.idx + len(token) for token in doc[root : root + MAX_TOKENS_TO_NAME])
+    found = (load_cues(language).called.match(text, end) for end in ends)
+    called = next(filter(None, found), None)
+    if called is None:
+        return quotation
+    return replace(quotation, named=Span(*called.span("name")))
+
+
+def _find_asked(sentence: Words) -> Span | None:
+    """Return who is named in a question that has no other word: `And Ida Holm? “No.”`."""
+    words = [token for token in sentence if not token.is_space]
+    names = [token for token in words if token.pos_ == "PROPN"]
+    others = [token for token in words if token.pos_ not in {"PROPN", "CCONJ", "PUNCT"}]
+    if not names or others or words[-1].text != "?":
+        return None
+    return Span(names[0].idx, names[-1].idx + len(names[-1]))
+
+
+def _find_subject(sentence: Words, language: Language) -> Span | None:
+    subject = next((child for child in sentence.root.children if child.dep_ == "nsubj"), None)
+    if subject is None or not _is_person(subject, language):
+        return None
+    return phrase_of(subject, subject.head, FewTokens())
 
 
 def _is_person(subject: Token, language: Language) -> bool:
+    """Return whether a subject is somebody; names that no label is sure of are, too."""
     pronouns = load_pronouns(language)
-    if subject.ent_type_ == EntityLabel.PERSON or subject.lower_ in pronouns.people:
+    is_named = subject.ent_type_ == EntityLabel.PERSON or (
+        subject.pos_ == "PROPN" and not subject.ent_type_
+    )
+    if is_named or subject.lower_ in pronouns.people:
         return True
     return subject.lower_ in load_titles(language).titles

@@ -7,21 +7,22 @@ and they need no model but the parser.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.speech import load_cues
+from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
 from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
-from copydesk.quotations.sources import FewTokens, find_source, phrase_of
-from copydesk.quotations.subjects import name_subject
+from copydesk.quotations.sources import FewTokens, find_inverted, find_source, phrase_of
+from copydesk.quotations.spoken import RENDERED_RULE
+from copydesk.quotations.subjects import name_called, name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted, find_quoted
@@ -34,6 +35,7 @@ MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves 
 UTTERANCE_ENDS = frozenset(".,?!…")
 PARTICIPLE = "VBG"
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+HUNG = frozenset({"pobj", "poss", "prep", "compound"})  # what part of a phrase hangs on its head
 JOINED = frozenset({"conj", "advcl"})  # what a second participle is to the first
 SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
@@ -51,11 +53,16 @@ class Tagger:
         quoted = find_quoted(text)
         by_rules = find_quotations(doc, text, language=language)
         tags = tag_quotations(text, quoted, min_score=0.0, language=language)
-        tagged = list(_read_tags(tags, doc, text, quoted=quoted, language=language))
+        rendered = [quotation for quotation in by_rules if quotation.rule == RENDERED_RULE]
+        sure_of = SpanIndex(part for quotation in rendered for part in quotation.content)
+        read = _read_tags(tags, doc, text, quoted=quoted, language=language)
+        alone = (each for each in read if not overlaps(each, sure_of))
+        tagged = [*rendered, *alone]
         passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
         layout = Layout(text, quoted, language=language)
-        settled = settle_paragraphs([*tagged, *passed_over], layout)
-        return [name_subject(each, doc, text, language=language) for each in settled]
+        settled = _fill_in(settle_paragraphs([*tagged, *passed_over], layout), by_rules)
+        named = (name_subject(each, doc, text, language=language) for each in settled)
+        return [name_called(each, doc, text, language=language) for each in named]
 
 
 def _read_tags(
@@ -79,8 +86,16 @@ def _read_tags(
         source = found.source
         if kind is not QuoteType.DIRECT:
             source = _source_of_participle(found, doc, language)
-        if source is None and kind is not QuoteType.INDIRECT:
-            source = _subject_of(found.cue, doc, language, is_direct=kind is QuoteType.DIRECT)
+        source = _find_quoted_speaker(found.cue, doc, language) or source
+        if source is None:
+            source = _subject_of(found.cue, doc, language, kind)
+        else:
+            source = _take_whole_subject(source, found.cue, doc, language)
+        if source is not None and _is_addressed(source, found.cue, doc, language):
+            source = None
+        first = _without_source(first, source, found.cue)
+        if not first:
+            continue
         if kind is QuoteType.INDIRECT and not has_verb and found.score < MIN_OTHER_CUE_SCORE:
             continue
         rule = "tagger" if has_verb or found.cue is None else "tagger_other_cue"
@@ -89,6 +104,18 @@ def _read_tags(
         for part in others:
             kind = type_of_content(part, text, quoted, cue=found.cue)
             yield replace(whole, content=part, type=kind, cue=None, rule="tagger_same_words")
+
+
+def _fill_in(tagged: Iterable[Quotation], by_rules: Sequence[Quotation]) -> Iterator[Quotation]:
+    """Yield quotations; utterances without cue and source have those that the rules find."""
+    known = {q.content: q for q in by_rules if q.cue is not None and q.source is not None}
+    for quotation in tagged:
+        is_open = quotation.cue is None and quotation.source is None
+        found = known.get(quotation.content) if is_open else None
+        if found is None or quotation.type is not QuoteType.DIRECT:
+            yield quotation
+        else:
+            yield replace(quotation, cue=found.cue, source=found.source)
 
 
 def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) -> Span | None:
@@ -114,19 +141,96 @@ def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) 
     return phrase_of(subject, verb, FewTokens())
 
 
-def _subject_of(cue: Span | None, doc: Doc, language: Language, *, is_direct: bool) -> Span | None:
+def _subject_of(cue: Span | None, doc: Doc, language: Language, kind: QuoteType) -> Span | None:
     """Return who does what a verb of speech reports: `Holm waved, saying: “…”`.
 
-    Where all is between marks, a finite verb too: `“No,” sighed Holm`.
+    Where all is between marks, a finite verb too, `“No,” sighed Holm`, and who is quoted: `Holm
+    was quoted as saying`. Without marks, only who or what the verb has as its own subject.
     """
-    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
     cues = load_cues(language)
-    verb = next((token for token in words if token.lemma_.lower() in cues.speech), None)
+    verb = _speech_verb(cue, doc, cues)
     if verb is None:
         return None
+    if kind is QuoteType.INDIRECT:
+        subject = _own_subject(verb) if verb.tag_ in FINITE else None
+        return None if subject is None else phrase_of(subject, verb, FewTokens())
     is_participle = verb.tag_ == PARTICIPLE and verb.dep_ == "advcl"
-    has_subject = is_participle or (is_direct and verb.tag_ in FINITE)
+    is_direct = kind is QuoteType.DIRECT
+    is_quoted = verb.lemma_.lower() in cues.passives and verb.tag_ == "VBN"
+    has_subject = is_participle or (is_direct and (verb.tag_ in FINITE or is_quoted))
     return find_source(verb, FewTokens(), cues) if has_subject else None
+
+
+def _without_source(
+    content: tuple[Span, ...], source: Span | None, cue: Span | None
+) -> tuple[Span, ...]:
+    """Return a content up to the words that are its own source or cue: nobody says those."""
+    if source is None:
+        return content
+    at = next((i for i, s in enumerate(content) if s.start <= source.start < s.end), None)
+    if at is None:
+        return content
+    first = source if cue is None or cue.start < content[at].start else min(source, cue)
+    before = Span(content[at].start, first.start)
+    return content[:at] + ((before,) if before.start < before.end else ())
+
+
+def _find_quoted_speaker(cue: Span | None, doc: Doc, language: Language) -> Span | None:
+    """Return who says what somebody quotes: `the paper quoted Holm as saying`."""
+    cues = load_cues(language)
+    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
+    quoting = (t for word in words for t in (word, *islice(word.ancestors, 2)))
+    verb = next((t for t in quoting if t.lemma_.lower() in cues.quoting and t.pos_ == "VERB"), None)
+    saying = verb and next((t for t in verb.subtree if t.dep_ == "pcomp" and t.i > verb.i), None)
+    if verb is None or saying is None or saying.lemma_.lower() not in cues.speech:
+        return None
+    roles = ("nsubjpass", "dobj")
+    speakers = (child for role in roles for child in verb.children if child.dep_ == role)
+    speaker = next(speakers, None)
+    return None if speaker is None else phrase_of(speaker, saying, FewTokens())
+
+
+def _is_addressed(source: Span, cue: Span | None, doc: Doc, language: Language) -> bool:
+    """Return whether a source is whom somebody addresses: `Holm was asked if`."""
+    cues = load_cues(language)
+    verb = _speech_verb(cue, doc, cues)
+    words = doc.char_span(*source, alignment_mode="expand")
+    if verb is None or not words or verb.lemma_.lower() in cues.second_hand:
+        return False
+    is_passive = any(c.dep_ == "auxpass" and c.lower_ not in cues.short for c in verb.children)
+    subjects = [child for child in verb.children if child.dep_ == "nsubjpass"]
+    return is_passive and any(subject in words for subject in subjects)
+
+
+def _speech_verb(cue: Span | None, doc: Doc, cues: Cues) -> Token | None:
+    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
+    verbs = [token for token in words if token.lemma_.lower() in cues.speech]
+    return next((verb for verb in verbs if verb.dep_ == "pcomp"), next(iter(verbs), None))
+
+
+def _own_subject(verb: Token) -> Token | None:
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    return subject if subject is not None else find_inverted(verb)
+
+
+def _take_whole_subject(source: Span, cue: Span | None, doc: Doc, language: Language) -> Span:
+    """Return a source, or the subject of the verb of speech, if the source is only a part of it.
+
+    `A letter to Ida Holm said`: the letter says it, and not she. Nor does anybody of another
+    sentence say what has a subject in its own: `“Where to?” groaned Holm. “No,” shrugged Brandt`.
+    """
+    verb = _speech_verb(cue, doc, load_cues(language))
+    words = doc.char_span(*source, alignment_mode="expand")
+    subject = _own_subject(verb) if verb is not None else None
+    if not words or subject is None or verb is None or subject in words:
+        return source
+    if words.root.sent.start != verb.sent.start and subject.pos_ in {"PROPN", "NOUN"}:
+        return phrase_of(subject, verb, FewTokens())
+    head = words.root
+    while head.dep_ in HUNG and head.head != head:
+        head = head.head
+    is_part = head == subject and words.root.dep_ in {"pobj", "poss"}
+    return phrase_of(subject, verb, FewTokens()) if is_part else source
 
 
 def _pass_over(

@@ -25,6 +25,7 @@ CLOSED_BY = {
 }
 BEFORE_OPENING = frozenset("([{—–-/:,;…")
 AFTER_CLOSING = frozenset(".,;:!?)]}—–-…/'’\"”")
+ENDS = frozenset(".,!?…")
 PAIRS = {"“": "”", "«": "»", "「": "」"}
 MAX_APOSTROPHES = 60  # between two single marks; a page of speech has some 20 in a paragraph
 CLAUSE_END = re.compile(r"[.!?,]['’]?(?=\s)")
@@ -142,10 +143,10 @@ def _can_open(text: str, mark: re.Match[str], start: int) -> bool:
 
 
 def _can_close(text: str, mark: re.Match[str], end: int) -> bool:
-    if mark.group() in OPENING:
-        return False
     before = text[mark.start() - 1]
     after = text[mark.end()] if mark.end() < end else " "
+    if mark.group() in OPENING:  # “We will sail,“ she said: the wrong mark, where none can open
+        return before in ENDS and after.isspace()
     if mark.group() in CLOSING:
         return not (before.isspace() and after.isalnum())
     if before.isspace():  # “… 'We will sail,' ” she said: a space keeps two marks apart

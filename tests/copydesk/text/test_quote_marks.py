@@ -117,7 +117,7 @@ def test_a_passage_in_any_text_is_words_of_one_paragraph_with_its_mark_before_it
         inner = text[passage.start : passage.end]
         assert inner.strip()
         assert "\n" not in inner
-        assert text[passage.outer_start : passage.start] in {*"“”„‟«»＂\"'‘’‚‛", "''", "``"}
+        assert text[passage.outer_start : passage.start] in {*"“”„‟«»＂「『\"'‘’‚‛", "''", "``"}
 
 
 @given(TEXTS)
