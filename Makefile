@@ -70,4 +70,4 @@ lock: setup ## resolve the dependencies again
 	rm -f uv.lock
 
 clean: ## remove tables, catalogue and run history; samples and inbox stay
-	rm -rf data/lake data/copydesk.duckdb .dagster/history .dagster/schedules .dagster/storage
+	rm -rf data/lake data/copydesk.duckdb data/verified.json .dagster/history .dagster/schedules .dagster/storage

@@ -18,9 +18,8 @@ SAMPLES = Path("data/samples")
 
 def run(
     paths: Annotated[
-        list[AnyPath] | None,
+        list[str] | None,
         typer.Argument(
-            parser=parse_path,
             metavar="[PATH|ADDRESS]...",
             help="Bundles: folders or files of scraped pages, here or in an object store. Default: "
             "the samples of the checkout.",
@@ -45,7 +44,8 @@ def run(
     and the catalogue are written to that folder.
     """
     project = look_for_project(Path.cwd())
-    bundles = [path.absolute() for path in paths or _list_samples(project)]
+    asked = [parse_path(path) for path in paths or ()]
+    bundles = [path.absolute() for path in asked or _list_samples(project)]
     if name is not None and len(bundles) != 1:
         message = "--name goes with one bundle"
         raise CommandError(message)
