@@ -125,6 +125,8 @@ class Descriptions:
     restricting: frozenset[str]
     empty: frozenset[str]
     copula: frozenset[str]
+    owning: frozenset[str]
+    stating: frozenset[str]
     gendered: re.Pattern[str]
     neutral: str
     role_end: re.Pattern[str]

@@ -62,7 +62,7 @@ def _nouns_of(
     if root.dep_ == "appos" and _is_noun(head, named) and _is_next(head, span):
         if _can_be(head, name.label, language):
             yield head, False
-    elif head.lemma_ in load_descriptions(language).copula and _is_stated(head):
+    elif head.lemma_ in load_descriptions(language).copula and _is_stated(head, language):
         other = OTHER_SIDE.get(root.dep_)
         for child in head.children:
             is_known = child.lower_ in nouns and _is_noun(child, named) and _is_owned(child)
@@ -122,10 +122,11 @@ def _does(token: Token) -> bool:
     return after < len(token.doc) and token.doc[after].pos_ in {"VERB", "AUX"}
 
 
-def _is_stated(verb: Token) -> bool:
+def _is_stated(verb: Token, language: Language) -> bool:
     """Return whether `is` says something is so: no question, doubt or condition."""
+    stating = load_descriptions(language).stating
     for child in verb.children:
-        if child.dep_ in DOUBTS and child.lower_ != "that":
+        if child.dep_ in DOUBTS and child.lower_ not in stating:
             return False
         if child.tag_ == "MD" or child.text == "?":
             return False

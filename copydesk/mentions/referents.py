@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.tokens import Span, Token
@@ -83,7 +84,7 @@ def find_referents(
             continue
         if sort is Sort.PERSON and _is_called_body(span, language):
             sort = Sort.BODY
-        code = load_countries(language).get(_country_key(name.text))
+        code = load_countries(language).get(_country_key(name.text, language))
         is_country = sort is Sort.PLACE and code is not None
         head = countries.setdefault(str(code), chain.head) if is_country else chain.head
         referent = referents.setdefault(head, Referent(head, sort))
@@ -100,8 +101,10 @@ def find_referents(
     return list(referents.values())
 
 
-def _country_key(name: str) -> str:
-    return name.lower().removeprefix("the ").replace(".", "")
+def _country_key(name: str, language: Language) -> str:
+    first, _, rest = name.lower().partition(" ")
+    is_article = rest and first in load_descriptions(language).articles
+    return (rest if is_article else name.lower()).replace(".", "")
 
 
 def _is_called_body(span: Span, language: Language) -> bool:
@@ -138,7 +141,7 @@ def _call_body(
     language: Language,
 ) -> None:
     beside = {token.lower_ for token in _words_beside(span)}
-    is_country = _country_key(span.text) in load_countries(language)
+    is_country = _country_key(span.text, language) in load_countries(language)
     after = set() if is_country else _noun_after(span, language)
     called = {*words, *_nouns_beside(span), *after}
     called |= {noun.lower_ for noun in nouns}
@@ -158,9 +161,9 @@ def _call_place(
     words = name.text.lower().split()
     after = _noun_after(span, language) if name.label == EntityLabel.FAC else set()
     called = {words[-1], *after}
-    if "of" in words[1:]:
-        called.add(words[words.index("of") - 1])
-    if span.root.dep_ == "pobj" and span.root.head.lower_ == "of":
+    owning = load_descriptions(language).owning
+    called |= {noun for noun, joint in pairwise(words) if joint in owning}
+    if span.root.dep_ == "pobj" and span.root.head.lower_ in owning:
         called.add(span.root.head.head.lower_)  # the town of Elsa
     called |= {noun.lower_ for noun in nouns}
     found = {
@@ -168,7 +171,7 @@ def _call_place(
         for kind in kinds.areas | kinds.sites | kinds.kinds.keys()
         if kind in called or not kinds.kinds.get(kind, frozenset()).isdisjoint(called)
     }
-    if _country_key(name.text) in load_countries(language):
+    if _country_key(name.text, language) in load_countries(language):
         found |= kinds.of_countries
     elif plain_letters(name.text) in load_cities(language):
         found |= kinds.of_cities

@@ -166,7 +166,9 @@ def test_workers_of_other_code_are_refused_before_they_get_a_batch(parts, lake, 
 @pytest.mark.model
 def test_a_worker_that_does_not_see_the_lake_is_refused(parts, tmp_path):
     with (
-        pytest.raises(ClusterError, match=r"does not see .*: a lake has one path on all machines"),
+        pytest.raises(
+            ClusterError, match=r"does not see .*: a lake has one path or address on all"
+        ),
         cluster_client.connect(parts.cluster, folder=f"{tmp_path}/lake/.copydesk/parts"),
     ):
         pytest.fail("nobody refused")

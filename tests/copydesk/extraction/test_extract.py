@@ -118,6 +118,7 @@ def test_a_pronoun_and_a_title_that_speak_are_mentions_of_a_name(extract):
     assert found == {
         ("she", MentionKind.PRONOMINAL, "Anna Miller"),
         ("the mayor", MentionKind.NOMINAL, "Paul Holm"),
+        ("the mayor of the town", MentionKind.NOMINAL, "Paul Holm"),
     }
 
 
