@@ -5,12 +5,14 @@ from time import perf_counter
 
 import dagster as dg
 
+from assets.corrections import open_stages
 from assets.declare import declare_table
 from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
 from copydesk.settings import Settings
-from copydesk.steps import EXTRACTED_TABLES, Progress, Stages
+from copydesk.stages import Progress
+from copydesk.steps import EXTRACTED_TABLES
 from copydesk.tables import ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES, SEGMENTS
 
 
@@ -35,7 +37,7 @@ def extract_articles(
             lake.read(ARTICLES, bundle=bundle),
             n_workers=settings.workers,
             method=settings.quotes,
-            stages=Stages(progress, lake, bundle),
+            stages=open_stages(settings, progress, bundle),
             limits=settings.limits,
             cluster=settings.cluster,
         )

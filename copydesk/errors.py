@@ -40,6 +40,10 @@ class OverrideError(CopydeskError):
     """A row of an override file that cannot be understood; the message names file and line."""
 
 
+class CorrectionError(CopydeskError):
+    """A correction that cannot be understood; the message names file and line, and the reason."""
+
+
 class LakeError(CopydeskError):
     """A lake that cannot be read or written; the message names its folder and what to do."""
 

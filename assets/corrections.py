@@ -1,0 +1,26 @@
+"""What people have corrected: an asset of its own, which tables are made with."""
+
+import dagster as dg
+
+from assets.declare import OWNERS
+from copydesk.corrections.files import read_corrections
+from copydesk.settings import Settings
+from copydesk.stages import Progress, Stages
+
+CORRECTIONS = "corrections"
+
+corrections = dg.AssetSpec(
+    CORRECTIONS,
+    description="What people have corrected: rows of CSV files in the folder `corrections`.",
+    group_name="reading",
+    kinds={"csv"},
+    owners=OWNERS,
+)
+
+
+def open_stages(settings: Settings, progress: Progress, bundle: str) -> Stages:
+    """Return the stages of a bundle, with all corrections as they are now.
+
+    Raises: CorrectionError: naming file and line of what cannot be understood.
+    """
+    return Stages(progress, settings.lake, bundle, read_corrections(settings.corrections))
