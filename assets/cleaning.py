@@ -5,7 +5,7 @@ from time import perf_counter
 
 import dagster as dg
 
-from assets.corrections import open_stages
+from assets.corrections import CORRECTIONS, open_stages
 from assets.declare import declare_table
 from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
@@ -17,7 +17,7 @@ from copydesk.tables import ARTICLE_FACTS, ARTICLES, RAW_ARTICLES, SEGMENTS
 
 
 @dg.multi_asset(
-    specs=[declare_table(SEGMENTS, group="cleaning", deps=[RAW_ARTICLES.name])],
+    specs=[declare_table(SEGMENTS, group="cleaning", deps=[RAW_ARTICLES.name, CORRECTIONS])],
     check_specs=declare_checks((SEGMENTS,)),
 )
 def label_pages(
@@ -37,7 +37,7 @@ def label_pages(
 @dg.multi_asset(
     specs=[
         declare_table(ARTICLE_FACTS, group="cleaning", deps=[SEGMENTS.name]),
-        declare_table(ARTICLES, group="cleaning", deps=[ARTICLE_FACTS.name]),
+        declare_table(ARTICLES, group="cleaning", deps=[ARTICLE_FACTS.name, CORRECTIONS]),
     ],
     check_specs=declare_checks(ARTICLE_TABLES),
 )

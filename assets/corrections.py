@@ -1,11 +1,15 @@
 """What people have corrected: an asset of its own, which tables are made with."""
 
+from collections import Counter
+from pathlib import Path
+
 import dagster as dg
 
 from assets.declare import OWNERS
 from copydesk.corrections.files import read_corrections
 from copydesk.settings import Settings
 from copydesk.stages import Progress, Stages
+from copydesk.values import CorrectionKind
 
 CORRECTIONS = "corrections"
 
@@ -16,6 +20,12 @@ corrections = dg.AssetSpec(
     kinds={"csv"},
     owners=OWNERS,
 )
+
+
+def show_corrections(folder: Path) -> dict[str, int]:
+    """Return how many corrections of each kind there are, as the page of the asset shows them."""
+    counts = Counter(placed.row.kind_of for placed in read_corrections(folder))
+    return {str(kind): counts[kind] for kind in CorrectionKind}
 
 
 def open_stages(settings: Settings, progress: Progress, bundle: str) -> Stages:

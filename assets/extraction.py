@@ -5,7 +5,7 @@ from time import perf_counter
 
 import dagster as dg
 
-from assets.corrections import open_stages
+from assets.corrections import CORRECTIONS, open_stages
 from assets.declare import declare_table
 from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
@@ -13,13 +13,16 @@ from copydesk import steps
 from copydesk.settings import Settings
 from copydesk.stages import Progress
 from copydesk.steps import EXTRACTED_TABLES
-from copydesk.tables import ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES, SEGMENTS
+from copydesk.tables import ARTICLES, MENTIONS, PAGE_CORRECTIONS, QUOTES, RAW_ARTICLES, SEGMENTS
 
 
 @dg.multi_asset(
     specs=[
         declare_table(MENTIONS, group="extraction", deps=[ARTICLES.name], kinds={"spacy"}),
-        declare_table(QUOTES, group="extraction", deps=[MENTIONS.name], kinds={"spacy"}),
+        declare_table(
+            QUOTES, group="extraction", deps=[MENTIONS.name, CORRECTIONS], kinds={"spacy"}
+        ),
+        declare_table(PAGE_CORRECTIONS, group="extraction", deps=[QUOTES.name]),
     ],
     check_specs=declare_checks(EXTRACTED_TABLES),
 )

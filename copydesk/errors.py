@@ -40,6 +40,10 @@ class OverrideError(CopydeskError):
     """A row of an override file that cannot be understood; the message names file and line."""
 
 
+class UnknownIdError(CopydeskError):
+    """An id that nothing or more than one thing has; the message says what begins so."""
+
+
 class CorrectionError(CopydeskError):
     """A correction that cannot be understood; the message names file and line, and the reason."""
 

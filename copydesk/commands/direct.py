@@ -37,7 +37,6 @@ class Direct:
         self.settings = settings
         self._lake = settings.lake
         self._progress = progress
-        self._corrections = read_corrections(settings.corrections)
 
     def ingest(self, wanted: Wanted, tables: Sequence[str]) -> str | None:
         """Make `tables` of a bundle and declare it complete; return what went wrong."""
@@ -85,7 +84,7 @@ class Direct:
     def _bundle_steps(self, wanted: Wanted, tables: frozenset[str]) -> Iterator["_Made"]:
         """Yield the tables of each step that makes one of `tables`, and their rows."""
         settings, bundle = self.settings, wanted.bundle
-        stages = Stages(self._progress, self._lake, bundle, self._corrections)
+        stages = Stages(self._progress, self._lake, bundle, read_corrections(settings.corrections))
 
         def read(table: Table[Any]) -> pa.RecordBatchReader:
             return self._lake.read(table, bundle=bundle)

@@ -16,6 +16,7 @@ from copydesk.text.quote_marks import find_quoted
 from copydesk.values import CorrectionStatus, EntityLabel, SourceKind, Span
 
 NOT_THERE = "the article has no quotation of these words"
+MIN_SHARE = 0.5  # of the characters of the longer one; part of the definition, not tuned
 SO_BY_ITSELF = "the code finds so by itself"
 
 
@@ -88,11 +89,8 @@ def correct_quotes(
     outcomes: list[Outcome] = []
     for placed in corrections:
         row, number = placed.row, len(outcomes)
-        wanted = read_words(row.content)
         outcomes.append(_judge_missing(placed, quotes))
-        for each in revisions:
-            if wanted not in {read_words(each.found.content), read_words(each.now.content)}:
-                continue
+        for each in _find_meant(row.content, revisions):
             change = _change(row, each.now, list(known.values()), page)
             outcomes[number] = _judge(placed, each.found, change, known)
             if change.problem:
@@ -103,6 +101,30 @@ def correct_quotes(
     kept = {each.now.quote_id: each.now for each in revisions if not each.is_rejected}
     in_order = sorted(known.values(), key=lambda mention: (mention.start, mention.end))
     return CorrectedQuotes(in_order, link_parents(list(kept.values())), outcomes)
+
+
+def _find_meant(content: str, revisions: Sequence[_Revision]) -> list[_Revision]:
+    """Return the quotations of these words; without any, the one that has most of them in a row.
+
+    Other code or another model may begin a quotation a clause earlier: it is the same one, as long
+    as no other is as like.
+    """
+    wanted = read_words(content)
+    words = [{read_words(each.found.content), read_words(each.now.content)} for each in revisions]
+    same = [each for each, mine in zip(revisions, words, strict=True) if wanted in mine]
+    if same:
+        return same
+    alike = [
+        each
+        for each, mine in zip(revisions, words, strict=True)
+        if any(_is_most_of(wanted, one) or _is_most_of(one, wanted) for one in mine)
+    ]
+    return alike if len(alike) == 1 else []
+
+
+def _is_most_of(part: str, whole: str) -> bool:
+    """Return whether a run of words is in another one, and at least half of it."""
+    return f" {part} " in f" {whole} " and len(part) >= len(whole) * MIN_SHARE
 
 
 def _judge_missing(placed: Placed[QuoteRow], quotes: Sequence[Quote]) -> Outcome:

@@ -94,7 +94,7 @@ class Project:
     def publish(self):
         assert Direct(self.settings, Silent()).publish() is None
 
-    def correct(self, kind, **cells):
+    def correct(self, kind, /, **cells):
         return append_correction(self.settings.corrections, kind(**SIGNED, **cells))
 
     def rows(self, query):
