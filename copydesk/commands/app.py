@@ -25,7 +25,7 @@ class Commands(LazyGroup):
         LazyCommand(
             "explain",
             module=f"{HERE}.explain",
-            summary="Show which names were linked to a person or body, and why.",
+            summary="Show why: who speaks, what was removed, which names were linked.",
         ),
         LazyCommand(
             "snapshots",

@@ -25,7 +25,7 @@ from copydesk.tables import BUNDLE_TABLES, MENTIONS, PUBLISHED_TABLES, QUOTES, T
 
 CATALOGUE = "catalogue"
 CATALOGUE_MODULE = "copydesk.publishing.catalogue"
-CATALOGUE_REVISION = 5  # raised with every change of the code that changes what its tables hold
+CATALOGUE_REVISION = 6  # raised with every change of the code that changes what its tables hold
 EXTRACTED = (MENTIONS, QUOTES)  # the tables that depend on the method of finding quotations
 PACKAGE = Path(__file__).parent.parent  # the folder of the library
 NOT_DATA = frozenset({".py", ".pyc", ".md", ".typed"})
