@@ -28,6 +28,11 @@ class Commands(LazyGroup):
             summary="Show why: who speaks, what was removed, which names were linked.",
         ),
         LazyCommand(
+            "correct",
+            module=f"{HERE}.correct",
+            summary="Write a correction, after a look at what it changes.",
+        ),
+        LazyCommand(
             "snapshots",
             module=f"{HERE}.snapshots",
             summary="List what was published, and when.",
