@@ -48,6 +48,10 @@ class CorrectionError(CopydeskError):
     """A correction that cannot be understood; the message names file and line, and the reason."""
 
 
+class GoldError(CopydeskError):
+    """A gold file that cannot be read; the message names file and line, and the reason."""
+
+
 class LakeError(CopydeskError):
     """A lake that cannot be read or written; the message names its folder and what to do."""
 

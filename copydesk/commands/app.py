@@ -33,6 +33,11 @@ class Commands(LazyGroup):
             summary="Write a correction, after a look at what it changes.",
         ),
         LazyCommand(
+            "evaluate",
+            module=f"{HERE}.evaluate",
+            summary="Score the code of today on corrections and gold, and show what changes.",
+        ),
+        LazyCommand(
             "snapshots",
             module=f"{HERE}.snapshots",
             summary="List what was published, and when.",

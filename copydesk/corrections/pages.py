@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-import pyarrow as pa
+import duckdb
 
 from copydesk.corrections.files import Placed
 from copydesk.corrections.kinds import Correction, PageRow
@@ -32,8 +32,8 @@ MADE_WITH: Mapping[str, CorrectionKind] = {
 
 FIND_PAGES = """
 SELECT bundle, article_id, raw_sha256, url FROM {pages}
-WHERE article_id IN (SELECT key FROM wanted) OR raw_sha256 IN (SELECT key FROM wanted)
-   OR url IN (SELECT key FROM wanted)
+WHERE article_id IN (SELECT unnest($keys)) OR raw_sha256 IN (SELECT unnest($keys))
+   OR url IN (SELECT unnest($keys))
 ORDER BY ALL
 """
 
@@ -62,11 +62,15 @@ class Outcome(NamedTuple):
 
 
 def find_touching(
-    corrections: Iterable[Placed[Correction]], pages_sql: str
+    corrections: Iterable[Placed[Correction]],
+    pages_sql: str,
+    *,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> dict[str, list[Touching]]:
     """Return the corrections that each bundle takes up, in their order.
 
-    `pages_sql` is SQL for a FROM clause: rows of `raw_articles`, of one bundle or all.
+    `pages_sql` is SQL for a FROM clause, which `connection` can read if it is given: rows of
+    `raw_articles`, of one bundle or all.
     """
     about_pages = [
         Placed(row, file, line) for row, file, line in corrections if isinstance(row, PageRow)
@@ -74,9 +78,8 @@ def find_touching(
     keys = {key for placed in about_pages for key in _keys_of(placed.row)}
     if not keys:
         return {}
-    with connect() as connection:
-        connection.register("wanted", pa.table({"key": sorted(keys)}))
-        found = connection.execute(FIND_PAGES.format(pages=pages_sql)).fetchall()
+    query = FIND_PAGES.format(pages=pages_sql)
+    found = (connection or connect()).execute(query, {"keys": sorted(keys)}).fetchall()
     by_key: defaultdict[str, defaultdict[str, list[str]]]
     by_key = defaultdict(lambda: defaultdict(list))
     for bundle, article_id, *others in found:
