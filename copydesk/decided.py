@@ -5,16 +5,12 @@ from typing import NamedTuple
 
 from copydesk.corrections.corpus import Signed, sign
 from copydesk.corrections.files import Placed, read_corrections
-from copydesk.corrections.folder import corrections_beside
+from copydesk.corrections.folder import corrections_beside, outlets_beside
 from copydesk.corrections.kinds import AnyRow, EntityRow, OutletRow
-from copydesk.entities.overrides import Override, override_of, read_overrides, sign_override
-from copydesk.outlets.overrides import (
-    OutletOverride,
-    outlet_override_of,
-    outlets_beside,
-    read_outlet_overrides,
-    sign_outlet_override,
-)
+from copydesk.entities.overrides import Action, Override, read_overrides
+from copydesk.outlets.overrides import OutletOverride, read_outlet_overrides
+from copydesk.rows import content_id
+from copydesk.values import CorrectionKind
 
 
 class Decided(NamedTuple):
@@ -33,9 +29,11 @@ def read_decided(overrides_path: Path) -> Decided:
         CorrectionError: the same of the corrections.
     """
     rows = read_corrections(corrections_beside(overrides_path))
-    older = [(sign_override(each), each) for each in read_overrides(overrides_path)]
+    older = [
+        (_sign_older(CorrectionKind.ENTITY, each), each) for each in read_overrides(overrides_path)
+    ]
     older_outlets = [
-        (sign_outlet_override(each), each)
+        (_sign_older(CorrectionKind.OUTLET, each), each)
         for each in read_outlet_overrides(outlets_beside(overrides_path))
     ]
     entities = [(sign(p.row), override_of(p.row)) for p in rows if isinstance(p.row, EntityRow)]
@@ -43,3 +41,19 @@ def read_decided(overrides_path: Path) -> Decided:
         (sign(p.row), outlet_override_of(p.row)) for p in rows if isinstance(p.row, OutletRow)
     ]
     return Decided([*older, *entities], [*older_outlets, *outlets], rows)
+
+
+def override_of(row: EntityRow) -> Override:
+    """Return the decision that a row of the corrections holds."""
+    return Override(Action(row.action), row.name, row.into, row.label)
+
+
+def outlet_override_of(row: OutletRow) -> OutletOverride:
+    """Return the decision that a row of the corrections holds."""
+    return OutletOverride(row.outlet, row.name, row.country, row.kind)
+
+
+def _sign_older(kind: CorrectionKind, decision: Override | OutletOverride) -> Signed:
+    """Return what a decision of an older file says; nobody signed it."""
+    said = [str(part) for part in decision if part is not None]
+    return Signed(content_id(kind, *said), kind, " ".join(said))

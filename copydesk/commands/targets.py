@@ -12,8 +12,8 @@ from copydesk.corrections.kinds import AnyRow, ArticleRow, EntityRow, LineRow, O
 from copydesk.corrections.pages import Outcome
 from copydesk.corrections.preview import preview_article, preview_line, preview_quote
 from copydesk.corrections.speakers import Copied
+from copydesk.decided import outlet_override_of
 from copydesk.lake.sql import load_sql
-from copydesk.outlets.overrides import outlet_override_of
 from copydesk.outlets.resolve import STATED, Stated, judge_stated
 from copydesk.publishing.published import (
     IdKind,

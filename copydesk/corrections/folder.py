@@ -17,6 +17,11 @@ def corrections_beside(overrides_path: Path) -> Path:
     return overrides_path.parent.parent / "corrections"
 
 
+def outlets_beside(overrides_path: Path) -> Path:
+    """Return the file of decisions about outlets: it is beside that about entities."""
+    return overrides_path.with_name("outlets.csv")
+
+
 def list_files(folder: Path) -> list[Path]:
     """Return the files of corrections in a folder, by name; none where there is no folder."""
     return sorted(

@@ -1,19 +1,16 @@
 """Read people's decisions about entities, which override the rules: merge, split, rename, drop.
 
-They are corrections (`copydesk.corrections`). A file of an older version is read too: a CSV with
-the columns action, name, into, label, whose rows come first. Rows are applied in order after all
-rules, in every run, so a decision holds until its row is deleted.
+They are corrections (`copydesk.corrections`). A file of an older version is read too, before them:
+a CSV with the columns action, name, into, label. Rows are applied in order after all rules, in
+every run, so a decision holds until its row is deleted.
 """
 
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.corrections.corpus import Signed
-from copydesk.corrections.kinds import EntityRow
-from copydesk.rows import content_id
 from copydesk.system.decisions import Row, read_rows
-from copydesk.values import NAME_LABELS, CorrectionKind
+from copydesk.values import NAME_LABELS
 
 COLUMNS = ["action", "name", "into", "label"]
 
@@ -45,18 +42,6 @@ def read_overrides(path: Path) -> list[Override]:
     Raises: OverrideError: naming the line and what is wrong with it.
     """
     return [_read_row(row) for row in read_rows(path, COLUMNS)]
-
-
-def override_of(row: EntityRow) -> Override:
-    """Return the decision that a row of the corrections holds."""
-    return Override(Action(row.action), row.name, row.into, row.label)
-
-
-def sign_override(override: Override) -> Signed:
-    """Return what a decision of an older file says; nobody signed it."""
-    said = [str(part) for part in override if part is not None]
-    correction_id = content_id(CorrectionKind.ENTITY, *said)
-    return Signed(correction_id, CorrectionKind.ENTITY, " ".join(said))
 
 
 def _read_row(row: Row) -> Override:

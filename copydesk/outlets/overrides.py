@@ -8,11 +8,8 @@ outlets with one name count as one.
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.corrections.corpus import Signed
-from copydesk.corrections.kinds import OutletRow
-from copydesk.rows import content_id
 from copydesk.system.decisions import Row, read_rows
-from copydesk.values import CorrectionKind, OutletKind
+from copydesk.values import OutletKind
 
 COLUMNS = ["outlet", "name", "country", "kind"]
 
@@ -26,29 +23,12 @@ class OutletOverride(NamedTuple):
     kind: OutletKind | None = None
 
 
-def outlets_beside(path: Path) -> Path:
-    """Return the file of decisions about outlets: it is beside that about entities."""
-    return path.with_name("outlets.csv")
-
-
 def read_outlet_overrides(path: Path) -> list[OutletOverride]:
     """Return the decisions in the file, in order, or an empty list where there is no file.
 
     Raises: OverrideError: naming the line and what is wrong with it.
     """
     return [_read_row(row) for row in read_rows(path, COLUMNS)]
-
-
-def outlet_override_of(row: OutletRow) -> OutletOverride:
-    """Return the decision that a row of the corrections holds."""
-    return OutletOverride(row.outlet, row.name, row.country, row.kind)
-
-
-def sign_outlet_override(override: OutletOverride) -> Signed:
-    """Return what a decision of an older file says; nobody signed it."""
-    said = [str(part) for part in override if part is not None]
-    correction_id = content_id(CorrectionKind.OUTLET, *said)
-    return Signed(correction_id, CorrectionKind.OUTLET, "outlet " + " is ".join(said[:2]))
 
 
 def _read_row(row: Row) -> OutletOverride:

@@ -15,9 +15,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from copydesk.corrections.folder import corrections_beside, hash_corrections
+from copydesk.corrections.folder import corrections_beside, hash_corrections, outlets_beside
 from copydesk.lexicons.language import LANGUAGES, Language
-from copydesk.outlets.overrides import outlets_beside
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import content_id
 from copydesk.system.decisions import hash_file
