@@ -111,7 +111,7 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
     class Given:
         params = {"what": "entity", "data": str(project.settings.data)}  # noqa: RUF012
 
-    assert complete_target(Given, "jon") == [("Jon Hald", "PERSON, 3 mentions")]
+    assert complete_target(Given, "jon") == [("Jon Hald", "PERSON, 2 mentions")]
 
 
 def test_completion_is_silent_without_a_catalogue(tmp_path):
