@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from copydesk.corrections.corpus import Signed, sign
+from copydesk.corrections.corpus import Signed, read_signed
 from copydesk.corrections.files import Placed, read_corrections
 from copydesk.corrections.folder import corrections_beside, outlets_beside
 from copydesk.corrections.kinds import AnyRow, EntityRow, OutletRow
@@ -36,9 +36,13 @@ def read_decided(overrides_path: Path) -> Decided:
         (_sign_older(CorrectionKind.OUTLET, each), each)
         for each in read_outlet_overrides(outlets_beside(overrides_path))
     ]
-    entities = [(sign(p.row), override_of(p.row)) for p in rows if isinstance(p.row, EntityRow)]
+    entities = [
+        (read_signed(p.row), override_of(p.row)) for p in rows if isinstance(p.row, EntityRow)
+    ]
     outlets = [
-        (sign(p.row), outlet_override_of(p.row)) for p in rows if isinstance(p.row, OutletRow)
+        (read_signed(p.row), outlet_override_of(p.row))
+        for p in rows
+        if isinstance(p.row, OutletRow)
     ]
     return Decided([*older, *entities], [*older_outlets, *outlets], rows)
 

@@ -43,7 +43,7 @@ def correct(
     label: Annotated[
         str | None, typer.Option(help="Line: what it is. Entity: names of this label alone.")
     ] = None,
-    reject: Annotated[bool, typer.Option("--reject", help="Quotation: it is none.")] = False,
+    reject: Annotated[bool, typer.Option("--reject", help="Quotation: there is none.")] = False,
     speaker: Annotated[str | None, typer.Option(help="Quotation: who says it, or `none`.")] = None,
     kind_of_quote: Annotated[
         str | None, typer.Option("--type", help="Quotation: direct, indirect or mixed.")
@@ -66,7 +66,7 @@ def correct(
     ] = None,
     rename: Annotated[str | None, typer.Option("--rename-to", help="Entity: its name.")] = None,
     split: Annotated[bool, typer.Option("--split", help="Entity: a name of its own.")] = False,
-    drop: Annotated[bool, typer.Option("--drop", help="Entity: it is none.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Entity: drop it.")] = False,
     name: Annotated[str | None, typer.Option(help="Outlet: its one name.")] = None,
     country: Annotated[str | None, typer.Option(help="Outlet: its country, as NO.")] = None,
     note: Annotated[str, typer.Option(help="Why; it is kept with the correction.")] = "",

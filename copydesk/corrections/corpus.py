@@ -36,7 +36,7 @@ class Signed(NamedTuple):
     note: str = ""
 
 
-def sign(row: Correction) -> Signed:
+def read_signed(row: Correction) -> Signed:
     """Return what a row says, and who signed it."""
     return Signed(
         row.correction_id, row.kind_of, row.describe(), row.author, row.decided_on, row.note
@@ -81,7 +81,9 @@ def list_untaken(
         missing = sorted(set(wanted) - taken.get(placed.row.correction_id, set()))
         if not wanted:
             verdict = Verdict(CorrectionStatus.MATCHED_NOTHING, detail=NO_PAGE)
-            yield record_verdict(sign(placed.row), verdict)
+            yield record_verdict(read_signed(placed.row), verdict)
         elif missing:
             detail = f"{', '.join(missing)}: {NOT_TAKEN_IN}"
-            yield record_verdict(sign(placed.row), Verdict(CorrectionStatus.WAITING, detail=detail))
+            yield record_verdict(
+                read_signed(placed.row), Verdict(CorrectionStatus.WAITING, detail=detail)
+            )

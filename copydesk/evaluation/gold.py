@@ -42,7 +42,7 @@ def read_gold_file(path: Path) -> Iterator[GoldArticle]:
             row = json.loads(line)
             if not isinstance(row, dict):
                 msg = "no JSON object"
-                raise ValueError(msg)  # noqa: TRY301, TRY004 - told as what json says
+                raise ValueError(msg)  # noqa: TRY301, TRY004 - said as json says it
             yield read_gold(row)
         except ValueError as error:
             msg = f"{path}:{number}: {error}"

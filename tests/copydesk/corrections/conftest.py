@@ -37,9 +37,9 @@ SALTPORT — The bridge over the sound will open in the spring, the engineer Orl
 “It has carried every load that we put on it,” Venn said.
  “I would drive my own children over it.”
 
-Council member Jon Hald denied that the bridge had cost twice as much as planned.
+Council member Jon Kell denied that the bridge had cost twice as much as planned.
 
-Hald said the council would publish the accounts in May.
+Kell said the council would publish the accounts in May.
 """
 MARKET = """\
 Fish prices fall

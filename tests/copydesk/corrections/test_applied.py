@@ -53,7 +53,7 @@ ROWS = {
         {
             "action": "change",
             "content": "The bridge over the sound will open in the spring",
-            "speaker": "Hald",
+            "speaker": "Kell",
         },
     ),
     "speaker nobody": (
@@ -126,7 +126,7 @@ ROWS = {
         {"action": "merge", "name": "Tilda Marr", "into": "Paul Tamm"},
     ),
     "entity dropped": (EntityRow, None, {"action": "drop", "name": "Keelby"}),
-    "name split": (EntityRow, None, {"action": "split", "name": "Jon Hald"}),
+    "name split": (EntityRow, None, {"action": "split", "name": "Jon Kell"}),
     "outlet named": (
         OutletRow,
         None,
@@ -184,7 +184,7 @@ def check_rows(project):
     assert "We cannot run a town on one boat," not in found  # the line is no copy any more
     assert "Cod was sold for less than the ice that it lay on" not in found
     assert found["the council would publish the accounts in May"] == "Orla Venn"
-    assert found["The bridge over the sound will open in the spring"] == "Jon Hald"
+    assert found["The bridge over the sound will open in the spring"] == "Jon Kell"
     assert found["the town would ask for a second boat before the winter"] is None
     assert found["I gave the rest to the gulls,"] == "fish"
     assert "The ferry from Keelby came an hour late on Monday" not in found  # possible only
@@ -279,8 +279,8 @@ def test_a_later_row_has_the_last_word_and_the_earlier_one_is_reported(project):
     line = {"line": "Bridge opens in spring"}
     project.correct(LineRow, **page, **line, action="remove", note="6")
     project.correct(LineRow, **page, **line, action="restore", label="headline", note="7")
-    project.correct(EntityRow, action="rename", name="Jon Hald", into="J. Hald", note="8")
-    project.correct(EntityRow, action="rename", name="Jon Hald", into="Jon B. Hald", note="9")
+    project.correct(EntityRow, action="rename", name="Jon Kell", into="J. Kell", note="8")
+    project.correct(EntityRow, action="rename", name="Jon Kell", into="Jon B. Kell", note="9")
     project.run()
     assert statuses(project) == {
         "1": "conflicts", "2": "applied", "3": "applied", "4": "conflicts", "5": "applied",

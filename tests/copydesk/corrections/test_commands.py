@@ -1,6 +1,9 @@
 """The commands about corrections: a look before a row is written, reasons by id, a comparison."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -36,7 +39,7 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
     ferry, bridge = project.id_of("ferry"), project.id_of("bridge")
 
     asked = call("correct", "quote", quote_id[:12], "--speaker", "Orla Venn", answer="n\n")
-    assert "before  speaker: Jon Hald" in asked.stdout
+    assert "before  speaker: Jon Kell" in asked.stdout
     assert "after   speaker: Orla Venn" in asked.stdout
     assert "of      Bridge opens in spring" in asked.stdout
     assert written(project) == []  # no was the answer
@@ -73,7 +76,7 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
         (("article", ferry, "--speaker", "x"), "--speaker is nothing that a correction of"),
         (("article", ferry, "--published-on", "3 May"), "'3 May' is not a day as 2031-05-03"),
         (("entity", "Nobody", "--drop"), "not written: no entity is called 'Nobody'"),
-        (("entity", "Jon Hald", "--drop", "--split"), "--split and --drop do not go together"),
+        (("entity", "Jon Kell", "--drop", "--split"), "--split and --drop do not go together"),
         (("outlet", "x.example", "--name", "X"), "not written: no article states this host"),
     ]:  # fmt: skip
         refused = call("correct", *arguments, "--yes")
@@ -111,7 +114,19 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
     class Given:
         params = {"what": "entity", "data": str(project.settings.data)}  # noqa: RUF012
 
-    assert complete_target(Given, "jon") == [("Jon Hald", "PERSON, 2 mentions")]
+    assert complete_target(Given, "jon") == [("Jon Kell", "PERSON, 2 mentions")]
+
+    words = {"COMP_WORDS": "copydesk correct entity j", "COMP_CWORD": "3"}
+    places = {"COPYDESK_DATA": str(project.settings.data), "_COPYDESK_COMPLETE": "complete_bash"}
+    code = "from copydesk.commands.app import app; app(prog_name='copydesk')"
+    shell = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **words, **places},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shell.stdout.split("\n")[0] == "Jon Kell"
 
 
 def test_completion_is_silent_without_a_catalogue(tmp_path):

@@ -70,8 +70,8 @@ def test_what_a_sheet_writes_is_read(write, content):
     ("content", "message"),
     [
         (
-            LINES + "a1,restor,x,ib,2031-05-03\n",
-            ":2: action 'restor' is not one of",
+            LINES + "a1,keep,x,ib,2031-05-03\n",
+            ":2: action 'keep' is not one of",
         ),
         (LINES + "a1,remove,x,,2031-05-03\n", ":2: no author"),
         (LINES + "a1,remove,x,ib,03/05/31\n", ":2: date: '03/05/31' is not a day as 2031-05-03"),
@@ -136,7 +136,7 @@ def test_a_row_that_needs_another_column_is_not_cut(write, tmp_path):
 
 
 def test_a_file_that_cannot_be_read_does_not_grow(write, tmp_path):
-    path = write(LINES + "a1,restor,x,ib,2031-05-03\n", "lines.csv")
+    path = write(LINES + "a1,keep,x,ib,2031-05-03\n", "lines.csv")
     with pytest.raises(CorrectionError, match=":2: action"):
         append_correction(tmp_path, LineRow(article="a1", action="remove", line="x", **SIGNED))
     assert path.read_text().count("\n") == 2
