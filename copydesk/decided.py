@@ -30,10 +30,10 @@ def read_decided(overrides_path: Path) -> Decided:
     """
     rows = read_corrections(corrections_beside(overrides_path))
     older = [
-        (_sign_older(CorrectionKind.ENTITY, each), each) for each in read_overrides(overrides_path)
+        (_read_older(CorrectionKind.ENTITY, each), each) for each in read_overrides(overrides_path)
     ]
     older_outlets = [
-        (_sign_older(CorrectionKind.OUTLET, each), each)
+        (_read_older(CorrectionKind.OUTLET, each), each)
         for each in read_outlet_overrides(outlets_beside(overrides_path))
     ]
     entities = [
@@ -57,7 +57,7 @@ def outlet_override_of(row: OutletRow) -> OutletOverride:
     return OutletOverride(row.outlet, row.name, row.country, row.kind)
 
 
-def _sign_older(kind: CorrectionKind, decision: Override | OutletOverride) -> Signed:
+def _read_older(kind: CorrectionKind, decision: Override | OutletOverride) -> Signed:
     """Return what a decision of an older file says; nobody signed it."""
     said = [str(part) for part in decision if part is not None]
     return Signed(content_id(kind, *said), kind, " ".join(said))

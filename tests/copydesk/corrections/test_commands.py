@@ -116,7 +116,7 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
 
     assert complete_target(Given, "jon") == [("Jon Kell", "PERSON, 2 mentions")]
 
-    words = {"COMP_WORDS": "copydesk correct entity j", "COMP_CWORD": "3"}
+    words = {"COMP_WORDS": "copydesk correct entity J", "COMP_CWORD": "3"}
     places = {"COPYDESK_DATA": str(project.settings.data), "_COPYDESK_COMPLETE": "complete_bash"}
     code = "from copydesk.commands.app import app; app(prog_name='copydesk')"
     shell = subprocess.run(

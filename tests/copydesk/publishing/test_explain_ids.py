@@ -55,7 +55,7 @@ def test_a_quotation_is_shown_with_its_spans_and_the_chain_to_a_person(explain):
         ("Ida Brandt", "same_name"),
     ]
     assert {mark.role for mark in made.marks} == {"content", "cue", "source"}
-    assert [lost.name for lost in made.lost] == ["Ida Brandt", "Paul Holm"]
+    assert [lost.name for lost in made.lost] == ["Paul Holm", "Ida Brandt"]
     assert made.text == "Ida Brandt met Paul Holm at noon. she said: No"
 
 
