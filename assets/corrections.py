@@ -19,6 +19,7 @@ corrections = dg.AssetSpec(
     group_name="reading",
     kinds={"csv"},
     owners=OWNERS,
+    tags={"copydesk/rows_of": "all-bundles"},
 )
 
 

@@ -26,8 +26,8 @@ from copydesk.tables import (
     CORPUS_CORRECTIONS,
     DERIVED_TABLES,
     OUTLETS,
+    PAGE_CORRECTIONS,
     QUOTE_GROUPS,
-    QUOTES,
     STORIES,
 )
 
@@ -39,7 +39,7 @@ READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
 
 @dg.multi_asset(
-    specs=[declare_table(DELIVERIES, group="delivery", deps=[QUOTES.name])],
+    specs=[declare_table(DELIVERIES, group="delivery", deps=[PAGE_CORRECTIONS.name])],
     check_specs=declare_checks((DELIVERIES,)),
 )
 def deliver_bundle(

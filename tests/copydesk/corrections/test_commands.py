@@ -111,6 +111,12 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
     assert "gold.jsonl:1: gold row" in refused.stderr
 
+    check_completion(project)
+
+
+def check_completion(project):
+    """Check that a shell completes the names of what was published."""
+
     class Given:
         params = {"what": "entity", "data": str(project.settings.data)}  # noqa: RUF012
 
