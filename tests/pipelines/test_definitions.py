@@ -38,6 +38,7 @@ LINEAGE = {
     "said_about": ("publishing", ("said",)),
     "uncertain": ("publishing", ("said",)),
     "quote_variants": ("publishing", ("said",)),
+    "passages": ("publishing", ("catalogue",)),
     "coverage": ("publishing", ("said",)),
     "people": ("publishing", ("catalogue",)),
     "who_met_whom": ("publishing", ("catalogue",)),
@@ -45,7 +46,7 @@ LINEAGE = {
     "corrections_applied": ("publishing", ("catalogue",)),
 }
 STATIONS = ("reading", "cleaning", "extraction", "delivery", "resolution", "publishing")
-MAX_EDGES = 35
+MAX_EDGES = 36
 
 
 def test_definitions_load():
