@@ -1,6 +1,6 @@
 """What the tables over all bundles cost at N quotations: time and memory by step, bytes by table.
 
-The lake is invented (`benchmarks.data.large_lake`), with one bundle for each 10,000 articles. Each
+The lake is invented (`benchmarks.data.large_lake`), with bundles of up to 10,000 articles. Each
 step makes all its rows, as the first publication does, in a process of its own that is measured by
 itself. One that needs more than `--memory` is ended and reported: there is the wall. Then a bundle
 of 100 articles more is delivered, and the steps bring forward what they can. Each line is printed
@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pyarrow as pa
@@ -35,8 +36,9 @@ from copydesk.lake.lake import LOG_FOLDER, Lake
 
 POLL_SECONDS = 0.2
 MB = 1_000_000
-ARTICLES_PER_BUNDLE = 10_000
+ARTICLES_PER_BUNDLE, BUNDLES_AT_LEAST = 10_000, 40  # smaller bundles in a small lake
 LATE_ARTICLES = 100
+IS_WHOLE = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,15 @@ def main() -> None:
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
     parser.add_argument("--memory", type=float, default=12.0, metavar="GB", help="of one step")
     parser.add_argument("--folder", type=Path, help="where the lake is, or will be and stays")
+    parser.add_argument("--only", choices=("whole", "more"), help="one of the two rounds")
     parser.add_argument("--json", action="store_true", help="print one line of JSON at the end")
     options = parser.parse_args()
     n_articles = max(1, options.n_quotes // QUOTES_PER_ARTICLE)
     with ExitStack() as stack:
         folder = options.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         place = Place(Lake(str(folder.resolve() / "lake")), folder.resolve() / "copydesk.duckdb")
-        costs = list(_measure(place, n_articles, options.words, options.steps, options.memory))
+        asked = Asked(n_articles, options.words, options.steps, options.memory, options.only)
+        costs = list(measure(place, asked))
         sizes = list(measure_tables(place.lake))
     for size in sizes:
         print(size, file=sys.stderr)
@@ -101,22 +105,37 @@ def main() -> None:
         print(json.dumps(found | rows))
 
 
-def _measure(
-    place: Place, n_articles: int, words: int, names: Sequence[str], memory_gb: float
-) -> Iterator[Cost]:
-    most = round(memory_gb * 1000)
+class Asked(NamedTuple):
+    """What is measured: the size of the lake, words of a quotation, steps, memory of each."""
+
+    n_articles: int
+    words: int
+    steps: Sequence[str]
+    memory_gb: float
+    only: str | None = None
+
+    def run(self, name: str, task: Callable[..., None], *given: object) -> Cost:
+        """Run a task apart, with as much memory as it may take."""
+        return run_apart(name, round(self.memory_gb * 1000), task, *given)
+
+
+def measure(place: Place, asked: Asked) -> Iterator[Cost]:
+    """Make the lake if it is not there; yield what each step takes, then with a bundle more."""
+    size = (asked.n_articles, asked.words)
     if not Path(place.lake.uri).exists():
-        yield run_apart("making the lake", most, make_lake, place.lake, n_articles, words)
-    for name in names:
-        yield run_apart(name, most, STEPS[name], place, True)
-    yield run_apart("a bundle more: delivering", most, make_late, place.lake, n_articles, words)
-    for name in names:
-        yield run_apart(f"a bundle more: {name}", most, STEPS[name], place, False)
+        yield asked.run("making the lake", make_lake, place.lake, *size)
+    if asked.only != "more":
+        for name in asked.steps:
+            yield asked.run(name, STEPS[name], place, IS_WHOLE)
+    if asked.only != "whole":
+        yield asked.run("a bundle more: delivering", make_late, place.lake, *size)
+        for name in asked.steps:
+            yield asked.run(f"a bundle more: {name}", STEPS[name], place, not IS_WHOLE)
 
 
 def make_lake(lake: Lake, n_articles: int, mean_words: int) -> None:
     """Deliver the articles in bundles."""
-    size = min(ARTICLES_PER_BUNDLE, n_articles)
+    size = max(1, min(ARTICLES_PER_BUNDLE, n_articles // BUNDLES_AT_LEAST))
     numbers = range(n_articles // size)
     write_large_lake(lake, numbers, n_articles=size, n_all=n_articles, mean_words=mean_words)
 
