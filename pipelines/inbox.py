@@ -85,19 +85,19 @@ class Inbox:
 
     def compare(self, delivered: Delivered) -> list[Found]:
         """Compare each bundle with its delivery, and note what was seen and hashed."""
-        paths = self._list()
+        paths = {path.name: path for path in self._list()}
         before = self._read_notes()
         withdrawals = self.lake.withdrawals()
         versions = tuple(sorted(self.versions.items()))
         names = self._name_all(paths, before, delivered)
         stop_at = time.monotonic() + MAX_HASH_SECONDS
-        found = []
-        for path in paths:
-            noted = before.get(path.name)
+        found, notes = [], {}
+        for name, path in paths.items():
+            noted = before.get(name)
             measure = measure_bundle(path)
             is_settled = noted is not None and noted.measure == measure
             sha256 = noted.sha256 if noted is not None and is_settled else ""
-            note = Note(names[path.name], measure, sha256)
+            note = Note(names[name], measure, sha256)
             if not measure:
                 found.append(Found(path, note, Standing.EMPTY))
             elif not is_settled:
@@ -106,7 +106,8 @@ class Inbox:
                 note = self._hash(path, note, delivered, stop_at=stop_at)
                 standing = _judge(note, delivered, withdrawals, versions)
                 found.append(Found(path, note, standing))
-        self._write_notes({each.path.name: each.note for each in found}, before)
+            notes[name] = note
+        self._write_notes(notes, before)
         return found
 
     def owner_of(self, found: Found, delivered: Delivered) -> str | None:
@@ -121,7 +122,7 @@ class Inbox:
         return [
             path
             for path in list_folder(self.folder)
-            if not path.name.startswith(".") and not (path.stem == README and path.is_file())
+            if not path.name.startswith(".") and not _is_readme(path)
         ]
 
     def _hash(self, path: AnyPath, note: Note, delivered: Delivered, *, stop_at: float) -> Note:
@@ -131,18 +132,18 @@ class Inbox:
         return note._replace(sha256=hash_bundle(path, limits=self.limits))
 
     def _name_all(
-        self, paths: Sequence[AnyPath], before: Mapping[str, Note], delivered: Delivered
+        self, paths: Mapping[str, AnyPath], before: Mapping[str, Note], delivered: Delivered
     ) -> dict[str, str]:
         """Return the bundle of each file: the one it has been, or a name that is free."""
-        names = {path.name: before[path.name].bundle for path in paths if path.name in before}
-        new = [path for path in paths if path.name not in names]
+        names = {name: before[name].bundle for name in paths if name in before}
+        new = {name: path for name, path in paths.items() if name not in names}
         sources = delivered.sources if new else {}
         bundles = {source: bundle for bundle, source in sources.items()}
         taken = set(names.values())
-        for path in new:
+        for name, path in new.items():
             known = bundles.get(str(path.resolve()))
-            names[path.name] = known or self._choose_name(path, sources, taken)
-            taken.add(names[path.name])
+            names[name] = known or self._choose_name(path, sources, taken)
+            taken.add(names[name])
         return names
 
     def _choose_name(
@@ -178,6 +179,10 @@ class Inbox:
         draft = self.notes.with_name(f"{self.notes.name}.draft")
         draft.write_text(json.dumps({"limits": repr(self.limits), "files": notes}), "utf-8")
         draft.replace(self.notes)
+
+
+def _is_readme(path: AnyPath) -> bool:
+    return path.name.startswith(README) and path.stem == README and path.is_file()
 
 
 def _judge(

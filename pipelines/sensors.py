@@ -135,9 +135,7 @@ def life_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"ended, because the process is gone: {names}")
 
 
-def _request_ingest(
-    each: Found, look: Inbox, delivered: Delivered, planned: Try
-) -> dg.RunRequest:
+def _request_ingest(each: Found, look: Inbox, delivered: Delivered, planned: Try) -> dg.RunRequest:
     """Return the run that makes the tables of a bundle that are out of date."""
     made = list(_find_due(each, look, delivered))
     place = {"path": str(each.path.resolve()), "may_replace": True}  # it has been checked

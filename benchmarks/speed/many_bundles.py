@@ -1,16 +1,18 @@
 """How Dagster and its sensors bear 100,000 bundles: ticks, definitions, the page of an asset.
 
-A lake is invented in which so many bundles are delivered, with their files still in the inbox, and
-all are registered as partitions in Dagster's storage: SQLite, or with `--postgres` a PostgreSQL
-server of its own. Each sensor is evaluated in a process of its own as the code location does it:
-the first time, again, and after one more delivery. Then chromium opens the page of an asset, if
-there is a browser, until it shows the preview of the newest bundle.
+A lake is invented in which so many bundles are delivered, and all are registered as partitions in
+Dagster's storage: SQLite, or with `--postgres` a PostgreSQL server of its own. The sensors are
+evaluated in a process of its own, as the code location does it: until all that is delivered is
+read, again, after one more delivery, and once more with a file of each bundle in the inbox. Then
+chromium opens the page of an asset, if there is a browser, until it shows the preview of the newest
+bundle.
 
     python -m benchmarks.speed.many_bundles [--bundles 100000] [--events 1000] [--postgres]
 """
 
 import argparse
 import json
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -49,6 +51,7 @@ ResultT = TypeVar("ResultT")
 
 N_BUNDLES, N_EVENTS = 100_000, 1_000
 REGISTERED_AT_ONCE = 10_000
+UNREAD = "reading what is delivered"  # what a sensor says that needs another tick
 SENSORS = {"inbox": inbox_sensor, "delivery": delivery_sensor, "life": life_sensor}
 
 
@@ -76,7 +79,11 @@ def main() -> None:
         }
         _apart(deliver_all, home.settings, options.bundles)
         found["register_s"] = _apart(register_all, home, options.bundles)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         found["definitions_s"] = round(load_definitions(), 2)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        found["definitions_cpu_s"] = round(cpu_s, 2)
         found |= _apart(tick_all, home, options.bundles)
         if not options.without_page and find_chromium() is not None:
             found |= open_page(home, n_bundles=options.bundles, n_events=options.events)
@@ -110,11 +117,15 @@ def name_day(number: int) -> str:
 
 
 def deliver_all(settings: Settings, n_bundles: int) -> None:
-    """Write what the lake records of bundles, their files in the inbox and the notes of these.
+    """Write what the lake records of bundles.
 
     The files of their rows are named and not there: no sensor opens them.
     """
     deliver(settings.lake, range(n_bundles), settings)
+
+
+def fill_inbox(settings: Settings, n_bundles: int) -> None:
+    """Put a file of each bundle into the inbox, and note what a look at it has found."""
     notes = {}
     for number in range(n_bundles):
         path = settings.inbox / f"{name_day(number)}.txt"
@@ -177,33 +188,45 @@ def register_all(home: Home, n_bundles: int) -> float:
 
 
 def tick_all(home: Home, n_bundles: int) -> dict[str, object]:
-    """Evaluate the sensors as the code location does, and once more after another delivery."""
+    """Return what the longest tick of each sensor took, and how many it needed to know all."""
     settings = home.settings
     found: dict[str, object] = {}
     resources = {"settings": build_resources(settings)["settings"]}
     with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        for when in ("first", "again", "after_delivery"):
+        for when in ("first", "again", "after_delivery", "full_inbox"):
             if when == "after_delivery":
                 deliver_one(settings, n_bundles)
+            elif when == "full_inbox":
+                fill_inbox(settings, n_bundles)
             for name, sensor in SENSORS.items():
                 wanted = {} if name == "life" else resources
-                context = dg.build_sensor_context(instance=instance, resources=wanted)
-                started, cpu_started = time.perf_counter(), time.process_time()
-                sensor(context)
-                found[f"{name}_{when}"] = {
-                    "s": round(time.perf_counter() - started, 2),
-                    "cpu_s": round(time.process_time() - cpu_started, 2),
-                }
+                found[f"{name}_{when}"] = _tick(sensor, instance, wanted)
     found["sensors_mb"] = round(psutil.Process().memory_info().rss / 1e6)
     return found
+
+
+def _tick(
+    sensor: dg.SensorDefinition, instance: dg.DagsterInstance, resources: Mapping[str, object]
+) -> Mapping[str, float]:
+    """Evaluate a sensor until it knows all; return its ticks, and what the longest one took."""
+    seconds, cpu_seconds, said = [], [], UNREAD
+    while UNREAD in said:
+        context = dg.build_sensor_context(instance=instance, resources=resources)
+        started, cpu_started = time.perf_counter(), time.process_time()
+        said = str(sensor(context))
+        seconds.append(time.perf_counter() - started)
+        cpu_seconds.append(time.process_time() - cpu_started)
+    return {
+        "ticks": len(seconds),
+        "s": round(max(seconds), 2),
+        "cpu_s": round(max(cpu_seconds), 2),
+    }
 
 
 def deliver_one(settings: Settings, number: int) -> None:
     """Deliver one bundle more, as its run does."""
     versions = bundle_versions(settings.quotes)
-    batches = pa.Table.from_batches(
-        _record(range(number, number + 1), versions), DELIVERIES.schema
-    )
+    batches = pa.Table.from_batches(_record(range(number, number + 1), versions), DELIVERIES.schema)
     settings.lake.replace(DELIVERIES, batches.to_reader(), bundle=name_day(number))
 
 
