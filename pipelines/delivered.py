@@ -149,7 +149,7 @@ def _read(lake: Lake, delta: DeltaTable, known: pa.Table, kept: Path) -> tuple[p
     parts, n_read = [rows], 0
     while n_read < len(new) and time.monotonic() < stop_at:
         part = new[n_read : n_read + READ_AT_ONCE]
-        parts.append(_read_files(lake, part))
+        parts.append(read_files(lake, part))
         n_read += len(part)
     rows = pa.concat_tables(parts).combine_chunks()
     if n_read >= MOST_UNKEPT:
@@ -157,7 +157,17 @@ def _read(lake: Lake, delta: DeltaTable, known: pa.Table, kept: Path) -> tuple[p
     return rows, len(new) - n_read
 
 
-def _read_files(lake: Lake, paths: Sequence[str]) -> pa.Table:
+def forget() -> None:
+    """Let this process begin as a new one does."""
+    _last.clear()
+    _sources.clear()
+
+
+def read_files(lake: Lake, paths: Sequence[str]) -> pa.Table:
+    """Return the rows of some files of `deliveries`.
+
+    Raises: LakeError: if one cannot be read.
+    """
     listed = ", ".join(map(quote_sql, paths))
     query = READ.format(last=LAST_TABLE, bundles=BUNDLES.name, paths=listed)
     with explain_damage(lake, DELIVERIES):
