@@ -63,6 +63,7 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--bundles", type=int, default=N_BUNDLES, metavar="N")
+    parser.add_argument("--delivered", type=int, metavar="N", help="fewer than are registered")
     parser.add_argument("--events", type=int, default=N_EVENTS, metavar="N")
     parser.add_argument("--postgres", action="store_true", help="instead of SQLite")
     parser.add_argument("--without-page", action="store_true", help="ticks and definitions only")
@@ -75,16 +76,18 @@ def main() -> None:
             use_postgres(home, stack)
         found: dict[str, object] = {
             "bundles": options.bundles,
+            "delivered": options.delivered or options.bundles,
             "storage": "PostgreSQL" if options.postgres else "SQLite",
         }
-        _apart(deliver_all, home.settings, options.bundles)
+        n_delivered = options.delivered or options.bundles
+        _apart(deliver_all, home.settings, n_delivered)
         found["register_s"] = _apart(register_all, home, options.bundles)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         found["definitions_s"] = round(load_definitions(), 2)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         found["definitions_cpu_s"] = round(cpu_s, 2)
-        found |= _apart(tick_all, home, options.bundles)
+        found |= _apart(tick_all, home, n_delivered)
         if not options.without_page and find_chromium() is not None:
             found |= open_page(home, n_bundles=options.bundles, n_events=options.events)
     print(json.dumps(found))
