@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,15 +67,13 @@ class Delivered:
     @cached_property
     def prints(self) -> Mapping[str, str]:
         """The fingerprint of the last table of each bundle, which says what it was made from."""
-        found = zip(self.rows["bundle"].to_pylist(), self.rows["print"].to_pylist(), strict=True)
+        found = zip(self._list("bundle"), self._list("print"), strict=True)
         return {bundle: print_ for bundle, print_ in found if print_ is not None}
 
     @cached_property
     def sources(self) -> Mapping[str, str]:
         """Where each bundle was read from; only what this process has not read yet is read."""
-        listed = zip(
-            self.rows["bundle"].to_pylist(), self.rows["bundle_files"].to_pylist(), strict=True
-        )
+        listed = zip(self._list("bundle"), self._list("bundle_files"), strict=True)
         wanted = {bundle: tuple(files or ()) for bundle, files in listed}
         known = _sources.setdefault(self.lake, {})
         new = {
@@ -97,11 +96,14 @@ class Delivered:
         """Return the origin that a catalogue of all this has with this code."""
         asked = tuple(sorted(code_versions.items()))
         if asked not in self._origins:
-            files = pc.list_flatten(self.rows["files"]).to_pylist()
+            files = chain.from_iterable(self._list("files"))
             self._origins[asked] = origin_of_files(
                 self.lake, self.version, files, code_versions=code_versions
             )
         return self._origins[asked]
+
+    def _list(self, column: str) -> list[Any]:
+        return self.rows[column].to_pylist()
 
     @cached_property
     def _origins(self) -> dict[tuple[tuple[str, str], ...], Origin]:
@@ -142,9 +144,10 @@ def open_delivered(lake: Lake, kept: Path) -> Delivered:
 
 def _read(lake: Lake, delta: DeltaTable, known: pa.Table, kept: Path) -> tuple[pa.Table, int]:
     """Return the rows of the live files, and how many of these there was no time to read."""
-    paths = pa.array([lake.path_of(file) for file in live_in(delta, DELIVERIES).files], pa.string())
-    rows = known.filter(pc.is_in(known["file"], paths))
-    new = paths.filter(pc.invert(pc.is_in(paths, rows["file"]))).to_pylist()
+    listed = [lake.path_of(file) for file in live_in(delta, DELIVERIES).files]
+    rows = known.filter(pc.is_in(known["file"], pa.array(listed, pa.string())))
+    known_files = set(rows["file"].to_pylist())
+    new = [path for path in listed if path not in known_files]
     stop_at = time.monotonic() + MAX_READ_SECONDS
     parts, n_read = [rows], 0
     while n_read < len(new) and time.monotonic() < stop_at:
@@ -171,13 +174,14 @@ def read_files(lake: Lake, paths: Sequence[str]) -> pa.Table:
     listed = ", ".join(map(quote_sql, paths))
     query = READ.format(last=LAST_TABLE, bundles=BUNDLES.name, paths=listed)
     with explain_damage(lake, DELIVERIES):
-        return connect().sql(query).to_arrow_table().cast(SCHEMA)
+        found: pa.Table = connect().sql(query).to_arrow_table()
+    return found.cast(SCHEMA)
 
 
 def _read_kept(kept: Path) -> pa.Table:
     """Return what an earlier process has read, or nothing where that cannot be read."""
     try:
-        with pa.ipc.open_file(kept) as reader:
+        with pa.ipc.open_file(str(kept)) as reader:
             rows = reader.read_all()
     except (OSError, pa.ArrowException):
         return SCHEMA.empty_table()
@@ -187,6 +191,6 @@ def _read_kept(kept: Path) -> pa.Table:
 def _write_kept(kept: Path, rows: pa.Table) -> None:
     draft = kept.with_name(f"{kept.name}.draft")
     with suppress(OSError):  # without it the next process reads the files again
-        with pa.ipc.new_file(draft, rows.schema) as writer:
+        with pa.ipc.new_file(str(draft), rows.schema) as writer:
             writer.write_table(rows)
         draft.replace(kept)

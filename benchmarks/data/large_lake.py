@@ -11,7 +11,7 @@ again with words changed.
 from collections import defaultdict
 from functools import cache
 from random import Random
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import duckdb
 import numpy as np
@@ -44,13 +44,9 @@ from copydesk.lake.sums import sum_file
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_stock_words
 from copydesk.tables import BUNDLE_TABLES
+from copydesk.text.arrays import Doubles, Flags, Hashes, Numbers
 from copydesk.values import EntityLabel
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Whole: TypeAlias = "NDArray[np.uint64]"
-Share: TypeAlias = "NDArray[np.float64]"
 Column: TypeAlias = "pa.Array[Any]"
 
 SEED = 17
@@ -72,6 +68,7 @@ ORGANISATION_SHARE = 0.4
 CHUNK_ARTICLES = 50_000  # made at a time
 # Numbers of what is made of words; those of quotations are below.
 SPEECHES, STOCK, ARTICLES = 1 << 50, 1 << 51, 1 << 52
+LABELS = (EntityLabel.PERSON.value, EntityLabel.ORG.value)
 MARKS = ("", ",", ".", " –", "…")
 
 
@@ -137,30 +134,29 @@ def _make(
     )
 
 
-def write_quotations(articles: "Whole", *, mean_words: int = MEAN_WORDS) -> pa.Table:
+def write_quotations(articles: Hashes, *, mean_words: int = MEAN_WORDS) -> pa.Table:
     """Return the quotations of articles as (number, content)."""
     numbers = _number_quotations(articles, QUOTES_PER_ARTICLE)
-    spoken = _speak(numbers)
+    spoken = _Spoken(numbers)
     lengths = _draw_lengths(spoken.statements, mean_words, MIN_WORDS, MAX_WORDS)
     lengths[spoken.is_passage] = SPEECH_WORDS
-    starts, taken = np.zeros_like(lengths), lengths
     is_part = spoken.is_excerpt | spoken.is_passage
     most = np.where(spoken.is_passage, MAX_PASSAGE, lengths - 1)
     least = np.minimum(MIN_EXCERPT, most)
     cut = least + (_share(numbers, 11) * (most - least + 1)).astype(np.int64)
     begun = (_share(numbers, 12) * (lengths - cut + 1)).astype(np.int64)
     taken = np.where(is_part, cut, lengths)
-    starts = np.where(is_part, begun, starts)
+    starts = np.where(is_part, begun, 0)
     changed = np.where(spoken.is_variant, CHANGED_SHARE, 0.0)
     text = _write(spoken.statements, numbers, starts, taken, changed=changed)
-    is_capital = pa.array(_share(numbers, 13) < 0.5)  # noqa: PLR2004 - a half
-    marks = pa.array(MARKS).take(pa.array((_share(numbers, 14) * len(MARKS)).astype(np.int64)))
-    text = pc.if_else(is_capital, pc.utf8_capitalize(text), text)
-    content = pc.binary_join_element_wise(text, marks, "")
+    is_capital = _share(numbers, 13) < 0.5  # noqa: PLR2004 - a half
+    marks = pa.array(MARKS).take((_share(numbers, 14) * len(MARKS)).astype(np.int64))
+    text = _choose(is_capital, pc.utf8_capitalize(text), text)
+    content = _join(text, marks, by="")
     return pa.table({"number": numbers.view(np.int64), "content": content})
 
 
-def write_names(articles: "Whole", *, n_all: int) -> pa.Table:
+def write_names(articles: Hashes, *, n_all: int) -> pa.Table:
     """Return mentions as (i, article, head, text, label): the head of a chain has the full name."""
     n_entities = max(10, n_all * MENTIONS_PER_ARTICLE // MENTIONS_PER_ENTITY)
     heads = _number_quotations(articles, CHAINS_PER_ARTICLE)
@@ -170,20 +166,22 @@ def write_names(articles: "Whole", *, n_all: int) -> pa.Table:
     chain = np.arange(len(articles))[:, None] * CHAINS_PER_ARTICLE + place % CHAINS_PER_ARTICLE
     is_head = np.tile(place < CHAINS_PER_ARTICLE, len(articles))
     first = articles.view(np.int64)[:, None] * MENTIONS_PER_ARTICLE
-    taken = pa.array(chain.ravel())
-    label = pc.if_else(pa.array(is_body), EntityLabel.ORG.value, EntityLabel.PERSON.value)
+    taken = chain.ravel()
+    label = pa.array([EntityLabel.PERSON.value, EntityLabel.ORG.value]).take(
+        is_body.astype(np.int64)
+    )
     return pa.table(
         {
             "i": (first + place).ravel(),
             "article": np.repeat(articles.view(np.int64), MENTIONS_PER_ARTICLE),
             "head": (first + place % CHAINS_PER_ARTICLE).ravel(),
-            "text": pc.if_else(pa.array(is_head), full.take(taken), short.take(taken)),
+            "text": _choose(is_head, full.take(taken), short.take(taken)),
             "label": label.take(taken),
         }
     )
 
 
-def write_articles(articles: "Whole") -> "Column":
+def write_articles(articles: Hashes) -> Column:
     """Return the text of articles; every twentieth is an earlier one, with words changed."""
     is_copy = (articles % COPY_EVERY == 0) & (articles > COPY_EVERY)
     origins = _mix(articles, 21) % np.maximum(articles, 1)
@@ -198,7 +196,7 @@ def write_articles(articles: "Whole") -> "Column":
 class _Spoken:
     """What quotations render: the number of the statement, and how."""
 
-    def __init__(self, numbers: "Whole") -> None:
+    def __init__(self, numbers: Hashes) -> None:
         """Decide by hashes of their numbers."""
         place = numbers % QUOTES_PER_ARTICLE
         article = numbers // QUOTES_PER_ARTICLE
@@ -218,11 +216,7 @@ class _Spoken:
         self.statements = np.where(self.is_passage, speech, self.statements)
 
 
-def _speak(numbers: "Whole") -> _Spoken:
-    return _Spoken(numbers)
-
-
-def _find_entities(heads: "Whole", n_entities: int) -> "Whole":
+def _find_entities(heads: Hashes, n_entities: int) -> Hashes:
     """Return who speaks the quotation that has the number of a chain; others are only named."""
     statements = _Spoken(heads).statements
     is_other = _share(heads, 31) < OTHER_SHARE
@@ -231,35 +225,37 @@ def _find_entities(heads: "Whole", n_entities: int) -> "Whole":
     return np.where(_share(told, 33) < GREAT_SHARE, np.uint64(0), drawn)
 
 
-def _name(heads: "Whole", entities: "Whole") -> tuple["Column", "Column", "Whole"]:
+def _name(heads: Hashes, entities: Hashes) -> tuple[Column, Column, Flags]:
     """Return full and short names of entities, and which are bodies."""
     given, initials, surnames = _name_parts()
-    first = pa.array((N_GIVEN ** _share(entities, 41)).astype(np.int64) - 1)
-    last = surnames.take(pa.array((_mix(entities, 42) % N_SURNAMES).view(np.int64)))
-    other = surnames.take(pa.array((_mix(entities, 43) % N_SURNAMES).view(np.int64)))
-    kind = pa.array(KINDS).take(pa.array((_mix(entities, 44) % len(KINDS)).view(np.int64)))
+    first = (N_GIVEN ** _share(entities, 41)).astype(np.int64) - 1
+    last = surnames.take((_mix(entities, 42) % N_SURNAMES).view(np.int64))
+    other = surnames.take((_mix(entities, 43) % N_SURNAMES).view(np.int64))
+    kind = pa.array(KINDS).take((_mix(entities, 44) % len(KINDS)).view(np.int64))
     is_body = _share(entities, 45) < ORGANISATION_SHARE
     draw = _share(heads, 46)
-    is_short = draw < SHORT_SHARE
     is_initial = (draw >= SHORT_SHARE) & (draw < SHORT_SHARE + INITIAL_SHARE)
     is_misspelt = (draw > 1 - MISSPELT_SHARE) & ~is_body
-    forename = pc.if_else(pa.array(is_initial), initials.take(first), given.take(first))
-    bodies = pc.binary_join_element_wise(other, last, " ")
-    short = pc.if_else(pa.array(is_body), bodies, last)
-    full = pc.if_else(
-        pa.array(is_body),
-        pc.binary_join_element_wise(bodies, kind, " "),
-        pc.binary_join_element_wise(forename, last, " "),
-    )
-    misspelt = pc.binary_join_element_wise(
-        pc.utf8_slice_codeunits(full, 0, 5), pc.utf8_slice_codeunits(full, 6), ""
-    )
-    full = pc.if_else(pa.array(is_misspelt), misspelt, full)
-    return pc.if_else(pa.array(is_short), short, full), short, is_body
+    forename = _choose(is_initial, initials.take(first), given.take(first))
+    bodies = _join(other, last)
+    short = _choose(is_body, bodies, last)
+    full = _choose(is_body, _join(bodies, kind), _join(forename, last))
+    start, end = pc.utf8_slice_codeunits(full, 0, 5), pc.utf8_slice_codeunits(full, 6)
+    full = _choose(is_misspelt, _join(start, end, by=""), full)
+    return _choose(draw < SHORT_SHARE, short, full), short, is_body
+
+
+def _choose(flags: Flags, one: Column, other: Column) -> Column:
+    return cast("Column", pc.if_else(pa.array(flags), one, other))
+
+
+def _join(*parts: Column, by: str = " ") -> Column:
+    joined: Column = pc.binary_join_element_wise(*parts, pa.scalar(by))  # type: ignore[call-overload] # the stubs know no scalar beside arrays
+    return joined
 
 
 @cache
-def _name_parts() -> tuple["Column", "Column", "Column"]:
+def _name_parts() -> tuple[Column, Column, Column]:
     random = np.random.default_rng(SEED)
     given = invent_names(random, N_GIVEN, n_syllables=2).tolist()
     surnames = invent_names(random, N_SURNAMES, n_syllables=3).tolist()
@@ -267,15 +263,15 @@ def _name_parts() -> tuple["Column", "Column", "Column"]:
 
 
 @cache
-def _load_words() -> tuple["Column", int]:
+def _load_words() -> tuple[Column, int]:
     """Return all words, those of content first, and how many these are."""
     content = invent_words(Random(SEED))  # noqa: S311
     return pa.array([*content, *sorted(load_stock_words(ENGLISH).function)]), len(content)
 
 
 def _write(
-    texts: "Whole", writers: "Whole", starts: "Whole", lengths: "Whole", *, changed: "Share"
-) -> "Column":
+    texts: Hashes, writers: Hashes, starts: Numbers, lengths: Numbers, *, changed: Doubles
+) -> Column:
     """Return stretches of texts, each with a share of its words replaced by its writer."""
     offsets = np.append(0, np.cumsum(lengths))
     place = np.arange(offsets[-1]) - np.repeat(offsets[:-1] - starts, lengths)
@@ -295,27 +291,30 @@ def _write(
     n_function = len(words) - n_content
     function = n_content + (_mix(key, 55) % n_function).view(np.int64)
     chosen = np.where(_share(key, 56) < CONTENT_SHARE, ranked, function)
-    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), words.take(pa.array(chosen)))
-    return pc.binary_join(lists, " ")
+    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), words.take(chosen))
+    return cast("Column", pc.binary_join(lists, " "))
 
 
-def _draw_lengths(texts: "Whole", mean: int, least: int, most: int) -> "Whole":
+def _draw_lengths(texts: Hashes, mean: int, least: int, most: int) -> Numbers:
     """Return how many words texts have: a gamma distribution, cut at both ends."""
-    drawn = sum(-np.log1p(-_share(texts, 60 + i)) for i in range(3)) * mean / 3
-    return np.clip(drawn.astype(np.int64), least, most)
+    drawn = -np.log1p(np.stack([-_share(texts, 60 + i) for i in range(3)])).sum(axis=0) * mean / 3
+    lengths: Numbers = np.clip(drawn.astype(np.int64), least, most)
+    return lengths
 
 
-def _number_quotations(articles: "Whole", n_first: int) -> "Whole":
+def _number_quotations(articles: Hashes, n_first: int) -> Hashes:
     """Return the numbers of the first quotations of articles, one after the other."""
-    return (articles[:, None] * QUOTES_PER_ARTICLE + np.arange(n_first, dtype=np.uint64)).ravel()
+    first = articles * np.uint64(QUOTES_PER_ARTICLE)
+    numbers: Hashes = np.add.outer(first, np.arange(n_first, dtype=np.uint64)).ravel()
+    return numbers
 
 
-def _share(numbers: "Whole", salt: int) -> "Share":
+def _share(numbers: Hashes, salt: int) -> Doubles:
     """Return a share in [0, 1) for each number."""
-    return (_mix(numbers, salt) >> np.uint64(11)) * 2.0**-53
+    return (_mix(numbers, salt) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def _mix(numbers: "Whole", salt: int) -> "Whole":
+def _mix(numbers: Hashes, salt: int) -> Hashes:
     """Return a hash of each number (splitmix64)."""
     z = numbers.astype(np.uint64) + np.uint64((salt + 1) * 0x9E3779B97F4A7C15 % 2**64)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

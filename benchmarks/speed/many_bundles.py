@@ -131,7 +131,7 @@ def fill_inbox(settings: Settings, n_bundles: int) -> None:
     """Put a file of each bundle into the inbox, and note what a look at it has found."""
     notes = {}
     for number in range(n_bundles):
-        path = settings.inbox / f"{name_day(number)}.txt"
+        path = settings.data / "inbox" / f"{name_day(number)}.txt"
         path.write_text(f"Page {number}.\n")
         notes[path.name] = (name_day(number), measure_bundle(path), _hash(number))
     written = {"limits": repr(settings.limits), "files": notes}
@@ -143,7 +143,7 @@ def deliver(lake: Lake, numbers: range, settings: Settings) -> None:
     versions = bundle_versions(settings.quotes)
     batches = pa.Table.from_batches(_record(numbers, versions), DELIVERIES.schema)
     write_rows(lake.create(DELIVERIES), batches.to_reader())
-    rows = {
+    rows: dict[str, list[str] | list[int]] = {
         "bundle": [name_day(n) for n in numbers],
         "source_uri": [str(settings.inbox / f"{name_day(n)}.txt") for n in numbers],
         "sha256": [_hash(n) for n in numbers],
