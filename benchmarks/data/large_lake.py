@@ -220,9 +220,9 @@ def _find_entities(heads: Hashes, n_entities: int) -> Hashes:
     """Return who speaks the quotation that has the number of a chain; others are only named."""
     statements = _Spoken(heads).statements
     is_other = _share(heads, 31) < OTHER_SHARE
-    told = np.where(is_other, heads, statements)
-    drawn = (n_entities ** _share(told, 32)).astype(np.uint64) - np.uint64(1)  # Zipf's law
-    return np.where(_share(told, 33) < GREAT_SHARE, np.uint64(0), drawn)
+    whose = np.where(is_other, heads, statements)
+    drawn = (n_entities ** _share(whose, 32)).astype(np.uint64) - np.uint64(1)  # Zipf's law
+    return np.where(_share(whose, 33) < GREAT_SHARE, np.uint64(0), drawn)
 
 
 def _name(heads: Hashes, entities: Hashes) -> tuple[Column, Column, Flags]:
