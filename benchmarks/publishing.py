@@ -174,7 +174,10 @@ def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
 
         measure_step(name, replace)
 
-    write("entities", lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides)))
+    write(
+        "entities",
+        lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides, is_whole=is_whole)),
+    )
     write("outlets", lambda: iter([steps.resolve_outlets(lake, overrides_path=overrides)]))
     write(
         "stories",

@@ -338,6 +338,18 @@ class QuoteGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class NameCounts:
+    """A name that heads chains in a bundle, what else they hold, and which articles have it."""
+
+    part: Annotated[int, "hash of the bundle and of the state that it was read in"]
+    label: Annotated[str, "entity type of the name in these articles"]
+    name: Annotated[str, "best name of its entity in these articles, as written"]
+    aliases: Annotated[list[str], "names in its chains"]
+    counts: Annotated[list[int], "how often each of them is there, with what has no name"]
+    articles: Annotated[list[int], "hashes of the ids of the articles"]
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteFeatures:
     """What is compared of a quotation, read from its bundle alone; words and ids as hashes."""
 

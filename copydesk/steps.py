@@ -19,8 +19,9 @@ from copydesk.cleaning.repeats import LineCounter
 from copydesk.cleaning.segments import label_page, leave_unlabelled
 from copydesk.cluster.address import Cluster
 from copydesk.cluster.extract import extract_on_cluster
+from copydesk.entities.counts import READ as READ_FOR_NAMES
 from copydesk.entities.overrides import read_overrides
-from copydesk.entities.resolve import resolve_entities
+from copydesk.entities.update import update_entities
 from copydesk.lake.checks import count_unread
 from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
@@ -56,6 +57,7 @@ from copydesk.tables import (
     BUNDLES,
     ENTITIES,
     MENTIONS,
+    NAME_COUNTS,
     NAME_LINKS,
     QUOTE_FEATURES,
     QUOTE_GROUPS,
@@ -269,7 +271,9 @@ def deliver_bundle(
     return DELIVERIES.spool(describe_delivery(lake, row.bundle, fingerprints=fingerprints))
 
 
-def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, CorpusRows]:
+def resolve_mentions(
+    lake: Lake, *, overrides_path: Path, is_whole: bool = False
+) -> tuple[CorpusRows, CorpusRows]:
     """Return the rows of `ENTITY_TABLES`; what people have decided comes last.
 
     Raises: LakeError: where a file is not as it was delivered, or lacks columns that are read;
@@ -279,8 +283,11 @@ def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, C
     snapshot = lake.snapshot()
     refuse_damage(snapshot)
     code = hash_corpus_code(overrides_path)
-    entities, names = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
-    return CorpusRows(entities, snapshot.version, code), CorpusRows(names, snapshot.version, code)
+    version = table_version(NAME_COUNTS)
+    overrides = read_overrides(overrides_path)
+    return update_entities(
+        snapshot, code=code, version=version, overrides=overrides, is_whole=is_whole
+    )
 
 
 def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
@@ -330,6 +337,7 @@ def forget_withdrawn(snapshot: Snapshot) -> None:
     What a later run compares with is the snapshot that has just been published.
     """
     read_from = (
+        (NAME_COUNTS, READ_FOR_NAMES, NAME_COUNTS),
         (QUOTE_FEATURES, READ_FOR_GROUPS, QUOTE_GROUPS),
         (ARTICLE_FEATURES, READ_FOR_STORIES, STORIES),
     )

@@ -25,6 +25,7 @@ from copydesk.rows import (
     Entity,
     EntityLink,
     Mention,
+    NameCounts,
     NameLink,
     Outlet,
     Quote,
@@ -168,10 +169,8 @@ MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=10
 )
 QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=11)
-ENTITIES = Table(
-    "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=3
-)
-NAME_LINKS = Table("name_links", NameLink, ("label", "name"), made_by="copydesk.entities.resolve")
+ENTITIES = Table("entities", Entity, ("entity_id",), made_by="copydesk.entities.update", revision=3)
+NAME_LINKS = Table("name_links", NameLink, ("label", "name"), made_by="copydesk.entities.update")
 ENTITY_LINKS = Table(
     "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=6
 )
@@ -179,6 +178,9 @@ OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.res
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.update", revision=4)
 QUOTE_GROUPS = Table(
     "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=3
+)
+NAME_COUNTS = Table(
+    "name_counts", NameCounts, ("part", "label", "name"), made_by="copydesk.entities.counts"
 )
 QUOTE_FEATURES = Table(
     "quote_features", QuoteFeatures, ("quote_id",), made_by="copydesk.statements.read"
@@ -222,6 +224,7 @@ DERIVED_TABLES: tuple[Table[Any], ...] = (ENTITY_LINKS,)
 """Tables of which no rows are kept: they follow from others whenever they are read."""
 
 KEPT_TABLES: tuple[Table[Any], ...] = (
+    NAME_COUNTS,
     QUOTE_FEATURES,
     QUOTE_LINKS,
     STOCK_WORDS,
