@@ -47,12 +47,12 @@ from copydesk.rows import Article, ArticleFact, Mention, Quote, RawArticle, Reje
 from copydesk.statements.update import READ as READ_FOR_GROUPS
 from copydesk.statements.update import update_groups
 from copydesk.storage.paths import AnyPath
-from copydesk.stories.update import READ as READ_FOR_STORIES
+from copydesk.stories.facts import READ as READ_FOR_FACTS
+from copydesk.stories.features import READ as READ_FOR_STORIES
 from copydesk.stories.update import update_stories
 from copydesk.system.allowance import Fault, attempt
 from copydesk.tables import (
     ARTICLE_FACTS,
-    ARTICLE_FEATURES,
     ARTICLES,
     BUNDLES,
     ENTITIES,
@@ -64,8 +64,10 @@ from copydesk.tables import (
     QUOTES,
     RAW_ARTICLES,
     REJECTED_FILES,
+    REPORT_FEATURES,
     SEGMENTS,
     STORIES,
+    TEXT_FEATURES,
     spool,
 )
 from copydesk.values import Stage
@@ -339,7 +341,8 @@ def forget_withdrawn(snapshot: Snapshot) -> None:
     read_from = (
         (NAME_COUNTS, READ_FOR_NAMES, NAME_COUNTS),
         (QUOTE_FEATURES, READ_FOR_GROUPS, QUOTE_GROUPS),
-        (ARTICLE_FEATURES, READ_FOR_STORIES, STORIES),
+        (TEXT_FEATURES, READ_FOR_STORIES, STORIES),
+        (REPORT_FEATURES, READ_FOR_FACTS, STORIES),
     )
     for kept, tables, made in read_from:
         parts = number_parts(snapshot, tables, code=table_version(made))

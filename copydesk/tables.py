@@ -19,7 +19,6 @@ import pyarrow as pa
 from copydesk.rows import (
     Article,
     ArticleFact,
-    ArticleFeatures,
     ArticleLink,
     Bundle,
     Entity,
@@ -34,9 +33,11 @@ from copydesk.rows import (
     QuoteLink,
     RawArticle,
     RejectedFile,
+    ReportFeatures,
     Segment,
     StockWords,
     Story,
+    TextFeatures,
 )
 from copydesk.system.scratch import find_scratch
 
@@ -192,12 +193,16 @@ QUOTE_LINKS = Table(
     made_by="copydesk.statements.update",
 )
 STOCK_WORDS = Table("stock_words", StockWords, ("gram",), made_by="copydesk.statements.update")
-ARTICLE_FEATURES = Table(
-    "article_features", ArticleFeatures, ("article_id",), made_by="copydesk.stories.features"
+TEXT_FEATURES = Table(
+    "text_features", TextFeatures, ("article_id",), made_by="copydesk.stories.features"
+)
+REPORT_FEATURES = Table(
+    "report_features", ReportFeatures, ("article_id",), made_by="copydesk.stories.facts"
 )
 ARTICLE_LINKS = Table(
     "article_links", ArticleLink, ("one", "other"), made_by="copydesk.stories.update"
 )
+EVENT_LINKS = Table("event_links", ArticleLink, ("one", "other"), made_by="copydesk.stories.update")
 
 BUNDLE_TABLES: tuple[Table[Any], ...] = (
     RAW_ARTICLES,
@@ -228,8 +233,10 @@ KEPT_TABLES: tuple[Table[Any], ...] = (
     QUOTE_FEATURES,
     QUOTE_LINKS,
     STOCK_WORDS,
-    ARTICLE_FEATURES,
+    TEXT_FEATURES,
+    REPORT_FEATURES,
     ARTICLE_LINKS,
+    EVENT_LINKS,
 )
 """Tables that nobody sees: what is kept so that the next publication costs what is new."""
 
