@@ -20,8 +20,7 @@ from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_event_words
 from copydesk.rows import ReportFeatures
-from copydesk.stories.days import LEAP_YEAR, Day
-from copydesk.stories.events import list_day_keys
+from copydesk.stories.days import DAYS_OF_WEEK, DAYS_OF_YEAR, LEAP_YEAR, RECENT_DAYS, Day
 from copydesk.stories.reports import (
     MIN_PEOPLE,
     Lead,
@@ -33,12 +32,14 @@ from copydesk.stories.reports import (
     register,
 )
 from copydesk.tables import ARTICLE_FACTS, ARTICLES, MENTIONS, REPORT_FEATURES
-from copydesk.text.arrays import Hashes, find_among
+from copydesk.text.arrays import Hashes, Numbers, find_among
 
 QUERIES = "copydesk.stories.queries"
 READ = (ARTICLES, ARTICLE_FACTS, MENTIONS)
 """The tables of a bundle that facts are read from."""
 NEW_YEAR = date(LEAP_YEAR, 1, 1)
+MONTH_STARTS = np.array([0, *((date(LEAP_YEAR, i, 1) - NEW_YEAR).days for i in range(1, 13))])
+N_DAY_KEYS = (DAYS_OF_WEEK + 2) * DAYS_OF_YEAR
 COLUMNS = ("article_id", "place", "day", "reference", "weekday", "dates", "names", "lead_names")
 BATCH_ROWS = 10_000  # rows of names that are in memory at a time
 
@@ -175,14 +176,35 @@ class Facts:
         """Return the names in some articles."""
         return np.unique(_lists(self._of(articles)["names"]).flatten().to_numpy())
 
-    def find_same_days(self, articles: Collection[str], others: Collection[str]) -> set[str]:
-        """Return the others that may report of the same day as one of some articles."""
-        keys = {
-            article_id: frozenset(list_day_keys(report))
-            for article_id, report in self._read({*articles, *others}, {}, ())
-        }
-        wanted = frozenset().union(*(keys[each] for each in articles if each in keys))
-        return {each for each in others if not wanted.isdisjoint(keys.get(each, ()))}
+    def find_same_days(self, articles: Collection[str]) -> set[str]:
+        """Return the articles that may report of the same day as one of some articles."""
+        rows, keys = self._day_keys
+        wanted = pa.array(list(articles), pa.string())
+        mine = pc.is_in(self._table["article_id"], value_set=wanted).to_numpy(zero_copy_only=False)
+        is_wanted = np.zeros(N_DAY_KEYS, np.bool_)
+        is_wanted[keys[mine[rows]]] = True
+        found = np.unique(rows[is_wanted[keys]])
+        return set(map(str, self._table["article_id"].take(found).to_pylist()))
+
+    @cached_property
+    def _day_keys(self) -> tuple[Numbers, Numbers]:
+        """The keys of `list_day_keys` of all articles as numbers, and the row of each."""
+        table = self._table
+        day, reference = (_days_of_year(table[name]) for name in ("day", "reference"))
+        weekday = pc.fill_null(table["weekday"], -1).to_numpy()
+        lists = _lists(table["dates"])
+        stated = lists.flatten().to_numpy()
+        of_stated = np.repeat(np.arange(len(table)), np.diff(lists.offsets.to_numpy()))
+        meant = np.where(day >= 0, day, reference)[of_stated]
+        ago = (meant - stated) % DAYS_OF_YEAR
+        is_recent = (meant < 0) | ((ago > 0) & (ago <= RECENT_DAYS))
+        of_stated, stated = of_stated[is_recent], stated[is_recent]
+        dated, referring = np.flatnonzero(day >= 0), np.flatnonzero(reference >= 0)
+        week = np.arange(-1, DAYS_OF_WEEK)
+        back = (reference[referring, None] - week) % DAYS_OF_YEAR
+        spoken = (weekday[of_stated] + 2) * DAYS_OF_YEAR + stated
+        rows = [dated, np.repeat(referring, len(week)), of_stated]
+        return np.concatenate(rows), np.concatenate([day[dated], back.ravel(), spoken])
 
     def compose(self, articles: Collection[str], meanings: Meanings) -> dict[str, Report]:
         """Return what those articles report that name two people."""
@@ -214,6 +236,13 @@ class Facts:
     def _of(self, articles: Collection[str]) -> pa.Table:
         wanted = pa.array(list(articles), pa.string())
         return self._table.filter(pc.is_in(self._table["article_id"], value_set=wanted))
+
+
+def _days_of_year(column: "pa.ChunkedArray[Any]") -> Numbers:
+    """Return dates as days since 1 January in a leap year; -1 for none."""
+    months, days = (pc.fill_null(each, 0).to_numpy() for each in (pc.month(column), pc.day(column)))
+    found: Numbers = np.where(months > 0, MONTH_STARTS[months] + days - 1, -1)
+    return found
 
 
 def _split(names: Iterable[int], meant: dict[int, Meant]) -> tuple[frozenset[str], frozenset[str]]:

@@ -246,8 +246,8 @@ def _compare_reports(
     reports = facts.compose(asked, meanings)
     mine = frozenset(reports)
     people = {person for report in reports.values() for person in report.lead_people}
-    others = facts.find_naming(meanings.names_of(people), column="lead_names") & centres - mine
-    reports |= facts.compose(facts.find_same_days(mine, others), meanings)
+    others = facts.find_naming(meanings.names_of(people), column="lead_names")
+    reports |= facts.compose(others & facts.find_same_days(mine) & centres - mine, meanings)
     return find_events(
         reports,
         read_bodies=partial(_read_bodies, snapshot),
