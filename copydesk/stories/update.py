@@ -19,7 +19,7 @@ from copydesk.lake.delta import CorpusRows, Way, number_code
 from copydesk.lake.kept import Parts, list_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.origins import Origin, find_origin, stamp
-from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lake.sql import ask, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import ArticleLink
 from copydesk.stories.asked import Texts, find_asked, find_changed
@@ -221,7 +221,7 @@ def _find_standing(
     With the latter come those that do not any more.
     """
     query = f"SELECT article_id FROM {lake.relation_sql(STORIES)} WHERE is_text_representative"
-    old = {article_id for (article_id,) in connect().execute(query).fetchall()}
+    old = {article_id for (article_id,) in ask().execute(query).fetchall()}
     near = after.load_articles(_reach(touched, copies))
     fresh = find_centres(*near, _among(copies, near.sheets))
     new = old - before.states.keys() - near.sheets.keys() | fresh
@@ -291,7 +291,7 @@ def _read_bodies(snapshot: Snapshot, ids: Iterable[str]) -> Iterator[tuple[str, 
     wanted = list(ids)
     if not wanted:
         return
-    connection = connect()
+    connection = ask()
     connection.register("wanted", pa.table({"id": pa.array(wanted, pa.string())}))
     query = load_sql(QUERIES, "bodies").format(articles=snapshot.relation_sql(ARTICLES))
     yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
@@ -299,7 +299,7 @@ def _read_bodies(snapshot: Snapshot, ids: Iterable[str]) -> Iterator[tuple[str, 
 
 def _replace_stories(lake: Lake, replaced: Iterable[str], rows: pa.Table) -> pa.RecordBatchReader:
     """Return the stories that are there, with those of some articles replaced by rows."""
-    connection = connect()
+    connection = ask()
     gone = pa.table([pa.array(list(replaced), pa.string())], names=["article_id"])
     connection.register("replaced", gone)
     connection.register("fresh", rows)
