@@ -23,6 +23,11 @@ class Commands(LazyGroup):
             kind=QueryCommand,
         ),
         LazyCommand(
+            "search",
+            module=f"{HERE}.search",
+            summary="Find statements by their words, and by who said them, where and when.",
+        ),
+        LazyCommand(
             "explain",
             module=f"{HERE}.explain",
             summary="Show which names were linked to a person or body, and why.",

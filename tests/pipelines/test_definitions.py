@@ -35,13 +35,14 @@ LINEAGE = {
     "said_about": ("publishing", ("said",)),
     "uncertain": ("publishing", ("said",)),
     "quote_variants": ("publishing", ("said",)),
+    "passages": ("publishing", ("catalogue",)),
     "coverage": ("publishing", ("said",)),
     "people": ("publishing", ("catalogue",)),
     "who_met_whom": ("publishing", ("catalogue",)),
     "removed_text": ("publishing", ("catalogue",)),
 }
 STATIONS = ("reading", "cleaning", "extraction", "delivery", "resolution", "publishing")
-MAX_EDGES = 26
+MAX_EDGES = 27
 
 
 def test_definitions_load():
