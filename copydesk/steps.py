@@ -29,6 +29,7 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.kept import forget_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.lake.sql import count_differing
 from copydesk.lake.verify import refuse_damage, refuse_older
 from copydesk.outlets.overrides import outlets_beside, read_outlet_overrides
 from copydesk.outlets.resolve import resolve_outlets as outlets_of
@@ -55,10 +56,12 @@ from copydesk.tables import (
     ARTICLE_FACTS,
     ARTICLES,
     BUNDLES,
+    CORPUS_TABLES,
     ENTITIES,
     MENTIONS,
     NAME_COUNTS,
     NAME_LINKS,
+    OUTLETS,
     QUOTE_FEATURES,
     QUOTE_GROUPS,
     QUOTES,
@@ -331,6 +334,43 @@ def publish_catalogue(
     if lake.withdrawals():
         forget_withdrawn(find_resolved(lake))
     return published
+
+
+def compare_with_whole(lake: Lake, *, overrides_path: Path) -> dict[str, int] | None:
+    """Make all rows over all bundles again; return how many rows of each table were others before.
+
+    There should be none. None is returned where the tables are not those of the newest snapshot and
+    of this code: then the next publication comes first.
+
+    Raises: LakeError: as `resolve_mentions` does.
+    """
+    code = hash_corpus_code(overrides_path)
+    contents = find_contents(lake.snapshot(), code=code)
+    if contents is None:
+        return None
+    before = {table: contents.relation_sql(table) for table in CORPUS_TABLES}
+    made = (
+        (
+            ENTITY_TABLES,
+            lambda: resolve_mentions(lake, overrides_path=overrides_path, is_whole=True),
+        ),
+        ((OUTLETS,), lambda: (resolve_outlets(lake, overrides_path=overrides_path),)),
+        (
+            (STORIES,),
+            lambda: (cluster_articles(lake, overrides_path=overrides_path, is_whole=True),),
+        ),
+        (
+            (QUOTE_GROUPS,),
+            lambda: (group_statements(lake, overrides_path=overrides_path, is_whole=True),),
+        ),
+    )
+    for tables, make in made:
+        for table, rows in zip(tables, make(), strict=True):
+            lake.replace_corpus(table, rows)
+    return {
+        table.name: count_differing(rows, lake.relation_sql(table))
+        for table, rows in before.items()
+    }
 
 
 def forget_withdrawn(snapshot: Snapshot) -> None:

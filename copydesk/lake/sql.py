@@ -88,6 +88,17 @@ def read_sql(relation: str, table: Table[Any]) -> pa.RecordBatchReader:
     return rows
 
 
+def count_differing(
+    one: str, other: str, *, connection: duckdb.DuckDBPyConnection | None = None
+) -> int:
+    """Return how many rows only one of two relations has, each SQL for a FROM clause."""
+    query = (
+        f"SELECT (SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})) "
+        f"+ (SELECT count(*) FROM (FROM {other} EXCEPT ALL FROM {one}))"
+    )
+    return int((connection or ask()).execute(query).fetchall()[0][0])
+
+
 def stream_tuples(
     connection: duckdb.DuckDBPyConnection, query: str, *, batch_rows: int
 ) -> Iterator[tuple[Any, ...]]:
