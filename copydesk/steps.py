@@ -349,24 +349,14 @@ def compare_with_whole(lake: Lake, *, overrides_path: Path) -> dict[str, int] | 
     if contents is None:
         return None
     before = {table: contents.relation_sql(table) for table in CORPUS_TABLES}
-    made = (
-        (
-            ENTITY_TABLES,
-            lambda: resolve_mentions(lake, overrides_path=overrides_path, is_whole=True),
-        ),
-        ((OUTLETS,), lambda: (resolve_outlets(lake, overrides_path=overrides_path),)),
-        (
-            (STORIES,),
-            lambda: (cluster_articles(lake, overrides_path=overrides_path, is_whole=True),),
-        ),
-        (
-            (QUOTE_GROUPS,),
-            lambda: (group_statements(lake, overrides_path=overrides_path, is_whole=True),),
-        ),
-    )
-    for tables, make in made:
-        for table, rows in zip(tables, make(), strict=True):
-            lake.replace_corpus(table, rows)
+    entities, names = resolve_mentions(lake, overrides_path=overrides_path, is_whole=True)
+    lake.replace_corpus(ENTITIES, entities)
+    lake.replace_corpus(NAME_LINKS, names)
+    lake.replace_corpus(OUTLETS, resolve_outlets(lake, overrides_path=overrides_path))
+    stories = cluster_articles(lake, overrides_path=overrides_path, is_whole=True)
+    lake.replace_corpus(STORIES, stories)
+    groups = group_statements(lake, overrides_path=overrides_path, is_whole=True)
+    lake.replace_corpus(QUOTE_GROUPS, groups)
     return {
         table.name: count_differing(rows, lake.relation_sql(table))
         for table, rows in before.items()

@@ -191,7 +191,7 @@ class Facts:
         """The keys of `list_day_keys` of all articles as numbers, and the row of each."""
         table = self._table
         day, reference = (_days_of_year(table[name]) for name in ("day", "reference"))
-        weekday = pc.fill_null(table["weekday"], -1).to_numpy()
+        weekday = _fill(table["weekday"], -1)
         lists = _lists(table["dates"])
         stated = lists.flatten().to_numpy()
         of_stated = np.repeat(np.arange(len(table)), np.diff(lists.offsets.to_numpy()))
@@ -238,9 +238,14 @@ class Facts:
         return self._table.filter(pc.is_in(self._table["article_id"], value_set=wanted))
 
 
+def _fill(column: "pa.ChunkedArray[Any] | pa.Array[Any]", number: int) -> Numbers:
+    """Return the numbers of a column, with one in place of null."""
+    return cast("Numbers", column.fill_null(number).to_numpy(zero_copy_only=False))
+
+
 def _days_of_year(column: "pa.ChunkedArray[Any]") -> Numbers:
     """Return dates as days since 1 January in a leap year; -1 for none."""
-    months, days = (pc.fill_null(each, 0).to_numpy() for each in (pc.month(column), pc.day(column)))
+    months, days = _fill(pc.month(column), 0), _fill(pc.day(column), 0)
     found: Numbers = np.where(months > 0, MONTH_STARTS[months] + days - 1, -1)
     return found
 

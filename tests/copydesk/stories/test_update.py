@@ -39,8 +39,8 @@ TALKS = (
 )
 TALKS_TOLD = (
     "After nine hours about wages, rosters and the winter timetable there was no deal in Hollin, "
-    "the union said on Friday: Paul Holm left by the back door, and Ida Brandt told her members "
-    "that all boats would stay where they are for now, whatever the weather."
+    "the union said on Friday: Paul Holm left by the back door, and Ida Brandt said to "
+    "the members that all boats would stay where they are for now, whatever the weather."
 )
 MET = "Ida Brandt met Paul Holm in Hollin on Friday."
 BODIES = [
