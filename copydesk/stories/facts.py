@@ -240,7 +240,8 @@ class Facts:
 
 def _fill(column: "pa.ChunkedArray[Any] | pa.Array[Any]", number: int) -> Numbers:
     """Return the numbers of a column, with one in place of null."""
-    return cast("Numbers", column.fill_null(number).to_numpy(zero_copy_only=False))
+    found = column.to_numpy(zero_copy_only=False)  # with nulls, they are no numbers and no integers
+    return np.nan_to_num(found.astype(np.float64), nan=number).astype(np.int64)
 
 
 def _days_of_year(column: "pa.ChunkedArray[Any]") -> Numbers:

@@ -37,7 +37,7 @@ TALKS = (
     "company spoke for nine hours about wages, rosters and the winter timetable, and agreed on "
     "nothing but the date of the next meeting, which is a week from now."
 )
-TALKS_TOLD = (
+TALKS_AGAIN = (
     "After nine hours about wages, rosters and the winter timetable there was no deal in Hollin, "
     "the union said on Friday: Paul Holm left by the back door, and Ida Brandt said to "
     "the members that all boats would stay where they are for now, whatever the weather."
@@ -45,8 +45,8 @@ TALKS_TOLD = (
 MET = "Ida Brandt met Paul Holm in Hollin on Friday."
 BODIES = [
     TALKS,
-    TALKS_TOLD,
-    f"{TALKS_TOLD} {FERRIES}",
+    TALKS_AGAIN,
+    f"{TALKS_AGAIN} {FERRIES}",
     TALKS.replace("nothing but", "nothing, except"),
     FERRIES,
     BRIDGE,
@@ -221,22 +221,22 @@ CROSSINGS = {
         ("withdraw", "june", ()),
     ],
     "a better centre comes, and its old one has an event": [
-        ("deliver", "may", [page(TALKS), page(TALKS_TOLD)]),
+        ("deliver", "may", [page(TALKS), page(TALKS_AGAIN)]),
         ("deliver", "june", [page(TALKS.replace("owners", "the owners"), date(2031, 5, 2))]),
         ("deliver", "july", [page(f"{TALKS} {MET}", date(2031, 5, 2))]),
         ("withdraw", "july", ()),
     ],
     "a name means somebody else": [
-        ("deliver", "may", [page(TALKS), page(TALKS_TOLD)]),
+        ("deliver", "may", [page(TALKS), page(TALKS_AGAIN)]),
         ("names", "ida", ()),
         ("names", "hollin", ()),
         ("names", "paul", ()),
     ],
     "an event comes, and goes": [
         ("deliver", "may", [page(TALKS)]),
-        ("deliver", "june", [page(TALKS_TOLD)]),
+        ("deliver", "june", [page(TALKS_AGAIN)]),
         ("withdraw", "june", ()),
-        ("deliver", "june", [page(TALKS_TOLD)]),
+        ("deliver", "june", [page(TALKS_AGAIN)]),
     ],
     "another article heads a text": [
         ("deliver", "may", [page(FERRIES, date(2031, 5, 4)), page(EDITED)]),
@@ -270,7 +270,7 @@ def test_what_crosses_a_cap_is_joined_as_all_are(tmp_path, deliver, steps):
 
 def test_events_are_found_from_what_is_kept(tmp_path, deliver):
     history = History(tmp_path, deliver)
-    history.do("deliver", "may", [page(TALKS), page(TALKS_TOLD), page(FERRIES)])
+    history.do("deliver", "may", [page(TALKS), page(TALKS_AGAIN), page(FERRIES)])
     _, found = history.join()
     assert len(found["event_links"]) == 1
     assert found["stories"] == history.find_stories()
