@@ -14,7 +14,7 @@ from copydesk.commands.progress import Progress
 from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.settings import load_settings
-from copydesk.tables import TEXT_FEATURES, PUBLISHED_TABLES, QUOTES, STORIES
+from copydesk.tables import PUBLISHED_TABLES, QUOTES, STORIES, TEXT_FEATURES
 
 pytestmark = pytest.mark.model
 
