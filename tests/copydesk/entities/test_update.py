@@ -79,6 +79,14 @@ def make_mentions(bundle, chains):
     return rows
 
 
+def read_rows(made):
+    """Return the rows of both tables."""
+    return [
+        sorted(map(str, table.to_rows(rows)))
+        for table, rows in ((ENTITIES, made.entities), (NAME_LINKS, made.names))
+    ]
+
+
 class History:
     """A lake that changes, and whose names are resolved after each change."""
 
@@ -115,22 +123,15 @@ class History:
 
     def resolve(self, *, is_whole=False, most_changed=1.0, overrides=()):
         """Resolve the names; return how, and the rows of both tables."""
-        made = update_entities(
-            self.lake.snapshot(), code="c", version=self.version, is_whole=is_whole,
+        made, way = update_entities(
+            self.lake.snapshot(), version=self.version, is_whole=is_whole,
             most_changed=most_changed, overrides=overrides,
         )  # fmt: skip
-        return made[0].way, [
-            sorted(map(str, table.to_rows(rows.rows)))
-            for table, rows in zip((ENTITIES, NAME_LINKS), made, strict=True)
-        ]
+        return way, read_rows(made)
 
     def resolve_mentions(self, overrides=()):
         """Return the rows of both tables as they follow from the mentions."""
-        made = resolve_entities(self.lake.snapshot(), overrides=overrides)
-        return [
-            sorted(map(str, table.to_rows(rows)))
-            for table, rows in zip((ENTITIES, NAME_LINKS), made, strict=True)
-        ]
+        return read_rows(resolve_entities(self.lake.snapshot(), overrides=overrides))
 
 
 @settings(
