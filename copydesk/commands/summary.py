@@ -1,4 +1,4 @@
-"""Report what a run made, in numbers and in the answer to one question."""
+"""Sum up what a run made, in numbers and in the answer to one question."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,8 +14,8 @@ QUERIES = "copydesk.commands.queries"
 QUESTION = "Who is quoted most, and in which role?"
 
 
-def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of the report about `bundles`."""
+def write_summary(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of the summary of `bundles`."""
     with open_unsafe(catalogue) as connection:
         asked = {"bundles": list(bundles)}
         yield f"copydesk made of {', '.join(bundles)}:"
@@ -45,7 +45,7 @@ def write_next_steps(catalogue: Path) -> Iterator[str]:
 def _count_rows(
     connection: duckdb.DuckDBPyConnection, bundles: Sequence[str]
 ) -> Iterator[tuple[str, int]]:
-    """Yield what the tables hold of `bundles`, in the order of the report."""
+    """Yield what the tables hold of `bundles`, in the order of the summary."""
     counts = connection.execute(load_sql(QUERIES, "counts"), {"bundles": list(bundles)})
     articles, *others = counts.fetchall()
     yield articles
