@@ -1,0 +1,102 @@
+"""Write the index that the page for searching reads: words, and what they occur in.
+
+A page that is opened from disk may load scripts from beside it, and nothing else. So the index is a
+number of scripts, and the page loads those that a question needs: words in alphabetical order, cut
+into shards, each with the numbers of the entries it occurs in; and the entries themselves, so many
+to a script. Entries are numbered people first, then articles, then quotations, each with the
+newest or the most quoted first, so that a lower number is a better answer.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from copydesk.lake.sql import load_sql
+from copydesk.report.manifest import put
+from copydesk.report.paths import PageKind, path_of, safe_name
+
+QUERIES = "copydesk.report.queries"
+FOLDER = "search"
+SHARD_CHARS = 120_000  # of one script with words
+ENTRIES = 250  # in one script
+MAX_ENTRIES = 4_000  # of one word: the newest; the page says that there are more
+MAX_ENTRY_CHARS = 240  # of a quotation, as the list of answers shows it
+"""The index of a word that everybody uses would be larger than all others together."""
+
+
+def write_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """Write the index over the gathered rows into `folder`; return how many shards have words."""
+    place = folder / FOLDER
+    place.mkdir(exist_ok=True)
+    connection.execute(f"CREATE TEMP TABLE entries AS {load_sql(QUERIES, 'search_entries')}")
+    written = {name for name in _write_entries(connection, place)}
+    firsts: list[str] = []
+    for number, (first, words) in enumerate(_cut_shards(connection)):
+        firsts.append(first)
+        _put_script(place, f"w{number}.js", f"found({number},{_dump(words)})")
+        written.add(f"w{number}.js")
+    ends = connection.execute(
+        "SELECT count(*) FILTER (kind = 0), count(*) FILTER (kind < 2), count(*) FROM entries"
+    ).fetchall()[0]
+    about = {"firsts": firsts, "ends": ends, "entries": ENTRIES, "most": MAX_ENTRIES}
+    _put_script(place, "index.js", f"begin({_dump(about)})")
+    written.add("index.js")
+    for path in place.glob("*.js"):
+        if path.name not in written:
+            path.unlink()
+    return len(firsts)
+
+
+def _write_entries(connection: duckdb.DuckDBPyConnection, place: Path) -> Iterator[str]:
+    """Write what answers show of each entry: title, note and path; yield the names of the files."""
+    cursor = connection.execute(
+        f"SELECT kind, id, quote_id, left(title, {MAX_ENTRY_CHARS}), left(note, {MAX_ENTRY_CHARS}) "
+        "FROM entries ORDER BY number"
+    )
+    number = 0
+    while rows := cursor.fetchmany(ENTRIES):
+        name = f"e{number}.js"
+        _put_script(place, name, f"entries({number},{_dump([_entry(*row) for row in rows])})")
+        yield name
+        number += 1
+
+
+def _entry(kind: int, page_id: str, quote_id: str | None, title: str, note: str) -> list[str]:
+    page = path_of(PageKind.PERSON if kind == 0 else PageKind.ARTICLE, page_id)
+    return [title, note, page if quote_id is None else f"{page}#q-{safe_name(quote_id)}"]
+
+
+def _cut_shards(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the words of each shard with the first of them.
+
+    A word is a list: its letters, how many entries it occurs in, and the steps from each of their
+    numbers to the next.
+    """
+    cursor = connection.execute(load_sql(QUERIES, "search_words"), {"most": MAX_ENTRIES})
+    words: list[Any] = []
+    n_chars = 0
+    while rows := cursor.fetchmany(1_000):
+        for word, n_entries, numbers in rows:
+            steps = [here - before for before, here in zip([0, *numbers], numbers, strict=False)]
+            size = len(word) + 12 + sum(len(str(step)) + 1 for step in steps)
+            if words and n_chars + size > SHARD_CHARS:
+                yield words[0][0], words
+                words, n_chars = [], 0
+            words.append([word, n_entries, *steps])
+            n_chars += size
+    if words:
+        yield words[0][0], words
+
+
+def _dump(value: object) -> str:
+    """Return a value as a script may have it, in ASCII."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _put_script(place: Path, name: str, script: str) -> None:
+    path, text = place / name, f"{script};\n"
+    if not path.is_file() or path.read_text("utf-8") != text:
+        put(path, text)
