@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from copydesk.report.marked import Mark, Piece, cut_spans
+from markupsafe import escape
+
+from copydesk.report.marked import NAME, Mark, Piece, cut_spans
 from copydesk.report.rows import (
     ARTICLE_FACTS,
     ARTICLE_HEADS,
@@ -146,7 +148,7 @@ def _cut_long(rows: Iterable[LineRow]) -> Iterator[LineRow]:
 
 def _mark_names(names: Iterable[NameRow]) -> Iterator[Mark]:
     for name in names:
-        yield Mark(name.start, name.end, "name", name.name, name.person_id)
+        yield Mark(name.start, name.end, NAME, name.name, name.person_id)
 
 
 def _mark_quotes(quotes: Iterable[ShownQuote]) -> Iterator[Mark]:
@@ -177,7 +179,8 @@ def _cut_parts(
     quotes_of_part: list[ShownQuote] = []
     n_bytes = 0
     for line in lines:
-        size = sum(PIECE_BYTES + _size_of(piece.text) for piece in line.pieces)
+        size = PIECE_BYTES * len(line.pieces)
+        size += _size_of("".join(piece.text for piece in line.pieces))
         begun = []
         while waiting and waiting[-1].row.starts[0] < line.row.end:
             begun.append(waiting.pop())
@@ -193,8 +196,7 @@ def _cut_parts(
 
 def _size_of(text: str) -> int:
     """Return the bytes of a text once it is escaped."""
-    escaped = text.count("&") * 4 + sum(text.count(each) for each in "<>\"'") * 4
-    return len(text.encode("utf-8")) + escaped
+    return len(escape(text).encode("utf-8", "replace"))
 
 
 def _show_facts(text: str, facts: Sequence[FactRow]) -> list[ShownFact]:

@@ -14,11 +14,14 @@ from copydesk.errors import ReportError
 BAR = "#000001"  # the bars; style.css sets all three
 INK = "#000002"  # words and numbers
 LINE = "#000003"  # axes
-WIDTH = 400  # of the bars, in units of the drawing, without the words beside them
+WIDTH = 420  # in units of the drawing
 ROW = 26
 HEIGHT = 170
 FONT = "sans-serif"
+FONT_SIZE = 13
 MISSING = "charts need altair and vl-convert-python: pip install 'copydesk[report]'"
+CHAR_WIDTH = 8  # of the widest of the fonts that readers may have: the one here is not theirs
+FEW = 6  # columns whose names fit side by side
 MANY = 14  # columns, above which only some are labelled
 Pair = tuple[str, int]
 
@@ -32,49 +35,74 @@ def need_charts() -> None:
         raise ReportError(MISSING)
 
 
-@cache
-def draw_rows(pairs: tuple[Pair, ...]) -> str:
+def draw_rows(pairs: Sequence[Pair]) -> str:
     """Return horizontal bars, one for each name, in the given order; empty without any."""
     return _draw(pairs, is_upright=False) if pairs else ""
 
 
-@cache
-def draw_columns(pairs: tuple[Pair, ...]) -> str:
+def draw_columns(pairs: Sequence[Pair]) -> str:
     """Return upright bars, one for each name, in the given order; empty without any."""
     return _draw(pairs, is_upright=True) if pairs else ""
 
 
 def _draw(pairs: Sequence[Pair], *, is_upright: bool) -> str:
-    import altair as alt  # noqa: PLC0415 - an extra, and slow to load
-    import vl_convert  # noqa: PLC0415
+    import vl_convert  # noqa: PLC0415 - an extra, and slow to load
 
-    data: Any = alt.Data(values=[{"name": name, "n": n} for name, n in pairs])
-    names: dict[str, Any] = {"type": "nominal", "sort": None, "title": None}
-    axis: dict[str, Any] = {"ticks": False, "domain": is_upright, "labelLimit": 190}
+    names = [name for name, _ in pairs]
     if is_upright:
-        step = -(-len(pairs) // MANY)
-        axis["values"] = [name for name, _ in pairs][::step]
-        axis["labelAngle"] = -45 if len(pairs) > 6 else 0  # noqa: PLR2004 - as fit side by side
-        base = alt.Chart(data, width=WIDTH, height=HEIGHT).encode(
-            x=alt.X("name", axis=alt.Axis(**axis), scale=alt.Scale(paddingInner=0.25), **names),
-            y=alt.Y("n", type="quantitative", title=None, axis=alt.Axis(tickCount=4, format=",d")),
-        )
-        chart = base.mark_bar(color=BAR)
+        step = -(-len(names) // MANY)
+        design = _design_columns(tuple(names[::step]), is_slanted=len(names) > FEW)
     else:
-        base = alt.Chart(data, width=WIDTH - 120, height=ROW * len(pairs)).encode(
-            y=alt.Y("name", axis=alt.Axis(**axis), scale=alt.Scale(paddingInner=0.3), **names),
-            x=alt.X("n", type="quantitative", title=None, axis=None),
-        )
-        numbers = base.mark_text(align="left", dx=5, color=INK, fontSize=13).encode(
-            text=alt.Text("n", type="quantitative", format=",d")
-        )
-        chart = base.mark_bar(color=BAR) + numbers
-    drawn = (
+        design = _design_rows(len(names), room=CHAR_WIDTH * max(map(len, names)))
+    filled = design | {"data": {"values": [{"name": name, "n": n} for name, n in pairs]}}
+    svg: str = vl_convert.vegalite_to_svg(filled)
+    return svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+
+
+@cache
+def _design_rows(n_rows: int, *, room: int) -> dict[str, Any]:
+    """Return the chart of so many rows, without its numbers; `room` is that of the names."""
+    import altair as alt  # noqa: PLC0415 - an extra, and slow to load
+
+    axis = alt.Axis(ticks=False, domain=False, labelLimit=room, minExtent=room, maxExtent=room)
+    names = alt.Y(
+        "name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.3)
+    )
+    base = alt.Chart(alt.Data(values=[]), width=WIDTH - room, height=ROW * n_rows).encode(
+        y=names, x=alt.X("n:Q", title=None, axis=None)
+    )
+    numbers = base.mark_text(align="left", dx=5, color=INK, fontSize=FONT_SIZE).encode(
+        text=alt.Text("n:Q", format=",d")
+    )
+    return _finish(base.mark_bar(color=BAR) + numbers)
+
+
+@cache
+def _design_columns(labelled: tuple[str, ...], *, is_slanted: bool) -> dict[str, Any]:
+    """Return the chart of columns, of which some are labelled, without its numbers."""
+    import altair as alt  # noqa: PLC0415 - an extra, and slow to load
+
+    axis = alt.Axis(ticks=False, values=list(labelled), labelAngle=-45 if is_slanted else 0)
+    names = alt.X(
+        "name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.25)
+    )
+    numbers = alt.Y("n:Q", title=None, axis=alt.Axis(tickCount=4, format=",d", minExtent=40))
+    base = alt.Chart(alt.Data(values=[]), width=WIDTH - 20, height=HEIGHT)
+    return _finish(base.encode(x=names, y=numbers).mark_bar(color=BAR))
+
+
+def _finish(chart: Any) -> dict[str, Any]:  # noqa: ANN401 - a chart or layers of charts
+    """Return a chart as a specification of Vega-Lite, in our colours."""
+    coloured = (
         chart.configure(background="transparent", font=FONT)
         .configure_view(stroke="transparent")
         .configure_axis(
-            labelColor=INK, labelFontSize=13, gridColor=LINE, domainColor=LINE, tickColor=LINE
+            labelColor=INK,
+            labelFontSize=FONT_SIZE,
+            gridColor=LINE,
+            domainColor=LINE,
+            tickColor=LINE,
         )
     )
-    svg: str = vl_convert.vegalite_to_svg(drawn.to_json())
-    return svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    finished: dict[str, Any] = coloured.to_dict()
+    return finished

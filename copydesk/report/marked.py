@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 
+NAME = "name"
+
+
 class Mark(NamedTuple):
     """A span of a page that is marked: its kind, and the page that it leads to, if any."""
 
@@ -30,7 +33,7 @@ class Piece(NamedTuple):
     @property
     def name(self) -> Mark | None:
         """The mark of the innermost name around it."""
-        names = [mark for mark in self.marks if mark.kind == "name"]
+        names = [mark for mark in self.marks if mark.kind == NAME]
         return min(names, key=lambda mark: (mark.end - mark.start, mark.start), default=None)
 
 

@@ -212,6 +212,7 @@ class VersionRow(NamedTuple):
     attribution_differs: bool
     speaker: str | None
     outlet: str | None
+    headline: str | None
     published_on: date | None
     article_id: str
     quote_id: str

@@ -9,12 +9,14 @@ newest or the most quoted first, so that a lower number is a better answer.
 
 import json
 from collections.abc import Iterator
+from itertools import chain
+from operator import sub
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from copydesk.lake.sql import load_sql
+from copydesk.report.gather import open_gathered
 from copydesk.report.manifest import put
 from copydesk.report.paths import PageKind, path_of, safe_name
 
@@ -27,16 +29,20 @@ MAX_ENTRY_CHARS = 240  # of a quotation, as the list of answers shows it
 """The index of a word that everybody uses would be larger than all others together."""
 
 
-def write_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+def write_index(gathered: Path, folder: Path) -> int:
     """Write the index over the gathered rows into `folder`; return how many shards have words."""
-    place = folder / FOLDER
+    with open_gathered(gathered) as connection:
+        return _write_index(connection, folder / FOLDER)
+
+
+def _write_index(connection: duckdb.DuckDBPyConnection, place: Path) -> int:
     place.mkdir(exist_ok=True)
     connection.execute(f"CREATE TEMP TABLE entries AS {load_sql(QUERIES, 'search_entries')}")
-    written = {name for name in _write_entries(connection, place)}
+    written = set(_write_entries(connection, place))
     firsts: list[str] = []
     for number, (first, words) in enumerate(_cut_shards(connection)):
         firsts.append(first)
-        _put_script(place, f"w{number}.js", f"found({number},{_dump(words)})")
+        _put_script(place, f"w{number}.js", f"found({number},{words})")
         written.add(f"w{number}.js")
     ends = connection.execute(
         "SELECT count(*) FILTER (kind = 0), count(*) FILTER (kind < 2), count(*) FROM entries"
@@ -69,26 +75,26 @@ def _entry(kind: int, page_id: str, quote_id: str | None, title: str, note: str)
     return [title, note, page if quote_id is None else f"{page}#q-{safe_name(quote_id)}"]
 
 
-def _cut_shards(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, list[Any]]]:
-    """Yield the words of each shard with the first of them.
+def _cut_shards(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """Yield the first word of each shard, and the shard as a list in a script.
 
     A word is a list: its letters, how many entries it occurs in, and the steps from each of their
     numbers to the next.
     """
     cursor = connection.execute(load_sql(QUERIES, "search_words"), {"most": MAX_ENTRIES})
-    words: list[Any] = []
-    n_chars = 0
+    first, written, n_chars = "", [], 0
     while rows := cursor.fetchmany(1_000):
         for word, n_entries, numbers in rows:
-            steps = [here - before for before, here in zip([0, *numbers], numbers, strict=False)]
-            size = len(word) + 12 + sum(len(str(step)) + 1 for step in steps)
-            if words and n_chars + size > SHARD_CHARS:
-                yield words[0][0], words
-                words, n_chars = [], 0
-            words.append([word, n_entries, *steps])
-            n_chars += size
-    if words:
-        yield words[0][0], words
+            steps = ",".join(map(str, map(sub, numbers, chain([0], numbers))))
+            item = f"[{_dump(word)},{n_entries},{steps}]"
+            if written and n_chars + len(item) > SHARD_CHARS:
+                yield first, f"[{','.join(written)}]"
+                written, n_chars = [], 0
+            first = first if written else word
+            written.append(item)
+            n_chars += len(item)
+    if written:
+        yield first, f"[{','.join(written)}]"
 
 
 def _dump(value: object) -> str:

@@ -26,13 +26,11 @@ from copydesk.report.manifest import (
     write_manifest,
 )
 from copydesk.report.render import render_search
-from copydesk.report.search import write_index
-from copydesk.report.write import close_readers, write_pages
+from copydesk.report.write import close_readers, write_all
 
 LOCK = ".report.lock"
 STATIC = ("style.css", "search.js")
 MADE_WITH = (".py", ".html")  # files of this package that change pages
-STALE_PARTS = 1
 
 
 class Written(NamedTuple):
@@ -107,16 +105,11 @@ def _write(gathered: Path, folder: Path, known: Manifest, *, n_workers: int) -> 
         }
         if changed or wanted.keys() != known.keys():
             write_manifest(folder, pending)
-        made = {
-            key: Entry(wanted[key], n_parts)
-            for key, n_parts in write_pages(
-                changed, gathered=gathered, folder=folder, n_workers=n_workers
-            )
-        }
-        manifest = {key: made[key] if key in made else known[key] for key in wanted}
-        n_shards = write_index(connection, folder)
+        n_parts = write_all(changed, gathered=gathered, folder=folder, n_workers=n_workers)
+    made = {key: Entry(wanted[key], n) for key, n in n_parts.items()}
+    manifest = {key: made[key] if key in made else known[key] for key in wanted}
     n_removed = _remove_stale(folder, known, manifest)
-    _put_changed(folder, *render_search(n_shards))
+    _put_changed(folder, *render_search())
     for name in STATIC:
         _put_changed(folder, name, (files("copydesk.report") / "static" / name).read_text("utf-8"))
     if manifest != known:

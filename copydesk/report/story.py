@@ -1,6 +1,6 @@
 """Compose the page of a story: its outlets side by side, and what all or one alone report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -19,6 +19,13 @@ MAX_STATEMENTS = 60  # of each kind
 MAX_RENDERINGS = 8  # of one statement
 
 
+class Voice(NamedTuple):
+    """Who reports: an outlet, or an article of which no outlet is proven."""
+
+    outlet: str | None
+    article_id: str | None
+
+
 class Rendering(NamedTuple):
     """A statement as one article has it, with the words that differ from its longest rendering."""
 
@@ -30,7 +37,7 @@ class Shared(NamedTuple):
     """A statement with the outlets that have it."""
 
     words: str
-    outlets: list[str]
+    voices: list[Voice]
     speaker: str | None
     speaker_id: str | None
     renderings: list[Rendering]
@@ -41,13 +48,15 @@ class Shared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """The page of a story; statements by whether all outlets, some or one have them."""
+    """The page of a story; statements by whether all that report it, some or one have them."""
 
     page_id: str
     title: str
     articles: Sequence[StoryArticleRow]
     n_articles: int
-    outlets: Sequence[str]
+    n_outlets: int
+    n_without: int  # articles of which no outlet is proven
+    headlines: Mapping[str, str | None]
     in_all: Sequence[Shared]
     in_some: Sequence[Shared]
     in_one: Sequence[Shared]
@@ -61,12 +70,12 @@ class StoryPage:
 def compose_story(rows: PageRows) -> list[StoryPage]:
     """Return the page of a story."""
     articles = rows.of(STORY_ARTICLES)
-    outlets = sorted({article.outlet for article in articles if article.outlet is not None})
+    voices = {_voice_of(article.outlet, article.article_id) for article in articles}
     statements = _share(rows.of(STORY_STATEMENTS))
-    n_outlets = len(outlets)
-    in_all = [each for each in statements if n_outlets > 1 and len(each.outlets) == n_outlets]
-    in_one = [each for each in statements if n_outlets > 1 and len(each.outlets) == 1]
-    in_some = [each for each in statements if each not in in_all and each not in in_one]
+    is_one = len(voices) == 1
+    in_all = [each for each in statements if not is_one and len(each.voices) == len(voices)]
+    in_one = [each for each in statements if not is_one and len(each.voices) == 1]
+    in_some = [each for each in statements if is_one or 1 < len(each.voices) < len(voices)]
     title = next((each.headline for each in articles if each.headline), None)
     return [
         StoryPage(
@@ -74,7 +83,9 @@ def compose_story(rows: PageRows) -> list[StoryPage]:
             title=title or "A story without a headline",
             articles=articles[:MAX_ARTICLES],
             n_articles=len(articles),
-            outlets=outlets,
+            n_outlets=sum(voice.outlet is not None for voice in voices),
+            n_without=sum(voice.outlet is None for voice in voices),
+            headlines={each.article_id: each.headline for each in articles},
             in_all=in_all[:MAX_STATEMENTS],
             in_some=in_some[:MAX_STATEMENTS],
             in_one=in_one[:MAX_STATEMENTS],
@@ -94,7 +105,9 @@ def _share(rows: Sequence[StatementRow]) -> list[Shared]:
         statements.append(
             Shared(
                 words=max((row.content for row in renderings), key=len),
-                outlets=sorted({row.outlet for row in renderings if row.outlet is not None}),
+                voices=sorted(
+                    {_voice_of(row.outlet, row.article_id) for row in renderings}, key=str
+                ),
                 speaker=known.speaker,
                 speaker_id=known.speaker_id,
                 renderings=[
@@ -106,4 +119,9 @@ def _share(rows: Sequence[StatementRow]) -> list[Shared]:
                 attribution_differs=any(row.attribution_differs for row in renderings),
             )
         )
-    return sorted(statements, key=lambda each: (-len(each.outlets), -each.n_renderings, each.words))
+    return sorted(statements, key=lambda each: (-len(each.voices), -each.n_renderings, each.words))
+
+
+def _voice_of(outlet: str | None, article_id: str) -> Voice:
+    """Return who reports an article: all articles of an outlet are one voice."""
+    return Voice(outlet, article_id if outlet is None else None)

@@ -15,6 +15,7 @@ from copydesk.report.kinds import BY_KIND
 from copydesk.report.manifest import Key, put
 from copydesk.report.paths import PageKind
 from copydesk.report.render import render_page
+from copydesk.report.search import write_index
 
 BATCH_PAGES = 200
 FEW_PAGES = 400  # so few are written sooner than a second process has started
@@ -29,21 +30,22 @@ class Batch(NamedTuple):
     page_ids: Sequence[str]
 
 
-def write_pages(
+def write_all(
     keys: Sequence[Key], *, gathered: Path, folder: Path, n_workers: int
-) -> Iterator[tuple[Key, int]]:
-    """Write pages, and yield of each how many parts it has; the order is that of `keys`.
+) -> dict[Key, int]:
+    """Write pages and the search index, and return of each page how many parts it has.
 
     `keys` are sorted, so that the rows of a batch are beside each other.
     """
     batches = list(_cut_batches(keys, gathered, folder))
     if n_workers <= 1 or len(keys) <= FEW_PAGES:
-        for batch in batches:
-            yield from write_batch(batch)
-        return
+        write_index(gathered, folder)
+        return {key: n for batch in batches for key, n in write_batch(batch)}
     with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
-        for written in pool.map(write_batch, batches):
-            yield from written
+        index = pool.submit(write_index, gathered, folder)
+        written = {key: n for batch in pool.map(write_batch, batches) for key, n in batch}
+        index.result()
+    return written
 
 
 def write_batch(batch: Batch) -> list[tuple[Key, int]]:

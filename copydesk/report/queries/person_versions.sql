@@ -11,6 +11,7 @@ SELECT
     v.attribution_differs,
     v.speaker,
     v.outlet,
+    v.headline,
     v.published_on,
     v.article_id,
     v.quote_id

@@ -58,7 +58,7 @@ async function lookUp(prefix) {
 
 async function ask(text) {
   const mine = asked += 1;
-  const words = [...new Set(fold(text).match(LETTERS) ?? [])].filter((word) => word.length > 1).slice(0, 8);
+  const words = [...new Set(fold(text).match(LETTERS) ?? [])].map((word) => [...word].slice(0, 24).join("")).filter((word) => word.length > 1).slice(0, 8);
   history.replaceState(null, "", text ? `#q=${encodeURIComponent(text)}` : "#");
   if (!words.length) return show("", []);
   try {
