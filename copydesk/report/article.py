@@ -26,7 +26,7 @@ from copydesk.report.rows import (
 from copydesk.values import COPY_LABELS, EntityLabel
 
 MAX_LINE_CHARS = 12_000  # of a line that is shown in one piece: even a page of one line is split
-PART_BYTES = 110_000  # of markup for each part of a page; its metadata and quotations come beside it
+PART_BYTES = 110_000  # of the lines and quotations of a part; no page is over 300 kB
 PIECE_BYTES = 160  # markup around a piece of text, at most
 QUOTE_BYTES = 2_200  # markup of a quotation in the list, beside its words
 MAX_SHOWN = 60  # names listed beside the text

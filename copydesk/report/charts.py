@@ -64,11 +64,11 @@ def _design_rows(n_rows: int, *, room: int) -> dict[str, Any]:
     """Return the chart of so many rows, without its numbers; `room` is that of the names."""
     import altair as alt  # noqa: PLC0415 - an extra, and slow to load
 
-    axis = alt.Axis(ticks=False, domain=False, labelLimit=room, minExtent=room, maxExtent=room)
-    names = alt.Y(
-        "name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.3)
+    axis = alt.Axis(
+        ticks=False, domain=False, labelLimit=room, labelPadding=6, minExtent=room, maxExtent=room
     )
-    base = alt.Chart(alt.Data(values=[]), width=WIDTH - room, height=ROW * n_rows).encode(
+    names = alt.Y("name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.3))
+    base = alt.Chart(alt.InlineData(values=[]), width=WIDTH - room, height=ROW * n_rows).encode(
         y=names, x=alt.X("n:Q", title=None, axis=None)
     )
     numbers = base.mark_text(align="left", dx=5, color=INK, fontSize=FONT_SIZE).encode(
@@ -83,11 +83,9 @@ def _design_columns(labelled: tuple[str, ...], *, is_slanted: bool) -> dict[str,
     import altair as alt  # noqa: PLC0415 - an extra, and slow to load
 
     axis = alt.Axis(ticks=False, values=list(labelled), labelAngle=-45 if is_slanted else 0)
-    names = alt.X(
-        "name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.25)
-    )
+    names = alt.X("name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.25))
     numbers = alt.Y("n:Q", title=None, axis=alt.Axis(tickCount=4, format=",d", minExtent=40))
-    base = alt.Chart(alt.Data(values=[]), width=WIDTH - 20, height=HEIGHT)
+    base = alt.Chart(alt.InlineData(values=[]), width=WIDTH - 20, height=HEIGHT)
     return _finish(base.encode(x=names, y=numbers).mark_bar(color=BAR))
 
 

@@ -25,7 +25,12 @@ JOINED = (
     *("entity_links", "said", "said_about", "uncertain", "quote_variants", "who_met_whom"),
     *("people", "coverage"),
 )  # views that several queries read
-HELPERS = ("paged_people", "doubts", "placed_articles", "genders")  # in the order in which they build
+HELPERS = (
+    "paged_people",
+    "doubts",
+    "placed_articles",
+    "genders",
+)  # in the order in which they build
 READER_MEMORY = "512MB"
 
 
@@ -41,7 +46,7 @@ def gather(catalogue: Path, sources: Iterable[Source[Any]]) -> Iterator[Path]:
             _fill(path, catalogue, sources)
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
-            msg = f"{catalogue}: no report of it can be made; `copydesk run` builds it again ({reason})"
+            msg = f"{catalogue}: cannot be read; `copydesk run` builds it again ({reason})"
             raise ReportError(msg) from error
         yield path
     finally:

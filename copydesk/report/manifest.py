@@ -34,20 +34,23 @@ Manifest = Mapping[Key, Entry]
 
 def read_manifest(folder: Path) -> dict[Key, Entry] | None:
     """Return the pages of the report in `folder`, or None if there is no report."""
-    path = folder / NAME
-    if not path.is_file():
-        return None
-    header, *lines = path.read_text("utf-8").splitlines() or [""]
-    return dict(map(_parse, lines)) if header == HEADER else None
+    header, *lines = _read_lines(folder)
+    return dict(map(_parse, lines)) if header.startswith(HEADER) else None
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Replace the manifest of the report in `folder`."""
+def read_shown(folder: Path) -> str | None:
+    """Return what the report in `folder` shows, as `write_manifest` was told, if it is whole."""
+    header, *_ = _read_lines(folder)
+    return header.partition("\t")[2] or None
+
+
+def write_manifest(folder: Path, manifest: Manifest, *, shown: str = "") -> None:
+    """Replace the manifest of the report in `folder`; `shown` is empty while pages are written."""
     lines = [
         f"{entry.digest}\t{entry.n_parts}\t{key.kind}\t{key.page_id}"
         for key, entry in sorted(manifest.items())
     ]
-    put(folder / NAME, "\n".join([HEADER, *lines, ""]))
+    put(folder / NAME, "\n".join([f"{HEADER}\t{shown}", *lines, ""]))
 
 
 def list_paths(key: Key, entry: Entry) -> Iterator[str]:
@@ -61,6 +64,11 @@ def put(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.draft")
     draft.write_text(text, "utf-8", errors="replace", newline="\n")
     draft.replace(path)
+
+
+def _read_lines(folder: Path) -> list[str]:
+    path = folder / NAME
+    return (path.read_text("utf-8").splitlines() if path.is_file() else []) or [""]
 
 
 def _parse(line: str) -> tuple[Key, Entry]:

@@ -82,7 +82,8 @@ def _cut_shards(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, st
     numbers to the next.
     """
     cursor = connection.execute(load_sql(QUERIES, "search_words"), {"most": MAX_ENTRIES})
-    first, written, n_chars = "", [], 0
+    first, n_chars = "", 0
+    written: list[str] = []
     while rows := cursor.fetchmany(1_000):
         for word, n_entries, numbers in rows:
             steps = ",".join(map(str, map(sub, numbers, chain([0], numbers))))

@@ -1,7 +1,7 @@
 """Write the report of a catalogue into a folder: only the pages whose rows have changed."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,6 +12,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from copydesk.errors import ReportError
+from copydesk.publishing.catalogue import read_number
 from copydesk.report.charts import need_charts
 from copydesk.report.gather import digest_pages, gather, open_gathered
 from copydesk.report.kinds import KINDS
@@ -23,6 +24,7 @@ from copydesk.report.manifest import (
     list_paths,
     put,
     read_manifest,
+    read_shown,
     write_manifest,
 )
 from copydesk.report.render import render_search
@@ -62,10 +64,11 @@ def write_report(catalogue: Path, folder: Path, *, n_workers: int = 1) -> Writte
     known = _claim(folder)
     try:
         with FileLock(folder / LOCK, timeout=0):
+            shown = _name_shown(catalogue) or ""
             sources = [source for kind in KINDS for source in kind.sources]
             try:
                 with gather(catalogue, sources) as gathered:
-                    return _write(gathered, folder, known, n_workers=n_workers)
+                    return _write(gathered, folder, known, shown=shown, n_workers=n_workers)
             finally:
                 close_readers()
     except Timeout as error:
@@ -96,7 +99,19 @@ def _claim(folder: Path) -> dict[Key, Entry]:
     return known or {}
 
 
-def _write(gathered: Path, folder: Path, known: Manifest, *, n_workers: int) -> Written:
+def is_fresh(catalogue: Path, folder: Path) -> bool:
+    """Return whether the report in `folder` shows what the catalogue at `catalogue` holds."""
+    shown = _name_shown(catalogue)
+    return shown is not None and read_shown(folder) == shown
+
+
+def _name_shown(catalogue: Path) -> str | None:
+    """Return what a report of a catalogue shows: the snapshot, and the code of the pages."""
+    number = read_number(catalogue)
+    return None if number is None else f"{number}\t{code_version()}"
+
+
+def _write(gathered: Path, folder: Path, known: Manifest, *, shown: str, n_workers: int) -> Written:
     with open_gathered(gathered) as connection:
         wanted = _digest_all(connection)
         changed = sorted(key for key in wanted if not _is_there(folder, key, wanted[key], known))
@@ -112,8 +127,7 @@ def _write(gathered: Path, folder: Path, known: Manifest, *, n_workers: int) -> 
     _put_changed(folder, *render_search())
     for name in STATIC:
         _put_changed(folder, name, (files("copydesk.report") / "static" / name).read_text("utf-8"))
-    if manifest != known:
-        write_manifest(folder, manifest)
+    write_manifest(folder, manifest, shown=shown)
     n_written = sum(entry.n_parts for entry in made.values())
     n_pages = sum(entry.n_parts for entry in manifest.values())
     return Written(folder, n_written, n_pages - n_written, n_removed)

@@ -39,8 +39,11 @@ LINEAGE = {
     "people": ("publishing", ("catalogue",)),
     "who_met_whom": ("publishing", ("catalogue",)),
     "removed_text": ("publishing", ("catalogue",)),
+    "report": ("report", ("catalogue",)),
 }
-STATIONS = ("reading", "cleaning", "extraction", "delivery", "resolution", "publishing")
+STATIONS = (
+    *("reading", "cleaning", "extraction", "delivery", "resolution", "publishing", "report"),
+)
 MAX_EDGES = 26
 
 
@@ -77,10 +80,10 @@ def test_every_asset_says_what_it_is_and_whose(name):
     if spec.is_materializable:
         assert spec.code_version
         sources = spec.metadata.get("dagster/column_lineage")
-        assert sources or name == "catalogue"
+        assert sources or name in {"catalogue", "report"}
     links = [place.file_path for place in spec.metadata["dagster/code_references"].code_references]
     assert links[0].endswith(".py")
-    assert name in {"catalogue", "inbox_files"} or links[1].endswith("docs/tables.md")
+    assert name in {"catalogue", "inbox_files", "report"} or links[1].endswith("docs/tables.md")
 
 
 @pytest.mark.parametrize(
@@ -145,5 +148,6 @@ def test_sensors_and_schedule_are_on_from_the_start():
     }
     assert {s.name: s.default_status.value for s in repository.schedule_defs} == {
         "daily_publish": "RUNNING",
+        "hourly_report": "RUNNING",
         "weekly_upkeep": "RUNNING",
     }
