@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from markupsafe import escape
-
 from copydesk.report.marked import NAME, Mark, Piece, cut_spans
 from copydesk.report.rows import (
     ARTICLE_FACTS,
@@ -23,12 +21,19 @@ from copydesk.report.rows import (
     QuoteRow,
     SpeakerRow,
 )
+from copydesk.report.sizes import fit, size_of
+from copydesk.report.words import clip
 from copydesk.values import COPY_LABELS, EntityLabel
 
 MAX_LINE_CHARS = 12_000  # of a line that is shown in one piece: even a page of one line is split
 PART_BYTES = 110_000  # of the lines and quotations of a part; no page is over 300 kB
 PIECE_BYTES = 160  # markup around a piece of text, at most
-QUOTE_BYTES = 2_200  # markup of a quotation in the list, beside its words
+QUOTE_BYTES = 1_500  # markup of a quotation in the list, with some of its words
+MAX_QUOTE_CHARS = 1_200
+LIST_CHARS = 20_000  # of all quotations of a part
+FACT_BYTES = 40_000  # of all evidence
+FACT_MARKUP = 250
+MAX_FACT_CHARS = 300
 MAX_SHOWN = 60  # names listed beside the text
 
 
@@ -75,6 +80,7 @@ class ArticlePage:
     n_parts: int
     head: ArticleHead
     facts: Sequence[ShownFact]
+    n_facts: int
     lines: Sequence[ShownLine]
     quotes: Sequence[ShownQuote]
     people: Sequence[NamedPerson]
@@ -82,6 +88,11 @@ class ArticlePage:
     n_people: int
     n_others: int
     n_quotes: int
+
+    @property
+    def quote_chars(self) -> int:
+        """How much of each quotation the list shows; all of it is in the text above."""
+        return min(MAX_QUOTE_CHARS, LIST_CHARS // max(len(self.quotes), 1))
 
     @property
     def title(self) -> str:
@@ -106,6 +117,9 @@ def compose_article(rows: PageRows) -> list[ArticlePage]:
         for number, quote in enumerate(quotes, start=1)
     ]
     people, others = _count_names(names)
+    all_facts = _show_facts(head.text, rows.of(ARTICLE_FACTS))
+    facts = fit(all_facts, _size_of_fact, most=FACT_BYTES)
+    n_facts = len(all_facts)
     parts = list(_cut_parts(_show_lines(head.text, rows.of(ARTICLE_LINES), names, shown), shown))
     return [
         ArticlePage(
@@ -113,7 +127,8 @@ def compose_article(rows: PageRows) -> list[ArticlePage]:
             part=part,
             n_parts=len(parts),
             head=head,
-            facts=_show_facts(head.text, rows.of(ARTICLE_FACTS)) if part == 1 else (),
+            facts=facts if part == 1 else (),
+            n_facts=n_facts,
             lines=lines,
             quotes=quoted,
             people=people[:MAX_SHOWN] if part == 1 else (),
@@ -180,11 +195,11 @@ def _cut_parts(
     n_bytes = 0
     for line in lines:
         size = PIECE_BYTES * len(line.pieces)
-        size += _size_of("".join(piece.text for piece in line.pieces))
+        size += size_of("".join(piece.text for piece in line.pieces))
         begun = []
         while waiting and waiting[-1].row.starts[0] < line.row.end:
             begun.append(waiting.pop())
-        size += sum(QUOTE_BYTES + min(_size_of(quote.row.content), 6_000) for quote in begun)
+        size += QUOTE_BYTES * len(begun)
         if lines_of_part and n_bytes + size > PART_BYTES:
             yield lines_of_part, quotes_of_part
             lines_of_part, quotes_of_part, n_bytes = [], [], 0
@@ -192,11 +207,6 @@ def _cut_parts(
         quotes_of_part.extend(begun)
         n_bytes += size
     yield lines_of_part, [*quotes_of_part, *reversed(waiting)]
-
-
-def _size_of(text: str) -> int:
-    """Return the bytes of a text once it is escaped."""
-    return len(escape(text).encode("utf-8", "replace"))
 
 
 def _show_facts(text: str, facts: Sequence[FactRow]) -> list[ShownFact]:
@@ -209,6 +219,12 @@ def _show_facts(text: str, facts: Sequence[FactRow]) -> list[ShownFact]:
         shown.append(ShownFact(fact, proof, fact.field not in seen))
         seen.add(fact.field)
     return shown
+
+
+def _size_of_fact(fact: ShownFact) -> int:
+    return FACT_MARKUP + size_of(
+        clip(fact.row.value, MAX_FACT_CHARS), clip(fact.proof or "", MAX_FACT_CHARS)
+    )
 
 
 def _count_names(names: Iterable[NameRow]) -> tuple[list[NamedPerson], list[NamedPerson]]:

@@ -25,11 +25,18 @@ from copydesk.report.rows import (
     SaidRow,
     VersionRow,
 )
+from copydesk.report.sizes import cut, fit, size_of
+from copydesk.report.words import clip
 
 PART_QUOTES = 60  # quotations on one part of the pages of a person
 MAX_VERSIONS = 12  # of one statement
-MAX_STATEMENTS = 25
+MAX_QUOTE_CHARS = 1_200
+ROW_BYTES = 1_100  # markup around a quotation
+PART_BYTES = 110_000  # of the quotations of a part
+ABOUT_BYTES = 50_000
+VERSION_BYTES = 60_000
 MAX_ABOUT = 40
+MAX_MEETINGS = 20
 MAX_NAMES = 80
 
 
@@ -65,6 +72,7 @@ class PersonPage:
     n_about: int
     meetings: Sequence[MeetingRow]
     statements: Sequence[Statement]
+    n_statements: int
 
     @property
     def title(self) -> str:
@@ -77,24 +85,26 @@ def compose_person(rows: PageRows) -> list[PersonPage]:
     (head,) = rows.of(PERSON_HEADS)
     quotes, about = rows.of(PERSON_QUOTES), rows.of(PERSON_ABOUT)
     outlets = Counter(quote.outlet for quote in quotes if quote.outlet is not None)
-    starts = range(0, max(len(quotes), 1), PART_QUOTES)
+    parts = list(cut(quotes, _size_of_quote, most=PART_BYTES, most_rows=PART_QUOTES))
+    statements = _group_versions(rows.of(PERSON_VERSIONS))
     return [
         PersonPage(
             page_id=rows.page_id,
             part=part,
-            n_parts=len(starts),
+            n_parts=len(parts),
             head=head,
-            quotes=quotes[start : start + PART_QUOTES],
+            quotes=quoted,
             n_quotes=len(quotes),
             outlets=_rank(outlets) if part == 1 else (),
             roles=rows.of(PERSON_ROLES) if part == 1 else (),
             names=rows.of(PERSON_NAMES)[:MAX_NAMES] if part == 1 else (),
-            about=about[:MAX_ABOUT] if part == 1 else (),
+            about=fit(about[:MAX_ABOUT], _size_of_about, most=ABOUT_BYTES) if part == 1 else (),
             n_about=about[0].n_all if about else 0,
-            meetings=rows.of(PERSON_MEETINGS)[:MAX_ABOUT] if part == 1 else (),
-            statements=_group_versions(rows.of(PERSON_VERSIONS)) if part == 1 else (),
+            meetings=rows.of(PERSON_MEETINGS)[:MAX_MEETINGS] if part == 1 else (),
+            statements=fit(statements, _size_of_statement, most=VERSION_BYTES) if part == 1 else (),
+            n_statements=len(statements),
         )
-        for part, start in enumerate(starts, start=1)
+        for part, quoted in enumerate(parts, start=1)
     ]
 
 
@@ -111,4 +121,17 @@ def _group_versions(rows: Sequence[VersionRow]) -> list[Statement]:
             ShownVersion(row, read_difference(row.difference)) for row in versions[:MAX_VERSIONS]
         ]
         statements.append(Statement(versions[0].statement, len(versions), shown))
-    return statements[:MAX_STATEMENTS]
+    return statements
+
+
+def _size_of_quote(row: SaidRow) -> int:
+    return ROW_BYTES + size_of(clip(row.content, MAX_QUOTE_CHARS), row.headline, row.outlet)
+
+
+def _size_of_about(row: AboutRow) -> int:
+    return ROW_BYTES + size_of(clip(row.content, MAX_QUOTE_CHARS), row.headline, row.outlet)
+
+
+def _size_of_statement(statement: Statement) -> int:
+    words = [each.text for version in statement.versions for each in version.wordings]
+    return ROW_BYTES * (len(statement.versions) + 1) + size_of(statement.words, *words)

@@ -1,5 +1,6 @@
 """Turn pages into HTML: templates with autoescape, and links that cannot leave the report."""
 
+import re
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ from copydesk.report.words import (
 )
 
 WEB = frozenset({"http", "https"})
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""Characters that the standard forbids on a page."""
 MAX_URL_CHARS = 2_000
 MAX_NAME_CHARS = 200
 
@@ -29,7 +32,8 @@ def render_page(kind: PageKind, page: Page) -> tuple[str, str]:
     """Return the path of a page from the top of the report, and its HTML."""
     path = path_of(kind, page.page_id, part=page.part)
     template = load_templates().get_template(f"{kind}.html")
-    return path, template.render(page=page, kind=kind, root=root_of(path))
+    html = template.render(page=page, kind=kind, root=root_of(path))
+    return path, NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", html)
 
 
 def render_search() -> tuple[str, str]:

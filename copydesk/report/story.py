@@ -13,9 +13,11 @@ from copydesk.report.rows import (
     StatementRow,
     StoryArticleRow,
 )
+from copydesk.report.sizes import fit, size_of
 
-MAX_ARTICLES = 60
-MAX_STATEMENTS = 60  # of each kind
+MAX_ARTICLES = 40
+SHARED_BYTES = 60_000  # of the statements that all have, and so on
+ROW_BYTES = 700  # markup around a rendering
 MAX_RENDERINGS = 8  # of one statement
 
 
@@ -86,9 +88,9 @@ def compose_story(rows: PageRows) -> list[StoryPage]:
             n_outlets=sum(voice.outlet is not None for voice in voices),
             n_without=sum(voice.outlet is None for voice in voices),
             headlines={each.article_id: each.headline for each in articles},
-            in_all=in_all[:MAX_STATEMENTS],
-            in_some=in_some[:MAX_STATEMENTS],
-            in_one=in_one[:MAX_STATEMENTS],
+            in_all=fit(in_all, _size_of, most=SHARED_BYTES),
+            in_some=fit(in_some, _size_of, most=SHARED_BYTES),
+            in_one=fit(in_one, _size_of, most=SHARED_BYTES),
             n_in_all=len(in_all),
             n_in_some=len(in_some),
             n_in_one=len(in_one),
@@ -125,3 +127,8 @@ def _share(rows: Sequence[StatementRow]) -> list[Shared]:
 def _voice_of(outlet: str | None, article_id: str) -> Voice:
     """Return who reports an article: all articles of an outlet are one voice."""
     return Voice(outlet, article_id if outlet is None else None)
+
+
+def _size_of(statement: Shared) -> int:
+    words = [each.text for rendering in statement.renderings for each in rendering.wordings]
+    return ROW_BYTES * (len(statement.renderings) + 1) + size_of(statement.words, *words)

@@ -44,7 +44,7 @@ LINEAGE = {
 STATIONS = (
     *("reading", "cleaning", "extraction", "delivery", "resolution", "publishing", "report"),
 )
-MAX_EDGES = 26
+MAX_EDGES = 27
 
 
 def test_definitions_load():
