@@ -11,7 +11,7 @@ from typing import Any
 
 from copydesk.errors import ReportError
 
-BAR = "#000001"  # the bars; style.css sets all three
+FILL = "#000001"  # style.css sets all three
 INK = "#000002"  # words and numbers
 LINE = "#000003"  # axes
 WIDTH = 420  # in units of the drawing
@@ -74,7 +74,7 @@ def _design_rows(n_rows: int, *, room: int) -> dict[str, Any]:
     numbers = base.mark_text(align="left", dx=5, color=INK, fontSize=FONT_SIZE).encode(
         text=alt.Text("n:Q", format=",d")
     )
-    return _finish(base.mark_bar(color=BAR) + numbers)
+    return _finish(base.mark_bar(color=FILL) + numbers)
 
 
 @cache
@@ -86,7 +86,7 @@ def _design_columns(labelled: tuple[str, ...], *, is_slanted: bool) -> dict[str,
     names = alt.X("name:N", sort=None, title=None, axis=axis, scale=alt.Scale(paddingInner=0.25))
     numbers = alt.Y("n:Q", title=None, axis=alt.Axis(tickCount=4, format=",d", minExtent=40))
     base = alt.Chart(alt.InlineData(values=[]), width=WIDTH - 20, height=HEIGHT)
-    return _finish(base.encode(x=names, y=numbers).mark_bar(color=BAR))
+    return _finish(base.encode(x=names, y=numbers).mark_bar(color=FILL))
 
 
 def _finish(chart: Any) -> dict[str, Any]:  # noqa: ANN401 - a chart or layers of charts

@@ -84,6 +84,7 @@ def open_gathered(path: Path) -> duckdb.DuckDBPyConnection:
         str(path), read_only=True, config={"memory_limit": READER_MEMORY, "threads": 1}
     )
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # on by default in some processes
     return connection
 
 

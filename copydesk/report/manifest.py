@@ -39,7 +39,7 @@ def read_manifest(folder: Path) -> dict[Key, Entry] | None:
 
 
 def read_shown(folder: Path) -> str | None:
-    """Return what the report in `folder` shows, as `write_manifest` was told, if it is whole."""
+    """Return what the report in `folder` shows, as given to `write_manifest`, if it is whole."""
     header, *_ = _read_lines(folder)
     return header.partition("\t")[2] or None
 
