@@ -26,15 +26,18 @@ from copydesk.report.words import clip
 from copydesk.values import COPY_LABELS, EntityLabel
 
 MAX_LINE_CHARS = 12_000  # of a line that is shown in one piece: even a page of one line is split
-PART_BYTES = 110_000  # of the lines and quotations of a part; no page is over 300 kB
-PIECE_BYTES = 160  # markup around a piece of text, at most
-QUOTE_BYTES = 1_500  # markup of a quotation in the list, with some of its words
+PART_BYTES = 170_000  # of the lines and quotations of a part; no page is over 300 kB
+LINE_BYTES = 150  # markup around a line
+SPAN_BYTES = 60  # markup around a piece with marks
+LINK_BYTES = 200  # and around one that leads to a person
+QUOTE_BYTES = 1_300  # markup of a quotation in the list, with some of its words
 MAX_QUOTE_CHARS = 1_200
 LIST_CHARS = 20_000  # of all quotations of a part
 FACT_BYTES = 40_000  # of all evidence
 FACT_MARKUP = 250
 MAX_FACT_CHARS = 300
-MAX_SHOWN = 60  # names listed beside the text
+NAMES_BYTES = 15_000  # of the people listed beside the text, and of the others
+NAME_MARKUP = 130
 
 
 class ShownLine(NamedTuple):
@@ -131,8 +134,8 @@ def compose_article(rows: PageRows) -> list[ArticlePage]:
             n_facts=n_facts,
             lines=lines,
             quotes=quoted,
-            people=people[:MAX_SHOWN] if part == 1 else (),
-            others=others[:MAX_SHOWN] if part == 1 else (),
+            people=_fit_names(people) if part == 1 else (),
+            others=_fit_names(others) if part == 1 else (),
             n_people=len(people),
             n_others=len(others),
             n_quotes=len(shown),
@@ -194,8 +197,8 @@ def _cut_parts(
     quotes_of_part: list[ShownQuote] = []
     n_bytes = 0
     for line in lines:
-        size = PIECE_BYTES * len(line.pieces)
-        size += size_of("".join(piece.text for piece in line.pieces))
+        size = LINE_BYTES + size_of("".join(piece.text for piece in line.pieces))
+        size += sum(map(_size_of_marks, line.pieces))
         begun = []
         while waiting and waiting[-1].row.starts[0] < line.row.end:
             begun.append(waiting.pop())
@@ -207,6 +210,15 @@ def _cut_parts(
         quotes_of_part.extend(begun)
         n_bytes += size
     yield lines_of_part, [*quotes_of_part, *reversed(waiting)]
+
+
+def _size_of_marks(piece: Piece) -> int:
+    if not piece.marks:
+        return 0
+    name = piece.name
+    if name is None:
+        return SPAN_BYTES
+    return (SPAN_BYTES if name.person_id is None else LINK_BYTES) + size_of(name.title)
 
 
 def _show_facts(text: str, facts: Sequence[FactRow]) -> list[ShownFact]:
@@ -225,6 +237,10 @@ def _size_of_fact(fact: ShownFact) -> int:
     return FACT_MARKUP + size_of(
         clip(fact.row.value, MAX_FACT_CHARS), clip(fact.proof or "", MAX_FACT_CHARS)
     )
+
+
+def _fit_names(names: Sequence[NamedPerson]) -> list[NamedPerson]:
+    return fit(names, lambda each: NAME_MARKUP + size_of(each.name), most=NAMES_BYTES)
 
 
 def _count_names(names: Iterable[NameRow]) -> tuple[list[NamedPerson], list[NamedPerson]]:
