@@ -8,7 +8,7 @@ export DAGSTER_HOME := $(CURDIR)/.dagster
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fast docs train train-quotes lock clean
+.PHONY: help setup run dev test check fast docs site bug train train-quotes lock clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,6 +51,12 @@ docs: setup ## write the generated pages again; the cookbook queries the samples
 	$(BIN)/python -m tools.lineage assets/lineage.toml docs/lineage.md
 	$(BIN)/python -m tools.settings > docs/settings.md
 	$(BIN)/python -m tools.cookbook data/copydesk.duckdb docs/cookbook.md
+
+site: setup ## make site/ from docs/, strictly
+	$(BIN)/mkdocs build --strict --quiet
+
+bug: setup ## make bug PAGE=file [WORDS="…"]: a minimal case of a page that came out wrong, without names
+	$(BIN)/python -m tools.bug "$(PAGE)" --words "$(WORDS)"
 
 train: setup ## make train GOLD="a.jsonl.gz …": train the line model again (3 minutes)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python scikit-learn

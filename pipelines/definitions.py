@@ -7,7 +7,7 @@ from functools import cache
 
 import dagster as dg
 
-from assets import cleaning, extraction, publishing, reading, report, resolution
+from assets import cleaning, corrections, extraction, publishing, reading, report, resolution
 from copydesk.commands.progress import Progress
 from copydesk.settings import Settings
 from pipelines.alert_sensor import alert_sensor
@@ -27,9 +27,10 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # Dagster's version is pinned
         files = _link(reading.inbox_files, inspect.getsourcefile(reading))
+        edited = _link(corrections.corrections, inspect.getsourcefile(corrections))
         assets = list(_load_assets())
     return dg.Definitions(
-        assets=[files, *assets],
+        assets=[files, edited, *assets],
         jobs=[ingest, publish, report_job, upkeep],
         sensors=[inbox_sensor, delivery_sensor, life_sensor, alert_sensor],
         schedules=[daily_publish, hourly_report, weekly_upkeep],

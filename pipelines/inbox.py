@@ -15,6 +15,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from copydesk.corrections.files import Placed
+from copydesk.corrections.kinds import AnyRow
+from copydesk.corrections.pages import Touching, find_touching, print_corrections
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.hidden import find_hidden
 from copydesk.lake.lake import Lake, Snapshot
@@ -25,7 +28,7 @@ from copydesk.reading.bundles import hash_bundle, mark_name, measure_bundle, nam
 from copydesk.reading.limits import Limits
 from copydesk.rows import content_id
 from copydesk.storage.paths import AnyPath, list_folder, parse_path
-from copydesk.tables import BUNDLE_TABLES, BUNDLES
+from copydesk.tables import BUNDLE_TABLES, BUNDLES, RAW_ARTICLES
 
 NOTES = ".inbox.json"
 README = "README"
@@ -60,9 +63,9 @@ class Found(NamedTuple):
     note: Note
     standing: Standing
 
-    def state(self, versions: Mapping[str, str]) -> str:
+    def state(self, prints: Mapping[str, str]) -> str:
         """Return what changes whenever the bundle should be taken in again."""
-        return content_id(self.note.measure, *(f"{k}={v}" for k, v in sorted(versions.items())))
+        return content_id(self.note.measure, *(f"{k}={v}" for k, v in sorted(prints.items())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,18 @@ class Inbox:
     lake: Lake
     method: QuoteMethod
     limits: Limits
+    corrections: tuple[Placed[AnyRow], ...] = ()
 
     @property
     def versions(self) -> Mapping[str, str]:
         """The versions of the code that makes the tables of a bundle."""
         return bundle_versions(self.method)
+
+    def print_tables(self, note: Note) -> dict[str, str]:
+        """Return the fingerprints that the tables of a bundle have when they are up to date."""
+        touching = open_delivered(self.lake).find_touching(self.corrections)
+        corrected = print_corrections(touching.get(note.bundle, ()))
+        return fingerprint_tables(note.sha256, self.versions, corrected)
 
     def compare(self) -> list[Found]:
         """Compare each bundle with its delivery, and note what was seen and hashed."""
@@ -126,7 +136,7 @@ class Inbox:
             if time.monotonic() > stop_at:
                 return Found(path, note, Standing.UNHASHED)
             note = note._replace(sha256=hash_bundle(path, limits=self.limits))
-        wanted = fingerprint_tables(note.sha256, self.versions)[LAST_TABLE]
+        wanted = self.print_tables(note)[LAST_TABLE]
         is_same = delivered.prints[note.bundle] == wanted
         return Found(path, note, Standing.DELIVERED if is_same else Standing.DIFFERENT)
 
@@ -185,6 +195,9 @@ class Delivered:
     def __init__(self, snapshot: Snapshot) -> None:
         """Keep a snapshot."""
         self.snapshot = snapshot
+        self._touching: (
+            tuple[tuple[Placed[AnyRow], ...], Mapping[str, Sequence[Touching]]] | None
+        ) = None
 
     @cached_property
     def prints(self) -> Mapping[str, str]:
@@ -200,6 +213,15 @@ class Delivered:
         """Where each bundle was read from."""
         rows = BUNDLES.to_rows(self.snapshot.read(BUNDLES))
         return {row.bundle: row.source_uri for row in rows}
+
+    def find_touching(
+        self, corrections: tuple[Placed[AnyRow], ...]
+    ) -> Mapping[str, Sequence[Touching]]:
+        """Return the corrections that each bundle takes up; found once for the same ones."""
+        if self._touching is None or self._touching[0] != corrections:
+            pages = self.snapshot.relation_sql(RAW_ARTICLES)
+            self._touching = (corrections, find_touching(corrections, pages))
+        return self._touching[1]
 
 
 def open_delivered(lake: Lake) -> Delivered:

@@ -7,7 +7,9 @@ import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
 from assets.runs import PARTITION_TAG
-from copydesk.lake.deliveries import find_stale, fingerprint_tables
+from copydesk.corrections.files import read_corrections
+from copydesk.errors import CorrectionError
+from copydesk.lake.deliveries import find_stale
 from copydesk.publishing.catalogue import origin_of, read_origin
 from copydesk.publishing.examine import is_altered
 from copydesk.publishing.versions import corpus_versions
@@ -44,7 +46,13 @@ def inbox_sensor(
 ) -> dg.SensorResult:
     """Take in every bundle of the inbox that differs from its delivery, once it stops growing."""
     notes = settings.data / NOTES
-    look = Inbox(settings.inbox, notes, settings.lake, settings.quotes, settings.limits)
+    try:
+        corrections = tuple(read_corrections(settings.corrections))
+    except CorrectionError as error:  # what is taken in would lack what people have decided
+        return dg.SensorResult(skip_reason=str(error))
+    look = Inbox(
+        settings.inbox, notes, settings.lake, settings.quotes, settings.limits, corrections
+    )
     found = look.compare()
     different = [each for each in found if each.standing is Standing.DIFFERENT]
     under_way = list_partitions_under_way(context.instance, ingest.name) if different else set()
@@ -59,7 +67,7 @@ def inbox_sensor(
         if owner is not None:
             waiting.append(f"{each.path.name}: {each.note.bundle} was read from {owner}")
             continue
-        state = each.state(look.versions)
+        state = each.state(look.print_tables(each.note))
         planned = plan_try(context.instance, ingest.name, state=state, partition=each.note.bundle)
         if planned.is_due(time.time()):
             requests.append(_request_ingest(each, look, planned))
@@ -132,7 +140,7 @@ def _request_ingest(each: Found, look: Inbox, planned: Try) -> dg.RunRequest:
 def _find_due(each: Found, look: Inbox) -> Iterator[str]:
     """Yield the tables to make: those out of date, and what their steps make beside them."""
     bundle, sha256 = each.note.bundle, each.note.sha256
-    prints = fingerprint_tables(sha256, look.versions)
+    prints = look.print_tables(each.note)
     stale = find_stale(open_delivered(look.lake).snapshot, bundle, fingerprints=prints)
     for tables in STEPS_PER_BUNDLE:
         names = [table.name for table in tables]

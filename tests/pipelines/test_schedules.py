@@ -1,4 +1,4 @@
-"""What runs once a day and once a week, and what it waits for."""
+"""What runs each hour, day and week, and what it waits for."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ import pytest
 
 from assets.runs import KIND_TAG
 from pipelines.resources import build_resources
-from pipelines.schedules import daily_publish, weekly_upkeep
+from pipelines.schedules import daily_publish, hourly_report, weekly_upkeep
 
 
 @pytest.fixture
@@ -52,4 +52,33 @@ def test_upkeep_waits_for_any_run(project, instance, job):
         dg.DagsterRun(job_name=job, run_id=f"r-{job}", status=status, tags={KIND_TAG: job})
     )
     skipped = tick_schedule(weekly_upkeep, project, instance)
+    assert skipped.skip_message == f"a run of {job} is under way"
+
+
+def ask_for_report(project, monkeypatch, folder):
+    """Return the project with a folder for its report."""
+    settings = project.settings.model_copy(update={"report": str(folder)})
+    monkeypatch.setattr(project, "settings", settings)
+    return project
+
+
+def test_no_report_is_written_unless_somebody_asks(project, instance):
+    skipped = tick_schedule(hourly_report, project, instance)
+    assert skipped.skip_message == "no pages are asked for: COPYDESK_REPORT names no folder"
+
+
+def test_report_waits_for_the_first_publication(project, instance, monkeypatch, tmp_path):
+    asked = ask_for_report(project, monkeypatch, tmp_path / "pages")
+    skipped = tick_schedule(hourly_report, asked, instance)
+    assert skipped.skip_message == "nothing published yet"
+
+
+@pytest.mark.parametrize("job", ["publish", "report"])
+def test_report_waits_for_runs_that_change_it(project, instance, monkeypatch, tmp_path, job):
+    asked = ask_for_report(project, monkeypatch, tmp_path / "pages")
+    status = dg.DagsterRunStatus.STARTED
+    instance.add_run(
+        dg.DagsterRun(job_name=job, run_id=f"r-{job}", status=status, tags={KIND_TAG: job})
+    )
+    skipped = tick_schedule(hourly_report, asked, instance)
     assert skipped.skip_message == f"a run of {job} is under way"
