@@ -1,5 +1,6 @@
 """What runs each hour, day and week, and what it waits for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -55,11 +56,10 @@ def test_upkeep_waits_for_any_run(project, instance, job):
     assert skipped.skip_message == f"a run of {job} is under way"
 
 
-def ask_for_report(project, monkeypatch, folder):
+def ask_for_report(project, folder):
     """Return the project with a folder for its report."""
     settings = project.settings.model_copy(update={"report": str(folder)})
-    monkeypatch.setattr(project, "settings", settings)
-    return project
+    return replace(project, settings=settings)
 
 
 def test_no_report_is_written_unless_somebody_asks(project, instance):
@@ -67,15 +67,15 @@ def test_no_report_is_written_unless_somebody_asks(project, instance):
     assert skipped.skip_message == "no pages are asked for: COPYDESK_REPORT names no folder"
 
 
-def test_report_waits_for_the_first_publication(project, instance, monkeypatch, tmp_path):
-    asked = ask_for_report(project, monkeypatch, tmp_path / "pages")
+def test_report_waits_for_the_first_publication(project, instance, tmp_path):
+    asked = ask_for_report(project, tmp_path / "pages")
     skipped = tick_schedule(hourly_report, asked, instance)
     assert skipped.skip_message == "nothing published yet"
 
 
 @pytest.mark.parametrize("job", ["publish", "report"])
-def test_report_waits_for_runs_that_change_it(project, instance, monkeypatch, tmp_path, job):
-    asked = ask_for_report(project, monkeypatch, tmp_path / "pages")
+def test_report_waits_for_runs_that_change_it(project, instance, tmp_path, job):
+    asked = ask_for_report(project, tmp_path / "pages")
     status = dg.DagsterRunStatus.STARTED
     instance.add_run(
         dg.DagsterRun(job_name=job, run_id=f"r-{job}", status=status, tags={KIND_TAG: job})
