@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from assets.runs import KIND_TAG
+from pipelines.definitions import build_definitions
 from pipelines.resources import build_resources
 from pipelines.schedules import daily_publish, hourly_report, weekly_upkeep
 
@@ -82,3 +83,16 @@ def test_report_waits_for_runs_that_change_it(project, instance, tmp_path, job):
     )
     skipped = tick_schedule(hourly_report, asked, instance)
     assert skipped.skip_message == f"a run of {job} is under way"
+
+
+@pytest.mark.model
+def test_report_is_written_once_for_each_snapshot(sampled, instance, tmp_path):
+    asked = ask_for_report(sampled, tmp_path / "pages")
+    assert isinstance(tick_schedule(hourly_report, asked, instance), dg.RunRequest)
+    job = build_definitions(asked.settings).get_job_def("report")
+    ran = job.execute_in_process(instance=instance)
+    (event,) = ran.asset_materializations_for_node("write_pages")
+    assert event.metadata["pages_written"].value > 50
+    assert (tmp_path / "pages" / "index.html").is_file()
+    skipped = tick_schedule(hourly_report, asked, instance)
+    assert skipped.skip_message == "the pages show everything that is published"
