@@ -73,7 +73,7 @@ train-quotes: setup ## make train-quotes GOLD="a.jsonl.gz …": train the quotat
 
 lock: setup ## resolve the dependencies again
 	$(BIN)/uv lock --quiet
-	$(BIN)/uv export --quiet --format requirements-txt --no-emit-project --all-groups --extra pipelines --extra cluster --extra team --extra remote \
+	$(BIN)/uv export --quiet --format requirements-txt --no-emit-project --all-groups --extra pipelines --extra cluster --extra report --extra team --extra remote \
 		--no-annotate --no-header --output-file requirements.lock
 	rm -f uv.lock
 

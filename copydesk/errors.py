@@ -88,3 +88,7 @@ class ExportError(CopydeskError):
 
 class SettingsError(CopydeskError):
     """A setting with a value that means nothing; the message names it and what it may be."""
+
+
+class ReportError(CopydeskError):
+    """A report that cannot be written; the message names what is in the way and what to do."""

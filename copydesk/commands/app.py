@@ -63,6 +63,11 @@ class Commands(LazyGroup):
             summary="Write the published tables as files, for Excel and others.",
         ),
         LazyCommand(
+            "report",
+            module=f"{HERE}.report",
+            summary="Write the published tables as pages to read, without a server.",
+        ),
+        LazyCommand(
             "doctor",
             module=f"{HERE}.doctor",
             summary="Examine every file of the tables and the catalogue.",

@@ -34,7 +34,8 @@ def test_links_lead_to_where_a_page_is_in_the_site(page, written, moved):
 
 
 def test_the_site_is_built_strictly_and_loads_nothing_from_elsewhere(tmp_path):
-    command = [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--strict"]  # --quiet would hide warnings from --strict
+    # With --quiet, --strict would not count warnings.
+    command = [sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "--strict"]
     ended = subprocess.run(
         [*command, "--site-dir", str(tmp_path)],
         cwd=ROOT,
