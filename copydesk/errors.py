@@ -40,6 +40,18 @@ class OverrideError(CopydeskError):
     """A row of an override file that cannot be understood; the message names file and line."""
 
 
+class UnknownIdError(CopydeskError):
+    """An id that nothing or more than one thing has; the message says what begins so."""
+
+
+class CorrectionError(CopydeskError):
+    """A correction that cannot be understood; the message names file and line, and the reason."""
+
+
+class GoldError(CopydeskError):
+    """A gold file that cannot be read; the message names file and line, and the reason."""
+
+
 class LakeError(CopydeskError):
     """A lake that cannot be read or written; the message names its folder and what to do."""
 

@@ -14,6 +14,8 @@ from typing import Annotated
 from copydesk.values import (
     ArticleKind,
     Assertion,
+    CorrectionKind,
+    CorrectionStatus,
     Field,
     GivenField,
     GroupRelation,
@@ -232,6 +234,49 @@ class Quote:
     rule: Annotated[str, "rule or model that found it"]
     zone: Annotated[Label, "kind of segment it is in: headline, deck, subhead or body"]
     bundle: Annotated[str, "bundle it came with"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageCorrection:
+    """What became of a correction of a line, an article or a quotation, on one page."""
+
+    correction_id: Annotated[str, "hash of the row of the file"]
+    article_id: Annotated[str, "page that the row names"]
+    kind: Annotated[CorrectionKind, "what it corrects: line, quote or article"]
+    correction: Annotated[str, "what the row says, in words"]
+    target: Annotated[
+        str | None, "what it was found to be about: positions of segments, or ids of quotations"
+    ]
+    before: Annotated[str | None, "what the code makes of it; null where nothing was found"]
+    after: Annotated[str | None, "what it is now; null where nothing was found"]
+    status: Annotated[
+        CorrectionStatus, "applied, already_so, matched_nothing, or conflicts with another row"
+    ]
+    detail: Annotated[str, "why, in a sentence; empty where it was applied"]
+    author: Annotated[str, "who decided"]
+    decided_on: Annotated[date, "when"]
+    note: Annotated[str, "why, as the author wrote it"]
+    bundle: Annotated[str, "bundle of the page"]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusCorrection:
+    """What became of a correction over all bundles, or of one that no page takes up."""
+
+    correction_id: Annotated[str, "hash of the row of the file"]
+    kind: Annotated[CorrectionKind, "what it corrects: entity or outlet, or what no page has"]
+    correction: Annotated[str, "what the row says, in words"]
+    before: Annotated[str | None, "what the code makes of it; null where nothing was found"]
+    after: Annotated[str | None, "what it is now; null where nothing was found"]
+    status: Annotated[
+        CorrectionStatus,
+        "applied, already_so, matched_nothing, conflicts with another row, or waiting for its "
+        "bundle to be taken in again",
+    ]
+    detail: Annotated[str, "why, in a sentence; empty where it was applied"]
+    author: Annotated[str | None, "who decided; null in the files of older versions"]
+    decided_on: Annotated[date | None, "when; null in the files of older versions"]
+    note: Annotated[str, "why, as the author wrote it"]
 
 
 @dataclass(frozen=True, slots=True)

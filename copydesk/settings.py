@@ -180,8 +180,13 @@ class Settings(BaseSettings):
 
     @property
     def overrides(self) -> Path:
-        """File of what people have decided about entities."""
+        """File of what people have decided about entities, in the form of older versions."""
         return self.data / "overrides" / "entities.csv"
+
+    @property
+    def corrections(self) -> Path:
+        """Folder of what people have corrected."""
+        return self.data / "corrections"
 
     @property
     def cluster(self) -> Cluster | None:

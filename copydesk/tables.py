@@ -22,11 +22,13 @@ from copydesk.rows import (
     ArticleFeatures,
     ArticleLink,
     Bundle,
+    CorpusCorrection,
     Entity,
     EntityLink,
     Mention,
     NameLink,
     Outlet,
+    PageCorrection,
     Quote,
     QuoteFeatures,
     QuoteGroup,
@@ -168,6 +170,18 @@ MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=10
 )
 QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=11)
+PAGE_CORRECTIONS = Table(
+    "page_corrections",
+    PageCorrection,
+    ("correction_id", "article_id"),
+    made_by="copydesk.corrections.pages",
+)
+CORPUS_CORRECTIONS = Table(
+    "corpus_corrections",
+    CorpusCorrection,
+    ("correction_id",),
+    made_by="copydesk.corrections.corpus",
+)
 ENTITIES = Table(
     "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=3
 )
@@ -206,8 +220,12 @@ BUNDLE_TABLES: tuple[Table[Any], ...] = (
     ARTICLE_FACTS,
     MENTIONS,
     QUOTES,
+    PAGE_CORRECTIONS,
 )
 """Tables whose rows a bundle brings; in the order in which they are made."""
+
+ADDED_TABLES: tuple[Table[Any], ...] = (PAGE_CORRECTIONS,)
+"""Tables of a bundle that it may have been delivered without, by an older version."""
 
 CORPUS_TABLES: tuple[Table[Any], ...] = (
     ENTITIES,
@@ -215,6 +233,7 @@ CORPUS_TABLES: tuple[Table[Any], ...] = (
     OUTLETS,
     STORIES,
     QUOTE_GROUPS,
+    CORPUS_CORRECTIONS,
 )
 """Tables that are computed over all bundles together."""
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import dagster as dg
 
-from assets import cleaning, extraction, publishing, reading, resolution
+from assets import cleaning, corrections, extraction, publishing, reading, resolution
 from copydesk.commands.progress import Progress
 from copydesk.settings import Settings
 from pipelines.alert_sensor import alert_sensor
@@ -26,9 +26,10 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # Dagster's version is pinned
         files = _link(reading.inbox_files, inspect.getsourcefile(reading))
+        edited = _link(corrections.corrections, inspect.getsourcefile(corrections))
         assets = list(_load_assets())
     return dg.Definitions(
-        assets=[files, *assets],
+        assets=[files, edited, *assets],
         jobs=[ingest, publish, upkeep],
         sensors=[inbox_sensor, delivery_sensor, life_sensor, alert_sensor],
         schedules=[daily_publish, weekly_upkeep],

@@ -20,12 +20,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
 
+from copydesk.corrections.files import Placed
+from copydesk.corrections.kinds import AnyRow
+from copydesk.corrections.pages import Touching, find_touching
 from copydesk.lake.delta import live_in
 from copydesk.lake.lake import Lake, Snapshot, explain_damage
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect, quote_sql
 from copydesk.publishing.catalogue import Origin, origin_of_files
-from copydesk.tables import BUNDLE_TABLES, BUNDLES
+from copydesk.tables import BUNDLE_TABLES, BUNDLES, RAW_ARTICLES
 
 KEPT = ".deliveries.arrow"
 LAST_TABLE = BUNDLE_TABLES[-1].name  # its fingerprint contains those of all tables before it
@@ -87,6 +90,23 @@ class Delivered:
         for bundle, source in found:
             known[bundle] = _Source(wanted[bundle], source)
         return {bundle: known[bundle].source for bundle in wanted if bundle in known}
+
+    def find_touching(
+        self, corrections: tuple[Placed[AnyRow], ...]
+    ) -> Mapping[str, Sequence[Touching]]:
+        """Return the corrections that each bundle takes up; found once for the same ones."""
+        if not corrections:
+            return {}
+        if not self._touching or self._touching[0][0] != corrections:
+            pages = self.lake.snapshot().relation_sql(RAW_ARTICLES)
+            self._touching[:] = [(corrections, find_touching(corrections, pages))]
+        return self._touching[0][1]
+
+    @cached_property
+    def _touching(
+        self,
+    ) -> list[tuple[tuple[Placed[AnyRow], ...], Mapping[str, Sequence[Touching]]]]:
+        return []
 
     def snapshot_of(self, bundle: str) -> Snapshot:
         """Return what is delivered of one bundle alone, as it is now."""

@@ -15,6 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from copydesk.corrections.files import Placed
+from copydesk.corrections.kinds import AnyRow
+from copydesk.corrections.pages import print_corrections
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.hidden import find_hidden
 from copydesk.lake.lake import Lake
@@ -59,9 +62,9 @@ class Found(NamedTuple):
     note: Note
     standing: Standing
 
-    def state(self, versions: Mapping[str, str]) -> str:
+    def state(self, prints: Mapping[str, str]) -> str:
         """Return what changes whenever the bundle should be taken in again."""
-        return content_id(self.note.measure, *(f"{k}={v}" for k, v in sorted(versions.items())))
+        return content_id(self.note.measure, *(f"{k}={v}" for k, v in sorted(prints.items())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Inbox:
     lake: Lake
     method: QuoteMethod
     limits: Limits
+    corrections: tuple[Placed[AnyRow], ...] = ()
 
     @property
     def versions(self) -> Mapping[str, str]:
@@ -82,6 +86,12 @@ class Inbox:
     def open_delivered(self) -> Delivered:
         """Return what is delivered now."""
         return open_delivered(self.lake, self.notes.with_name(KEPT))
+
+    def print_tables(self, note: Note, delivered: Delivered) -> dict[str, str]:
+        """Return the fingerprints that the tables of a bundle have when they are up to date."""
+        touching = delivered.find_touching(self.corrections)
+        corrected = print_corrections(touching.get(note.bundle, ()))
+        return fingerprint_tables(note.sha256, self.versions, corrected)
 
     def compare(self, delivered: Delivered) -> list[Found]:
         """Compare each bundle with its delivery, and note what was seen and hashed."""
@@ -104,7 +114,7 @@ class Inbox:
                 found.append(Found(path, note, Standing.GROWING))
             else:
                 note = self._hash(path, note, delivered, stop_at=stop_at)
-                standing = _judge(note, delivered, withdrawals, versions)
+                standing = self._judge(note, delivered, withdrawals, versions)
                 found.append(Found(path, note, standing))
             notes[name] = note
         self._write_notes(notes, before)
@@ -130,6 +140,26 @@ class Inbox:
         if note.sha256 or note.bundle not in delivered.prints or time.monotonic() > stop_at:
             return note
         return note._replace(sha256=hash_bundle(path, limits=self.limits))
+
+    def _judge(
+        self,
+        note: Note,
+        delivered: Delivered,
+        withdrawals: Sequence[Withdrawal],
+        versions: tuple[tuple[str, str], ...],
+    ) -> Standing:
+        """Compare a bundle that has not changed since the last look with its delivery."""
+        recorded = delivered.prints.get(note.bundle)
+        if recorded is None:
+            is_withdrawn = withdrawals and find_hidden(withdrawals, note.bundle).is_whole
+            return Standing.WITHDRAWN if is_withdrawn else Standing.DIFFERENT
+        if not note.sha256:
+            return Standing.UNHASHED
+        if delivered.find_touching(self.corrections).get(note.bundle):
+            wanted = self.print_tables(note, delivered)[LAST_TABLE]
+        else:
+            wanted = _print_last(note.sha256, versions)
+        return Standing.DELIVERED if recorded == wanted else Standing.DIFFERENT
 
     def _name_all(
         self, paths: Mapping[str, AnyPath], before: Mapping[str, Note], delivered: Delivered
@@ -185,24 +215,7 @@ def _is_readme(path: AnyPath) -> bool:
     return path.name.startswith(README) and path.stem == README and path.is_file()
 
 
-def _judge(
-    note: Note,
-    delivered: Delivered,
-    withdrawals: Sequence[Withdrawal],
-    versions: tuple[tuple[str, str], ...],
-) -> Standing:
-    """Compare a bundle that has not changed since the last look with its delivery."""
-    recorded = delivered.prints.get(note.bundle)
-    if recorded is None:
-        is_withdrawn = withdrawals and find_hidden(withdrawals, note.bundle).is_whole
-        return Standing.WITHDRAWN if is_withdrawn else Standing.DIFFERENT
-    if not note.sha256:
-        return Standing.UNHASHED
-    is_same = recorded == _print_last(note.sha256, versions)
-    return Standing.DELIVERED if is_same else Standing.DIFFERENT
-
-
 @lru_cache(maxsize=1_000_000)
 def _print_last(sha256: str, versions: tuple[tuple[str, str], ...]) -> str:
-    """Return the fingerprint that the last table of a bundle has with this code."""
+    """Return the fingerprint that the last table of a bundle without corrections has."""
     return fingerprint_tables(sha256, dict(versions))[LAST_TABLE]

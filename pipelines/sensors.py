@@ -7,7 +7,9 @@ import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
 from assets.runs import PARTITION_TAG
-from copydesk.lake.deliveries import find_stale, fingerprint_tables
+from copydesk.corrections.files import read_corrections
+from copydesk.errors import CorrectionError
+from copydesk.lake.deliveries import find_stale
 from copydesk.publishing.catalogue import read_origin
 from copydesk.publishing.examine import is_altered
 from copydesk.publishing.versions import corpus_versions
@@ -47,7 +49,13 @@ def inbox_sensor(
 ) -> dg.SensorResult:
     """Take in every bundle of the inbox that differs from its delivery, once it stops growing."""
     notes = settings.data / NOTES
-    look = Inbox(settings.inbox, notes, settings.lake, settings.quotes, settings.limits)
+    try:
+        corrections = tuple(read_corrections(settings.corrections))
+    except CorrectionError as error:  # what is taken in would lack what people have decided
+        return dg.SensorResult(skip_reason=str(error))
+    look = Inbox(
+        settings.inbox, notes, settings.lake, settings.quotes, settings.limits, corrections
+    )
     delivered = look.open_delivered()
     if delivered.n_unread:
         return dg.SensorResult(skip_reason=_explain_unread(delivered))
@@ -66,7 +74,7 @@ def inbox_sensor(
         if owner is not None:
             waiting.append(f"{each.path.name}: {each.note.bundle} was read from {owner}")
             continue
-        state = each.state(look.versions)
+        state = each.state(look.print_tables(each.note, delivered))
         planned = plan_try(context.instance, ingest.name, state=state, partition=each.note.bundle)
         if planned.is_due(time.time()):
             requests.append(_request_ingest(each, look, delivered, planned))
@@ -151,7 +159,7 @@ def _request_ingest(each: Found, look: Inbox, delivered: Delivered, planned: Try
 def _find_due(each: Found, look: Inbox, delivered: Delivered) -> Iterator[str]:
     """Yield the tables to make: those out of date, and what their steps make beside them."""
     bundle, sha256 = each.note.bundle, each.note.sha256
-    prints = fingerprint_tables(sha256, look.versions)
+    prints = look.print_tables(each.note, delivered)
     stale = find_stale(delivered.snapshot_of(bundle), bundle, fingerprints=prints)
     for tables in STEPS_PER_BUNDLE:
         names = [table.name for table in tables]

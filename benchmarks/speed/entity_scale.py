@@ -82,7 +82,7 @@ def publish(lake: Lake) -> str:
     """Make the tables of entities from all mentions, as the product does; return what it took."""
     started, cpu_started = time.perf_counter(), time.process_time()
     snapshot = lake.snapshot()
-    entities, names = resolve_entities(snapshot)
+    entities, names, _ = resolve_entities(snapshot)
     n_entities = lake.replace_corpus(ENTITIES, CorpusRows(entities, snapshot.version)).n_rows
     n_names = lake.replace_corpus(NAME_LINKS, CorpusRows(names, snapshot.version)).n_rows
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started

@@ -30,7 +30,17 @@ class Commands(LazyGroup):
         LazyCommand(
             "explain",
             module=f"{HERE}.explain",
-            summary="Show which names were linked to a person or body, and why.",
+            summary="Show why: who speaks, what was removed, which names were linked.",
+        ),
+        LazyCommand(
+            "correct",
+            module=f"{HERE}.correct",
+            summary="Write a correction, after a look at what it changes.",
+        ),
+        LazyCommand(
+            "evaluate",
+            module=f"{HERE}.evaluate",
+            summary="Score the code of today on corrections and gold, and show what changes.",
         ),
         LazyCommand(
             "snapshots",
@@ -75,9 +85,7 @@ class Commands(LazyGroup):
     )
 
 
-app = typer.Typer(
-    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
+app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 @app.callback()

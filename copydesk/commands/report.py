@@ -8,9 +8,11 @@ import duckdb
 from copydesk.lake.checks import TOO_LONG, count_unread
 from copydesk.lake.sql import among_sql, load_sql
 from copydesk.publishing.access import open_unsafe
+from copydesk.values import CorrectionStatus
 
 QUERIES = "copydesk.commands.queries"
 
+LASTING = frozenset({CorrectionStatus.APPLIED, CorrectionStatus.ALREADY_SO})
 QUESTION = "Who is quoted most, and in which role?"
 
 
@@ -26,12 +28,25 @@ def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
         ).fetchall():
             more = f", and {n - 1:,} more" if n > 1 else ""
             yield f"  rejected: {path} ({error}: {message}){more}"
+        yield from report_corrections(connection)
         yield ""
         query = load_sql(QUERIES, "question").format(among=among_sql(bundles))
         yield QUESTION
         yield from (f"  {line}" for line in query.strip().splitlines())
         yield ""
         yield str(connection.sql(query)).rstrip()
+
+
+def report_corrections(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Yield what became of the corrections of all bundles: how many of each outcome, and why."""
+    found = connection.execute(load_sql(QUERIES, "corrections")).fetchall()
+    for status, n, correction, detail in found:
+        said = status.replace("_", " ")
+        more = f", and {n - 1:,} more" if n > 1 else ""
+        if status in LASTING:
+            yield f"  {f'corrections, {said}':26}{n:>8,}"
+        else:
+            yield f"  correction {said}: {correction} ({detail}){more}"
 
 
 def write_next_steps(catalogue: Path) -> Iterator[str]:

@@ -61,6 +61,7 @@ ORIGIN_COLUMNS = {
     "code": ("VARCHAR", "hash of the code versions, the views and the files read"),
     "whole_since": ("BIGINT", "number of the snapshot at which all stored rows were last made"),
     "way": ("VARCHAR", "whether all stored rows were made or what changed, and why"),
+    "versions": ("VARCHAR[]", "code version of each table, as `table=version`"),
 }
 
 ORIGIN = "SELECT lake, snapshot_version, code FROM origin"
@@ -295,9 +296,16 @@ def _sign(
     path: Path, origin: Origin, publication: Publication, *, whole_since: int, way: Way
 ) -> None:
     """Write into a catalogue what it was built from."""
-    row = [publication.number, publication.published_at, *origin, whole_since, str(way)]
+    row = [
+        publication.number,
+        publication.published_at,
+        *origin,
+        whole_since,
+        str(way),
+        publication.code,
+    ]
     with duckdb.connect(str(path)) as connection:
-        connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         connection.execute("CHECKPOINT")  # the one at the end is silent where it fails
 
 
