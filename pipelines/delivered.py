@@ -21,8 +21,8 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable
 
 from copydesk.corrections.files import Placed
-from copydesk.corrections.kinds import AnyRow, PageRow
-from copydesk.corrections.pages import find_touching, print_corrections
+from copydesk.corrections.kinds import AnyRow
+from copydesk.corrections.pages import Touching, find_touching
 from copydesk.lake.delta import live_in
 from copydesk.lake.lake import Lake, Snapshot, explain_damage
 from copydesk.lake.ledger import DELIVERIES
@@ -91,27 +91,26 @@ class Delivered:
             known[bundle] = _Source(wanted[bundle], source)
         return {bundle: known[bundle].source for bundle in wanted if bundle in known}
 
+    def find_touching(
+        self, corrections: tuple[Placed[AnyRow], ...]
+    ) -> Mapping[str, Sequence[Touching]]:
+        """Return the corrections that each bundle takes up; found once for the same ones."""
+        if not corrections:
+            return {}
+        if not self._touching or self._touching[0][0] != corrections:
+            pages = self.lake.snapshot().relation_sql(RAW_ARTICLES)
+            self._touching[:] = [(corrections, find_touching(corrections, pages))]
+        return self._touching[0][1]
+
+    @cached_property
+    def _touching(
+        self,
+    ) -> list[tuple[tuple[Placed[AnyRow], ...], Mapping[str, Sequence[Touching]]]]:
+        return []
+
     def snapshot_of(self, bundle: str) -> Snapshot:
         """Return what is delivered of one bundle alone, as it is now."""
         return Snapshot(self.lake, self.version, tuple(self.lake.read_delivery(bundle)))
-
-    def print_corrections(
-        self, corrections: tuple[Placed[AnyRow], ...]
-    ) -> Mapping[str, Mapping[str, str]]:
-        """Return, for each bundle that corrections are about, what its fingerprints contain.
-
-        The pages of all bundles are looked at once for the same corrections, where there are any.
-        """
-        if corrections not in self._corrected:
-            self._corrected.clear()
-            self._corrected[corrections] = {}
-            if self.version >= 0 and any(isinstance(each.row, PageRow) for each in corrections):
-                pages = self.lake.snapshot(version=self.version).relation_sql(RAW_ARTICLES)
-                touching = find_touching(corrections, pages)
-                self._corrected[corrections] = {
-                    bundle: print_corrections(found) for bundle, found in touching.items()
-                }
-        return self._corrected[corrections]
 
     def origin(self, code_versions: Mapping[str, str]) -> Origin:
         """Return the origin that a catalogue of all this has with this code."""
@@ -125,10 +124,6 @@ class Delivered:
 
     def _list(self, column: str) -> list[Any]:
         return self.rows[column].to_pylist()
-
-    @cached_property
-    def _corrected(self) -> dict[tuple[Placed[AnyRow], ...], Mapping[str, Mapping[str, str]]]:
-        return {}
 
     @cached_property
     def _origins(self) -> dict[tuple[tuple[str, str], ...], Origin]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from copydesk.corrections.files import Placed
 from copydesk.corrections.kinds import AnyRow
+from copydesk.corrections.pages import print_corrections
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.hidden import find_hidden
 from copydesk.lake.lake import Lake
@@ -88,7 +89,8 @@ class Inbox:
 
     def print_tables(self, note: Note, delivered: Delivered) -> dict[str, str]:
         """Return the fingerprints that the tables of a bundle have when they are up to date."""
-        corrected = delivered.print_corrections(self.corrections).get(note.bundle)
+        touching = delivered.find_touching(self.corrections)
+        corrected = print_corrections(touching.get(note.bundle, ()))
         return fingerprint_tables(note.sha256, self.versions, corrected)
 
     def compare(self, delivered: Delivered) -> list[Found]:
@@ -96,7 +98,7 @@ class Inbox:
         paths = {path.name: path for path in self._list()}
         before = self._read_notes()
         withdrawals = self.lake.withdrawals()
-        corrected = delivered.print_corrections(self.corrections)
+        versions = tuple(sorted(self.versions.items()))
         names = self._name_all(paths, before, delivered)
         stop_at = time.monotonic() + MAX_HASH_SECONDS
         found, notes = [], {}
@@ -112,10 +114,7 @@ class Inbox:
                 found.append(Found(path, note, Standing.GROWING))
             else:
                 note = self._hash(path, note, delivered, stop_at=stop_at)
-                wanted = _print_last(
-                    note.sha256, _freeze(self.versions), _freeze(corrected.get(note.bundle, {}))
-                )
-                standing = _judge(note, delivered, withdrawals, wanted)
+                standing = self._judge(note, delivered, withdrawals, versions)
                 found.append(Found(path, note, standing))
             notes[name] = note
         self._write_notes(notes, before)
@@ -141,6 +140,26 @@ class Inbox:
         if note.sha256 or note.bundle not in delivered.prints or time.monotonic() > stop_at:
             return note
         return note._replace(sha256=hash_bundle(path, limits=self.limits))
+
+    def _judge(
+        self,
+        note: Note,
+        delivered: Delivered,
+        withdrawals: Sequence[Withdrawal],
+        versions: tuple[tuple[str, str], ...],
+    ) -> Standing:
+        """Compare a bundle that has not changed since the last look with its delivery."""
+        recorded = delivered.prints.get(note.bundle)
+        if recorded is None:
+            is_withdrawn = withdrawals and find_hidden(withdrawals, note.bundle).is_whole
+            return Standing.WITHDRAWN if is_withdrawn else Standing.DIFFERENT
+        if not note.sha256:
+            return Standing.UNHASHED
+        if delivered.find_touching(self.corrections).get(note.bundle):
+            wanted = self.print_tables(note, delivered)[LAST_TABLE]
+        else:
+            wanted = _print_last(note.sha256, versions)
+        return Standing.DELIVERED if recorded == wanted else Standing.DIFFERENT
 
     def _name_all(
         self, paths: Mapping[str, AnyPath], before: Mapping[str, Note], delivered: Delivered
@@ -196,32 +215,7 @@ def _is_readme(path: AnyPath) -> bool:
     return path.name.startswith(README) and path.stem == README and path.is_file()
 
 
-def _judge(
-    note: Note,
-    delivered: Delivered,
-    withdrawals: Sequence[Withdrawal],
-    wanted: str,
-) -> Standing:
-    """Compare a bundle that has not changed since the last look with its delivery.
-
-    `wanted` is the fingerprint that its last table has when all of them are up to date.
-    """
-    recorded = delivered.prints.get(note.bundle)
-    if recorded is None:
-        is_withdrawn = withdrawals and find_hidden(withdrawals, note.bundle).is_whole
-        return Standing.WITHDRAWN if is_withdrawn else Standing.DIFFERENT
-    if not note.sha256:
-        return Standing.UNHASHED
-    return Standing.DELIVERED if recorded == wanted else Standing.DIFFERENT
-
-
-def _freeze(versions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(versions.items()))
-
-
 @lru_cache(maxsize=1_000_000)
-def _print_last(
-    sha256: str, versions: tuple[tuple[str, str], ...], corrected: tuple[tuple[str, str], ...]
-) -> str:
-    """Return the fingerprint that the last table of a bundle has with this code."""
-    return fingerprint_tables(sha256, dict(versions), dict(corrected))[LAST_TABLE]
+def _print_last(sha256: str, versions: tuple[tuple[str, str], ...]) -> str:
+    """Return the fingerprint that the last table of a bundle without corrections has."""
+    return fingerprint_tables(sha256, dict(versions))[LAST_TABLE]

@@ -174,7 +174,9 @@ def _select(table: Table[Any]) -> str:
         for c in table.columns
     )
     declared = scan_sql([], table)
-    return f"SELECT {columns} FROM (FROM {declared} UNION ALL BY NAME ({ROWS_SQL[table.name]}))"
+    rows = ROWS_SQL.get(table.name)
+    invented = "" if rows is None else f" UNION ALL BY NAME ({rows})"  # others are empty
+    return f"SELECT {columns} FROM (FROM {declared}{invented})"
 
 
 def read_rows(connection: duckdb.DuckDBPyConnection, table: Table[Any]) -> pa.RecordBatchReader:

@@ -142,8 +142,7 @@ def make_lake(lake: Lake, n_articles: int, mean_words: int) -> None:
 
 def make_late(lake: Lake, n_articles: int, mean_words: int) -> None:
     """Deliver a small bundle of articles that come after all others."""
-    number = n_articles // LATE_ARTICLES + 1
-    numbers = range(number, number + 1)
+    numbers = range(n_articles, n_articles + 1)  # no other bundle has this number
     write_large_lake(
         lake, numbers, n_articles=LATE_ARTICLES, n_all=n_articles, mean_words=mean_words
     )
