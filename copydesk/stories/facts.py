@@ -120,11 +120,7 @@ class Meanings:
 
     def find_changed(self, names_sql: str, entities_sql: str) -> Hashes:
         """Return the names that mean something else than they did by other tables."""
-        query = (
-            f"CREATE OR REPLACE TABLE before AS {_meant(names_sql, entities_sql)};"
-            "SELECT DISTINCT name FROM ("
-            "(FROM before EXCEPT FROM meant) UNION ALL (FROM meant EXCEPT FROM before))"
-        )
+        query = load_sql(QUERIES, "changed").format(before=_meant(names_sql, entities_sql))
         return _numbers(self._connection.sql(query).to_arrow_table()["name"])
 
 
@@ -146,10 +142,8 @@ class Facts:
     @cached_property
     def _table(self) -> pa.Table:
         among = ", ".join(map(str, self.parts.bundles)) or "NULL"
-        query = (
-            f"FROM {self.lake.relation_sql(REPORT_FEATURES)} WHERE part IN ({among}) "
-            "AND (coalesce(day, reference) IS NOT NULL OR weekday IS NOT NULL)"
-        )
+        reports = self.lake.relation_sql(REPORT_FEATURES)
+        query = load_sql(QUERIES, "dated").format(reports=reports, among=among)
         table: pa.Table = ask().sql(query).to_arrow_table().combine_chunks()
         return table
 

@@ -134,7 +134,7 @@ def rows_of(bundle):
 
 def resolve(snapshot):
     """Write the tables that are computed over all bundles."""
-    entities, links = resolve_entities(snapshot)
+    entities, links, _ = resolve_entities(snapshot)
     for table, stream in ((ENTITIES, entities), (NAME_LINKS, links)):
         snapshot.lake.replace_corpus(table, CorpusRows(stream, snapshot.version))
     stories = find_stories(

@@ -73,7 +73,7 @@ def rows_of(bundle, made):
 def publish_lake(lake, path, *, most_changed, code_versions=VERSIONS):
     """Resolve what is delivered and publish it; return how its stored rows were made."""
     snapshot = lake.snapshot()
-    entities, links = resolve_entities(snapshot)
+    entities, links, _ = resolve_entities(snapshot)
     for table, rows in (
         (ENTITIES, entities),
         (NAME_LINKS, links),
