@@ -105,7 +105,7 @@ class Meanings:
 
     def of(self, names: Hashes | None = None) -> dict[int, Meant]:
         """Return what some names mean, or all."""
-        query = "SELECT name, is_person, called FROM meant"
+        query = "FROM meant"
         if names is not None:
             self._connection.register("wanted", pa.table([pa.array(names)], names=["name"]))
             query += " SEMI JOIN wanted USING (name)"
@@ -115,7 +115,7 @@ class Meanings:
     def names_of(self, people: Iterable[str]) -> Hashes:
         """Return the names of some people."""
         register(self._connection, "people", {"called": people})
-        query = "SELECT name FROM meant SEMI JOIN people USING (called) WHERE is_person"
+        query = "SELECT name FROM meant SEMI JOIN people USING (called)"  # no place has such an id
         return _numbers(self._connection.sql(query).to_arrow_table()["name"])
 
     def find_changed(self, names_sql: str, entities_sql: str) -> Hashes:
