@@ -135,6 +135,11 @@ class Settings(BaseSettings):
             "allowed": "a file, or an address that starts with `http://` or `https://`",
         },
     )
+    report: str = Field(
+        default="",
+        description="folder into which pages of what is published are written, within the hour",
+        json_schema_extra={"default": "none: `copydesk report` writes them", "allowed": "a folder"},
+    )
     fresh_days: float = Field(
         default=7,
         ge=0,
@@ -177,6 +182,11 @@ class Settings(BaseSettings):
     def catalogue(self) -> Path:
         """DuckDB file that readers open."""
         return self.data / "copydesk.duckdb"
+
+    @property
+    def report_folder(self) -> Path:
+        """Folder into which the report is written."""
+        return Path(self.report) if self.report else self.data / "report"
 
     @property
     def overrides(self) -> Path:

@@ -7,6 +7,7 @@ from assets.upkeep import make_all_again, pack_bundles, remove_old_runs, remove_
 
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
 PUBLISHED = ("resolution", "publishing")
+SHOWN = ("report",)
 LAUNCHED = [  # a process works for them, or should
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
@@ -27,6 +28,13 @@ publish = dg.define_asset_job(
     selection=dg.AssetSelection.groups(*PUBLISHED),
     tags={KIND_TAG: "publish"},
     description="Resolve entities, stories and quotation groups over all bundles, and publish.",
+)
+
+report = dg.define_asset_job(
+    "report",
+    selection=dg.AssetSelection.groups(*SHOWN),
+    tags={KIND_TAG: "report"},
+    description="Write pages of what is published; no publication waits for it.",
 )
 
 

@@ -143,7 +143,7 @@ def write_bundles(
     connection.execute(ARTICLES_SQL, {"n_articles": n_articles} | articles)
     delivered: dict[str, list[Delivery]] = defaultdict(list)
     for table in BUNDLE_TABLES:
-        write_rows(lake.create(table), _read(connection, table))
+        write_rows(lake.create(table), read_rows(connection, table))
         delta = lake.create(table)
         n_rows = _count_rows(connection, table)
         own = group_files(delta, table)
@@ -177,7 +177,8 @@ def _select(table: Table[Any]) -> str:
     return f"SELECT {columns} FROM (FROM {declared} UNION ALL BY NAME ({ROWS_SQL[table.name]}))"
 
 
-def _read(connection: duckdb.DuckDBPyConnection, table: Table[Any]) -> pa.RecordBatchReader:
+def read_rows(connection: duckdb.DuckDBPyConnection, table: Table[Any]) -> pa.RecordBatchReader:
+    """Return the rows of a table that follow from what was made of articles, by bundle."""
     rows = connection.sql(f"{_select(table)} ORDER BY bundle").to_arrow_reader(table.batch_rows)
     made: pa.RecordBatchReader = rows.cast(table.schema)
     return made

@@ -28,6 +28,11 @@ class Commands(LazyGroup):
             summary="Find statements by their words, and by who said them, where and when.",
         ),
         LazyCommand(
+            "watch",
+            module=f"{HERE}.watch",
+            summary="Show what was newly said of what a watch-list names.",
+        ),
+        LazyCommand(
             "explain",
             module=f"{HERE}.explain",
             summary="Show why: who speaks, what was removed, which names were linked.",
@@ -56,6 +61,11 @@ class Commands(LazyGroup):
             "export",
             module=f"{HERE}.export",
             summary="Write the published tables as files, for Excel and others.",
+        ),
+        LazyCommand(
+            "report",
+            module=f"{HERE}.report",
+            summary="Write the published tables as pages to read, without a server.",
         ),
         LazyCommand(
             "doctor",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from copydesk.commands.interrupts import ignore_signals
-from copydesk.commands.report import write_report
+from copydesk.commands.summary import write_summary
 from copydesk.corrections.files import read_corrections
 from copydesk.corrections.pages import find_touching, print_corrections
 from copydesk.entities.overrides import read_overrides
@@ -116,7 +116,7 @@ def _run_all(
         say(f"copydesk: {explain_error(error)}")
         return 1
     if made and is_published:
-        sys.stdout.writelines(f"{line}\n" for line in write_report(settings.catalogue, made))
+        sys.stdout.writelines(f"{line}\n" for line in write_summary(settings.catalogue, made))
     return 0 if is_published and len(made) == len(paths) else 1
 
 

@@ -13,7 +13,7 @@ import typer
 from copydesk.commands.lakes import find_lake_of
 from copydesk.commands.project import CATALOGUE, DataOption, find_data
 from copydesk.commands.repair import examine_data, repair_data
-from copydesk.commands.report import report_corrections
+from copydesk.commands.summary import report_corrections
 from copydesk.corrections.files import read_corrections
 from copydesk.errors import CorrectionError
 from copydesk.lake.examine import Finding

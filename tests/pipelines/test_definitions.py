@@ -44,9 +44,12 @@ LINEAGE = {
     "who_met_whom": ("publishing", ("catalogue",)),
     "removed_text": ("publishing", ("catalogue",)),
     "corrections_applied": ("publishing", ("catalogue",)),
+    "report": ("report", ("catalogue",)),
 }
-STATIONS = ("reading", "cleaning", "extraction", "delivery", "resolution", "publishing")
-MAX_EDGES = 36
+STATIONS = (
+    *("reading", "cleaning", "extraction", "delivery", "resolution", "publishing", "report"),
+)
+MAX_EDGES = 37
 
 
 def test_definitions_load():
@@ -85,10 +88,10 @@ def test_every_asset_says_what_it_is_and_whose(name):
     if spec.is_materializable:
         assert spec.code_version
         sources = spec.metadata.get("dagster/column_lineage")
-        assert sources or name == "catalogue"
+        assert sources or name in {"catalogue", "report"}
     links = [place.file_path for place in spec.metadata["dagster/code_references"].code_references]
     assert links[0].endswith(".py")
-    assert name in {"catalogue", "inbox_files", "corrections"} or links[1].endswith(
+    assert name in {"catalogue", "inbox_files", "corrections", "report"} or links[1].endswith(
         "docs/tables.md"
     )
 
@@ -155,5 +158,6 @@ def test_sensors_and_schedule_are_on_from_the_start():
     }
     assert {s.name: s.default_status.value for s in repository.schedule_defs} == {
         "daily_publish": "RUNNING",
+        "hourly_report": "RUNNING",
         "weekly_upkeep": "RUNNING",
     }
