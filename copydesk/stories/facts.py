@@ -105,7 +105,7 @@ class Meanings:
 
     def of(self, names: Hashes | None = None) -> dict[int, Meant]:
         """Return what some names mean, or all."""
-        query = "SELECT name, is_person, called FROM meant"
+        query = "FROM meant"
         if names is not None:
             self._connection.register("wanted", pa.table([pa.array(names)], names=["name"]))
             query += " SEMI JOIN wanted USING (name)"
@@ -115,16 +115,12 @@ class Meanings:
     def names_of(self, people: Iterable[str]) -> Hashes:
         """Return the names of some people."""
         register(self._connection, "people", {"called": people})
-        query = "SELECT name FROM meant SEMI JOIN people USING (called) WHERE is_person"
+        query = "SELECT name FROM meant SEMI JOIN people USING (called)"  # no place has such an id
         return _numbers(self._connection.sql(query).to_arrow_table()["name"])
 
     def find_changed(self, names_sql: str, entities_sql: str) -> Hashes:
         """Return the names that mean something else than they did by other tables."""
-        query = (
-            f"CREATE OR REPLACE TABLE before AS {_meant(names_sql, entities_sql)};"
-            "SELECT DISTINCT name FROM ("
-            "(FROM before EXCEPT FROM meant) UNION ALL (FROM meant EXCEPT FROM before))"
-        )
+        query = load_sql(QUERIES, "changed").format(before=_meant(names_sql, entities_sql))
         return _numbers(self._connection.sql(query).to_arrow_table()["name"])
 
 
@@ -146,10 +142,8 @@ class Facts:
     @cached_property
     def _table(self) -> pa.Table:
         among = ", ".join(map(str, self.parts.bundles)) or "NULL"
-        query = (
-            f"FROM {self.lake.relation_sql(REPORT_FEATURES)} WHERE part IN ({among}) "
-            "AND (coalesce(day, reference) IS NOT NULL OR weekday IS NOT NULL)"
-        )
+        reports = self.lake.relation_sql(REPORT_FEATURES)
+        query = load_sql(QUERIES, "dated").format(reports=reports, among=among)
         table: pa.Table = ask().sql(query).to_arrow_table().combine_chunks()
         return table
 

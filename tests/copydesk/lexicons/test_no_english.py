@@ -37,6 +37,7 @@ SQL_TEXT = re.compile(r"'([^']*)'")
 
 REASONS = (
     "reading/",
+    "entities/counts.py",
     "entities/decisions.py",
     "entities/overrides.py",
     "extraction/workers.py",

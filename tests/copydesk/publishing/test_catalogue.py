@@ -41,6 +41,7 @@ from copydesk.statements.groups import group_quotes
 from copydesk.stories.stories import find_stories
 from copydesk.tables import (
     BUNDLE_TABLES,
+    CORPUS_CORRECTIONS,
     CORPUS_TABLES,
     ENTITIES,
     NAME_LINKS,
@@ -134,7 +135,7 @@ def rows_of(bundle):
 
 def resolve(snapshot):
     """Write the tables that are computed over all bundles."""
-    entities, links = resolve_entities(snapshot)
+    entities, links, _ = resolve_entities(snapshot)
     for table, stream in ((ENTITIES, entities), (NAME_LINKS, links)):
         snapshot.lake.replace_corpus(table, CorpusRows(stream, snapshot.version))
     stories = find_stories(
@@ -146,6 +147,7 @@ def resolve(snapshot):
         OUTLETS: resolve_outlets(snapshot),
         STORIES: STORIES.spool(stories),
         QUOTE_GROUPS: group_quotes(snapshot, links_sql=resolved_links(snapshot)),
+        CORPUS_CORRECTIONS: CORPUS_CORRECTIONS.spool([]),
     }
     for table, stream in made.items():
         snapshot.lake.replace_corpus(table, CorpusRows(stream, snapshot.version))

@@ -22,7 +22,15 @@ from copydesk.outlets.resolve import resolve_outlets
 from copydesk.publishing.catalogue import publish, read_way
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Mention, Quote, content_id
-from copydesk.tables import ARTICLES, ENTITIES, NAME_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
+from copydesk.tables import (
+    ARTICLES,
+    CORPUS_CORRECTIONS,
+    ENTITIES,
+    NAME_LINKS,
+    OUTLETS,
+    QUOTE_GROUPS,
+    STORIES,
+)
 from copydesk.values import Assertion, Label, MentionKind, Precision, QuoteType, SourceKind, Span
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
@@ -73,13 +81,14 @@ def rows_of(bundle, made):
 def publish_lake(lake, path, *, most_changed, code_versions=VERSIONS):
     """Resolve what is delivered and publish it; return how its stored rows were made."""
     snapshot = lake.snapshot()
-    entities, links = resolve_entities(snapshot)
+    entities, links, _ = resolve_entities(snapshot)
     for table, rows in (
         (ENTITIES, entities),
         (NAME_LINKS, links),
         (OUTLETS, resolve_outlets(snapshot)),
         (STORIES, STORIES.spool([])),
         (QUOTE_GROUPS, QUOTE_GROUPS.spool([])),
+        (CORPUS_CORRECTIONS, CORPUS_CORRECTIONS.spool([])),
     ):
         lake.replace_corpus(table, CorpusRows(rows, snapshot.version))
     publish(
