@@ -51,9 +51,11 @@ docs: setup ## write the generated pages again; the cookbook queries the samples
 	$(BIN)/python -m tools.lineage assets/lineage.toml docs/lineage.md
 	$(BIN)/python -m tools.settings > docs/settings.md
 	$(BIN)/python -m tools.cookbook data/copydesk.duckdb docs/cookbook.md
+	$(BIN)/python -m tools.console docs/newsroom.md
+	$(BIN)/python -m tools.notebook docs/tour.ipynb
 
 site: setup ## make site/ from docs/, strictly
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bug: setup ## make bug PAGE=file [WORDS="…"]: a minimal case of a page that came out wrong, without names
 	$(BIN)/python -m tools.bug "$(PAGE)" --words "$(WORDS)"

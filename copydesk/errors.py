@@ -36,6 +36,10 @@ class SnapshotError(CopydeskError):
     """A snapshot that cannot be opened; the message says why."""
 
 
+class WatchError(CopydeskError):
+    """A watch-list or feed that cannot be read or written; the message names the file."""
+
+
 class OverrideError(CopydeskError):
     """A row of an override file that cannot be understood; the message names file and line."""
 

@@ -31,13 +31,15 @@ from copydesk.corrections.pages import (
 )
 from copydesk.corrections.streams import QuoteCorrections
 from copydesk.decided import read_decided
-from copydesk.entities.resolve import resolve_entities
+from copydesk.entities.counts import READ as READ_FOR_NAMES
+from copydesk.entities.update import update_entities
 from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.kept import forget_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.lake.sql import count_differing
 from copydesk.lake.verify import refuse_damage, refuse_older
 from copydesk.outlets.resolve import judge_outlets
 from copydesk.outlets.resolve import resolve_outlets as outlets_of
@@ -66,26 +68,32 @@ from copydesk.stages import Stages
 from copydesk.statements.update import READ as READ_FOR_GROUPS
 from copydesk.statements.update import update_groups
 from copydesk.storage.paths import AnyPath
-from copydesk.stories.update import READ as READ_FOR_STORIES
+from copydesk.stories.facts import READ as READ_FOR_FACTS
+from copydesk.stories.features import READ as READ_FOR_STORIES
 from copydesk.stories.update import update_stories
 from copydesk.system.allowance import Fault, attempt
 from copydesk.tables import (
     ARTICLE_FACTS,
-    ARTICLE_FEATURES,
     ARTICLES,
     BUNDLES,
     CORPUS_CORRECTIONS,
+    CORPUS_TABLES,
     ENTITIES,
     MENTIONS,
+    NAME_COUNTS,
     NAME_LINKS,
+    OUTLETS,
     PAGE_CORRECTIONS,
     QUOTE_FEATURES,
     QUOTE_GROUPS,
     QUOTES,
     RAW_ARTICLES,
     REJECTED_FILES,
+    REPORT_FEATURES,
     SEGMENTS,
     STORIES,
+    TEXT_FEATURES,
+    Tables,
     spool,
 )
 from copydesk.values import CorrectionKind, Stage
@@ -93,7 +101,7 @@ from copydesk.values import CorrectionKind, Stage
 READ_TABLES = (BUNDLES, RAW_ARTICLES, REJECTED_FILES)
 ARTICLE_TABLES = (ARTICLE_FACTS, ARTICLES)
 EXTRACTED_TABLES = (MENTIONS, QUOTES, PAGE_CORRECTIONS)
-ENTITY_TABLES = (ENTITIES, NAME_LINKS, CORPUS_CORRECTIONS)
+ENTITY_TABLES: Tables = (ENTITIES, NAME_LINKS, CORPUS_CORRECTIONS)
 STEPS_PER_BUNDLE = (READ_TABLES, (SEGMENTS,), ARTICLE_TABLES, EXTRACTED_TABLES)
 
 
@@ -268,7 +276,7 @@ def deliver_bundle(
 
 
 def resolve_mentions(
-    lake: Lake, *, overrides_path: Path
+    lake: Lake, *, overrides_path: Path, is_whole: bool = False
 ) -> tuple[CorpusRows, CorpusRows, CorpusRows]:
     """Return the rows of `ENTITY_TABLES`; what people have decided comes last.
 
@@ -282,7 +290,12 @@ def resolve_mentions(
     refuse_damage(snapshot)
     code = hash_corpus_code(overrides_path)
     decided = read_decided(overrides_path)
-    resolved = resolve_entities(snapshot, overrides=[each for _, each in decided.entities])
+    resolved, way = update_entities(
+        snapshot,
+        version=table_version(NAME_COUNTS),
+        overrides=[each for _, each in decided.entities],
+        is_whole=is_whole,
+    )
     of_outlets = judge_outlets(snapshot, [each for _, each in decided.outlets])
     signed = [signed for signed, _ in (*decided.entities, *decided.outlets)]
     judged = {  # a row that is there twice is one
@@ -291,9 +304,11 @@ def resolve_mentions(
     }
     untaken = list_untaken(snapshot, decided.all_rows)
     corrections = CORPUS_CORRECTIONS.spool(chain(judged.values(), untaken))
-    made = (resolved.entities, resolved.names, corrections)
-    first, second, third = (CorpusRows(rows, snapshot.version, code) for rows in made)
-    return first, second, third
+    return (
+        CorpusRows(resolved.entities, snapshot.version, code, way=way),
+        CorpusRows(resolved.names, snapshot.version, code, way=way),
+        CorpusRows(corrections, snapshot.version, code),
+    )
 
 
 def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
@@ -337,14 +352,43 @@ def publish_catalogue(
     return published
 
 
+def compare_with_whole(lake: Lake, *, overrides_path: Path) -> dict[str, int] | None:
+    """Make all rows over all bundles again; return how many rows of each table were others before.
+
+    There should be none. None is returned where the tables are not those of the newest snapshot and
+    of this code: then the next publication comes first.
+
+    Raises: LakeError: as `resolve_mentions` does.
+    """
+    code = hash_corpus_code(overrides_path)
+    contents = find_contents(lake.snapshot(), code=code)
+    if contents is None:
+        return None
+    before = {table: contents.relation_sql(table) for table in CORPUS_TABLES}
+    resolved = resolve_mentions(lake, overrides_path=overrides_path, is_whole=True)
+    for table, rows in zip(ENTITY_TABLES, resolved, strict=True):
+        lake.replace_corpus(table, rows)
+    lake.replace_corpus(OUTLETS, resolve_outlets(lake, overrides_path=overrides_path))
+    stories = cluster_articles(lake, overrides_path=overrides_path, is_whole=True)
+    lake.replace_corpus(STORIES, stories)
+    groups = group_statements(lake, overrides_path=overrides_path, is_whole=True)
+    lake.replace_corpus(QUOTE_GROUPS, groups)
+    return {
+        table.name: count_differing(rows, lake.relation_sql(table))
+        for table, rows in before.items()
+    }
+
+
 def forget_withdrawn(snapshot: Snapshot) -> None:
     """Remove what is kept of bundles as they were before the last withdrawals.
 
     What a later run compares with is the snapshot that has just been published.
     """
     read_from = (
+        (NAME_COUNTS, READ_FOR_NAMES, NAME_COUNTS),
         (QUOTE_FEATURES, READ_FOR_GROUPS, QUOTE_GROUPS),
-        (ARTICLE_FEATURES, READ_FOR_STORIES, STORIES),
+        (TEXT_FEATURES, READ_FOR_STORIES, STORIES),
+        (REPORT_FEATURES, READ_FOR_FACTS, STORIES),
     )
     for kept, tables, made in read_from:
         parts = number_parts(snapshot, tables, code=table_version(made))

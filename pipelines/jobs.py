@@ -3,7 +3,7 @@
 import dagster as dg
 
 from assets.runs import KIND_TAG, PARTITION_TAG
-from assets.upkeep import pack_bundles, remove_old_runs, remove_unneeded
+from assets.upkeep import make_all_again, pack_bundles, remove_old_runs, remove_unneeded
 
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
 PUBLISHED = ("resolution", "publishing")
@@ -40,8 +40,8 @@ report = dg.define_asset_job(
 
 @dg.job(tags={KIND_TAG: "upkeep", "dagster/max_retries": 2})
 def upkeep() -> None:
-    """Pack small bundles together, and remove the files and the old runs that nobody needs."""
-    remove_old_runs(remove_unneeded(pack_bundles()))
+    """Pack small bundles, remove what nobody needs, and make the tables over all bundles again."""
+    make_all_again(remove_old_runs(remove_unneeded(pack_bundles())))
 
 
 def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:

@@ -138,8 +138,8 @@ def _invent_entities(
     random: np.random.Generator, n: int
 ) -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
     """Return full names, short names and labels of people and organisations."""
-    given = _invent_words(random, N_GIVEN, n_syllables=2)
-    surnames = _invent_words(random, N_SURNAMES, n_syllables=3)
+    given = invent_names(random, N_GIVEN, n_syllables=2)
+    surnames = invent_names(random, N_SURNAMES, n_syllables=3)
     first = given[(N_GIVEN ** random.random(n)).astype(np.int64) - 1]
     last = surnames[random.integers(N_SURNAMES, size=n)]
     kind = np.array(KINDS, dtype=object)[random.integers(len(KINDS), size=n)]
@@ -150,7 +150,8 @@ def _invent_entities(
     return full, short, np.where(is_body, EntityLabel.ORG, EntityLabel.PERSON)
 
 
-def _invent_words(random: np.random.Generator, n: int, *, n_syllables: int) -> "np.ndarray":
+def invent_names(random: np.random.Generator, n: int, *, n_syllables: int) -> "np.ndarray":
+    """Return invented names, each of so many syllables."""
     words = np.full(n, "", dtype=object)
     for _ in range(n_syllables):
         for parts in (ONSETS, VOWELS, CODAS):

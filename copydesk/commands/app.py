@@ -28,6 +28,11 @@ class Commands(LazyGroup):
             summary="Find statements by their words, and by who said them, where and when.",
         ),
         LazyCommand(
+            "watch",
+            module=f"{HERE}.watch",
+            summary="Show what was newly said of what a watch-list names.",
+        ),
+        LazyCommand(
             "explain",
             module=f"{HERE}.explain",
             summary="Show why: who speaks, what was removed, which names were linked.",

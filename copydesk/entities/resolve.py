@@ -15,13 +15,14 @@ import duckdb
 import pyarrow as pa
 
 from copydesk.corrections.corpus import Verdict
+from copydesk.entities.counts import count_sql
 from copydesk.entities.decisions import judge_overrides
 from copydesk.entities.forms import create_forms, create_lexicons, create_table
 from copydesk.entities.overrides import Override
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.tables import ENTITIES, MENTIONS, NAME_LINKS, Table
+from copydesk.tables import ENTITIES, NAME_LINKS, Table
 
 QUERIES = "copydesk.entities.queries"
 RULES = "copydesk.entities.rules"
@@ -108,14 +109,20 @@ class Resolution(NamedTuple):
 def resolve_entities(
     snapshot: Snapshot, *, overrides: Sequence[Override] = (), language: Language = ENGLISH
 ) -> Resolution:
-    """Return the entities of all articles and the links of their names, as Arrow streams.
+    """Return the entities of all articles and the links of their names, as Arrow streams."""
+    return resolve_counted(count_sql(snapshot), overrides=overrides, language=language)
 
-    Everything is computed from all mentions at every call, over distinct names, so the result
-    depends neither on what was resolved before nor on the order of bundles.
+
+def resolve_counted(
+    counts: str, *, overrides: Sequence[Override] = (), language: Language = ENGLISH
+) -> Resolution:
+    """Return the same, given SQL for a FROM clause that yields the names of each bundle.
+
+    Everything is computed from all names at every call, so the result depends neither on what was
+    resolved before nor on the order of bundles.
     """
     connection = connect()
-    mentions = snapshot.relation_sql(MENTIONS)
-    connection.execute(load_sql(QUERIES, "gather").format(mentions=mentions))
+    connection.execute(load_sql(QUERIES, "gather").format(counts=counts))
     verdicts = _join_heads(connection, overrides, language)
     scores = pa.table({"rule": list(RULE_SCORES), "score": list(RULE_SCORES.values())})
     create_table(connection, "rule_scores", scores)

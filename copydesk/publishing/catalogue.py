@@ -8,7 +8,7 @@ with one rename: publishing never blocks readers, and each keeps the version it 
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -77,11 +77,18 @@ class Origin(NamedTuple):
 
 def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:
     """Return the origin that a catalogue of `snapshot` has with this code and these views."""
+    files = (file for part in snapshot.deliveries for file in part.files)
+    return origin_of_files(snapshot.lake, snapshot.version, files, code_versions=code_versions)
+
+
+def origin_of_files(
+    lake: Lake, version: int, files: Iterable[str], *, code_versions: Mapping[str, str]
+) -> Origin:
+    """Return the origin of a catalogue of a version of the deliveries, which lists these files."""
     code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
     views = [view.sql for view in load_views()]
     # The files distinguish one lake from another with the same versions in the same place.
-    files = sorted(file for part in snapshot.deliveries for file in part.files)
-    return Origin(snapshot.lake.uri, snapshot.version, content_id(*code, *views, *files))
+    return Origin(lake.uri, version, content_id(*code, *views, *sorted(files)))
 
 
 def read_origin(path: Path) -> Origin | None:

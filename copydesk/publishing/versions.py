@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from copydesk.corrections.folder import corrections_beside, hash_corrections, outlets_beside
 from copydesk.lexicons.language import LANGUAGES, Language
+from copydesk.publishing.remembered import Remembered
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import content_id
 from copydesk.system.decisions import hash_file
@@ -41,9 +42,9 @@ class Sources:
 
     def files_of(self, module: str) -> frozenset[str]:
         """Return the data files that the code of a module can read, relative to the folder."""
-        if module not in self._found:
-            self._found[module] = frozenset(self._follow(module))
-        return self._found[module]
+        if module not in self._known.found:
+            self._known.add(module, frozenset(self._follow(module)))
+        return self._known.found[module]
 
     def _follow(self, module: str) -> Iterator[str]:
         """Yield the data files that the symbols of a module name, and those that they refer to."""
@@ -79,8 +80,8 @@ class Sources:
         return whole.hexdigest()[:HASH_CHARS]
 
     @cached_property
-    def _found(self) -> dict[str, frozenset[str]]:
-        return {}
+    def _known(self) -> Remembered:
+        return Remembered(self.folder)
 
     @cached_property
     def _modules(self) -> "dict[str, _Symbols]":
