@@ -165,9 +165,9 @@ ARTICLE_FACTS = Table(
     revision=3,
 )
 MENTIONS = Table(
-    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=10
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=11
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=11)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=12)
 ENTITIES = Table(
     "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=3
 )
