@@ -38,7 +38,9 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
         return _is_voiced(quotation, words, text, cues)
     parts = [doc.char_span(*part, alignment_mode="expand") for part in quotation.content]
     content = [part for part in parts if part]
-    beside = Beside(words, content, any(_is_clause(part, cues) for part in content))
+    source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
+    is_clause = any(_is_clause(part, cues) for part in content)
+    beside = Beside(words, content, is_clause, source.root if source else None)
     is_mixed = quotation.type is QuoteType.MIXED
     if is_spoken_of(quotation, words, doc, cues) or is_unsaid(
         beside, cues, is_mixed=is_mixed, language=language
@@ -51,7 +53,7 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
 
 def _is_stated(quotation: Quotation, doc: Doc, beside: Beside, cues: Cues) -> bool:
     """Return whether words without marks are a statement that their cue reports."""
-    words, content, is_clause = beside
+    words, content, is_clause, _ = beside
     if _says_nothing(content, cues):
         return False
     lemmas = {word.lemma_.lower() for word in words}

@@ -16,6 +16,7 @@ from copydesk.values import EntityLabel
 OBJECTS = frozenset({"dobj", "pobj", "attr"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent", "aux", "auxpass"})
 DATES = frozenset({EntityLabel.DATE.value, EntityLabel.TIME.value})
+PLACES = frozenset({EntityLabel.GPE.value, EntityLabel.LOC.value, EntityLabel.FAC.value})
 PASSIVE = "VBN"
 
 
@@ -25,16 +26,17 @@ class Beside(NamedTuple):
     words: Sequence[Token]
     content: Sequence[Words]
     is_clause: bool
+    source: Token | None  # the head of who says so
 
 
 def is_unsaid(beside: Beside, cues: Cues, *, is_mixed: bool, language: Language) -> bool:
     """Return whether what is not all between marks is no message, whatever its cue is."""
-    words, content, is_clause = beside
+    words, content, is_clause, source = beside
     verbs = [word for word in words if word.lemma_.lower() in cues.speech | cues.judgement]
     if not verbs:
         return is_mixed and _is_view(words, cues)
     verb = verbs[-1]
-    if _is_comparison(verb, cues) or _is_urged(verb, cues):
+    if _is_comparison(verb, source, cues) or _is_urged(verb, cues):
         return True
     if _is_shown(verb, cues, language) and not is_clause:
         return True
@@ -77,8 +79,13 @@ def _is_view(words: Sequence[Token], cues: Cues) -> bool:
     )
 
 
-def _is_comparison(verb: Token, cues: Cues) -> bool:
-    """Return whether a participle only compares: `the storms came, as predicted in May`."""
+def _is_comparison(verb: Token, source: Token | None, cues: Cues) -> bool:
+    """Return whether a participle only compares: `the storms came, as predicted in the north`.
+
+    Not so where it has who says so: `as stated in the report`.
+    """
+    if source is not None and source.ent_type_ not in PLACES and verb.is_ancestor(source):
+        return False
     if verb.tag_ != PASSIVE or any(child.dep_ in SUBJECTS for child in verb.children):
         return False
     return any(child.dep_ == "mark" and child.lower_ in cues.comparing for child in verb.children)
@@ -120,6 +127,8 @@ def _asks_what(verb: Token, cues: Cues) -> bool:
 
 def _is_topic(verb: Token, words: Sequence[Token], content: Sequence[Words], cues: Cues) -> bool:
     """Return whether words are only what something is about: `told the truth about the plan`."""
+    if verb.lemma_.lower() not in cues.telling:
+        return False
     if content[0].root.lemma_.lower() in cues.tales:
         return True
     objects = (child.lemma_.lower() for child in verb.children if child.dep_ == "dobj")
