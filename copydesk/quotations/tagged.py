@@ -21,7 +21,7 @@ from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.settle import settle_source
 from copydesk.quotations.spoken import RENDERED_RULE
-from copydesk.quotations.subjects import name_called, name_subject
+from copydesk.quotations.subjects import name_called, name_continued, name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted, find_quoted
@@ -56,7 +56,8 @@ class Tagger:
         passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
         layout = Layout(text, quoted, language=language)
         settled = _fill_in(settle_paragraphs([*tagged, *passed_over], layout), by_rules)
-        named = (name_subject(each, doc, text, language=language) for each in settled)
+        beside = [name_subject(each, doc, text, language=language) for each in settled]
+        named = name_continued(beside, doc, text, language=language)
         return [name_called(each, doc, text, language=language) for each in named]
 
 
