@@ -24,6 +24,8 @@ class Cues:
     quoting: frozenset[str]
     opening: frozenset[str]
     addressing: frozenset[str]
+    told_to: frozenset[str]
+    hearing: frozenset[str]
     turning: frozenset[str]
     infinitive: frozenset[str]
     not_real: frozenset[str]
