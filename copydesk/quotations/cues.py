@@ -47,7 +47,8 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
     ):
         return False
     if is_mixed:
-        return _is_voiced(quotation, words, text, cues)
+        is_of_nobody = quotation.source is None and bool(words) and not _is_uttered(words, cues)
+        return not is_of_nobody and _is_voiced(quotation, words, text, cues)
     return quotation.source is not None and _is_stated(quotation, doc, beside, cues)
 
 
@@ -150,14 +151,19 @@ def is_spoken_of(quotation: Quotation, words: Sequence[Token], doc: Doc, cues: C
 
 def _is_voiced(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
     """Return whether words between marks are uttered, not a title or a term."""
-    lemmas = {word.lemma_.lower() for word in words}
-    is_known = bool(lemmas & (cues.speech | cues.demand)) or _is_reporting(words, cues)
-    if not words or is_known or has_phrase(words, cues):
+    if not words or _is_uttered(words, cues):
         return True
     parts = [text[slice(*part)].strip() for part in quotation.content]
     if quotation.type is QuoteType.MIXED:
         parts = [part for whole in parts for part in cues.marked.findall(whole)]
     return any(_is_utterance(part) for part in parts)
+
+
+def _is_uttered(words: Sequence[Token], cues: Cues) -> bool:
+    """Return whether a cue says that somebody utters something."""
+    lemmas = {word.lemma_.lower() for word in words}
+    is_known = bool(lemmas & (cues.speech | cues.demand)) or _is_reporting(words, cues)
+    return is_known or has_phrase(words, cues)
 
 
 def _is_utterance(part: str) -> bool:

@@ -25,10 +25,10 @@ pytestmark = pytest.mark.model
         ),
         (
             (
-                "Prices on the Tarn lines are rising, led by fish that buyers are now fighting for, "
+                "Prices on the Tarn lines are rising, led by fish that buyers now fight for, "
                 "he added."
             ),
-            "Prices on the Tarn lines are rising, led by fish that buyers are now fighting for",
+            "Prices on the Tarn lines are rising, led by fish that buyers now fight for",
         ),
         (
             "Ida Brandt promised the crews that the port would stay open.",

@@ -107,6 +107,7 @@ def test_what_is_only_thought_is_no_speech(parse, text, voiced, method):
         "Thursday’s storms came as predicted in the north of the island.",
         "On Friday Holm Bank reports as it waits for its sale to be approved.",
         "They were likely to be perceived by voters as “too old for the job at hand”.",
+        "The island is known for a few sayings: it is “a new world” made of boats.",
         "Lund told the truth about the threat posed by the dam.",
         "The board has dismissed the director of the port.",
         "It was given the title of “Northern Island Sailing Championship of 2031.” The team won.",
@@ -115,6 +116,13 @@ def test_what_is_only_thought_is_no_speech(parse, text, voiced, method):
 )
 def test_what_states_nothing_is_no_speech(parse, text):
     assert [quote for quote in find_quotes(parse(text), text, TAGGER) if quote.is_speech] == []
+
+
+@pytest.mark.model
+def test_an_utterance_inside_a_quotation_is_whole(parse):
+    text = "Ida Holm said Paul Lund told her: “This is a special day. We are going to sail.”"
+    contents = [text[slice(*q.content[0])] for q in find_quotes(parse(text), text, TAGGER)]
+    assert contents[1:] == ["This is a special day. We are going to sail."]
 
 
 @pytest.mark.model
