@@ -45,7 +45,7 @@ class Cues:
     viewing: frozenset[str]
     comparing: frozenset[str]
     timing: frozenset[str]
-    telling: frozenset[str]
+    narrating: frozenset[str]
     about: frozenset[str]
     tales: frozenset[str]
     dismissing: frozenset[str]

@@ -20,7 +20,7 @@ PLURAL = "NNS"
 BREAK = "\n\n"
 MAX_BREAKS = 2  # paragraphs between the words of one who is spoken of in between
 ROLES = frozenset({"nsubj"})
-PASSIVE_ROLES = frozenset({"nsubj", "nsubjpass"})  # of whom a text goes on about
+PASSIVE_ROLES = frozenset({"nsubj", "nsubjpass"})  # of whom a text still speaks
 MARKS = "“\"'‘«„"
 COMMON = frozenset({"NOUN", "NUM"})
 MAX_TOKENS_TO_NAME = 4  # from the noun of a source on: `a mother of two named Ida`
@@ -50,7 +50,7 @@ def name_subject(quotation: Quotation, doc: Doc, text: str, *, language: Languag
 def name_continued(
     found: Sequence[Quotation], doc: Doc, text: str, *, language: Language
 ) -> list[Quotation]:
-    """Return quotations; quoted paragraphs have who spoke last, if the text goes on about them.
+    """Return quotations; quoted paragraphs have who spoke last, if the text still speaks of them.
 
     `“We stay,” Brandt said.` `She has sold her field.` `“It breaks my heart.”`
     """

@@ -127,7 +127,7 @@ def _asks_what(verb: Token, cues: Cues) -> bool:
 
 def _is_topic(verb: Token, words: Sequence[Token], content: Sequence[Words], cues: Cues) -> bool:
     """Return whether words are only what something is about: `told the truth about the plan`."""
-    if verb.lemma_.lower() not in cues.telling:
+    if verb.lemma_.lower() not in cues.narrating:
         return False
     if content[0].root.lemma_.lower() in cues.tales:
         return True

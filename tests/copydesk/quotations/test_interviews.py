@@ -1,4 +1,4 @@
-"""Behaviour of open quoted paragraphs: of an interview, and of who a text goes on about."""
+"""Behaviour of open quoted paragraphs: of an interview, and of whom a text still speaks."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_open_paragraphs_of_an_interview_are_those_of_the_one_who_is_asked():
         ("Brandt walks to the quay every night.", "Ida Brandt"),
     ],
 )
-def test_a_quoted_paragraph_is_of_who_spoke_last_if_the_text_goes_on_about_them(between, speaker):
+def test_a_quoted_paragraph_is_of_who_spoke_last_if_the_text_still_speaks_of_them(between, speaker):
     text = f"“This is our daily life now,” Ida Brandt said.\n\n{between}\n\n“It breaks my heart.”"
     found = copydesk.quotes(
         f"Tarn is a port.\n\n{text}\n\nThe council meets on Friday.", is_copy=True
