@@ -8,7 +8,7 @@ export DAGSTER_HOME := $(CURDIR)/.dagster
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check fast docs train train-quotes lock clean
+.PHONY: help setup run dev test check fast docs site bug train train-quotes lock clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -51,6 +51,14 @@ docs: setup ## write the generated pages again; the cookbook queries the samples
 	$(BIN)/python -m tools.lineage assets/lineage.toml docs/lineage.md
 	$(BIN)/python -m tools.settings > docs/settings.md
 	$(BIN)/python -m tools.cookbook data/copydesk.duckdb docs/cookbook.md
+	$(BIN)/python -m tools.console docs/newsroom.md
+	$(BIN)/python -m tools.notebook docs/tour.ipynb
+
+site: setup ## make site/ from docs/, strictly
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+bug: setup ## make bug PAGE=file [WORDS="…"]: a minimal case of a page that came out wrong, without names
+	$(BIN)/python -m tools.bug "$(PAGE)" --words "$(WORDS)"
 
 train: setup ## make train GOLD="a.jsonl.gz …": train the line model again (3 minutes)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python scikit-learn
@@ -65,7 +73,7 @@ train-quotes: setup ## make train-quotes GOLD="a.jsonl.gz …": train the quotat
 
 lock: setup ## resolve the dependencies again
 	$(BIN)/uv lock --quiet
-	$(BIN)/uv export --quiet --format requirements-txt --no-emit-project --all-groups --extra pipelines --extra cluster --extra team --extra remote \
+	$(BIN)/uv export --quiet --format requirements-txt --no-emit-project --all-groups --extra pipelines --extra cluster --extra report --extra team --extra remote \
 		--no-annotate --no-header --output-file requirements.lock
 	rm -f uv.lock
 

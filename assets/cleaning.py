@@ -5,17 +5,19 @@ from time import perf_counter
 
 import dagster as dg
 
+from assets.corrections import CORRECTIONS, open_stages
 from assets.declare import declare_table
 from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
 from copydesk.settings import Settings
-from copydesk.steps import ARTICLE_TABLES, Progress, Stages
+from copydesk.stages import Progress
+from copydesk.steps import ARTICLE_TABLES
 from copydesk.tables import ARTICLE_FACTS, ARTICLES, RAW_ARTICLES, SEGMENTS
 
 
 @dg.multi_asset(
-    specs=[declare_table(SEGMENTS, group="cleaning", deps=[RAW_ARTICLES.name])],
+    specs=[declare_table(SEGMENTS, group="cleaning", deps=[RAW_ARTICLES.name, CORRECTIONS])],
     check_specs=declare_checks((SEGMENTS,)),
 )
 def label_pages(
@@ -25,8 +27,8 @@ def label_pages(
 ) -> Iterator[Event]:
     """Label every line of every page as copy or as a kind of boilerplate, in two passes."""
     bundle, lake, started = context.partition_key, settings.lake, perf_counter()
-    stages = Stages(progress, lake, bundle)
     with explained():
+        stages = open_stages(settings, progress, bundle)
         pages = lake.read(RAW_ARTICLES, bundle=bundle)
         segments = steps.label_pages(pages, stages=stages, limits=settings.limits)
         yield from write_bundle(lake, (SEGMENTS,), [segments], bundle=bundle, started=started)
@@ -35,7 +37,7 @@ def label_pages(
 @dg.multi_asset(
     specs=[
         declare_table(ARTICLE_FACTS, group="cleaning", deps=[SEGMENTS.name]),
-        declare_table(ARTICLES, group="cleaning", deps=[ARTICLE_FACTS.name]),
+        declare_table(ARTICLES, group="cleaning", deps=[ARTICLE_FACTS.name, CORRECTIONS]),
     ],
     check_specs=declare_checks(ARTICLE_TABLES),
 )
@@ -46,8 +48,8 @@ def clean_articles(
 ) -> Iterator[Event]:
     """Compose the article of every page, with the evidence for its metadata."""
     bundle, lake, started = context.partition_key, settings.lake, perf_counter()
-    stages = Stages(progress, lake, bundle)
     with explained():
+        stages = open_stages(settings, progress, bundle)
         made = steps.clean_articles(
             lake.read(RAW_ARTICLES, bundle=bundle),
             lake.read(SEGMENTS, bundle=bundle),

@@ -5,19 +5,24 @@ from time import perf_counter
 
 import dagster as dg
 
+from assets.corrections import CORRECTIONS, open_stages
 from assets.declare import declare_table
 from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
 from copydesk import steps
 from copydesk.settings import Settings
-from copydesk.steps import EXTRACTED_TABLES, Progress, Stages
-from copydesk.tables import ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES, SEGMENTS
+from copydesk.stages import Progress
+from copydesk.steps import EXTRACTED_TABLES
+from copydesk.tables import ARTICLES, MENTIONS, PAGE_CORRECTIONS, QUOTES, RAW_ARTICLES, SEGMENTS
 
 
 @dg.multi_asset(
     specs=[
         declare_table(MENTIONS, group="extraction", deps=[ARTICLES.name], kinds={"spacy"}),
-        declare_table(QUOTES, group="extraction", deps=[MENTIONS.name], kinds={"spacy"}),
+        declare_table(
+            QUOTES, group="extraction", deps=[MENTIONS.name, CORRECTIONS], kinds={"spacy"}
+        ),
+        declare_table(PAGE_CORRECTIONS, group="extraction", deps=[QUOTES.name]),
     ],
     check_specs=declare_checks(EXTRACTED_TABLES),
 )
@@ -35,7 +40,7 @@ def extract_articles(
             lake.read(ARTICLES, bundle=bundle),
             n_workers=settings.workers,
             method=settings.quotes,
-            stages=Stages(progress, lake, bundle),
+            stages=open_stages(settings, progress, bundle),
             limits=settings.limits,
             cluster=settings.cluster,
         )

@@ -21,7 +21,15 @@ from copydesk.publishing.catalogue import read_way
 from copydesk.publishing.versions import catalogue_version
 from copydesk.publishing.view import View, load_views
 from copydesk.settings import Settings
-from copydesk.tables import BUNDLES, DERIVED_TABLES, OUTLETS, QUOTE_GROUPS, QUOTES, STORIES
+from copydesk.tables import (
+    BUNDLES,
+    CORPUS_CORRECTIONS,
+    DERIVED_TABLES,
+    OUTLETS,
+    PAGE_CORRECTIONS,
+    QUOTE_GROUPS,
+    STORIES,
+)
 
 CATALOGUE = "catalogue"
 LATE_AFTER = timedelta(days=Settings.model_fields["fresh_days"].default)
@@ -31,7 +39,7 @@ READ = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 
 
 @dg.multi_asset(
-    specs=[declare_table(DELIVERIES, group="delivery", deps=[QUOTES.name])],
+    specs=[declare_table(DELIVERIES, group="delivery", deps=[PAGE_CORRECTIONS.name])],
     check_specs=declare_checks((DELIVERIES,)),
 )
 def deliver_bundle(
@@ -55,7 +63,7 @@ def _list_sources(view: View) -> list[str]:
     specs=[
         dg.AssetSpec(
             CATALOGUE,
-            deps=[OUTLETS.name, STORIES.name, QUOTE_GROUPS.name],
+            deps=[OUTLETS.name, STORIES.name, QUOTE_GROUPS.name, CORPUS_CORRECTIONS.name],
             description="The DuckDB file to open: one view for each table, and those beside it.",
             group_name="publishing",
             kinds={"duckdb"},

@@ -13,7 +13,8 @@ from copydesk import steps
 from copydesk.lake.deliveries import find_source
 from copydesk.reading.bundles import locate_bundle
 from copydesk.settings import Settings
-from copydesk.steps import READ_TABLES, Progress, Stages
+from copydesk.stages import Progress, Stages
+from copydesk.steps import READ_TABLES
 from copydesk.tables import BUNDLES, RAW_ARTICLES, REJECTED_FILES
 
 inbox_files = dg.AssetSpec(

@@ -10,6 +10,7 @@ from time import perf_counter
 
 import dagster as dg
 
+from assets.corrections import CORRECTIONS, show_corrections
 from assets.declare import declare_table
 from assets.failures import explained
 from assets.writing import Event, declare_checks, write_corpus
@@ -17,26 +18,31 @@ from copydesk import steps
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.settings import Settings
 from copydesk.steps import ENTITY_TABLES
-from copydesk.tables import ENTITIES, NAME_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
+from copydesk.tables import CORPUS_CORRECTIONS, ENTITIES, NAME_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
 
 
 @dg.multi_asset(
     specs=[
-        declare_table(ENTITIES, group="resolution", deps=[DELIVERIES.name]),
+        declare_table(ENTITIES, group="resolution", deps=[DELIVERIES.name, CORRECTIONS]),
         declare_table(NAME_LINKS, group="resolution", deps=[ENTITIES.name]),
+        declare_table(CORPUS_CORRECTIONS, group="resolution", deps=[ENTITIES.name]),
     ],
     check_specs=declare_checks(ENTITY_TABLES),
 )
-def resolve_mentions(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
+def resolve_mentions(
+    context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]
+) -> Iterator[Event]:
     """Resolve the names of all articles to entities; what people have decided comes last."""
     started = perf_counter()
     with explained():
+        shown = show_corrections(settings.corrections)
+        context.log_event(dg.AssetMaterialization(CORRECTIONS, metadata=shown))
         made = steps.resolve_mentions(settings.lake, overrides_path=settings.overrides)
         yield from write_corpus(settings.lake, ENTITY_TABLES, made, started=started)
 
 
 @dg.multi_asset(
-    specs=[declare_table(OUTLETS, group="resolution", deps=[NAME_LINKS.name])],
+    specs=[declare_table(OUTLETS, group="resolution", deps=[NAME_LINKS.name, CORRECTIONS])],
     check_specs=declare_checks((OUTLETS,)),
 )
 def resolve_outlets(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:

@@ -8,6 +8,8 @@ from pathlib import Path
 import dagster as dg
 
 from assets.runs import PARTITION_TAG, is_own, name_location
+from copydesk import steps
+from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact
 from copydesk.lake.vacuum import plan_vacuum, vacuum
 from copydesk.publishing.catalogue import read_number, remove_drafts
@@ -62,6 +64,27 @@ def remove_old_runs(context: dg.OpExecutionContext, settings: dg.ResourceParam[S
         context.instance.delete_run(run_id)
         shutil.rmtree(Path(context.instance.storage_directory()) / run_id, ignore_errors=True)
     context.add_output_metadata({"n_runs_removed": len(old)})
+
+
+@dg.op(ins={"cleared": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+def make_all_again(context: dg.OpExecutionContext, settings: dg.ResourceParam[Settings]) -> None:
+    """Make the tables over all bundles from all of them, and say how many rows were others.
+
+    Publications bring these tables forward as differences, which must make the same rows.
+    """
+    try:
+        differing = steps.compare_with_whole(settings.lake, overrides_path=settings.overrides)
+    except CopydeskError as error:
+        context.add_output_metadata({"not_compared": str(error)})
+        context.log.warning("not compared with a run over everything: %s", error)
+        return
+    if differing is None:
+        context.add_output_metadata({"not_compared": "a publication is due"})
+        return
+    context.add_output_metadata({f"{name}_rows_that_differ": n for name, n in differing.items()})
+    for name, n_rows in differing.items():
+        if n_rows:
+            context.log.warning("%s: %s rows differ from a run over everything", name, n_rows)
 
 
 def find_old_runs(

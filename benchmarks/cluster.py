@@ -31,6 +31,7 @@ from copydesk.errors import LakeError
 from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import Limits
+from copydesk.stages import Stages
 from copydesk.tables import ARTICLES, RAW_ARTICLES, SEGMENTS, Tables
 
 ItemT = TypeVar("ItemT")
@@ -183,7 +184,7 @@ def make_lake(folder: Path, n_articles: int) -> Lake:
     source = folder / "articles.jsonl"
     write_articles(source, n_articles)
     lake = Lake(str(folder / "lake"))
-    stages = steps.Stages(Half(lambda: None), lake, BUNDLE)
+    stages = Stages(Half(lambda: None), lake, BUNDLE)
     read = steps.read_pages(source, bundle=BUNDLE, limits=LIMITS, stages=stages)
     _replace(lake, steps.READ_TABLES, read)
     raws = lake.read(RAW_ARTICLES, bundle=BUNDLE)
@@ -228,7 +229,7 @@ def extract(lake: Lake, *, cluster: Cluster | None, progress: Half) -> list[pa.T
 
     Raises: LakeError: if an article was put aside, where none is odd.
     """
-    stages = steps.Stages(progress, lake, BUNDLE)
+    stages = Stages(progress, lake, BUNDLE)
     made = steps.extract_articles(
         lake.read(RAW_ARTICLES, bundle=BUNDLE),
         lake.read(SEGMENTS, bundle=BUNDLE),

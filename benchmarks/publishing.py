@@ -3,8 +3,9 @@
 The lake is invented (`benchmarks.data.invented_lake`). Then one bundle more is delivered, and what
 follows is timed step by step, each publication in a process of its own: the tables over all
 bundles and the catalogue. All of these are compared, row by row, with those of a run over
-everything; then the bundle is withdrawn. Without `--json` come compaction, vacuum and comparison,
-and a few queries before and after: a pack is read faster than the files of many bundles.
+everything; then the bundle is delivered once more, and withdrawn. Without `--json` come
+compaction, vacuum and comparison, and a few queries before and after: a pack is read faster than
+the files of many bundles.
 """
 
 import argparse
@@ -37,7 +38,7 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import open_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.lake.sql import connect, quote_sql
+from copydesk.lake.sql import connect, count_differing, quote_sql
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.publishing.diff import compare
@@ -103,7 +104,11 @@ def main() -> None:
         print_report("a bundle more", added)
         print_report("everything", whole)
         if options.json:
+            write_late(place)
+            replaced = apart(publish_steps, place)
+            print_report("that bundle again", replaced)
             taken = withdraw_bundle(place, name_bundle(n_bundles))
+            print_report("without it", taken)
             print(
                 json.dumps(
                     {
@@ -114,6 +119,16 @@ def main() -> None:
                         "equal": not differing,
                         "peak_mb": added.peak_mb,
                         "withdraw_s": round(taken.seconds, 2),
+                        "replace_s": round(replaced.seconds, 2),
+                        "cpu_s": {
+                            name: round(sum(each.cpu_seconds.values()), 2)
+                            for name, each in (
+                                ("bundle", added),
+                                ("whole", whole),
+                                ("withdraw", taken),
+                                ("replace", replaced),
+                            )
+                        },
                     }
                 )
             )
@@ -174,7 +189,10 @@ def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
 
         measure_step(name, replace)
 
-    write("entities", lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides)))
+    write(
+        "entities",
+        lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides, is_whole=is_whole)),
+    )
     write("outlets", lambda: iter([steps.resolve_outlets(lake, overrides_path=overrides)]))
     write(
         "stories",
@@ -226,27 +244,18 @@ def compare_with_whole(place: Place) -> tuple[Measured, list[str]]:
     differing = []
     with connect() as connection:
         for table in CORPUS_TABLES:
-            n = count_other_rows(connection, before[table.name], relation_of(lake, table))
+            n = count_differing(before[table.name], relation_of(lake, table))
             if n:
                 differing.append(f"{table.name}: {n:,} rows")
         for name, path in (("one", place.catalogue), ("other", other.catalogue)):
             connection.execute(f"ATTACH {quote_sql(str(path))} AS {name} (READ_ONLY)")
         for view in sorted(STORED):
-            n = count_other_rows(connection, f'one."{view}"', f'other."{view}"')
+            n = count_differing(f'one."{view}"', f'other."{view}"', connection=connection)
             if n:
                 differing.append(f"{view}: {n:,} rows")
     for line in differing:
         print(f"differs from a whole run: {line}", file=sys.stderr)
     return whole, differing
-
-
-def count_other_rows(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> int:
-    """Return how many rows only one of two relations has."""
-    query = (
-        f"SELECT (SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})) "
-        f"+ (SELECT count(*) FROM (FROM {other} EXCEPT ALL FROM {one}))"
-    )
-    return int(connection.execute(query).fetchall()[0][0])
 
 
 def withdraw_bundle(place: Place, bundle: str) -> Measured:

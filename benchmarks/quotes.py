@@ -13,18 +13,18 @@ from benchmarks.quality.quote_peers import (
     compare_peers,
     format_comparison,
 )
-from benchmarks.scoring.quotes import (
+from copydesk.cleaning.copytext import copy_of_text
+from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch, load_models
+from copydesk.extraction.workers import cut_batches
+from copydesk.quotations.methods import QuoteMethod
+from copydesk.rows import Quote
+from copydesk.scoring.quotes import (
     PredictedQuote,
     Span,
     format_quote_scores,
     read_gold,
     score_quotes,
 )
-from copydesk.cleaning.copytext import copy_of_text
-from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch, load_models
-from copydesk.extraction.workers import cut_batches
-from copydesk.quotations.methods import QuoteMethod
-from copydesk.rows import Quote
 
 
 def main() -> None:

@@ -107,8 +107,8 @@ def measure(articles: Sequence[str], folder: Path) -> tuple[Cost, Cost]:
         pass  # makes its databases, which happens once in the life of a checkout
     places = {"COPYDESK_DATA": str(folder / "data"), "DAGSTER_HOME": str(home)}
     n_words = sum(len(WORD.findall(text)) for text in articles)
-    graph = _watch([sys.executable, "-m", "pipelines.run", str(bundle)], places)
-    models = _watch([sys.executable, "-m", "benchmarks.throughput", "--models", str(bundle)], {})
+    graph = watch([sys.executable, "-m", "pipelines.run", str(bundle)], places)
+    models = watch([sys.executable, "-m", "benchmarks.throughput", "--models", str(bundle)], {})
     return Cost(len(articles), n_words, *graph), Cost(len(articles), n_words, *models)
 
 
@@ -135,7 +135,7 @@ def _parse_all(texts: Sequence[str]) -> None:
         tag_quotations(text)
 
 
-def _watch(command: Sequence[str], places: dict[str, str]) -> tuple[float, float, float]:
+def watch(command: Sequence[str], places: dict[str, str]) -> tuple[float, float, float]:
     """Run a command and return the CPU seconds, wall seconds and peak memory of its processes.
 
     Raises: SystemExit: if the command fails.

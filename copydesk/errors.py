@@ -36,8 +36,24 @@ class SnapshotError(CopydeskError):
     """A snapshot that cannot be opened; the message says why."""
 
 
+class WatchError(CopydeskError):
+    """A watch-list or feed that cannot be read or written; the message names the file."""
+
+
 class OverrideError(CopydeskError):
     """A row of an override file that cannot be understood; the message names file and line."""
+
+
+class UnknownIdError(CopydeskError):
+    """An id that nothing or more than one thing has; the message says what begins so."""
+
+
+class CorrectionError(CopydeskError):
+    """A correction that cannot be understood; the message names file and line, and the reason."""
+
+
+class GoldError(CopydeskError):
+    """A gold file that cannot be read; the message names file and line, and the reason."""
 
 
 class LakeError(CopydeskError):
@@ -72,3 +88,7 @@ class ExportError(CopydeskError):
 
 class SettingsError(CopydeskError):
     """A setting with a value that means nothing; the message names it and what it may be."""
+
+
+class ReportError(CopydeskError):
+    """A report that cannot be written; the message names what is in the way and what to do."""

@@ -14,6 +14,8 @@ from typing import Annotated
 from copydesk.values import (
     ArticleKind,
     Assertion,
+    CorrectionKind,
+    CorrectionStatus,
     Field,
     GivenField,
     GroupRelation,
@@ -235,6 +237,49 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class PageCorrection:
+    """What became of a correction of a line, an article or a quotation, on one page."""
+
+    correction_id: Annotated[str, "hash of the row of the file"]
+    article_id: Annotated[str, "page that the row names"]
+    kind: Annotated[CorrectionKind, "what it corrects: line, quote or article"]
+    correction: Annotated[str, "what the row says, in words"]
+    target: Annotated[
+        str | None, "what it was found to be about: positions of segments, or ids of quotations"
+    ]
+    before: Annotated[str | None, "what the code makes of it; null where nothing was found"]
+    after: Annotated[str | None, "what it is now; null where nothing was found"]
+    status: Annotated[
+        CorrectionStatus, "applied, already_so, matched_nothing, or conflicts with another row"
+    ]
+    detail: Annotated[str, "why, in a sentence; empty where it was applied"]
+    author: Annotated[str, "who decided"]
+    decided_on: Annotated[date, "when"]
+    note: Annotated[str, "why, as the author wrote it"]
+    bundle: Annotated[str, "bundle of the page"]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusCorrection:
+    """What became of a correction over all bundles, or of one that no page takes up."""
+
+    correction_id: Annotated[str, "hash of the row of the file"]
+    kind: Annotated[CorrectionKind, "what it corrects: entity or outlet, or what no page has"]
+    correction: Annotated[str, "what the row says, in words"]
+    before: Annotated[str | None, "what the code makes of it; null where nothing was found"]
+    after: Annotated[str | None, "what it is now; null where nothing was found"]
+    status: Annotated[
+        CorrectionStatus,
+        "applied, already_so, matched_nothing, conflicts with another row, or waiting for its "
+        "bundle to be taken in again",
+    ]
+    detail: Annotated[str, "why, in a sentence; empty where it was applied"]
+    author: Annotated[str | None, "who decided; null in the files of older versions"]
+    decided_on: Annotated[date | None, "when; null in the files of older versions"]
+    note: Annotated[str, "why, as the author wrote it"]
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A person, organisation or place, over all articles."""
 
@@ -338,6 +383,18 @@ class QuoteGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class NameCounts:
+    """A name that heads chains in a bundle, what else they hold, and which articles have it."""
+
+    part: Annotated[int, "hash of the bundle and of the state that it was read in"]
+    label: Annotated[str, "entity type of the name in these articles"]
+    name: Annotated[str, "best name of its entity in these articles, as written"]
+    aliases: Annotated[list[str], "names in its chains"]
+    counts: Annotated[list[int], "how often each of them is there, with what has no name"]
+    articles: Annotated[list[int], "hashes of the ids of the articles"]
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteFeatures:
     """What is compared of a quotation, read from its bundle alone; words and ids as hashes."""
 
@@ -382,8 +439,8 @@ class StockWords:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleFeatures:
-    """What is compared of an article, read from its bundle alone."""
+class TextFeatures:
+    """What is compared of the text of an article, read from its bundle alone."""
 
     part: Annotated[int, "hash of the bundle and of the state that it was read in"]
     article_id: Annotated[str, "id of the article"]
@@ -396,16 +453,26 @@ class ArticleFeatures:
     key: Annotated[str, "hash of its words: the same for the same text"]
     bands: Annotated[list[int], "hashes of the bands of its MinHash signature"]
     traces: Annotated[list[int], "last byte of each value of the signature, eight in a number"]
-    lead: Annotated[str | None, "its first words; null where it states no day"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFeatures:
+    """What an article reports of its event, read from its bundle alone; no day, nothing else."""
+
+    part: Annotated[int, "hash of the bundle and of the state that it was read in"]
+    article_id: Annotated[str, "id of the article"]
     place: Annotated[str | None, "place of its dateline in small letters"]
     day: Annotated[date | None, "day of its news"]
     reference: Annotated[date | None, "day of its dateline, in no year"]
     weekday: Annotated[int | None, "weekday of its news, 0 for Monday"]
+    dates: Annotated[list[int], "dates that it mentions, in no year, as days since 1 January 1"]
+    names: Annotated[list[int], "hashes of the names that head its chains, with their types"]
+    lead_names: Annotated[list[int], "those of which its first words have some form"]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleLink:
-    """Two articles whose texts are copies of one."""
+    """Two articles whose texts are copies of one, or report one event."""
 
     one: Annotated[str, "id of an article"]
     other: Annotated[str, "id of another one"]

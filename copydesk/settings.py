@@ -135,6 +135,11 @@ class Settings(BaseSettings):
             "allowed": "a file, or an address that starts with `http://` or `https://`",
         },
     )
+    report: str = Field(
+        default="",
+        description="folder into which pages of what is published are written, within the hour",
+        json_schema_extra={"default": "none: `copydesk report` writes them", "allowed": "a folder"},
+    )
     fresh_days: float = Field(
         default=7,
         ge=0,
@@ -179,9 +184,19 @@ class Settings(BaseSettings):
         return self.data / "copydesk.duckdb"
 
     @property
+    def report_folder(self) -> Path:
+        """Folder into which the report is written."""
+        return Path(self.report) if self.report else self.data / "report"
+
+    @property
     def overrides(self) -> Path:
-        """File of what people have decided about entities."""
+        """File of what people have decided about entities, in the form of older versions."""
         return self.data / "overrides" / "entities.csv"
+
+    @property
+    def corrections(self) -> Path:
+        """Folder of what people have corrected."""
+        return self.data / "corrections"
 
     @property
     def cluster(self) -> Cluster | None:

@@ -4,32 +4,44 @@ Dagster's assets and a `copydesk run` outside a checkout call the same functions
 same rows. A step takes streams of rows and returns streams; where they are kept is not its concern.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
 from copydesk.cleaning.articles import Page, compose_articles, make_empty_article, pair_pages
+from copydesk.cleaning.copytext import Copy
 from copydesk.cleaning.neighbours import NeighbourCounter
 from copydesk.cleaning.repeats import LineCounter
 from copydesk.cleaning.segments import label_page, leave_unlabelled
 from copydesk.cluster.address import Cluster
 from copydesk.cluster.extract import extract_on_cluster
-from copydesk.entities.overrides import read_overrides
-from copydesk.entities.resolve import resolve_entities
-from copydesk.lake.checks import count_unread
+from copydesk.corrections.articles import correct_article
+from copydesk.corrections.corpus import list_untaken, record_verdict
+from copydesk.corrections.kept import Extracted, find_extracted
+from copydesk.corrections.kinds import ArticleRow, LineRow, QuoteRow
+from copydesk.corrections.lines import correct_lines
+from copydesk.corrections.pages import (
+    group_by_page,
+    print_ids,
+    record_outcomes,
+)
+from copydesk.corrections.streams import QuoteCorrections
+from copydesk.decided import read_decided
+from copydesk.entities.counts import READ as READ_FOR_NAMES
+from copydesk.entities.update import update_entities
 from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.kept import forget_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
+from copydesk.lake.sql import count_differing
 from copydesk.lake.verify import refuse_damage, refuse_older
-from copydesk.outlets.overrides import outlets_beside, read_outlet_overrides
+from copydesk.outlets.resolve import judge_outlets
 from copydesk.outlets.resolve import resolve_outlets as outlets_of
 from copydesk.publishing.catalogue import publish
 from copydesk.publishing.versions import (
@@ -42,108 +54,55 @@ from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.limits import Limits
 from copydesk.reading.pages import reject_page
-from copydesk.rows import Article, ArticleFact, Mention, Quote, RawArticle, RejectedFile, Segment
+from copydesk.rows import (
+    Article,
+    ArticleFact,
+    Mention,
+    PageCorrection,
+    Quote,
+    RawArticle,
+    RejectedFile,
+    Segment,
+)
+from copydesk.stages import Stages
 from copydesk.statements.update import READ as READ_FOR_GROUPS
 from copydesk.statements.update import update_groups
 from copydesk.storage.paths import AnyPath
-from copydesk.stories.update import READ as READ_FOR_STORIES
+from copydesk.stories.facts import READ as READ_FOR_FACTS
+from copydesk.stories.features import READ as READ_FOR_STORIES
 from copydesk.stories.update import update_stories
 from copydesk.system.allowance import Fault, attempt
 from copydesk.tables import (
     ARTICLE_FACTS,
-    ARTICLE_FEATURES,
     ARTICLES,
     BUNDLES,
+    CORPUS_CORRECTIONS,
+    CORPUS_TABLES,
     ENTITIES,
     MENTIONS,
+    NAME_COUNTS,
     NAME_LINKS,
+    OUTLETS,
+    PAGE_CORRECTIONS,
     QUOTE_FEATURES,
     QUOTE_GROUPS,
     QUOTES,
     RAW_ARTICLES,
     REJECTED_FILES,
+    REPORT_FEATURES,
     SEGMENTS,
     STORIES,
+    TEXT_FEATURES,
+    Tables,
     spool,
 )
-from copydesk.values import Stage
-
-ItemT = TypeVar("ItemT")
+from copydesk.values import CorrectionKind, Stage
 
 READ_TABLES = (BUNDLES, RAW_ARTICLES, REJECTED_FILES)
 ARTICLE_TABLES = (ARTICLE_FACTS, ARTICLES)
-EXTRACTED_TABLES = (MENTIONS, QUOTES)
-ENTITY_TABLES = (ENTITIES, NAME_LINKS)
+EXTRACTED_TABLES = (MENTIONS, QUOTES, PAGE_CORRECTIONS)
+ENTITY_TABLES: Tables = (ENTITIES, NAME_LINKS, CORPUS_CORRECTIONS)
 STEPS_PER_BUNDLE = (READ_TABLES, (SEGMENTS,), ARTICLE_TABLES, EXTRACTED_TABLES)
-
-
-class Progress(Protocol):
-    """Where a run says how far its stages are."""
-
-    def track(
-        self,
-        items: Iterable[ItemT],
-        *,
-        stage: str,
-        total: int | None = None,
-        n_pages: Callable[[ItemT], int] = ...,
-    ) -> Iterator[ItemT]:
-        """Yield `items` and show how many pages of `total` are done."""
-        ...
-
-
-class Stages:
-    """The progress of one bundle, stage by stage."""
-
-    def __init__(self, progress: Progress, lake: Lake, bundle: str) -> None:
-        """Show the stages of `bundle`; how many pages it has is in `lake` once it is read."""
-        self._progress = progress
-        self.lake = lake
-        self.bundle = bundle
-
-    def reading(self, rows: Iterable[ItemT]) -> Iterator[ItemT]:
-        """Count pages while nobody knows yet how many there are."""
-        return self._progress.track(rows, stage=f"{self.bundle}: reading")
-
-    def labelling(self, pages: Iterable[ItemT]) -> Iterator[ItemT]:
-        """Count the pages whose lines are labelled."""
-        return self._progress.track(
-            pages, stage=f"{self.bundle}: labelling", total=self._count_pages()
-        )
-
-    def composing(self, pages: Iterable[ItemT]) -> Iterator[ItemT]:
-        """Count the pages that an article is composed from."""
-        return self._progress.track(
-            pages, stage=f"{self.bundle}: composing", total=self._count_pages()
-        )
-
-    def extracting(
-        self, batches: Iterable[ItemT], n_articles: Callable[[ItemT], int]
-    ) -> Iterator[ItemT]:
-        """Count the articles that names and quotations were extracted from."""
-        unread = count_unread(self.lake.relation_sql(ARTICLES, bundle=self.bundle))
-        total = self._count_pages() - sum(unread.values())
-        stage = f"{self.bundle}: extracting"
-        return self._progress.track(batches, stage=stage, total=total, n_pages=n_articles)
-
-    def reject(self, stage: Stage, rejected: Sequence[RejectedFile]) -> None:
-        """Keep what a stage rejects beside what the other stages do.
-
-        The rows of an earlier run of the stage are replaced. Without any, nothing is written.
-        """
-        known = self.list_rejected()
-        others = [row for row in known if row.stage is not stage]
-        if rejected or len(others) < len(known):
-            rows = REJECTED_FILES.spool([*others, *rejected])
-            self.lake.replace(REJECTED_FILES, rows, bundle=self.bundle)
-
-    def list_rejected(self) -> list[RejectedFile]:
-        """Return what the stages have rejected so far."""
-        rows = self.lake.read(REJECTED_FILES, bundle=self.bundle)
-        return list(REJECTED_FILES.to_rows(rows))
-
-    def _count_pages(self) -> int:
-        return self.lake.find_live(RAW_ARTICLES, bundle=self.bundle).n_rows
 
 
 def read_pages(
@@ -160,23 +119,31 @@ def label_pages(
 ) -> pa.RecordBatchReader:
     """Return the segments: the first pass counts lines that repeat, the second one labels.
 
-    A page that fails costs itself alone: it becomes a row of `rejected_files`, without labels.
+    What people have decided about lines comes last. A page that fails costs itself alone: it
+    becomes a row of `rejected_files`, without labels.
     """
     counter = LineCounter()
     pages = RAW_ARTICLES.spool(counter.watch(RAW_ARTICLES.to_rows(raw_articles)))
     repeated = counter.repeated()
     rejected: list[RejectedFile] = []
+    decided = group_by_page(stages.touching, LineRow)
+    corrected: list[PageCorrection] = []
 
     def label(raw: RawArticle) -> list[Segment]:
         found = attempt(partial(label_page, repeated=repeated), raw, limits.page_allowance)
         if isinstance(found, Fault):
             rejected.append(reject_page(raw, Stage.LABEL, found))
-            return leave_unlabelled(raw)
-        return found
+            found = leave_unlabelled(raw)
+        if raw.article_id not in decided:
+            return found
+        made = correct_lines(raw, found, decided[raw.article_id])
+        corrected.extend(record_outcomes(raw, made.outcomes))
+        return made.segments
 
     counted = stages.labelling(RAW_ARTICLES.to_rows(pages))
     segments = SEGMENTS.spool(chain.from_iterable(map(label, counted)))
     stages.reject(Stage.LABEL, rejected)
+    stages.record(CorrectionKind.LINE, corrected)
     return segments
 
 
@@ -189,13 +156,16 @@ def clean_articles(
 ) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
     """Return the rows of `ARTICLE_TABLES`: the article of every page, and its evidence.
 
-    The first pass collects what the pages prove about each other, the second one composes. A page
-    that fails costs itself alone: it becomes a row of `rejected_files`, and its article is empty.
+    The first pass collects what the pages prove about each other, the second one composes. What
+    people have decided about articles comes last. A page that fails costs itself alone: it becomes
+    a row of `rejected_files`, and its article is empty.
     """
     counter = NeighbourCounter()
     raws = RAW_ARTICLES.spool(counter.watch(RAW_ARTICLES.to_rows(raw_articles)))
     neighbours = counter.settle()
     rejected: list[RejectedFile] = []
+    decided = group_by_page(stages.touching, ArticleRow)
+    corrected: list[PageCorrection] = []
 
     def compose(page: Page) -> list[Article | ArticleFact]:
         found = attempt(
@@ -203,13 +173,23 @@ def clean_articles(
         )
         if isinstance(found, Fault):
             rejected.append(reject_page(page.raw, Stage.COMPOSE, found))
-            return [make_empty_article(page.raw)]
-        return found
+            found = [make_empty_article(page.raw)]
+        return found if page.raw.article_id not in decided else correct(page.raw, found)
+
+    def correct(
+        raw: RawArticle, found: Sequence[Article | ArticleFact]
+    ) -> list[Article | ArticleFact]:
+        article = next(row for row in found if isinstance(row, Article))
+        facts = [row for row in found if isinstance(row, ArticleFact)]
+        made = correct_article(article, facts, decided[raw.article_id])
+        corrected.extend(record_outcomes(raw, made.outcomes))
+        return [made.article, *made.facts]
 
     pages = pair_pages(RAW_ARTICLES.to_rows(raws), SEGMENTS.to_rows(segments))
     rows = chain.from_iterable(map(compose, stages.composing(pages)))
     article_facts, articles = spool(rows, ARTICLE_TABLES)
     stages.reject(Stage.COMPOSE, rejected)
+    stages.record(CorrectionKind.ARTICLE, corrected)
     return article_facts, articles
 
 
@@ -223,23 +203,35 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
     stages: Stages,
     limits: Limits,
     cluster: Cluster | None = None,
-) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader]:
-    """Return the rows of `EXTRACTED_TABLES`: names and quotations, and who speaks.
+) -> tuple[pa.RecordBatchReader, pa.RecordBatchReader, pa.RecordBatchReader]:
+    """Return the rows of `EXTRACTED_TABLES`: names and quotations, who speaks, what was corrected.
 
-    An article that fails costs itself alone: it becomes a row of `rejected_files`. With a cluster,
-    its workers extract, which read the pages from the lake; the rows are the same.
+    What people have decided about quotations comes last. An article whose rows still hold is not
+    extracted again. One that fails costs itself alone: it becomes a row of `rejected_files`. With
+    a cluster, its workers extract, which read the pages from the lake; the rows are the same.
     """
     # It imports spaCy, which takes a second, and most runs find nothing new to read.
     from copydesk.extraction.extract import extract_batches, select_copies  # noqa: PLC0415
 
-    pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
-    copies = select_copies(pages, ARTICLES.to_rows(articles))
+    last = find_extracted(stages.lake, stages.bundle, code_versions=bundle_versions(method))
+    quotes_of = QuoteCorrections(group_by_page(stages.touching, QuoteRow))
+    held: set[str] = set()
+
+    def select() -> Iterator[Copy]:
+        """Yield the copies to extract, and note those whose rows hold."""
+        pages = pair_pages(RAW_ARTICLES.to_rows(raw_articles), SEGMENTS.to_rows(segments))
+        for copy in select_copies(quotes_of.watch(pages), ARTICLES.to_rows(articles)):
+            if last is not None and last.holds(copy):
+                held.add(copy.article_id)
+            else:
+                yield copy
+
     allowance = limits.article_allowance
     if cluster is None:
-        batches = extract_batches(copies, n_workers=n_workers, method=method, allowance=allowance)
+        batches = extract_batches(select(), n_workers=n_workers, method=method, allowance=allowance)
     else:
         batches = extract_on_cluster(
-            copies,
+            select(),
             cluster=cluster,
             lake=stages.lake,
             bundle=stages.bundle,
@@ -249,28 +241,46 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
     found = stages.extracting(batches, lambda batch: batch.n_articles)
     rejected: list[RejectedFile] = []
 
-    def rows() -> Iterator[Mention | Quote]:
+    def extracted() -> Iterator[Mention | Quote]:
         for batch in found:
             rejected.extend(batch.rejected)
             yield from batch.mentions
             yield from batch.quotes
+        yield from _take_over(last, held)
 
-    mentions, quotes = spool(rows(), EXTRACTED_TABLES)
+    others = [row for row in stages.list_corrected() if row.kind is not CorrectionKind.QUOTE]
+    rows = chain(quotes_of.apply(extracted()), others)
+    mentions, quotes, corrected = spool(rows, EXTRACTED_TABLES)
     stages.reject(Stage.ARTICLE, rejected)
-    return mentions, quotes
+    return mentions, quotes, corrected
+
+
+def _take_over(last: Extracted | None, held: Container[str]) -> Iterator[Mention | Quote]:
+    """Yield the rows of the articles that are as they were extracted last."""
+    if last is not None:
+        yield from last.read(held)
 
 
 def deliver_bundle(
     bundles: pa.RecordBatchReader, *, lake: Lake, method: QuoteMethod
 ) -> pa.RecordBatchReader:
-    """Return the rows that declare a bundle complete: with them its rows count."""
+    """Return the rows that declare a bundle complete: with them its rows count.
+
+    Its fingerprints contain the corrections that were applied, whatever was written since.
+    """
     row = next(BUNDLES.to_rows(bundles))
-    fingerprints = fingerprint_tables(row.sha256, bundle_versions(method))
+    corrected = PAGE_CORRECTIONS.to_rows(lake.read(PAGE_CORRECTIONS, bundle=row.bundle))
+    prints = print_ids((each.kind, each.correction_id) for each in corrected)
+    fingerprints = fingerprint_tables(row.sha256, bundle_versions(method), prints)
     return DELIVERIES.spool(describe_delivery(lake, row.bundle, fingerprints=fingerprints))
 
 
-def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, CorpusRows]:
+def resolve_mentions(
+    lake: Lake, *, overrides_path: Path, is_whole: bool = False
+) -> tuple[CorpusRows, CorpusRows, CorpusRows]:
     """Return the rows of `ENTITY_TABLES`; what people have decided comes last.
+
+    The third table says what became of it, and of the corrections that no page takes up.
 
     Raises: LakeError: where a file is not as it was delivered, or lacks columns that are read;
         nothing is made of it.
@@ -279,15 +289,33 @@ def resolve_mentions(lake: Lake, *, overrides_path: Path) -> tuple[CorpusRows, C
     snapshot = lake.snapshot()
     refuse_damage(snapshot)
     code = hash_corpus_code(overrides_path)
-    entities, names = resolve_entities(snapshot, overrides=read_overrides(overrides_path))
-    return CorpusRows(entities, snapshot.version, code), CorpusRows(names, snapshot.version, code)
+    decided = read_decided(overrides_path)
+    resolved, way = update_entities(
+        snapshot,
+        version=table_version(NAME_COUNTS),
+        overrides=[each for _, each in decided.entities],
+        is_whole=is_whole,
+    )
+    of_outlets = judge_outlets(snapshot, [each for _, each in decided.outlets])
+    signed = [signed for signed, _ in (*decided.entities, *decided.outlets)]
+    judged = {  # a row that is there twice is one
+        by.correction_id: record_verdict(by, verdict)
+        for by, verdict in zip(signed, (*resolved.verdicts, *of_outlets), strict=True)
+    }
+    untaken = list_untaken(snapshot, decided.all_rows)
+    corrections = CORPUS_CORRECTIONS.spool(chain(judged.values(), untaken))
+    return (
+        CorpusRows(resolved.entities, snapshot.version, code, way=way),
+        CorpusRows(resolved.names, snapshot.version, code, way=way),
+        CorpusRows(corrections, snapshot.version, code),
+    )
 
 
 def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
     """Return the outlets, each with its one name; what people have decided comes last."""
     snapshot = find_resolved(lake)
     code = hash_corpus_code(overrides_path)
-    overrides = read_outlet_overrides(outlets_beside(overrides_path))
+    overrides = [each for _, each in read_decided(overrides_path).outlets]
     return CorpusRows(outlets_of(snapshot, overrides=overrides), snapshot.version, code)
 
 
@@ -324,14 +352,43 @@ def publish_catalogue(
     return published
 
 
+def compare_with_whole(lake: Lake, *, overrides_path: Path) -> dict[str, int] | None:
+    """Make all rows over all bundles again; return how many rows of each table were others before.
+
+    There should be none. None is returned where the tables are not those of the newest snapshot and
+    of this code: then the next publication comes first.
+
+    Raises: LakeError: as `resolve_mentions` does.
+    """
+    code = hash_corpus_code(overrides_path)
+    contents = find_contents(lake.snapshot(), code=code)
+    if contents is None:
+        return None
+    before = {table: contents.relation_sql(table) for table in CORPUS_TABLES}
+    resolved = resolve_mentions(lake, overrides_path=overrides_path, is_whole=True)
+    for table, rows in zip(ENTITY_TABLES, resolved, strict=True):
+        lake.replace_corpus(table, rows)
+    lake.replace_corpus(OUTLETS, resolve_outlets(lake, overrides_path=overrides_path))
+    stories = cluster_articles(lake, overrides_path=overrides_path, is_whole=True)
+    lake.replace_corpus(STORIES, stories)
+    groups = group_statements(lake, overrides_path=overrides_path, is_whole=True)
+    lake.replace_corpus(QUOTE_GROUPS, groups)
+    return {
+        table.name: count_differing(rows, lake.relation_sql(table))
+        for table, rows in before.items()
+    }
+
+
 def forget_withdrawn(snapshot: Snapshot) -> None:
     """Remove what is kept of bundles as they were before the last withdrawals.
 
     What a later run compares with is the snapshot that has just been published.
     """
     read_from = (
+        (NAME_COUNTS, READ_FOR_NAMES, NAME_COUNTS),
         (QUOTE_FEATURES, READ_FOR_GROUPS, QUOTE_GROUPS),
-        (ARTICLE_FEATURES, READ_FOR_STORIES, STORIES),
+        (TEXT_FEATURES, READ_FOR_STORIES, STORIES),
+        (REPORT_FEATURES, READ_FOR_FACTS, STORIES),
     )
     for kept, tables, made in read_from:
         parts = number_parts(snapshot, tables, code=table_version(made))

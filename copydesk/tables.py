@@ -19,23 +19,27 @@ import pyarrow as pa
 from copydesk.rows import (
     Article,
     ArticleFact,
-    ArticleFeatures,
     ArticleLink,
     Bundle,
+    CorpusCorrection,
     Entity,
     EntityLink,
     Mention,
+    NameCounts,
     NameLink,
     Outlet,
+    PageCorrection,
     Quote,
     QuoteFeatures,
     QuoteGroup,
     QuoteLink,
     RawArticle,
     RejectedFile,
+    ReportFeatures,
     Segment,
     StockWords,
     Story,
+    TextFeatures,
 )
 from copydesk.system.scratch import find_scratch
 
@@ -168,10 +172,20 @@ MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=11
 )
 QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=12)
-ENTITIES = Table(
-    "entities", Entity, ("entity_id",), made_by="copydesk.entities.resolve", revision=3
+PAGE_CORRECTIONS = Table(
+    "page_corrections",
+    PageCorrection,
+    ("correction_id", "article_id"),
+    made_by="copydesk.corrections.pages",
 )
-NAME_LINKS = Table("name_links", NameLink, ("label", "name"), made_by="copydesk.entities.resolve")
+CORPUS_CORRECTIONS = Table(
+    "corpus_corrections",
+    CorpusCorrection,
+    ("correction_id",),
+    made_by="copydesk.corrections.corpus",
+)
+ENTITIES = Table("entities", Entity, ("entity_id",), made_by="copydesk.entities.update", revision=3)
+NAME_LINKS = Table("name_links", NameLink, ("label", "name"), made_by="copydesk.entities.update")
 ENTITY_LINKS = Table(
     "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=6
 )
@@ -179,6 +193,9 @@ OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.res
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.update", revision=4)
 QUOTE_GROUPS = Table(
     "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=3
+)
+NAME_COUNTS = Table(
+    "name_counts", NameCounts, ("part", "label", "name"), made_by="copydesk.entities.counts"
 )
 QUOTE_FEATURES = Table(
     "quote_features", QuoteFeatures, ("quote_id",), made_by="copydesk.statements.read"
@@ -190,12 +207,16 @@ QUOTE_LINKS = Table(
     made_by="copydesk.statements.update",
 )
 STOCK_WORDS = Table("stock_words", StockWords, ("gram",), made_by="copydesk.statements.update")
-ARTICLE_FEATURES = Table(
-    "article_features", ArticleFeatures, ("article_id",), made_by="copydesk.stories.features"
+TEXT_FEATURES = Table(
+    "text_features", TextFeatures, ("article_id",), made_by="copydesk.stories.features"
+)
+REPORT_FEATURES = Table(
+    "report_features", ReportFeatures, ("article_id",), made_by="copydesk.stories.facts"
 )
 ARTICLE_LINKS = Table(
     "article_links", ArticleLink, ("one", "other"), made_by="copydesk.stories.update"
 )
+EVENT_LINKS = Table("event_links", ArticleLink, ("one", "other"), made_by="copydesk.stories.update")
 
 BUNDLE_TABLES: tuple[Table[Any], ...] = (
     RAW_ARTICLES,
@@ -206,8 +227,12 @@ BUNDLE_TABLES: tuple[Table[Any], ...] = (
     ARTICLE_FACTS,
     MENTIONS,
     QUOTES,
+    PAGE_CORRECTIONS,
 )
 """Tables whose rows a bundle brings; in the order in which they are made."""
+
+ADDED_TABLES: tuple[Table[Any], ...] = (PAGE_CORRECTIONS,)
+"""Tables of a bundle that it may have been delivered without, by an older version."""
 
 CORPUS_TABLES: tuple[Table[Any], ...] = (
     ENTITIES,
@@ -215,6 +240,7 @@ CORPUS_TABLES: tuple[Table[Any], ...] = (
     OUTLETS,
     STORIES,
     QUOTE_GROUPS,
+    CORPUS_CORRECTIONS,
 )
 """Tables that are computed over all bundles together."""
 
@@ -222,11 +248,14 @@ DERIVED_TABLES: tuple[Table[Any], ...] = (ENTITY_LINKS,)
 """Tables of which no rows are kept: they follow from others whenever they are read."""
 
 KEPT_TABLES: tuple[Table[Any], ...] = (
+    NAME_COUNTS,
     QUOTE_FEATURES,
     QUOTE_LINKS,
     STOCK_WORDS,
-    ARTICLE_FEATURES,
+    TEXT_FEATURES,
+    REPORT_FEATURES,
     ARTICLE_LINKS,
+    EVENT_LINKS,
 )
 """Tables that nobody sees: what is kept so that the next publication costs what is new."""
 

@@ -216,3 +216,23 @@ class LeftOut(NamedTuple):
     reason: str
     n_lines: int
     n_chars: int
+
+
+class CorrectionKind(StrEnum):
+    """What a correction changes."""
+
+    LINE = "line"
+    QUOTE = "quote"
+    ARTICLE = "article"
+    ENTITY = "entity"
+    OUTLET = "outlet"
+
+
+class CorrectionStatus(StrEnum):
+    """What became of a correction."""
+
+    APPLIED = "applied"
+    ALREADY_SO = "already_so"
+    MATCHED_NOTHING = "matched_nothing"
+    CONFLICTS = "conflicts"
+    WAITING = "waiting"

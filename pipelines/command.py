@@ -12,7 +12,7 @@ from assets.declare import BUNDLE_PARTITIONS
 from copydesk.commands.bundles import Wanted, run_bundles, say
 from copydesk.commands.interrupts import Interrupts
 from copydesk.commands.progress import Progress
-from copydesk.commands.report import write_next_steps
+from copydesk.commands.summary import write_next_steps
 from copydesk.errors import SettingsError
 from copydesk.settings import Settings
 from copydesk.storage.paths import parse_path

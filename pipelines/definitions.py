@@ -7,13 +7,14 @@ from functools import cache
 
 import dagster as dg
 
-from assets import cleaning, extraction, publishing, reading, resolution
+from assets import cleaning, corrections, extraction, publishing, reading, report, resolution
 from copydesk.commands.progress import Progress
 from copydesk.settings import Settings
 from pipelines.alert_sensor import alert_sensor
 from pipelines.jobs import ingest, publish, upkeep
+from pipelines.jobs import report as report_job
 from pipelines.resources import CHECKOUT, build_resources, load_project_settings
-from pipelines.schedules import daily_publish, weekly_upkeep
+from pipelines.schedules import daily_publish, hourly_report, weekly_upkeep
 from pipelines.sensors import delivery_sensor, inbox_sensor, life_sensor
 
 TABLES = CHECKOUT / "docs" / "tables.md"
@@ -26,12 +27,13 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # Dagster's version is pinned
         files = _link(reading.inbox_files, inspect.getsourcefile(reading))
+        edited = _link(corrections.corrections, inspect.getsourcefile(corrections))
         assets = list(_load_assets())
     return dg.Definitions(
-        assets=[files, *assets],
-        jobs=[ingest, publish, upkeep],
+        assets=[files, edited, *assets],
+        jobs=[ingest, publish, report_job, upkeep],
         sensors=[inbox_sensor, delivery_sensor, life_sensor, alert_sensor],
-        schedules=[daily_publish, weekly_upkeep],
+        schedules=[daily_publish, hourly_report, weekly_upkeep],
         resources=build_resources(settings, progress),
         # The parallel part of a run is the parser's worker processes; steps share one process.
         executor=dg.in_process_executor,
@@ -40,7 +42,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
 
 def _load_assets() -> Iterator[dg.AssetsDefinition]:
     """Yield the assets of all stations, each with links to the code that makes it and its page."""
-    stations = [reading, cleaning, extraction, resolution, publishing]
+    stations = [reading, cleaning, extraction, resolution, publishing, report]
     for asset in dg.with_source_code_references(dg.load_assets_from_modules(stations)):
         if isinstance(asset, dg.AssetsDefinition):
             yield asset.map_asset_specs(_link)

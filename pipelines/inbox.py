@@ -11,26 +11,27 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from copydesk.corrections.files import Placed
+from copydesk.corrections.kinds import AnyRow
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.hidden import find_hidden
-from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.ledger import DELIVERIES
+from copydesk.lake.lake import Lake
+from copydesk.lake.ledger import Withdrawal
 from copydesk.publishing.versions import bundle_versions
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import hash_bundle, mark_name, measure_bundle, name_bundle
 from copydesk.reading.limits import Limits
 from copydesk.rows import content_id
 from copydesk.storage.paths import AnyPath, list_folder, parse_path
-from copydesk.tables import BUNDLE_TABLES, BUNDLES
+from pipelines.delivered import KEPT, LAST_TABLE, Delivered, open_delivered
 
 NOTES = ".inbox.json"
 README = "README"
 MAX_HASH_SECONDS = 10.0  # of a tick, after which the rest waits for the next one
-LAST_TABLE = BUNDLE_TABLES[-1].name  # its fingerprint contains those of all tables before it
 
 
 class Standing(StrEnum):
@@ -60,9 +61,9 @@ class Found(NamedTuple):
     note: Note
     standing: Standing
 
-    def state(self, versions: Mapping[str, str]) -> str:
+    def state(self, prints: Mapping[str, str]) -> str:
         """Return what changes whenever the bundle should be taken in again."""
-        return content_id(self.note.measure, *(f"{k}={v}" for k, v in sorted(versions.items())))
+        return content_id(self.note.measure, *(f"{k}={v}" for k, v in sorted(prints.items())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +75,57 @@ class Inbox:
     lake: Lake
     method: QuoteMethod
     limits: Limits
+    corrections: tuple[Placed[AnyRow], ...] = ()
 
     @property
     def versions(self) -> Mapping[str, str]:
         """The versions of the code that makes the tables of a bundle."""
         return bundle_versions(self.method)
 
-    def compare(self) -> list[Found]:
+    def open_delivered(self) -> Delivered:
+        """Return what is delivered now."""
+        return open_delivered(self.lake, self.notes.with_name(KEPT))
+
+    def print_tables(self, note: Note, delivered: Delivered) -> dict[str, str]:
+        """Return the fingerprints that the tables of a bundle have when they are up to date."""
+        corrected = delivered.print_corrections(self.corrections).get(note.bundle)
+        return fingerprint_tables(note.sha256, self.versions, corrected)
+
+    def compare(self, delivered: Delivered) -> list[Found]:
         """Compare each bundle with its delivery, and note what was seen and hashed."""
-        paths = self._list()
+        paths = {path.name: path for path in self._list()}
         before = self._read_notes()
-        delivered = open_delivered(self.lake)
+        withdrawals = self.lake.withdrawals()
+        corrected = delivered.print_corrections(self.corrections)
         names = self._name_all(paths, before, delivered)
         stop_at = time.monotonic() + MAX_HASH_SECONDS
-        found = []
-        for path in paths:
-            noted = before.get(path.name)
+        found, notes = [], {}
+        for name, path in paths.items():
+            noted = before.get(name)
             measure = measure_bundle(path)
             is_settled = noted is not None and noted.measure == measure
             sha256 = noted.sha256 if noted is not None and is_settled else ""
-            note = Note(names[path.name], measure, sha256)
+            note = Note(names[name], measure, sha256)
             if not measure:
                 found.append(Found(path, note, Standing.EMPTY))
             elif not is_settled:
                 found.append(Found(path, note, Standing.GROWING))
             else:
-                found.append(self._judge(path, note, delivered, stop_at=stop_at))
-        self._write_notes({each.path.name: each.note for each in found}, before)
+                note = self._hash(path, note, delivered, stop_at=stop_at)
+                wanted = _print_last(
+                    note.sha256, _freeze(self.versions), _freeze(corrected.get(note.bundle, {}))
+                )
+                standing = _judge(note, delivered, withdrawals, wanted)
+                found.append(Found(path, note, standing))
+            notes[name] = note
+        self._write_notes(notes, before)
         return found
 
-    def owner_of(self, found: Found) -> str | None:
+    def owner_of(self, found: Found, delivered: Delivered) -> str | None:
         """Return where else the bundle of this name was read from, if it is not this one."""
-        recorded = open_delivered(self.lake).sources.get(found.note.bundle)
+        if found.note.bundle not in delivered.prints:
+            return None
+        recorded = delivered.sources.get(found.note.bundle)
         return None if recorded is None or self._is_here(recorded, found.path) else recorded
 
     def _list(self) -> list[AnyPath]:
@@ -113,35 +133,28 @@ class Inbox:
         return [
             path
             for path in list_folder(self.folder)
-            if not path.name.startswith(".") and not (path.stem == README and path.is_file())
+            if not path.name.startswith(".") and not _is_readme(path)
         ]
 
-    def _judge(self, path: AnyPath, note: Note, delivered: "Delivered", *, stop_at: float) -> Found:
-        """Compare a bundle that has not changed since the last look."""
-        if note.bundle not in delivered.prints:
-            if find_hidden(self.lake.withdrawals(), note.bundle).is_whole:
-                return Found(path, note, Standing.WITHDRAWN)
-            return Found(path, note, Standing.DIFFERENT)
-        if not note.sha256:
-            if time.monotonic() > stop_at:
-                return Found(path, note, Standing.UNHASHED)
-            note = note._replace(sha256=hash_bundle(path, limits=self.limits))
-        wanted = fingerprint_tables(note.sha256, self.versions)[LAST_TABLE]
-        is_same = delivered.prints[note.bundle] == wanted
-        return Found(path, note, Standing.DELIVERED if is_same else Standing.DIFFERENT)
+    def _hash(self, path: AnyPath, note: Note, delivered: Delivered, *, stop_at: float) -> Note:
+        """Return the note with the hash of a bundle that is compared with its delivery."""
+        if note.sha256 or note.bundle not in delivered.prints or time.monotonic() > stop_at:
+            return note
+        return note._replace(sha256=hash_bundle(path, limits=self.limits))
 
     def _name_all(
-        self, paths: Sequence[AnyPath], before: Mapping[str, Note], delivered: "Delivered"
+        self, paths: Mapping[str, AnyPath], before: Mapping[str, Note], delivered: Delivered
     ) -> dict[str, str]:
         """Return the bundle of each file: the one it has been, or a name that is free."""
-        names = {path.name: before[path.name].bundle for path in paths if path.name in before}
-        new = [path for path in paths if path.name not in names]
+        names = {name: before[name].bundle for name in paths if name in before}
+        new = {name: path for name, path in paths.items() if name not in names}
         sources = delivered.sources if new else {}
         bundles = {source: bundle for bundle, source in sources.items()}
-        for path in new:
-            names[path.name] = bundles.get(str(path.resolve())) or self._choose_name(
-                path, sources, names.values()
-            )
+        taken = set(names.values())
+        for name, path in new.items():
+            known = bundles.get(str(path.resolve()))
+            names[name] = known or self._choose_name(path, sources, taken)
+            taken.add(names[name])
         return names
 
     def _choose_name(
@@ -179,37 +192,36 @@ class Inbox:
         draft.replace(self.notes)
 
 
-class Delivered:
-    """One snapshot of the lake; what is read of it stays in memory."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot."""
-        self.snapshot = snapshot
-
-    @cached_property
-    def prints(self) -> Mapping[str, str]:
-        """The fingerprint of the last table of each bundle, which says what it was made from."""
-        return {
-            part.bundle: part.fingerprint
-            for part in self.snapshot.deliveries
-            if part.table_name == LAST_TABLE
-        }
-
-    @cached_property
-    def sources(self) -> Mapping[str, str]:
-        """Where each bundle was read from."""
-        rows = BUNDLES.to_rows(self.snapshot.read(BUNDLES))
-        return {row.bundle: row.source_uri for row in rows}
+def _is_readme(path: AnyPath) -> bool:
+    return path.name.startswith(README) and path.stem == README and path.is_file()
 
 
-def open_delivered(lake: Lake) -> Delivered:
-    """Return the newest snapshot of a lake, read again only when something was delivered."""
-    delta = lake.open(DELIVERIES)
-    if delta is None:
-        return Delivered(lake.snapshot())
-    return _open_version(lake, str(delta.metadata().id), delta.version())
+def _judge(
+    note: Note,
+    delivered: Delivered,
+    withdrawals: Sequence[Withdrawal],
+    wanted: str,
+) -> Standing:
+    """Compare a bundle that has not changed since the last look with its delivery.
+
+    `wanted` is the fingerprint that its last table has when all of them are up to date.
+    """
+    recorded = delivered.prints.get(note.bundle)
+    if recorded is None:
+        is_withdrawn = withdrawals and find_hidden(withdrawals, note.bundle).is_whole
+        return Standing.WITHDRAWN if is_withdrawn else Standing.DIFFERENT
+    if not note.sha256:
+        return Standing.UNHASHED
+    return Standing.DELIVERED if recorded == wanted else Standing.DIFFERENT
 
 
-@lru_cache(maxsize=2)
-def _open_version(lake: Lake, _table_id: str, _version: int) -> Delivered:
-    return Delivered(lake.snapshot())
+def _freeze(versions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(versions.items()))
+
+
+@lru_cache(maxsize=1_000_000)
+def _print_last(
+    sha256: str, versions: tuple[tuple[str, str], ...], corrected: tuple[tuple[str, str], ...]
+) -> str:
+    """Return the fingerprint that the last table of a bundle has with this code."""
+    return fingerprint_tables(sha256, dict(versions), dict(corrected))[LAST_TABLE]

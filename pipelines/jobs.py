@@ -3,10 +3,11 @@
 import dagster as dg
 
 from assets.runs import KIND_TAG, PARTITION_TAG
-from assets.upkeep import pack_bundles, remove_old_runs, remove_unneeded
+from assets.upkeep import make_all_again, pack_bundles, remove_old_runs, remove_unneeded
 
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
 PUBLISHED = ("resolution", "publishing")
+SHOWN = ("report",)
 LAUNCHED = [  # a process works for them, or should
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
@@ -29,11 +30,18 @@ publish = dg.define_asset_job(
     description="Resolve entities, stories and quotation groups over all bundles, and publish.",
 )
 
+report = dg.define_asset_job(
+    "report",
+    selection=dg.AssetSelection.groups(*SHOWN),
+    tags={KIND_TAG: "report"},
+    description="Write pages of what is published; no publication waits for it.",
+)
+
 
 @dg.job(tags={KIND_TAG: "upkeep", "dagster/max_retries": 2})
 def upkeep() -> None:
-    """Pack small bundles together, and remove the files and the old runs that nobody needs."""
-    remove_old_runs(remove_unneeded(pack_bundles()))
+    """Pack small bundles, remove what nobody needs, and make the tables over all bundles again."""
+    make_all_again(remove_old_runs(remove_unneeded(pack_bundles())))
 
 
 def is_active(instance: dg.DagsterInstance, job_name: str) -> bool:

@@ -1,11 +1,12 @@
-"""Start the jobs by the clock: publish once a day, and keep the lake small once a week."""
+"""Start the jobs by the clock: publish daily, write pages hourly, keep the lake small weekly."""
 
 import dagster as dg
 
 from copydesk.publishing.catalogue import origin_of, read_origin
 from copydesk.publishing.versions import corpus_versions
+from copydesk.report.site import is_fresh
 from copydesk.settings import Settings
-from pipelines.jobs import ingest, is_active, publish, upkeep
+from pipelines.jobs import ingest, is_active, publish, report, upkeep
 
 
 @dg.schedule(
@@ -27,6 +28,29 @@ def daily_publish(
     origin = origin_of(settings.lake.snapshot(), code_versions=corpus_versions(settings.overrides))
     if origin == read_origin(settings.catalogue):
         return dg.SkipReason("everything delivered is published")
+    return dg.RunRequest()
+
+
+@dg.schedule(
+    job=report,
+    cron_schedule="50 * * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Writes pages of what was published in the last hour, where COPYDESK_REPORT says.",
+)
+def hourly_report(
+    context: dg.ScheduleEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> dg.RunRequest | dg.SkipReason:
+    """Write pages once an hour, however many bundles were published in it, and only if asked to."""
+    if not settings.report:
+        return dg.SkipReason("no pages are asked for: COPYDESK_REPORT names no folder")
+    for job in (publish, report):
+        if is_active(context.instance, job.name):
+            return dg.SkipReason(f"a run of {job.name} is under way")
+    if not settings.catalogue.exists():
+        return dg.SkipReason("nothing published yet")
+    if is_fresh(settings.catalogue, settings.report_folder):
+        return dg.SkipReason("the pages show everything that is published")
     return dg.RunRequest()
 
 

@@ -7,14 +7,17 @@ import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
 from assets.runs import PARTITION_TAG
-from copydesk.lake.deliveries import find_stale, fingerprint_tables
-from copydesk.publishing.catalogue import origin_of, read_origin
+from copydesk.corrections.files import read_corrections
+from copydesk.errors import CorrectionError
+from copydesk.lake.deliveries import find_stale
+from copydesk.publishing.catalogue import read_origin
 from copydesk.publishing.examine import is_altered
 from copydesk.publishing.versions import corpus_versions
 from copydesk.settings import Settings
 from copydesk.steps import STEPS_PER_BUNDLE
 from copydesk.tables import RAW_ARTICLES
-from pipelines.inbox import NOTES, Found, Inbox, Standing, open_delivered
+from pipelines.delivered import KEPT, Delivered, open_delivered
+from pipelines.inbox import NOTES, Found, Inbox, Standing
 from pipelines.jobs import (
     ingest,
     is_active,
@@ -29,8 +32,10 @@ LIFE_SECONDS = 10
 INBOX_SECONDS = 10
 DELIVERY_SECONDS = 15
 MAX_QUEUED = 20  # runs of `ingest`; the queue starts two at a time
+MAX_PLAN_SECONDS = 10.0  # of a tick, after which the rest waits for the next one
 MAX_SHOWN = 5  # of the bundles that wait, in the line that says why
 MAX_REASON_CHARS = 120
+BUNDLES_NAME = str(BUNDLE_PARTITIONS.name)
 
 
 @dg.sensor(
@@ -44,8 +49,18 @@ def inbox_sensor(
 ) -> dg.SensorResult:
     """Take in every bundle of the inbox that differs from its delivery, once it stops growing."""
     notes = settings.data / NOTES
-    look = Inbox(settings.inbox, notes, settings.lake, settings.quotes, settings.limits)
-    found = look.compare()
+    try:
+        corrections = tuple(read_corrections(settings.corrections))
+    except CorrectionError as error:  # what is taken in would lack what people have decided
+        return dg.SensorResult(skip_reason=str(error))
+    look = Inbox(
+        settings.inbox, notes, settings.lake, settings.quotes, settings.limits, corrections
+    )
+    delivered = look.open_delivered()
+    if delivered.n_unread:
+        return dg.SensorResult(skip_reason=_explain_unread(delivered))
+    found = look.compare(delivered)
+    stop_at = time.monotonic() + MAX_PLAN_SECONDS
     different = [each for each in found if each.standing is Standing.DIFFERENT]
     under_way = list_partitions_under_way(context.instance, ingest.name) if different else set()
     waiting = [f"{each.path.name}: {each.standing}" for each in found if _is_unclear(each)]
@@ -53,20 +68,24 @@ def inbox_sensor(
     for each in different:
         if each.note.bundle in under_way:
             continue
-        if len(under_way) + len(requests) >= MAX_QUEUED:
+        if len(under_way) + len(requests) >= MAX_QUEUED or time.monotonic() > stop_at:
             break
-        owner = look.owner_of(each)
+        owner = look.owner_of(each, delivered)
         if owner is not None:
             waiting.append(f"{each.path.name}: {each.note.bundle} was read from {owner}")
             continue
-        state = each.state(look.versions)
+        state = each.state(look.print_tables(each.note, delivered))
         planned = plan_try(context.instance, ingest.name, state=state, partition=each.note.bundle)
         if planned.is_due(time.time()):
-            requests.append(_request_ingest(each, look, planned))
+            requests.append(_request_ingest(each, look, delivered, planned))
         else:
             waiting.append(f"{each.path.name}: {_explain_wait(context.instance, planned)}")
-    known = set(context.instance.get_dynamic_partitions(str(BUNDLE_PARTITIONS.name)))
-    new = sorted({str(request.partition_key) for request in requests} - known)
+    new = sorted(
+        str(request.partition_key)
+        for request in requests
+        # Each is asked for by itself: there may be many thousands of others.
+        if not context.instance.has_dynamic_partition(BUNDLES_NAME, str(request.partition_key))
+    )
     return dg.SensorResult(
         run_requests=requests,
         skip_reason=None if requests else _summarize(found, waiting, n_under_way=len(under_way)),
@@ -84,16 +103,24 @@ def delivery_sensor(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> dg.RunRequest | dg.SkipReason:
     """Publish when the catalogue does not show what is delivered and decided."""
-    lake, catalogue = settings.lake, settings.catalogue
-    snapshot = open_delivered(lake).snapshot
-    origin = origin_of(snapshot, code_versions=corpus_versions(settings.overrides))
-    if origin.snapshot_version < 0:
+    delivered = open_delivered(settings.lake, settings.data / KEPT)
+    if delivered.version < 0:
         return dg.SkipReason("nothing delivered yet")
-    if origin == read_origin(catalogue) and not is_altered(catalogue):
+    if delivered.n_unread:
+        return dg.SkipReason(_explain_unread(delivered))
+    versions = corpus_versions(settings.overrides)
+    shown = read_origin(settings.catalogue)
+    # Of what is certainly newer the origin is needed only when a run is due.
+    is_as_shown = (
+        shown is not None
+        and shown.snapshot_version == delivered.version
+        and shown == delivered.origin(versions)
+    )
+    if is_as_shown and not is_altered(settings.catalogue):
         return dg.SkipReason("everything delivered is published")
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
-    state = f"{origin.snapshot_version}:{origin.code}"
+    state = f"{delivered.version}:{delivered.origin(versions).code}"
     planned = plan_try(context.instance, publish.name, state=state)
     if not planned.is_due(time.time()):
         return dg.SkipReason(_explain_wait(context.instance, planned))
@@ -116,9 +143,9 @@ def life_sensor(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"ended, because the process is gone: {names}")
 
 
-def _request_ingest(each: Found, look: Inbox, planned: Try) -> dg.RunRequest:
+def _request_ingest(each: Found, look: Inbox, delivered: Delivered, planned: Try) -> dg.RunRequest:
     """Return the run that makes the tables of a bundle that are out of date."""
-    made = list(_find_due(each, look))
+    made = list(_find_due(each, look, delivered))
     place = {"path": str(each.path.resolve()), "may_replace": True}  # it has been checked
     return dg.RunRequest(
         run_key=planned.run_key,
@@ -129,16 +156,22 @@ def _request_ingest(each: Found, look: Inbox, planned: Try) -> dg.RunRequest:
     )
 
 
-def _find_due(each: Found, look: Inbox) -> Iterator[str]:
+def _find_due(each: Found, look: Inbox, delivered: Delivered) -> Iterator[str]:
     """Yield the tables to make: those out of date, and what their steps make beside them."""
     bundle, sha256 = each.note.bundle, each.note.sha256
-    prints = fingerprint_tables(sha256, look.versions)
-    stale = find_stale(open_delivered(look.lake).snapshot, bundle, fingerprints=prints)
+    prints = look.print_tables(each.note, delivered)
+    stale = find_stale(delivered.snapshot_of(bundle), bundle, fingerprints=prints)
     for tables in STEPS_PER_BUNDLE:
         names = [table.name for table in tables]
         if not sha256 or not set(names).isdisjoint(stale):
             yield from names
     yield "deliveries"
+
+
+def _explain_unread(delivered: Delivered) -> str:
+    n_read = len(delivered.rows)
+    n_files = n_read + delivered.n_unread
+    return f"reading what is delivered: {n_read:,} of {n_files:,} bundles are read"
 
 
 def _is_unclear(each: Found) -> bool:

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from importlinter.cli import lint_imports
 
 import copydesk
@@ -23,6 +24,7 @@ PAGES = [
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "SECURITY.md",
+    "THIRD_PARTY.md",
     *(str(page.relative_to(ROOT)) for page in sorted(ROOT.glob("docs/*.md"))),
     *(str(page.relative_to(ROOT)) for page in sorted(ROOT.glob("copydesk/**/*.md"))),
 ]
@@ -68,7 +70,9 @@ def test_lock_holds_every_dependency():
     assert {name for name in names if not re.search(rf"^{name}==", lock, re.MULTILINE)} == set()
 
 
-@pytest.mark.parametrize("target", ["setup", "run", "dev", "test", "check", "docs", "lock"])
+@pytest.mark.parametrize(
+    "target", ["setup", "run", "dev", "test", "check", "docs", "site", "bug", "lock"]
+)
 def test_make_target_is_there_and_explained(target):
     assert re.search(rf"^{target}:.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
@@ -191,3 +195,36 @@ def test_every_promise_of_safety_names_tests_that_exist():
         assert named, line
         for file, test in named:
             assert f"def {test}(" in (ROOT / file).read_text("utf-8"), test
+
+
+def test_third_parties_are_named_with_every_file_that_is_theirs():
+    page = (ROOT / "THIRD_PARTY.md").read_text("utf-8")
+    weights = [*ROOT.glob("copydesk/**/*.onnx"), *ROOT.glob("copydesk/**/*.npz")]
+    lists = [
+        path
+        for path in ROOT.glob("copydesk/lexicons/**/*.toml")
+        if re.search(r"^# From ", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(weights) > 2
+    assert len(lists) > 1
+    files = {str(path.relative_to(ROOT)) for path in [*weights, *lists]}
+    assert {file for file in files if f"`{file}`" not in page} == set()
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "CITATION.cff",
+        ".gitlab-ci.yml",
+        ".github/workflows/test.yml",
+        ".github/ISSUE_TEMPLATE/wrong-row.yml",
+        ".github/ISSUE_TEMPLATE/failure.yml",
+    ],
+)
+def test_files_of_the_usual_hosts_can_be_read(file):
+    assert isinstance(yaml.safe_load((ROOT / file).read_text("utf-8")), dict)
+
+
+@pytest.mark.parametrize("file", [".gitlab-ci.yml", ".github/workflows/test.yml"])
+def test_every_host_runs_what_a_laptop_runs(file):
+    assert "bash .ci/run" in (ROOT / file).read_text("utf-8")

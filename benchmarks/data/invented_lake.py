@@ -41,6 +41,7 @@ VOCABULARY = 20_000  # words that articles are made of
 COPY_EVERY = 20  # articles, of which one is printed again, …
 CHANGED_EVERY = 15  # words, of which one is changed there
 N_OUTLETS = 50
+LEAD_NAMES = 3  # names in a headline, so that reports of one event are looked for
 ARTICLES_SQL = f"""
 CREATE OR REPLACE TEMP TABLE made AS
 SELECT
@@ -75,13 +76,17 @@ ROWS_SQL: Mapping[str, str] = {
                if(seq < 9, 'body', 'teaser') AS label, 'long_sentence' AS rule, 0.9 AS score, bundle
         FROM made, range({LINES_PER_ARTICLE}) AS s (seq)""",
     ARTICLES.name: f"""
-        SELECT article_id, bundle, left(body, 60) AS headline,
+        SELECT article_id, bundle,
+               concat_ws(' ', left(body, 60), n.names, 'on Monday') AS headline,
                'Paper ' || i % {N_OUTLETS} AS outlet,
                DATE '2031-01-01' + (i % 365)::INTEGER AS published_on,
                'day' AS published_precision, 'en' AS language, body,
                {WORDS_PER_ARTICLE}::BIGINT AS n_words, 'article' AS kind,
                md5('o' || i % {N_OUTLETS}) AS outlet_id, 1.0 AS text_share
-        FROM made""",
+        FROM made LEFT JOIN (
+            SELECT article AS i, string_agg(text, ' and ') AS names FROM names
+            WHERE i = head AND i % 20 < {LEAD_NAMES} GROUP BY article
+        ) AS n USING (i)""",
     ARTICLE_FACTS.name: """
         SELECT article_id, field, 'a value' AS value, 'given' AS rule, 1.0 AS confidence, bundle
         FROM made, (VALUES ('headline'), ('outlet'), ('published_on')) AS f (field)""",
@@ -138,7 +143,7 @@ def write_bundles(
     connection.execute(ARTICLES_SQL, {"n_articles": n_articles} | articles)
     delivered: dict[str, list[Delivery]] = defaultdict(list)
     for table in BUNDLE_TABLES:
-        write_rows(lake.create(table), _read(connection, table))
+        write_rows(lake.create(table), read_rows(connection, table))
         delta = lake.create(table)
         n_rows = _count_rows(connection, table)
         own = group_files(delta, table)
@@ -172,7 +177,8 @@ def _select(table: Table[Any]) -> str:
     return f"SELECT {columns} FROM (FROM {declared} UNION ALL BY NAME ({ROWS_SQL[table.name]}))"
 
 
-def _read(connection: duckdb.DuckDBPyConnection, table: Table[Any]) -> pa.RecordBatchReader:
+def read_rows(connection: duckdb.DuckDBPyConnection, table: Table[Any]) -> pa.RecordBatchReader:
+    """Return the rows of a table that follow from what was made of articles, by bundle."""
     rows = connection.sql(f"{_select(table)} ORDER BY bundle").to_arrow_reader(table.batch_rows)
     made: pa.RecordBatchReader = rows.cast(table.schema)
     return made

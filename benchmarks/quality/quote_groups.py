@@ -212,7 +212,7 @@ def count_speech_groups(*, is_whole: bool) -> int:
     speaker, some nobody, and a few somebody else.
     """
     random = Random(SEED)  # noqa: S311
-    content, function = _invent_words(random), sorted(load_stock_words(ENGLISH).function)
+    content, function = invent_words(random), sorted(load_stock_words(ENGLISH).function)
     speech = _pick(random, content, function, SPEECH_WORDS)
     passages = [speech] if is_whole else []
     for _ in range(N_SPEECH):
@@ -248,7 +248,7 @@ def _quote_id(number: int) -> str:
 def invent_quotes(n_quotes: int) -> Iterator[Planted]:
     """Yield quotations; a planted one comes after its origin."""
     random = Random(SEED)  # noqa: S311
-    content = _invent_words(random)
+    content = invent_words(random)
     function = sorted(load_stock_words(ENGLISH).function)
     stock = [" ".join(_pick(random, content, function, 6)) for _ in range(N_STOCK)]
     n_speakers = max(10, n_quotes // QUOTES_PER_SPEAKER)
@@ -286,7 +286,8 @@ def _pick_speaker(random: Random, relation: GroupRelation, speaker: int, n_speak
     return -1 if draw < OPEN_SHARE else random.randrange(n_speakers)
 
 
-def _invent_words(random: Random) -> list[str]:
+def invent_words(random: Random) -> list[str]:
+    """Return invented words, the most frequent first."""
     words = {"".join(random.choices(SYLLABLES, k=random.randint(2, 4))) for _ in range(2 * N_WORDS)}
     chosen = sorted(words)[:N_WORDS]
     random.shuffle(chosen)

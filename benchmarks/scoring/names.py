@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from benchmarks.scoring.rates import Rates, percentages
+from copydesk.scoring.rates import Rates, percentages
 
 
 class LabelledSpan(NamedTuple):

@@ -82,7 +82,7 @@ def publish(lake: Lake) -> str:
     """Make the tables of entities from all mentions, as the product does; return what it took."""
     started, cpu_started = time.perf_counter(), time.process_time()
     snapshot = lake.snapshot()
-    entities, names = resolve_entities(snapshot)
+    entities, names, _ = resolve_entities(snapshot)
     n_entities = lake.replace_corpus(ENTITIES, CorpusRows(entities, snapshot.version)).n_rows
     n_names = lake.replace_corpus(NAME_LINKS, CorpusRows(names, snapshot.version)).n_rows
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
@@ -138,8 +138,8 @@ def _invent_entities(
     random: np.random.Generator, n: int
 ) -> tuple["np.ndarray", "np.ndarray", "np.ndarray"]:
     """Return full names, short names and labels of people and organisations."""
-    given = _invent_words(random, N_GIVEN, n_syllables=2)
-    surnames = _invent_words(random, N_SURNAMES, n_syllables=3)
+    given = invent_names(random, N_GIVEN, n_syllables=2)
+    surnames = invent_names(random, N_SURNAMES, n_syllables=3)
     first = given[(N_GIVEN ** random.random(n)).astype(np.int64) - 1]
     last = surnames[random.integers(N_SURNAMES, size=n)]
     kind = np.array(KINDS, dtype=object)[random.integers(len(KINDS), size=n)]
@@ -150,7 +150,8 @@ def _invent_entities(
     return full, short, np.where(is_body, EntityLabel.ORG, EntityLabel.PERSON)
 
 
-def _invent_words(random: np.random.Generator, n: int, *, n_syllables: int) -> "np.ndarray":
+def invent_names(random: np.random.Generator, n: int, *, n_syllables: int) -> "np.ndarray":
+    """Return invented names, each of so many syllables."""
     words = np.full(n, "", dtype=object)
     for _ in range(n_syllables):
         for parts in (ONSETS, VOWELS, CODAS):

@@ -15,6 +15,7 @@ from copydesk.values import COPY_LABELS, Label
 
 if TYPE_CHECKING:
     from copydesk.extraction.extract import Extract
+    from copydesk.publishing.explanation import Explanation
 
 KEPT_LABELS = COPY_LABELS | {Label.BLANK}
 
@@ -204,6 +205,17 @@ class Page:
         from copydesk.api.extract import extract_pages  # noqa: PLC0415
 
         return extract_pages([self])[0]
+
+    def explain(self, what: Quote | RemovedLine | None = None) -> "Explanation":
+        """Return why a quotation or a removed line is as it is; without one, the article.
+
+        Printed, it shows the sentence with its spans, the chain from the source to a person, who
+        else might have said it, and what the answer was made with. Its parts are fields.
+        """
+        # It imports DuckDB, which nothing else here needs.
+        from copydesk.api.reasons import explain_rows  # noqa: PLC0415
+
+        return explain_rows(self, self._rows, None if what is None else what.row)
 
     def to_dict(self) -> dict[str, object]:
         """Return the article as a flat record that JSON and pandas take.

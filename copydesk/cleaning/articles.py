@@ -23,6 +23,7 @@ from copydesk.values import ArticleKind, Field, Label, Precision
 BODY_LABELS = frozenset({Label.BODY, Label.SUBHEAD})
 UNSHOWN = frozenset({"hidden", "for_screen_readers"})  # reasons for which a page does not show text
 UNKNOWN_LANGUAGE = "und"  # ISO 639-2: undetermined
+CORRECTED = "correction"  # the rule, or reason, of what a person has decided
 MAX_COPY_CHARS = 200_000  # 30,000 words: only a book has more; the parser takes 3 kB a character
 LANGUAGE_CHARS = 600  # more changes no answer on 1,018 pages; 2,000 take three times as long
 MIN_LANGUAGE_WORDS = 10  # below it the language model guesses; one line is not enough for it
@@ -68,8 +69,11 @@ def make_empty_article(raw: RawArticle) -> Article:
 def is_read(article: Article, *, n_chars: int, language: Language = ENGLISH) -> bool:
     """Return whether names and quotations are looked for in an article with this much copy.
 
-    The parser reads one language. Copy too short to show its language is taken to be in it.
+    The parser reads one language. Copy too short to show its language is taken to be in it. On a
+    page that a person has called no article, nothing is looked for.
     """
+    if article.kind_reason == CORRECTED:
+        return False
     return article.language in {language.code, UNKNOWN_LANGUAGE} and n_chars <= MAX_COPY_CHARS
 
 

@@ -23,9 +23,29 @@ class Commands(LazyGroup):
             kind=QueryCommand,
         ),
         LazyCommand(
+            "search",
+            module=f"{HERE}.search",
+            summary="Find statements by their words, and by who said them, where and when.",
+        ),
+        LazyCommand(
+            "watch",
+            module=f"{HERE}.watch",
+            summary="Show what was newly said of what a watch-list names.",
+        ),
+        LazyCommand(
             "explain",
             module=f"{HERE}.explain",
-            summary="Show which names were linked to a person or body, and why.",
+            summary="Show why: who speaks, what was removed, which names were linked.",
+        ),
+        LazyCommand(
+            "correct",
+            module=f"{HERE}.correct",
+            summary="Write a correction, after a look at what it changes.",
+        ),
+        LazyCommand(
+            "evaluate",
+            module=f"{HERE}.evaluate",
+            summary="Score the code of today on corrections and gold, and show what changes.",
         ),
         LazyCommand(
             "snapshots",
@@ -41,6 +61,11 @@ class Commands(LazyGroup):
             "export",
             module=f"{HERE}.export",
             summary="Write the published tables as files, for Excel and others.",
+        ),
+        LazyCommand(
+            "report",
+            module=f"{HERE}.report",
+            summary="Write the published tables as pages to read, without a server.",
         ),
         LazyCommand(
             "doctor",
@@ -70,9 +95,7 @@ class Commands(LazyGroup):
     )
 
 
-app = typer.Typer(
-    cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
+app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 @app.callback()

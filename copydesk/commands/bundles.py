@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from copydesk.commands.interrupts import ignore_signals
-from copydesk.commands.report import write_report
+from copydesk.commands.summary import write_summary
+from copydesk.corrections.files import read_corrections
+from copydesk.corrections.pages import find_touching, print_corrections
 from copydesk.entities.overrides import read_overrides
 from copydesk.errors import BundleError, CopydeskError
 from copydesk.extraction.workers import stop_workers
@@ -21,7 +23,7 @@ from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, nam
 from copydesk.settings import Settings
 from copydesk.storage.paths import AnyPath
 from copydesk.system.reasons import CONFLICT, EXPECTED, explain_error
-from copydesk.tables import BUNDLE_TABLES
+from copydesk.tables import BUNDLE_TABLES, RAW_ARTICLES
 
 MAX_PUBLISH_TRIES = 3
 
@@ -95,6 +97,7 @@ def _run_all(
     settings = engine.settings
     try:
         read_overrides(settings.overrides)
+        read_corrections(settings.corrections)
     except CopydeskError as error:
         say(f"copydesk: {error}")
         return 1
@@ -113,7 +116,7 @@ def _run_all(
         say(f"copydesk: {explain_error(error)}")
         return 1
     if made and is_published:
-        sys.stdout.writelines(f"{line}\n" for line in write_report(settings.catalogue, made))
+        sys.stdout.writelines(f"{line}\n" for line in write_summary(settings.catalogue, made))
     return 0 if is_published and len(made) == len(paths) else 1
 
 
@@ -151,7 +154,13 @@ def ingest_bundle(wanted: Wanted, engine: Engine, *, is_forced: bool = False) ->
     All tables are made again where that is forced, or a file is not as it was delivered.
     """
     settings = engine.settings
-    fingerprints = fingerprint_tables(wanted.sha256, bundle_versions(settings.quotes))
+    pages = settings.lake.relation_sql(RAW_ARTICLES, bundle=wanted.bundle)
+    touching = find_touching(read_corrections(settings.corrections), pages)
+    fingerprints = fingerprint_tables(
+        wanted.sha256,
+        bundle_versions(settings.quotes),
+        print_corrections(touching.get(wanted.bundle, ())),
+    )
     stale = find_stale(settings.lake.snapshot(), wanted.bundle, fingerprints=fingerprints)
     if is_forced:
         stale = [table.name for table in BUNDLE_TABLES]

@@ -8,11 +8,13 @@ import pyarrow as pa
 
 from copydesk import steps
 from copydesk.commands.bundles import Wanted
+from copydesk.corrections.files import read_corrections
 from copydesk.errors import LakeError
 from copydesk.lake.checks import list_checks, run_check
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.settings import Settings
+from copydesk.stages import Progress, Stages
 from copydesk.system.reasons import EXPECTED, explain_error, store_errors
 from copydesk.tables import (
     ARTICLES,
@@ -30,7 +32,7 @@ from copydesk.tables import (
 class Direct:
     """The steps of a project, one after the other, with the checks that Dagster would make."""
 
-    def __init__(self, settings: Settings, progress: steps.Progress) -> None:
+    def __init__(self, settings: Settings, progress: Progress) -> None:
         """Run with `settings`, and show how far it is."""
         self.settings = settings
         self._lake = settings.lake
@@ -82,7 +84,7 @@ class Direct:
     def _bundle_steps(self, wanted: Wanted, tables: frozenset[str]) -> Iterator["_Made"]:
         """Yield the tables of each step that makes one of `tables`, and their rows."""
         settings, bundle = self.settings, wanted.bundle
-        stages = steps.Stages(self._progress, self._lake, bundle)
+        stages = Stages(self._progress, self._lake, bundle, read_corrections(settings.corrections))
 
         def read(table: Table[Any]) -> pa.RecordBatchReader:
             return self._lake.read(table, bundle=bundle)

@@ -7,13 +7,20 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 
 from copydesk.commands.lakes import find_lake_of
-from copydesk.commands.project import DataOption, find_data
+from copydesk.commands.project import CATALOGUE, DataOption, find_data
 from copydesk.commands.repair import examine_data, repair_data
+from copydesk.commands.summary import report_corrections
+from copydesk.corrections.files import read_corrections
+from copydesk.errors import CorrectionError
 from copydesk.lake.examine import Finding
+from copydesk.publishing.access import open_unsafe
 from copydesk.system.scratch import list_abandoned, sweep
+
+CORRECTIONS = "corrections"  # folder of what people have corrected, in the data folder
 
 
 def doctor(
@@ -47,9 +54,30 @@ def doctor(
         listed = ", ".join(map(str, leftovers))
         sys.stdout.write(f"left by killed runs: {listed}; the next run removes them\n")
     _print(found)
-    if found:
+    problem = _report_corrections(folder)
+    if found or problem:
         raise typer.Exit(code=1)
     sys.stdout.write(f"{lake}: every file is there and as it was delivered\n")
+
+
+def _report_corrections(folder: Path) -> bool:
+    """Print which corrections matched nothing, conflict or wait; return whether any is unreadable.
+
+    A correction that matched nothing is for a person to look at, and no damage.
+    """
+    try:
+        read_corrections(folder / CORRECTIONS)
+    except CorrectionError as error:
+        sys.stdout.write(f"{error}\n")
+        return True
+    catalogue = folder / CATALOGUE
+    try:
+        with open_unsafe(catalogue) as connection:
+            lines = [line.strip() for line in report_corrections(connection)]
+    except duckdb.Error:  # that there is none, or a broken one, is a finding of its own
+        return False
+    sys.stdout.writelines(f"{line}\n" for line in lines if line.startswith("correction "))
+    return False
 
 
 def _print(found: Sequence[Finding]) -> None:

@@ -1,5 +1,6 @@
-"""Explain why names were linked, for one name."""
+"""Explain why something is as it is in the published tables: by its id, or by a name."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -7,27 +8,37 @@ import typer
 from copydesk.commands.open import open_catalogue
 from copydesk.commands.print import print_text
 from copydesk.commands.project import CatalogueOption, CommandError, DataOption
-from copydesk.publishing.explain import explain_name
+from copydesk.publishing.explain import explain_id, explain_name
+from copydesk.publishing.published import find_id
 
 
 def explain(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="Name of a person, body or place, as in the articles."),
+        typer.Argument(
+            metavar="ID|NAME",
+            help="Id of a quotation, article, entity or quotation group, or its beginning; "
+            "PAGE:POSITION of a line; or a name, as in the articles.",
+        ),
     ],
     catalogue: CatalogueOption = None,
     data: DataOption = None,
 ) -> None:
-    """Show which names were linked to a person or body, and why.
+    """Show why: who speaks, what was removed, which names were linked.
 
-    Each name is shown with the rule that linked it, and what was left unlinked is listed.
+    A quotation is shown with the spans in its sentence, the chain from its source to a person, who
+    else might have said it, and what the rows were made with. What is unknown has its reason.
     """
     with open_catalogue(catalogue, data) as connection:
         lines = list(explain_name(connection, name))
-    if not lines:
-        message = (
-            f"nobody and nothing is called {name!r}; find names with: copydesk sql "
-            f"\"SELECT name FROM entities WHERE name ILIKE '%…%'\""
-        )
-        raise CommandError(message)
-    print_text("\n".join(lines))
+        if lines:  # a name may look like the beginning of an id: Abba
+            print_text("\n".join(lines))
+            return
+        known = find_id(connection, name)
+        if known is None:
+            message = (
+                f"nobody and nothing is called {name!r}, and no id begins so; find names with: "
+                f"copydesk sql \"SELECT name FROM entities WHERE name ILIKE '%…%'\""
+            )
+            raise CommandError(message)
+        sys.stdout.write(f"{explain_id(connection, known)}\n")

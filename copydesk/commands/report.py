@@ -1,61 +1,50 @@
-"""Report what a run made, in numbers and in the answer to one question."""
+"""Write the published tables as a static site."""
 
-from collections.abc import Iterator, Sequence
+import sys
 from pathlib import Path
+from time import perf_counter
+from typing import Annotated
 
-import duckdb
+import typer
 
-from copydesk.lake.checks import TOO_LONG, count_unread
-from copydesk.lake.sql import among_sql, load_sql
-from copydesk.publishing.access import open_unsafe
+from copydesk.commands.open import catalogue_as_of
+from copydesk.commands.project import (
+    AsOfOption,
+    CatalogueOption,
+    CommandError,
+    DataOption,
+    find_catalogue,
+)
+from copydesk.errors import SettingsError
+from copydesk.report.site import write_report
+from copydesk.settings import load_settings
 
-QUERIES = "copydesk.commands.queries"
-
-QUESTION = "Who is quoted most, and in which role?"
-
-
-def write_report(catalogue: Path, bundles: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of the report about `bundles`."""
-    with open_unsafe(catalogue) as connection:
-        asked = {"bundles": list(bundles)}
-        yield f"copydesk made of {', '.join(bundles)}:"
-        for what, n in _count_rows(connection, bundles):
-            yield f"  {what:26}{n:>8,}"
-        for error, n, path, message in connection.execute(
-            load_sql(QUERIES, "rejected"), asked
-        ).fetchall():
-            more = f", and {n - 1:,} more" if n > 1 else ""
-            yield f"  rejected: {path} ({error}: {message}){more}"
-        yield ""
-        query = load_sql(QUERIES, "question").format(among=among_sql(bundles))
-        yield QUESTION
-        yield from (f"  {line}" for line in query.strip().splitlines())
-        yield ""
-        yield str(connection.sql(query)).rstrip()
+FOLDER = "report"  # beside the catalogue
 
 
-def write_next_steps(catalogue: Path) -> Iterator[str]:
-    """Yield where to look next."""
-    yield "Next:"
-    yield '  .venv/bin/copydesk sql "SELECT speaker, role, content, outlet FROM said LIMIT 5"'
-    yield f"  .venv/bin/duckdb -readonly {_short(catalogue)}"
-    yield "  make dev     lineage and row counts, in the browser"
+def report(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder to write to. Default: `report` beside the catalogue."
+        ),
+    ] = None,
+    as_of: AsOfOption = None,
+    catalogue: CatalogueOption = None,
+    data: DataOption = None,
+) -> None:
+    """Write the published tables as pages that open from disk, without a server.
 
-
-def _count_rows(
-    connection: duckdb.DuckDBPyConnection, bundles: Sequence[str]
-) -> Iterator[tuple[str, int]]:
-    """Yield what the tables hold of `bundles`, in the order of the report."""
-    counts = connection.execute(load_sql(QUERIES, "counts"), {"bundles": list(bundles)})
-    articles, *others = counts.fetchall()
-    yield articles
-    listed = f"(FROM articles WHERE {among_sql(bundles)})"
-    for reason, n in count_unread(listed, connection=connection).items():
-        yield f"{reason if reason == TOO_LONG else f'in {reason}'}, not read", n
-    yield from others
-
-
-def _short(path: Path) -> str:
-    """Return a path relative to the current folder, if it is inside it."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    Only pages whose rows have changed since the last time are written. Open `index.html` in the
+    folder.
+    """
+    started = perf_counter()
+    path = find_catalogue(catalogue, data)
+    folder = out or path.parent / FOLDER
+    try:
+        n_workers = load_settings(data=data).workers
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+    with catalogue_as_of(path, as_of) as shown:
+        written = write_report(shown, folder, n_workers=n_workers)
+    sys.stdout.write(f"{written} in {perf_counter() - started:.1f} s\n")

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 
 import duckdb
 
+from copydesk.corrections.corpus import Verdict
 from copydesk.entities.overrides import Action, Override
 from copydesk.lake.sql import load_sql
+from copydesk.values import CorrectionStatus
 
 QUERIES = "copydesk.entities.queries"
+NO_NAME = "no article has this name"
+NO_ENTITY = "no entity"
+SO_BY_ITSELF = "the rules decide so by themselves"
+OVERRULED = "a later row decides otherwise"
 
 
 def apply_override(connection: duckdb.DuckDBPyConnection, override: Override) -> None:
@@ -29,6 +35,52 @@ def apply_override(connection: duckdb.DuckDBPyConnection, override: Override) ->
             )
         else:
             _merge(connection, heads, into=override.into, label=override.label)
+
+
+def judge_overrides(
+    connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override]
+) -> list[Verdict]:
+    """Apply decisions in their order, and return what became of each.
+
+    One whose outcome does not last to the end conflicts with a later one.
+    """
+    states, verdicts = [], []
+    for override in overrides:
+        before = _show_state(connection, override)
+        apply_override(connection, override)
+        after = _show_state(connection, override)
+        states.append(after)
+        if before is None:
+            verdict = Verdict(CorrectionStatus.MATCHED_NOTHING, detail=NO_NAME)
+        elif before == after:
+            verdict = Verdict(CorrectionStatus.ALREADY_SO, before, after, SO_BY_ITSELF)
+        else:
+            verdict = Verdict(CorrectionStatus.APPLIED, before, after or NO_ENTITY)
+        verdicts.append(verdict)
+    return [
+        _check_last(connection, *decided)
+        for decided in zip(overrides, states, verdicts, strict=True)
+    ]
+
+
+def _check_last(
+    connection: duckdb.DuckDBPyConnection, override: Override, state: str | None, verdict: Verdict
+) -> Verdict:
+    now = _show_state(connection, override)
+    if now == state or verdict.status is CorrectionStatus.MATCHED_NOTHING:
+        return verdict
+    return Verdict(CorrectionStatus.CONFLICTS, verdict.before, now or NO_ENTITY, OVERRULED)
+
+
+def _show_state(connection: duckdb.DuckDBPyConnection, override: Override) -> str | None:
+    """Return the entities of a name, in words; None where no article has the name."""
+    heads = sorted({head for _, head in _forms_of(connection, override.name, override.label)})
+    if not heads:
+        return None
+    found = connection.execute(load_sql(QUERIES, "states"), {"heads": heads}).fetchall()
+    if override.action is not Action.SPLIT:
+        return ", ".join(name for name, _ in found)
+    return ", ".join(name if n == 1 else f"{name}, under {n} names" for name, n in found)
 
 
 def _forms_of(

@@ -1,7 +1,8 @@
 """Read people's decisions about entities, which override the rules: merge, split, rename, drop.
 
-The file is a CSV with the columns action, name, into, label. Its rows are applied in order
-after all rules, in every run, so a decision holds until its row is deleted.
+They are corrections (`copydesk.corrections`). A file of an older version is read too, before them:
+a CSV with the columns action, name, into, label. Rows are applied in order after all rules, in
+every run, so a decision holds until its row is deleted.
 """
 
 from enum import StrEnum

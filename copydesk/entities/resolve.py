@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from copydesk.entities.decisions import apply_override
+from copydesk.corrections.corpus import Verdict
+from copydesk.entities.counts import count_sql
+from copydesk.entities.decisions import judge_overrides
 from copydesk.entities.forms import create_forms, create_lexicons, create_table
 from copydesk.entities.overrides import Override
 from copydesk.lake.lake import Snapshot
 from copydesk.lake.sql import connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.tables import ENTITIES, MENTIONS, NAME_LINKS, Table
+from copydesk.tables import ENTITIES, NAME_LINKS, Table
 
 QUERIES = "copydesk.entities.queries"
 RULES = "copydesk.entities.rules"
@@ -100,25 +102,34 @@ class Resolution(NamedTuple):
 
     entities: pa.RecordBatchReader
     names: pa.RecordBatchReader
+    verdicts: list[Verdict]
+    """What became of each decision of a person."""
 
 
 def resolve_entities(
     snapshot: Snapshot, *, overrides: Sequence[Override] = (), language: Language = ENGLISH
 ) -> Resolution:
-    """Return the entities of all articles and the links of their names, as Arrow streams.
+    """Return the entities of all articles and the links of their names, as Arrow streams."""
+    return resolve_counted(count_sql(snapshot), overrides=overrides, language=language)
 
-    Everything is computed from all mentions at every call, over distinct names, so the result
-    depends neither on what was resolved before nor on the order of bundles.
+
+def resolve_counted(
+    counts: str, *, overrides: Sequence[Override] = (), language: Language = ENGLISH
+) -> Resolution:
+    """Return the same, given SQL for a FROM clause that yields the names of each bundle.
+
+    Everything is computed from all names at every call, so the result depends neither on what was
+    resolved before nor on the order of bundles.
     """
     connection = connect()
-    mentions = snapshot.relation_sql(MENTIONS)
-    connection.execute(load_sql(QUERIES, "gather").format(mentions=mentions))
-    _join_heads(connection, overrides, language)
+    connection.execute(load_sql(QUERIES, "gather").format(counts=counts))
+    verdicts = _join_heads(connection, overrides, language)
     scores = pa.table({"rule": list(RULE_SCORES), "score": list(RULE_SCORES.values())})
     create_table(connection, "rule_scores", scores)
     return Resolution(
         _stream(connection, load_sql(QUERIES, "entities"), ENTITIES),
         _stream(connection, load_sql(QUERIES, "links"), NAME_LINKS),
+        verdicts,
     )
 
 
@@ -154,8 +165,11 @@ def join_names(
 
 def _join_heads(
     connection: duckdb.DuckDBPyConnection, overrides: Sequence[Override], language: Language
-) -> None:
-    """Make the tables `names`, `forms` and `name_links` from `heads` and `aliases`."""
+) -> list[Verdict]:
+    """Make the tables `names`, `forms` and `name_links` from `heads` and `aliases`.
+
+    Returns what became of each decision.
+    """
     create_forms(connection, language)
     create_lexicons(connection, language)
     connection.execute(load_sql(RULES, "names"))
@@ -173,9 +187,9 @@ def _join_heads(
             n_linked = accepted.fetchall()[0][0]
         connection.execute(load_sql(QUERIES, "doubts"))
     connection.execute(load_sql(QUERIES, "assigned"))
-    for override in overrides:
-        apply_override(connection, override)
+    verdicts = judge_overrides(connection, overrides)
     connection.execute(load_sql(QUERIES, "name_links"))
+    return verdicts
 
 
 def _stream(

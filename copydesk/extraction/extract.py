@@ -26,6 +26,7 @@ from copydesk.quotations.confidence import score_row
 from copydesk.quotations.find import find_quotes
 from copydesk.quotations.methods import QuotationMethod, QuoteMethod
 from copydesk.quotations.named import Context
+from copydesk.quotations.parents import link_parents
 from copydesk.quotations.quotation import Quotation, find_outer
 from copydesk.quotations.repeated import share_repeated
 from copydesk.quotations.speakers import (
@@ -179,7 +180,7 @@ def extract_article(
     by_id = {mention.mention_id: mention for mention in (*resolved, *named, *sources)}
     return Extract(
         sorted(by_id.values(), key=lambda mention: (mention.start, mention.end)),
-        _link_parents(quotes),
+        link_parents(quotes),
         1,
     )
 
@@ -295,32 +296,6 @@ def _quote(copy: Copy, quotation: Quotation, attribution: Attribution) -> Quote:
         zone=copy.piece_at(quotation.content[0].start).label,
         bundle=copy.bundle,
     )
-
-
-def _link_parents(quotes: Sequence[Quote]) -> list[Quote]:
-    """Return the quotations, each with the smallest other one that its content is inside."""
-    owners = [quote for quote in quotes for _ in quote.content_spans]
-    index = SpanIndex(span for quote in quotes for span in quote.content_spans)
-    linked = []
-    for quote in quotes:
-        touching = sorted(set(index.overlapping(*quote.content_spans[0])))
-        around = [other for i in touching if (other := owners[i]) is not quote]
-        parent = min(
-            (other for other in around if _holds(other, quote)),
-            key=lambda other: len(other.content),
-            default=None,
-        )
-        parent_id = None if parent is None else parent.quote_id
-        linked.append(replace(quote, parent_quote_id=parent_id))
-    return linked
-
-
-def _holds(outer: Quote, inner: Quote) -> bool:
-    is_inside = all(
-        any(o.start <= i.start and i.end <= o.end for o in outer.content_spans)
-        for i in inner.content_spans
-    )
-    return is_inside and outer.content_spans != inner.content_spans
 
 
 def _anchor(copy: Copy, start: int, end: int) -> Anchor:

@@ -1,8 +1,8 @@
 """Record where a bundle's rows are, and find out which are out of date.
 
-A table's fingerprint is made of the bundle's bytes and of the code versions of all tables up to
-it, in the order in which they are made. Where it has changed, the table and all later tables are
-made again.
+A table's fingerprint is made of the bundle's bytes and of the code versions and corrections of all
+tables up to it, in the order in which they are made. Where it has changed, the table and all later
+tables are made again.
 """
 
 from collections.abc import Mapping
@@ -13,15 +13,23 @@ from copydesk.lake.record import Record
 from copydesk.lake.sums import sum_stored
 from copydesk.lake.verify import find_damage
 from copydesk.rows import content_id
-from copydesk.tables import BUNDLE_TABLES, BUNDLES
+from copydesk.tables import ADDED_TABLES, BUNDLE_TABLES, BUNDLES
 
 
-def fingerprint_tables(sha256: str, code_versions: Mapping[str, str]) -> dict[str, str]:
-    """Return the fingerprint of each bundle table for a bundle with the hash `sha256`."""
+def fingerprint_tables(
+    sha256: str, code_versions: Mapping[str, str], corrections: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the fingerprint of each bundle table for a bundle with the hash `sha256`.
+
+    `corrections` has a hash for each table that people have corrected in this bundle.
+    """
     fingerprints = {}
     last = sha256
     for table in BUNDLE_TABLES:
-        last = content_id(last, table.name, code_versions[table.name])
+        made_with = [code_versions[table.name]]
+        if corrections is not None and table.name in corrections:
+            made_with.append(corrections[table.name])
+        last = content_id(last, table.name, *made_with)
         fingerprints[table.name] = last
     return fingerprints
 
@@ -68,18 +76,25 @@ def find_stale(snapshot: Snapshot, bundle: str, *, fingerprints: Mapping[str, st
     """Return the names of the bundle tables that have to be made again, in their order.
 
     All of them, if a table's newest rows are not those that were delivered, because an earlier run
-    stopped half-way, or if a file is not as it was delivered: what is left cannot be trusted.
+    stopped half-way, or if a file is not as it was delivered: what is left cannot be trusted. A
+    table that the bundle was delivered without, because it is newer, is made with those after it.
     """
     delivered = {part.table_name: part for part in snapshot.deliveries if part.bundle == bundle}
     names = [table.name for table in BUNDLE_TABLES]
+    if not delivered:
+        return names
     for table in BUNDLE_TABLES:
         part = delivered.get(table.name)
+        if part is None and table in ADDED_TABLES:
+            continue
         if part is None or snapshot.lake.find_live(table, bundle=bundle).files != part.files:
             return names
     record = Record(snapshot.lake.files)
     if find_damage(delivered.values(), record=record):
         return names
     record.save()
-    fresh = (delivered[name].fingerprint == fingerprints[name] for name in names)
+    fresh = (
+        name in delivered and delivered[name].fingerprint == fingerprints[name] for name in names
+    )
     first_stale = next((i for i, is_fresh in enumerate(fresh) if not is_fresh), len(names))
     return names[first_stale:]

@@ -11,14 +11,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+from deltalake import Transaction
 
 from copydesk.lake.changes import keep_bundles
 from copydesk.lake.delta import CODE_HEX_CHARS, append_rows, remove_rows, write_rows
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import ask
 from copydesk.rows import content_id
 from copydesk.tables import Table, Tables
 
+PARTS_APP = "copydesk.parts"  # of two runs that add rows at once, one fails
 BATCH_ROWS = 50_000  # rows of bundles that are read at a time
 
 ReadBundles = Callable[[Snapshot], pa.Table]
@@ -57,15 +59,19 @@ def number_parts(snapshot: Snapshot, tables: Tables, *, code: str) -> Parts:
 
 def list_parts(lake: Lake, table: Table[Any]) -> frozenset[int]:
     """Return the numbers of the states that a kept table has rows of."""
-    rows = connect().execute(f"SELECT DISTINCT part FROM {lake.relation_sql(table)}").fetchall()
+    rows = ask().execute(f"SELECT DISTINCT part FROM {lake.relation_sql(table)}").fetchall()
     return frozenset(number for (number,) in rows)
 
 
 def keep_parts(
     table: Table[Any], snapshot: Snapshot, parts: Parts, *, read: ReadBundles, is_whole: bool
 ) -> None:
-    """Add the rows of those states that a kept table lacks; or make all its rows again."""
+    """Add the rows of those states that a kept table lacks; or make all its rows again.
+
+    Raises: CommitFailedError: if another run has added rows meanwhile, which may be the same.
+    """
     lake = snapshot.lake
+    delta = lake.create(table)
     known = frozenset() if is_whole else list_parts(lake, table)
     missing = sorted(parts.bundles.keys() - known)
     if not missing and not is_whole:
@@ -81,9 +87,9 @@ def keep_parts(
 
     stream = pa.RecordBatchReader.from_batches(table.schema, batches())
     if is_whole:
-        write_rows(lake.create(table), stream)
+        write_rows(delta, stream)
     else:
-        append_rows(lake.create(table), stream, transactions=())
+        append_rows(delta, stream, transactions=[Transaction(PARTS_APP, delta.version() + 1)])
 
 
 def forget_parts(lake: Lake, table: Table[Any], parts: Parts) -> None:

@@ -13,9 +13,11 @@ from copydesk.errors import CopydeskError
 from copydesk.lake.changes import find_changed, is_little
 from copydesk.lake.delta import SNAPSHOT_APP, Way, live_in, read_stamps
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.tables import NAME_LINKS, Table
+from copydesk.lake.sql import scan_sql
+from copydesk.tables import ENTITIES, NAME_LINKS, Table
 
 NAMES_APP = "copydesk.names"  # the Delta version of the links of names that were read
+ENTITIES_APP = "copydesk.entities"  # the Delta version of the entities
 MADE_BY_APP = "copydesk.made_by"  # the code of the table, as a number
 UPDATES_APP = "copydesk.updates"  # how often rows were brought forward since all were made
 MOST_UPDATES = 40  # since all rows were made: what is kept has grown by then
@@ -23,10 +25,11 @@ MOST_UPDATES = 40  # since all rows were made: what is kept has grown by then
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The snapshot that rows were made from, with the links of names, and what changed since."""
+    """The snapshot that rows were made from, with its names, and what changed since."""
 
     snapshot: Snapshot
     names_sql: str
+    entities_sql: str
     n_updates: int
     changed: frozenset[str]
 
@@ -35,6 +38,7 @@ def stamp(lake: Lake, *, made_by: int, n_updates: int) -> dict[str, int]:
     """Return what the commits state that go together, beside the snapshot."""
     return {
         NAMES_APP: lake.find_live(NAME_LINKS).version,
+        ENTITIES_APP: lake.find_live(ENTITIES).version,
         MADE_BY_APP: made_by,
         UPDATES_APP: n_updates,
     }
@@ -78,7 +82,7 @@ def find_origin(
 
 def stamp_names() -> tuple[str, ...]:
     """Return the names of what commits state that go together."""
-    return NAMES_APP, MADE_BY_APP, UPDATES_APP
+    return NAMES_APP, ENTITIES_APP, MADE_BY_APP, UPDATES_APP
 
 
 def _compare(
@@ -87,10 +91,20 @@ def _compare(
     lake = snapshot.lake
     try:
         old = lake.snapshot(version=stated[SNAPSHOT_APP])
-        names = lake.version_sql(NAME_LINKS, int(stated[NAMES_APP] or 0))
+        names, entities = (
+            _read_version(lake, table, stated[app])
+            for table, app in ((NAME_LINKS, NAMES_APP), (ENTITIES, ENTITIES_APP))
+        )
     except CopydeskError as error:
         return Way(is_whole=True, reason=str(error))
     changed = find_changed(old, snapshot)
     if not is_little(changed, snapshot, most_changed=most_changed):
         return Way(is_whole=True, reason=f"{len(changed):,} bundles changed")
-    return Origin(old, names, n_updates, changed)
+    return Origin(old, names, entities, n_updates, changed)
+
+
+def _read_version(lake: Lake, table: Table[Any], version: int | None) -> str:
+    """Return SQL for the rows of a table at a version; before the first one it has none."""
+    if version is None or version < 0:
+        return scan_sql([], table)
+    return lake.version_sql(table, version)

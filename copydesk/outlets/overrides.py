@@ -1,7 +1,8 @@
 """Read people's decisions about outlets: which name, country and kind an outlet has.
 
-The file is a CSV with the columns outlet, name, country, kind. `outlet` is a host or a name as
-articles have it; two outlets with one name count as one.
+They are corrections (`copydesk.corrections`). A file of an older version is read too: a CSV with
+the columns outlet, name, country, kind. `outlet` is a host or a name as articles have it; two
+outlets with one name count as one.
 """
 
 from pathlib import Path
@@ -20,11 +21,6 @@ class OutletOverride(NamedTuple):
     name: str
     country: str | None = None
     kind: OutletKind | None = None
-
-
-def outlets_beside(path: Path) -> Path:
-    """Return the file of decisions about outlets: it is beside that about entities."""
-    return path.with_name("outlets.csv")
 
 
 def read_outlet_overrides(path: Path) -> list[OutletOverride]:

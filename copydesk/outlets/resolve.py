@@ -12,19 +12,27 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from copydesk.cleaning.neighbours import choose_name
+from copydesk.corrections.corpus import Verdict
 from copydesk.lake.lake import Snapshot
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import ask
 from copydesk.lexicons.outlets import KnownOutlet, compact
 from copydesk.outlets.overrides import OutletOverride
 from copydesk.rows import Outlet
 from copydesk.tables import ARTICLES, OUTLETS
 from copydesk.text.sites import find_host, known_outlet
+from copydesk.values import CorrectionStatus
 
 # The addresses of an outlet differ after the host, which alone is read.
 STATED = """
 SELECT outlet_id, outlet, regexp_extract(url, '^[^/]*//[^/]*(/web/.*)?') AS url, count(*) AS n
 FROM {articles} WHERE outlet_id IS NOT NULL GROUP BY ALL ORDER BY ALL
 """
+
+
+PROBE = "\0"  # a name that no outlet has
+NO_OUTLET = "no article states this host or name"
+SO_BY_ITSELF = "it is known so already"
+OVERRULED = "another row decides otherwise"
 
 
 class Stated(NamedTuple):
@@ -36,12 +44,52 @@ class Stated(NamedTuple):
     n_articles: int
 
 
+def judge_outlets(snapshot: Snapshot, overrides: Sequence[OutletOverride]) -> list[Verdict]:
+    """Return what became of each decision about the outlets of all articles."""
+    if not overrides:
+        return []
+    with ask() as connection:
+        rows = connection.execute(
+            STATED.format(articles=snapshot.relation_sql(ARTICLES))
+        ).fetchall()
+    return judge_stated([Stated(*row) for row in rows], overrides)
+
+
+def judge_stated(stated: Sequence[Stated], overrides: Sequence[OutletOverride]) -> list[Verdict]:
+    """Return what became of each decision about outlets."""
+    alone = {row.outlet_id: _show(row) for row in join_outlets(stated)}
+    together = {row.outlet_id: _show(row) for row in join_outlets(stated, overrides=overrides)}
+    verdicts = []
+    for override in overrides:
+        probe = override._replace(name=PROBE)
+        mine = {row.outlet_id: _show(row) for row in join_outlets(stated, overrides=[override])}
+        ids = [
+            row.outlet_id for row in join_outlets(stated, overrides=[probe]) if row.name == PROBE
+        ]
+        before, after = (", ".join(dict.fromkeys(rows[i] for i in ids)) for rows in (alone, mine))
+        now = ", ".join(dict.fromkeys(together[i] for i in ids))
+        if not ids:
+            verdict = Verdict(CorrectionStatus.MATCHED_NOTHING, detail=NO_OUTLET)
+        elif now != after:
+            verdict = Verdict(CorrectionStatus.CONFLICTS, before, now, OVERRULED)
+        elif before == after:
+            verdict = Verdict(CorrectionStatus.ALREADY_SO, before, after, SO_BY_ITSELF)
+        else:
+            verdict = Verdict(CorrectionStatus.APPLIED, before, after)
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _show(outlet: Outlet) -> str:
+    return ", ".join(filter(None, (outlet.name, outlet.country, outlet.kind)))
+
+
 def resolve_outlets(
     snapshot: Snapshot, *, overrides: Sequence[OutletOverride] = ()
 ) -> pa.RecordBatchReader:
     """Return the outlets of all articles as an Arrow stream."""
     query = STATED.format(articles=snapshot.relation_sql(ARTICLES))
-    with connect() as connection:
+    with ask() as connection:
         rows = connection.execute(query).fetchall()
     return OUTLETS.spool(join_outlets((Stated(*row) for row in rows), overrides=overrides))
 

@@ -8,7 +8,7 @@ with one rename: publishing never blocks readers, and each keeps the version it 
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +61,7 @@ ORIGIN_COLUMNS = {
     "code": ("VARCHAR", "hash of the code versions, the views and the files read"),
     "whole_since": ("BIGINT", "number of the snapshot at which all stored rows were last made"),
     "way": ("VARCHAR", "whether all stored rows were made or what changed, and why"),
+    "versions": ("VARCHAR[]", "code version of each table, as `table=version`"),
 }
 
 ORIGIN = "SELECT lake, snapshot_version, code FROM origin"
@@ -76,11 +77,18 @@ class Origin(NamedTuple):
 
 def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:
     """Return the origin that a catalogue of `snapshot` has with this code and these views."""
+    files = (file for part in snapshot.deliveries for file in part.files)
+    return origin_of_files(snapshot.lake, snapshot.version, files, code_versions=code_versions)
+
+
+def origin_of_files(
+    lake: Lake, version: int, files: Iterable[str], *, code_versions: Mapping[str, str]
+) -> Origin:
+    """Return the origin of a catalogue of a version of the deliveries, which lists these files."""
     code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
     views = [view.sql for view in load_views()]
     # The files distinguish one lake from another with the same versions in the same place.
-    files = sorted(file for part in snapshot.deliveries for file in part.files)
-    return Origin(snapshot.lake.uri, snapshot.version, content_id(*code, *views, *files))
+    return Origin(lake.uri, version, content_id(*code, *views, *sorted(files)))
 
 
 def read_origin(path: Path) -> Origin | None:
@@ -288,9 +296,16 @@ def _sign(
     path: Path, origin: Origin, publication: Publication, *, whole_since: int, way: Way
 ) -> None:
     """Write into a catalogue what it was built from."""
-    row = [publication.number, publication.published_at, *origin, whole_since, str(way)]
+    row = [
+        publication.number,
+        publication.published_at,
+        *origin,
+        whole_since,
+        str(way),
+        publication.code,
+    ]
     with duckdb.connect(str(path)) as connection:
-        connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         connection.execute("CHECKPOINT")  # the one at the end is silent where it fails
 
 

@@ -15,8 +15,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from copydesk.corrections.folder import corrections_beside, hash_corrections, outlets_beside
 from copydesk.lexicons.language import LANGUAGES, Language
-from copydesk.outlets.overrides import outlets_beside
+from copydesk.publishing.remembered import Remembered
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import content_id
 from copydesk.system.decisions import hash_file
@@ -24,7 +25,7 @@ from copydesk.tables import BUNDLE_TABLES, MENTIONS, PUBLISHED_TABLES, QUOTES, T
 
 CATALOGUE = "catalogue"
 CATALOGUE_MODULE = "copydesk.publishing.catalogue"
-CATALOGUE_REVISION = 5  # raised with every change of the code that changes what its tables hold
+CATALOGUE_REVISION = 6  # raised with every change of the code that changes what its tables hold
 EXTRACTED = (MENTIONS, QUOTES)  # the tables that depend on the method of finding quotations
 PACKAGE = Path(__file__).parent.parent  # the folder of the library
 NOT_DATA = frozenset({".py", ".pyc", ".md", ".typed"})
@@ -41,9 +42,9 @@ class Sources:
 
     def files_of(self, module: str) -> frozenset[str]:
         """Return the data files that the code of a module can read, relative to the folder."""
-        if module not in self._found:
-            self._found[module] = frozenset(self._follow(module))
-        return self._found[module]
+        if module not in self._known.found:
+            self._known.add(module, frozenset(self._follow(module)))
+        return self._known.found[module]
 
     def _follow(self, module: str) -> Iterator[str]:
         """Yield the data files that the symbols of a module name, and those that they refer to."""
@@ -79,8 +80,8 @@ class Sources:
         return whole.hexdigest()[:HASH_CHARS]
 
     @cached_property
-    def _found(self) -> dict[str, frozenset[str]]:
-        return {}
+    def _known(self) -> Remembered:
+        return Remembered(self.folder)
 
     @cached_property
     def _modules(self) -> "dict[str, _Symbols]":
@@ -246,10 +247,12 @@ def corpus_versions(overrides_path: Path) -> dict[str, str]:
 
 
 def _hash_decisions(overrides_path: Path) -> str:
-    """Return a hash of what people have decided about entities, and about outlets if anything."""
+    """Return a hash of what people have decided: of each file that there is."""
     of_outlets = outlets_beside(overrides_path)
     hashed = hash_file(overrides_path)
-    return f"{hashed}-{hash_file(of_outlets)}" if of_outlets.exists() else hashed
+    hashed = f"{hashed}-{hash_file(of_outlets)}" if of_outlets.exists() else hashed
+    corrections = hash_corrections(corrections_beside(overrides_path))
+    return hashed if corrections is None else f"{hashed}-{corrections}"
 
 
 @cache

@@ -12,7 +12,7 @@ from copydesk.tables import PUBLISHED_TABLES
 
 VIEWS = (
     *("said", "uncertain", "said_about", "quote_variants", "people", "who_met_whom"),
-    *("coverage", "removed_text"),
+    *("passages", "coverage", "removed_text", "corrections_applied"),
 )
 STORED = frozenset({"said", "people"})  # views whose rows are computed once, at publishing
 COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)

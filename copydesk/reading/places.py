@@ -95,10 +95,11 @@ def _(path: StorePath) -> Iterator[Found]:
 
 @measure.register
 def _(path: Path) -> Iterator[str]:
-    if path.is_dir():
+    state = path.lstat()  # asked for once: an inbox may have 100,000 files
+    if stat.S_ISDIR(state.st_mode) or (stat.S_ISLNK(state.st_mode) and path.is_dir()):
         yield from _measure_folder(os.fspath(path), "")
     else:
-        yield f"\x1f{_measure_file(path.lstat())}"
+        yield f"\x1f{_measure_file(state)}"
 
 
 @measure.register

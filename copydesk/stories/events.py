@@ -7,7 +7,7 @@ by its two articles alone. `docs/stories.md` explains the rules in prose.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -54,19 +54,25 @@ def judge_reports(one: Report, other: Report, *, share_words: bool) -> StoryRule
 
 
 def find_same_events(
-    reports: Mapping[str, Report], read_quoted: ReadQuoted
+    reports: Mapping[str, Report],
+    read_quoted: ReadQuoted,
+    *,
+    asked: Collection[str] | None = None,
 ) -> Iterator[tuple[str, str, StoryRule]]:
-    """Yield the pairs of articles that report one event, and why; sorted by their ids."""
+    """Yield the pairs of articles that report one event, and why; sorted by their ids.
+
+    Given those that are asked about, only their pairs.
+    """
     blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
     for article_id, report in sorted(reports.items()):
-        for key in _day_keys(report):
+        for key in list_day_keys(report):
             for person in report.lead_people:
                 blocks[key, person].append(article_id)
     agreeing = sorted(
         {
             (one, other)
             for members in blocks.values()
-            for one, other in combinations(members, 2)
+            for one, other in _pair(members, asked)
             if compare_reports(reports[one], reports[other]) is not None
         }
     )
@@ -79,7 +85,17 @@ def find_same_events(
             yield one, other, rule
 
 
-def _day_keys(report: Report) -> Iterator[str]:
+def _pair(members: Sequence[str], asked: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of articles, the smaller id first; those with one that is asked about."""
+    if asked is None:
+        yield from combinations(members, 2)
+        return
+    mine = [each for each in members if each in asked]
+    for one in mine:
+        yield from ((min(one, other), max(one, other)) for other in members if other != one)
+
+
+def list_day_keys(report: Report) -> Iterator[str]:
     """Yield what an article has in common with every article that may state the same day."""
     day = report.day
     if day.day is not None:

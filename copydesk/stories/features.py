@@ -3,21 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from copydesk.lake.kept import Parts, keep_parts
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import connect, load_sql, stream_tuples
-from copydesk.lexicons.language import Language
-from copydesk.rows import ArticleFeatures
+from copydesk.lake.sql import ask, load_sql, stream_tuples
+from copydesk.rows import TextFeatures
 from copydesk.stories.copies import N_BANDS, Signatures, WordHashes
-from copydesk.stories.days import Day
-from copydesk.stories.reports import Lead, read_lead
 from copydesk.stories.sheets import Page, Sheet, read_sheets
-from copydesk.tables import ARTICLE_FACTS, ARTICLE_FEATURES, ARTICLES, RAW_ARTICLES
+from copydesk.tables import ARTICLES, RAW_ARTICLES, TEXT_FEATURES
 from copydesk.text.arrays import Hashes, Numbers, find_among
 
 QUERIES = "copydesk.stories.queries"
@@ -25,43 +23,39 @@ PAGE_COLUMNS = (
     "article_id", "agency", "dateline_place", "address", "published_on", "raw_sha256",
     "n_words", "key",
 )  # fmt: skip
-DAY_COLUMNS = ("article_id", "lead", "place", "day", "reference", "weekday")
+READ = (ARTICLES, RAW_ARTICLES)
+"""The tables of a bundle that features are read from."""
 BATCH_ROWS = 10_000  # articles whose signatures are in memory at a time
 
 
-def keep_features(snapshot: Snapshot, parts: Parts, *, is_whole: bool, language: Language) -> None:
+def keep_features(snapshot: Snapshot, parts: Parts, *, is_whole: bool) -> None:
     """Read the features of the articles of bundles whose state is new, or of all, and keep them."""
 
     def read(some: Snapshot) -> pa.Table:
         query = load_sql(QUERIES, "features").format(
             articles=some.relation_sql(ARTICLES),
             raw_articles=some.relation_sql(RAW_ARTICLES),
-            facts=some.relation_sql(ARTICLE_FACTS),
         )
-        rows = list(stream_tuples(connect(), query, batch_rows=BATCH_ROWS))
-        found = [*_read_articles(rows, language)]
-        table = pa.Table.from_batches([ARTICLE_FEATURES.to_batch(found)])
+        rows = list(stream_tuples(ask(), query, batch_rows=BATCH_ROWS))
+        found = [*_read_articles(rows)]
+        table = pa.Table.from_batches([TEXT_FEATURES.to_batch(found)])
         bundles = pa.array([row[-1] for row in rows], pa.string())
         return table.drop_columns(["part"]).append_column("bundle", bundles)
 
-    keep_parts(ARTICLE_FEATURES, snapshot, parts, read=read, is_whole=is_whole)
+    keep_parts(TEXT_FEATURES, snapshot, parts, read=read, is_whole=is_whole)
 
 
-def _read_articles(rows: list[tuple[Any, ...]], language: Language) -> Iterator[ArticleFeatures]:
+def _read_articles(rows: list[tuple[Any, ...]]) -> Iterator[TextFeatures]:
     """Yield the features of articles, given as rows of the query, in their order."""
     pages = ((Page(*row[:7]), row[7]) for row in rows)
     sheets, signatures = read_sheets(pages, WordHashes())
     place_of = {key: i for i, key in enumerate(signatures.ids)}
     bands, traces = signatures.bands.view(np.int64), signatures.traces.view(np.int64)
-    for article_id, headline, _, place, _, published_on, _, body, deck, dateline, _ in rows:
+    for article_id, *_ in rows:
         sheet = sheets[article_id]
         at = place_of.get(sheet.key)
-        lead = read_lead(
-            headline, deck, body, published_on=published_on, place=place, dateline=dateline,
-            language=language,
-        )  # fmt: skip
         page = sheet.page
-        yield ArticleFeatures(
+        yield TextFeatures(
             part=0,
             article_id=page.article_id,
             agency=page.agency,
@@ -73,12 +67,22 @@ def _read_articles(rows: list[tuple[Any, ...]], language: Language) -> Iterator[
             key=sheet.key,
             bands=[] if at is None else bands[at].tolist(),
             traces=[] if at is None else traces[at].tolist(),
-            lead=lead.text if lead else None,
-            place=lead.place if lead else None,
-            day=lead.day.day if lead else None,
-            reference=lead.day.reference if lead else None,
-            weekday=lead.day.weekday if lead else None,
         )
+
+
+class Agreeing(NamedTuple):
+    """An article, its text, and a band that it has."""
+
+    article_id: str
+    key: str
+    band: int
+
+
+class State(NamedTuple):
+    """The sheet of an article, and the state of the bundle that it was read in."""
+
+    part: int
+    sheet: Sheet
 
 
 @dataclass(frozen=True)
@@ -91,44 +95,39 @@ class Store:
     @cached_property
     def _rows(self) -> str:
         among = ", ".join(map(str, self.parts.bundles)) or "NULL"
-        return f"(FROM {self.lake.relation_sql(ARTICLE_FEATURES)} WHERE part IN ({among}))"
+        return f"(FROM {self.lake.relation_sql(TEXT_FEATURES)} WHERE part IN ({among}))"
 
     @cached_property
-    def sheets(self) -> dict[str, Sheet]:
-        """The sheets of all articles."""
-        return {article_id: sheet for article_id, (_, sheet) in self.states.items()}
+    def _pages(self) -> pa.Table:
+        columns = ", ".join(["part", *PAGE_COLUMNS])
+        table: pa.Table = ask().sql(f"SELECT {columns} FROM {self._rows}").to_arrow_table()
+        return table
 
-    @cached_property
-    def states(self) -> dict[str, tuple[int, Sheet]]:
-        """The sheet of each article, and the state of the bundle that it was read in."""
-        query = f"SELECT part, {', '.join(PAGE_COLUMNS)} FROM {self._rows}"
-        rows = stream_tuples(connect(), query, batch_rows=BATCH_ROWS)
+    def read_states(self, keys: Iterable[str] | None = None) -> dict[str, State]:
+        """Return all articles, or those of some texts, by their ids."""
+        rows = self._pages if keys is None else self._among("key", keys)
+        columns = [rows[name].to_pylist() for name in ("part", *PAGE_COLUMNS)]
         return {
-            article_id: (
+            article_id: State(
                 part,
                 Sheet(Page(article_id, None, agency, place, address, day, sha256), n_words, key),
             )
-            for part, article_id, agency, place, address, day, sha256, n_words, key in rows
-        }
-
-    def read_leads(self, ids: Iterable[str]) -> dict[str, Lead]:
-        """Return the leads of those articles that give a day."""
-        connection = connect()
-        connection.register("wanted", pa.table({"article_id": pa.array(list(ids), pa.string())}))
-        query = (
-            f"SELECT {', '.join(DAY_COLUMNS)} FROM {self._rows} SEMI JOIN wanted "
-            "USING (article_id) WHERE lead IS NOT NULL"
-        )
-        return {
-            article_id: Lead(text, Day(day, reference, weekday), place)
-            for article_id, text, place, day, reference, weekday in stream_tuples(
-                connection, query, batch_rows=BATCH_ROWS
+            for part, article_id, agency, place, address, day, sha256, n_words, key in zip(
+                *columns, strict=True
             )
         }
 
+    def find_keys(self, column: str, values: Iterable[Any]) -> frozenset[str]:
+        """Return the texts of the articles that have one of some values in a column."""
+        return frozenset(map(str, self._among(column, values)["key"].to_pylist()))
+
+    def _among(self, column: str, values: Iterable[Any]) -> pa.Table:
+        wanted = pa.array(list(values), self._pages.schema.field(column).type)
+        return self._pages.filter(pc.is_in(self._pages[column], value_set=wanted))
+
     def read_signatures(self, articles: Iterable[str]) -> Signatures:
         """Return the signatures of the texts of some articles, each of another text."""
-        connection = connect()
+        connection = ask()
         wanted = pa.table({"article_id": pa.array(list(articles), pa.string())})
         connection.register("wanted", wanted)
         query = (
@@ -137,17 +136,17 @@ class Store:
         )
         return _open(connection.sql(query).to_arrow_table())
 
-    def find_agreeing(self, bands: Hashes) -> tuple[list[str], Hashes]:
-        """Return the articles that have one of some bands, once for each, and the bands."""
-        ids: list[str] = []
-        found = [np.zeros(0, np.uint64)]
-        query = f"SELECT article_id, bands FROM {self._rows} WHERE len(bands) > 0"
-        for batch in connect().sql(query).to_arrow_reader(BATCH_ROWS):
+    def find_agreeing(self, bands: Hashes) -> list[Agreeing]:
+        """Return the articles that have one of some bands, once for each."""
+        found: list[Agreeing] = []
+        query = f"SELECT article_id, key, bands FROM {self._rows} WHERE len(bands) > 0"
+        for batch in ask().sql(query).to_arrow_reader(BATCH_ROWS):
             keys = batch["bands"].flatten().to_numpy().view(np.uint64)
             places = find_among(keys, bands)
-            found.append(keys[places])
-            ids.extend(batch["article_id"].take(pa.array(places // N_BANDS)).to_pylist())
-        return ids, np.concatenate(found)
+            rows = pa.array(places // N_BANDS)
+            mine = (batch[name].take(rows).to_pylist() for name in ("article_id", "key"))
+            found += map(Agreeing, *mine, keys[places].tolist())
+        return found
 
 
 def _open(table: pa.Table) -> Signatures:

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from copydesk.lake.lake import Snapshot
-from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lake.sql import ask, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_event_words
 from copydesk.stories.days import Day, find_day, without_year
@@ -73,7 +73,7 @@ def read_reports(
     """
     return compose_reports(
         snapshot,
-        _read_leads(connect(), snapshot, ids, language),
+        read_leads(ask(), snapshot, ids, language),
         entities_sql=entities_sql,
         links_sql=links_sql,
         language=language,
@@ -89,16 +89,16 @@ def compose_reports(
     language: Language = ENGLISH,
 ) -> dict[str, Report]:
     """Return what articles report of which the leads are given, where they name two people."""
-    connection = connect()
+    connection = ask()
     seats = load_event_words(language).seats
-    _register(
+    register(
         connection, "leads", {"article_id": leads, "lead": (lead.text for lead in leads.values())}
     )
-    _register(connection, "seats", {"place": seats})
-    dates = _read_dates(connection, snapshot, language)
+    register(connection, "seats", {"place": seats})
+    dates = read_dates(connection, snapshot, language)
     names = _read_names(connection, snapshot, entities_sql=entities_sql, links_sql=links_sql)
     return {
-        article_id: _compose_report(leads[article_id], named, dates.get(article_id, set()), seats)
+        article_id: compose_report(leads[article_id], named, dates.get(article_id, set()), seats)
         for article_id, named in names
     }
 
@@ -120,14 +120,14 @@ def read_lead(  # noqa: PLR0913 - what an article opens with
     return None if day is None else Lead(text, day, place.lower() if place else None)
 
 
-def _read_leads(
+def read_leads(
     connection: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
     ids: Iterable[str],
     language: Language,
 ) -> dict[str, Lead]:
     """Return the leads of those articles that give a day."""
-    _register(connection, "wanted", {"id": ids})
+    register(connection, "wanted", {"id": ids})
     query = load_sql(QUERIES, "leads").format(
         articles=snapshot.relation_sql(ARTICLES), facts=snapshot.relation_sql(ARTICLE_FACTS)
     )
@@ -143,7 +143,7 @@ def _read_leads(
     return leads
 
 
-def _read_dates(
+def read_dates(
     connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, language: Language
 ) -> dict[str, set[date]]:
     """Return the dates in the copy of the articles in `leads`, in no year."""
@@ -174,9 +174,10 @@ def _read_names(
         yield article_id, Names(*(frozenset(each or ()) for each in names))
 
 
-def _compose_report(
+def compose_report(
     lead: Lead, names: Names, dates: Iterable[date], seats: Collection[str]
 ) -> Report:
+    """Return what an article reports; the place of its dateline counts where it is no seat."""
     is_seat = lead.place in seats
     opening_place = {lead.place} if lead.place and not is_seat else set()
     return Report(
@@ -189,7 +190,7 @@ def _compose_report(
     )
 
 
-def _register(
+def register(
     connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Iterable[str]]
 ) -> None:
     """Let queries read a table of strings under a name."""
@@ -199,8 +200,8 @@ def _register(
 
 def read_quoted(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, frozenset[str]]:
     """Return the runs of `QUOTED_WORDS` words between quotation marks of those articles."""
-    connection = connect()
-    _register(connection, "wanted", {"id": ids})
+    connection = ask()
+    register(connection, "wanted", {"id": ids})
     quoted: dict[str, set[str]] = defaultdict(set)
     for article_id, kind, content in stream_tuples(
         connection,

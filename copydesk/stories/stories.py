@@ -11,7 +11,7 @@ its ends are never further apart than two judgements. `docs/stories.md` explains
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from copydesk.lake.contents import resolved_links
 from copydesk.lake.lake import Snapshot
-from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lake.sql import ask, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Story, content_id
 from copydesk.stories.copies import (
@@ -123,11 +123,11 @@ def find_stories(
         query = load_sql(QUERIES, "pages").format(
             articles=articles, raw_articles=snapshot.relation_sql(RAW_ARTICLES)
         )
-        for *page, body in stream_tuples(connect(), query, batch_rows=BATCH_ROWS):
+        for *page, body in stream_tuples(ask(), query, batch_rows=BATCH_ROWS):
             yield Page(*page), body
 
     def read_bodies(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-        connection = connect()
+        connection = ask()
         connection.register("wanted", pa.table({"id": pa.array(ids, type=pa.string())}))
         query = load_sql(QUERIES, "bodies").format(articles=articles)
         yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
@@ -204,13 +204,44 @@ def join_sheets(  # noqa: PLR0913 - what there is, and how to read more
     read_quoted: ReadQuoted,
 ) -> Iterator[Story]:
     """Yield the story of each article, given the copies among the articles that head a text."""
+    centres = find_centres(sheets, heads, copies)
+    reports = read_reports(sorted(centres))
+    events = find_events(reports, read_bodies=read_bodies, read_quoted=read_quoted)
+    yield from join_stories(sheets, heads, copies, events)
+
+
+def find_centres(
+    sheets: Mapping[str, Sheet], heads: Mapping[str, str], copies: Sequence[Link]
+) -> set[str]:
+    """Return the articles that stand for a text and all its copies."""
+    mine = {heads[key]: sheets[heads[key]] for key in heads}
+    return mine.keys() - dict(_join_to_centres(mine, copies)).keys()
+
+
+def find_events(
+    reports: Mapping[str, Report],
+    *,
+    read_bodies: ReadBodies,
+    read_quoted: ReadQuoted,
+    asked: Collection[str] | None = None,
+) -> list[Link]:
+    """Return the pairs of articles that report one event; given some, only their pairs."""
+    events = find_same_events(reports, read_quoted, asked=asked)
+    return list(_measure_events(events, read_bodies, WordHashes()))
+
+
+def join_stories(
+    sheets: Mapping[str, Sheet],
+    heads: Mapping[str, str],
+    copies: Sequence[Link],
+    events: Sequence[Link],
+) -> Iterator[Story]:
+    """Yield the story of each article, given the copies and the reports of one event."""
     joined = dict(_join_same_words(sheets, heads))
     apart = {i: sheet for i, sheet in sheets.items() if i not in joined}
     joined.update(_join_to_centres(apart, copies))
     centres = {i: sheet for i, sheet in apart.items() if i not in joined}
-    events = find_same_events(read_reports(sorted(centres)), read_quoted)
-    reports = list(_measure_events(events, read_bodies, WordHashes()))
-    in_story = dict(_join_to_centres(centres, reports))
+    in_story = dict(_join_to_centres(centres, events))
     yield from _compose_stories(sheets, joined, in_story)
 
 

@@ -1,45 +1,75 @@
-"""Find the stories of all articles, comparing only texts that changed since the last time.
+"""Find the stories of all articles, comparing only what changed since the last time.
 
-Links between copies are kept. A text is compared again where another article heads it than before,
-where a band that it shares with such a text has or had too many members, and where pages came from
-its address. What follows from links is cheap and is made of all of them.
+Links are kept, between copies and between reports of one event. A text is compared again where
+another article heads it than before, where a band that it shares with such a text has or had too
+many members, and where pages came from its address. A report is compared again where it changed,
+where a name in it means somebody else, and where its article came to stand for a text or does not
+any more. The stories that a new, lost or changed link touches are joined again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
+from typing import NamedTuple
 
-import numpy as np
 import pyarrow as pa
 
 from copydesk.lake.changes import MOST_CHANGED
-from copydesk.lake.contents import resolved_links
 from copydesk.lake.delta import CorpusRows, Way, number_code
-from copydesk.lake.kept import list_parts, number_parts
-from copydesk.lake.lake import Snapshot
+from copydesk.lake.kept import Parts, list_parts, number_parts
+from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.origins import Origin, find_origin, stamp
-from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lake.sql import ask, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import ArticleLink
+from copydesk.stories.asked import Texts, find_asked, find_changed
 from copydesk.stories.copies import CAPS, Caps
-from copydesk.stories.features import Store, keep_features
-from copydesk.stories.reports import Report, compose_reports, read_quoted
-from copydesk.stories.sheets import MIN_WORDS, Sheet, choose_heads
-from copydesk.stories.stories import Link, find_copies, join_sheets
+from copydesk.stories.facts import READ as READ_FOR_FACTS
+from copydesk.stories.facts import Facts, Meanings, keep_facts
+from copydesk.stories.features import READ, Store, keep_features
+from copydesk.stories.reports import read_quoted
+from copydesk.stories.sheets import choose_heads
+from copydesk.stories.stories import Link, find_centres, find_copies, find_events, join_stories
 from copydesk.tables import (
-    ARTICLE_FACTS,
-    ARTICLE_FEATURES,
     ARTICLE_LINKS,
     ARTICLES,
     ENTITIES,
-    RAW_ARTICLES,
+    EVENT_LINKS,
+    NAME_LINKS,
+    REPORT_FEATURES,
     STORIES,
+    TEXT_FEATURES,
+    Table,
 )
 
 QUERIES = "copydesk.stories.queries"
-READ = (ARTICLES, RAW_ARTICLES, ARTICLE_FACTS)
-"""The tables of a bundle that features are read from."""
+KEPT = (ARTICLE_LINKS, EVENT_LINKS)
+"""What is kept of the last run, beside its stories."""
 BATCH_ROWS = 1_000  # bodies that are in memory at a time
+
+
+class States(NamedTuple):
+    """The states of the bundles of a snapshot: as texts are read from them, and as reports are."""
+
+    texts: Parts
+    reports: Parts
+
+
+class Made(NamedTuple):
+    """The stories of all articles, what is kept for the next time, and how they were made."""
+
+    stories: pa.RecordBatchReader
+    copies: list[Link]
+    events: list[Link]
+    way: Way
+
+
+def number_states(snapshot: Snapshot, version: str) -> States:
+    """Return the states of the bundles of a snapshot, where `version` of the code reads them."""
+    return States(
+        number_parts(snapshot, READ, code=version),
+        number_parts(snapshot, READ_FOR_FACTS, code=version),
+    )
 
 
 def update_stories(  # noqa: PLR0913 - where from, and how
@@ -59,189 +89,225 @@ def update_stories(  # noqa: PLR0913 - where from, and how
     """
     lake = snapshot.lake
     made_by = number_code(f"{version} {caps} {language.code}")
+    states = number_states(snapshot, version)
     origin = (
         Way(is_whole=True, reason="it was asked for")
         if is_whole
-        else find_origin(
-            snapshot, STORIES, (ARTICLE_LINKS,), made_by=made_by, most_changed=most_changed
-        )
+        else find_origin(snapshot, STORIES, KEPT, made_by=made_by, most_changed=most_changed)
     )
-    parts = number_parts(snapshot, READ, code=version)
     old = None
     if isinstance(origin, Origin):
-        old_parts = number_parts(origin.snapshot, READ, code=version)
-        if old_parts.bundles.keys() <= list_parts(lake, ARTICLE_FEATURES):
-            old = Store(lake, old_parts)
-        else:
+        old = number_states(origin.snapshot, version)
+        if not _are_kept(lake, old):
             origin = Way(is_whole=True, reason="features of the last snapshot are not there")
-    keep_features(snapshot, parts, is_whole=old is None, language=language)
-    store = Store(lake, parts)
-    heads = choose_heads(store.sheets.values())
+    is_whole = isinstance(origin, Way)
+    keep_features(snapshot, states.texts, is_whole=is_whole)
+    keep_facts(snapshot, states.reports, is_whole=is_whole, language=language)
     if isinstance(origin, Origin) and old is not None:
-        links, n_asked = _bring_forward(snapshot, old, store, heads, caps)
-        way = Way(
-            is_whole=False,
-            reason=(
-                f"{len(origin.changed):,} bundles changed since version "
-                f"{origin.snapshot.version} of the deliveries; compared {n_asked:,} texts again"
-            ),
-        )
+        made = _bring_forward(snapshot, origin, (old, states), caps=caps, language=language)
         n_updates = origin.n_updates + 1
     else:
-        links = _find_links(snapshot, store, heads, caps=caps)
         way = origin if isinstance(origin, Way) else Way(is_whole=True, reason="")
+        made = _make_all(snapshot, states, caps=caps, language=language, way=way)
         n_updates = 0
     stamps = stamp(lake, made_by=made_by, n_updates=n_updates)
-    rows = ARTICLE_LINKS.spool(ArticleLink(*link) for link in sorted(links))
-    lake.replace_corpus(ARTICLE_LINKS, CorpusRows(rows, snapshot.version, code, stamps))
-    stories = join_sheets(
-        store.sheets,
-        heads,
-        sorted(links),
-        read_bodies=partial(_read_bodies, snapshot),
-        read_reports=partial(_read_reports, snapshot, store, language),
-        read_quoted=partial(read_quoted, snapshot),
+    for table, links in ((ARTICLE_LINKS, made.copies), (EVENT_LINKS, made.events)):
+        rows = table.spool(ArticleLink(*link) for link in sorted(links))
+        lake.replace_corpus(table, CorpusRows(rows, snapshot.version, code, stamps))
+    return CorpusRows(made.stories, snapshot.version, code, stamps, made.way)
+
+
+def _are_kept(lake: Lake, states: States) -> bool:
+    return states.texts.bundles.keys() <= list_parts(
+        lake, TEXT_FEATURES
+    ) and states.reports.bundles.keys() <= list_parts(lake, REPORT_FEATURES)
+
+
+def _make_all(
+    snapshot: Snapshot, states: States, *, caps: Caps, language: Language, way: Way
+) -> Made:
+    lake = snapshot.lake
+    store = Store(lake, states.texts)
+    sheets = {article_id: state.sheet for article_id, state in store.read_states().items()}
+    heads = choose_heads(sheets.values())
+    signatures = store.read_signatures(heads.values())
+    bodies = partial(_read_bodies, snapshot)
+    copies = find_copies(sheets, heads, signatures, read_bodies=bodies, caps=caps)
+    names, entities = (lake.relation_sql(table) for table in (NAME_LINKS, ENTITIES))
+    reports = Facts(lake, states.reports).compose(
+        find_centres(sheets, heads, copies), Meanings(names, entities, language)
     )
-    return CorpusRows(STORIES.spool(stories), snapshot.version, code, stamps, way)
+    events = find_events(reports, read_bodies=bodies, read_quoted=partial(read_quoted, snapshot))
+    stories = STORIES.spool(join_stories(sheets, heads, copies, events))
+    return Made(stories, copies, events, way)
+
+
+def _bring_forward(
+    snapshot: Snapshot,
+    origin: Origin,
+    states: tuple[States, States],
+    *,
+    caps: Caps,
+    language: Language,
+) -> Made:
+    """Return what follows from the changes since `origin`.
+
+    `states` are those of the bundles of the snapshot before and of this one.
+    """
+    lake = snapshot.lake
+    old, new = states
+    before, after = (Texts(Store(lake, each.texts)) for each in states)
+    changed = find_changed(before, after)
+    old_copies, old_events = (_read_links(lake, table) for table in KEPT)
+    copies, n_texts = _compare_texts(snapshot, (before, after), changed, old_copies, caps)
+    touched = {
+        texts.heads[key] for texts in (before, after) for key in changed & texts.heads.keys()
+    }
+    touched |= _ends(set(old_copies) ^ set(copies))
+    centres, standing = _find_standing(lake, before, after, touched, copies)
+    facts = Facts(lake, new.reports)
+    names, entities = (lake.relation_sql(table) for table in (NAME_LINKS, ENTITIES))
+    meanings = Meanings(names, entities, language)
+    dirty = _find_dirty(Facts(lake, old.reports), facts, meanings, origin) | standing
+    events = [link for link in old_events if link.one not in dirty and link.other not in dirty]
+    events += _compare_reports(snapshot, facts, meanings, dirty & centres, centres)
+    touched |= _ends(set(old_events) ^ set(events))
+    near = after.load_articles(_reach(touched, [*copies, *events]))
+    rows = STORIES.spool(
+        join_stories(*near, *(_among(links, near.sheets) for links in (copies, events)))
+    ).read_all()
+    way = Way(
+        is_whole=False,
+        reason=(
+            f"{len(origin.changed):,} bundles changed since version {origin.snapshot.version} of "
+            f"the deliveries; compared {n_texts:,} texts and {len(dirty & centres):,} reports "
+            f"again, joined {len(rows):,} articles"
+        ),
+    )
+    stories = _replace_stories(lake, [*before.states, *near.sheets], rows)
+    return Made(stories, copies, events, way)
+
+
+def _compare_texts(
+    snapshot: Snapshot,
+    texts: tuple[Texts, Texts],
+    changed: frozenset[str],
+    kept: list[Link],
+    caps: Caps,
+) -> tuple[list[Link], int]:
+    """Return the links of copies, and how many texts were compared again."""
+    before, after = texts
+    found = find_asked(before, after, changed, caps)
+    reached = {before.heads[key] for key in found.gone}
+    reached |= {after.heads[key] for key in found.asked}
+    links = [link for link in kept if link.one not in reached and link.other not in reached]
+    if found.asked:
+        links += find_copies(
+            {article_id: state.sheet for article_id, state in after.states.items()},
+            after.heads,
+            after.store.read_signatures(after.heads[key] for key in found.texts),
+            read_bodies=partial(_read_bodies, snapshot),
+            asked=found.asked,
+            caps=caps,
+        )
+    return links, len(found.asked)
+
+
+def _find_standing(
+    lake: Lake, before: Texts, after: Texts, touched: set[str], copies: list[Link]
+) -> tuple[set[str], set[str]]:
+    """Return the articles that stand for a text and all its copies, and which do so newly.
+
+    With the latter come those that do not any more.
+    """
+    query = f"SELECT article_id FROM {lake.relation_sql(STORIES)} WHERE is_text_representative"
+    old = {article_id for (article_id,) in ask().execute(query).fetchall()}
+    near = after.load_articles(_reach(touched, copies))
+    fresh = find_centres(*near, _among(copies, near.sheets))
+    new = old - before.states.keys() - near.sheets.keys() | fresh
+    return new, old ^ new
+
+
+def _find_dirty(old: Facts, new: Facts, meanings: Meanings, origin: Origin) -> set[str]:
+    """Return the articles whose reports are others than before."""
+    parts = [facts.parts.bundles.keys() for facts in (old, new)]
+    renamed = meanings.find_changed(origin.names_sql, origin.entities_sql)
+    return (
+        old.find_in(parts[0] - parts[1])
+        | new.find_in(parts[1] - parts[0])
+        | new.find_naming(renamed, column="names")
+    )
+
+
+def _compare_reports(
+    snapshot: Snapshot, facts: Facts, meanings: Meanings, asked: set[str], centres: set[str]
+) -> list[Link]:
+    """Return the links of reports that are asked about with all that report one event."""
+    reports = facts.compose(asked, meanings)
+    mine = frozenset(reports)
+    people = {person for report in reports.values() for person in report.lead_people}
+    others = facts.find_naming(meanings.names_of(people), column="lead_names")
+    reports |= facts.compose(others & facts.find_same_days(mine) & centres - mine, meanings)
+    return find_events(
+        reports,
+        read_bodies=partial(_read_bodies, snapshot),
+        read_quoted=partial(read_quoted, snapshot),
+        asked=mine,
+    )
+
+
+def _reach(some: Iterable[str], links: Iterable[Link]) -> set[str]:
+    """Return the articles that links lead to from some, and these."""
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        neighbours[link.one].add(link.other)
+        neighbours[link.other].add(link.one)
+    reached = set(some)
+    fresh = list(reached)
+    while fresh:
+        found = neighbours.get(fresh.pop(), set()) - reached
+        reached |= found
+        fresh += found
+    return reached
+
+
+def _ends(links: Iterable[Link]) -> set[str]:
+    return {end for link in links for end in (link.one, link.other)}
+
+
+def _among(links: Iterable[Link], articles: Collection[str]) -> list[Link]:
+    """Return the links of some articles; no link leads out of what links reach."""
+    return [link for link in links if link.one in articles]
+
+
+def _read_links(lake: Lake, table: Table[ArticleLink]) -> list[Link]:
+    return [
+        Link(row.one, row.other, row.rule, row.similarity, row.containment)
+        for row in table.to_rows(lake.read(table))
+    ]
 
 
 def _read_bodies(snapshot: Snapshot, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     wanted = list(ids)
     if not wanted:
         return
-    connection = connect()
+    connection = ask()
     connection.register("wanted", pa.table({"id": pa.array(wanted, pa.string())}))
     query = load_sql(QUERIES, "bodies").format(articles=snapshot.relation_sql(ARTICLES))
     yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
 
 
-def _read_reports(
-    snapshot: Snapshot, store: Store, language: Language, ids: Iterable[str]
-) -> dict[str, Report]:
-    leads = store.read_leads(ids)
-    if not leads:
-        return {}
-    return compose_reports(
-        snapshot,
-        leads,
-        entities_sql=snapshot.lake.relation_sql(ENTITIES),
-        links_sql=resolved_links(snapshot),
-        language=language,
+def _replace_stories(lake: Lake, replaced: Iterable[str], rows: pa.Table) -> pa.RecordBatchReader:
+    """Return the stories that are there, with those of some articles replaced by rows."""
+    connection = ask()
+    gone = pa.table([pa.array(list(replaced), pa.string())], names=["article_id"])
+    connection.register("replaced", gone)
+    connection.register("fresh", rows)
+    columns = ", ".join(f'"{name}"' for name in STORIES.schema.names)
+    query = (
+        f"SELECT {columns} FROM {lake.relation_sql(STORIES)} ANTI JOIN replaced USING (article_id) "
+        f"UNION ALL SELECT {columns} FROM fresh"
     )
-
-
-def _find_links(  # noqa: PLR0913 - what there is, and what is asked of it
-    snapshot: Snapshot,
-    store: Store,
-    heads: Mapping[str, str],
-    *,
-    caps: Caps,
-    asked: frozenset[str] | None = None,
-    texts: Iterable[str] | None = None,
-) -> list[Link]:
-    """Return the links of copies, of all texts or of those that are asked about, by their keys."""
-    articles = heads.values() if texts is None else (heads[key] for key in texts)
-    return find_copies(
-        store.sheets,
-        heads,
-        store.read_signatures(articles),
-        read_bodies=partial(_read_bodies, snapshot),
-        asked=asked,
-        caps=caps,
-    )
-
-
-def _bring_forward(
-    snapshot: Snapshot, old: Store, store: Store, heads: Mapping[str, str], caps: Caps
-) -> tuple[list[Link], int]:
-    """Return the links of copies, and how many texts were compared again."""
-    old_heads = choose_heads(old.sheets.values())
-    kept = [
-        Link(row.one, row.other, row.rule, row.similarity, row.containment)
-        for row in ARTICLE_LINKS.to_rows(snapshot.lake.read(ARTICLE_LINKS))
-    ]
-    gone = _differing(old, old_heads, store, heads)
-    new = _differing(store, heads, old, old_heads)
-    if not gone and not new:
-        return kept, 0
-    asked, texts = _find_asked(old, store, (old_heads, heads), (gone, new), caps)
-    reached = {old_heads[key] for key in gone} | {heads[key] for key in asked}
-    found = _find_links(snapshot, store, heads, caps=caps, asked=asked, texts=texts)
-    links = [link for link in kept if link.one not in reached and link.other not in reached]
-    return links + found, len(asked)
-
-
-def _differing(
-    one: Store, heads: Mapping[str, str], other: Store, others: Mapping[str, str]
-) -> frozenset[str]:
-    """Return the texts of `one` that are not the same in `other`, by their keys."""
-    return frozenset(
-        key
-        for key, head in heads.items()
-        if others.get(key) != head or one.states[head] != other.states[head]
-    )
-
-
-def _find_asked(
-    old: Store,
-    store: Store,
-    heads: tuple[Mapping[str, str], Mapping[str, str]],
-    changed: tuple[frozenset[str], frozenset[str]],
-    caps: Caps,
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the texts whose pairs may be others than before, and all that agree with them."""
-    (old_heads, new_heads), (gone, new) = heads, changed
-    before = old.read_signatures(old_heads[key] for key in gone)
-    after = store.read_signatures(new_heads[key] for key in new)
-    touched = np.unique(np.concatenate([before.bands.ravel(), after.bands.ravel()]))
-    members = _find_members(store, new_heads, touched)
-    lost = _count(before.bands.ravel(), touched)
-    come = _count(after.bands.ravel(), touched)
-    n_now = _count(np.array([band for _, band in members], np.uint64), touched)
-    n_before = n_now - come + lost
-    crowded = set(touched[np.maximum(n_now, n_before) > caps.neighbours].tolist())
-    asked = set(new) | {key for key, band in members if band in crowded}
-    asked |= _share_addresses(old, store, heads, changed)
-    if asked != set(new):
-        mine = store.read_signatures(new_heads[key] for key in asked)
-        members = _find_members(store, new_heads, np.unique(mine.bands))
-    texts = asked | {key for key, _ in members}
-    return frozenset(asked), frozenset(texts)
-
-
-def _find_members(
-    store: Store, heads: Mapping[str, str], bands: np.ndarray
-) -> list[tuple[str, int]]:
-    """Return the texts that have one of some bands, by their keys, and which."""
-    articles, found = store.find_agreeing(bands)
-    keys = (store.sheets[article].key for article in articles)
-    rows = zip(articles, keys, found.tolist(), strict=True)
-    return [(key, band) for article, key, band in rows if heads[key] == article]
-
-
-def _count(bands: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    return np.bincount(np.searchsorted(wanted, bands), minlength=len(wanted))
-
-
-def _share_addresses(
-    old: Store,
-    store: Store,
-    heads: tuple[Mapping[str, str], Mapping[str, str]],
-    changed: tuple[frozenset[str], frozenset[str]],
-) -> set[str]:
-    """Return the texts from an address that a text which changed came from."""
-    pages: dict[str, set[str]] = defaultdict(set)
-    for key, head in heads[1].items():
-        address = store.sheets[head].page.address
-        if address and store.sheets[head].n_words >= MIN_WORDS:
-            pages[address].add(key)
-    touched = {
-        _address_of(each.sheets[mine[key]])
-        for each, mine, keys in zip((old, store), heads, changed, strict=True)
-        for key in keys
-    }
-    return {key for address in touched if address for key in pages.get(address, ())}
-
-
-def _address_of(sheet: Sheet) -> str | None:
-    return sheet.page.address
+    found = connection.sql(query).to_arrow_reader(STORIES.batch_rows)
+    stories: pa.RecordBatchReader = found.cast(STORIES.schema)
+    return stories

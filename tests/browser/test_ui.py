@@ -20,7 +20,7 @@ pytestmark = [
     ),
 ]
 
-ASSETS = ["inbox_files", "catalogue", *TABLES_BY_NAME, *(view.name for view in VIEWS)]
+ASSETS = ["inbox_files", "catalogue", "report", *TABLES_BY_NAME, *(view.name for view in VIEWS)]
 MOST_CLICKS = 3
 RUN_MS = 180_000  # a run on a busy machine
 # Links and pictures that lead out of the service; its own have addresses without a host.

@@ -142,6 +142,7 @@ def publish_rows(deliver, story_of):
             "stories": [*stories, *(story_of(key, key) for key in pages if key not in given)],
             "quote_groups": [],
             "outlets": [],
+            "corpus_corrections": [],
         }
         for table in CORPUS_TABLES:
             lake.replace_corpus(table, CorpusRows(table.spool(made[table.name]), snapshot.version))

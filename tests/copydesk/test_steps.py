@@ -13,7 +13,7 @@ from copydesk.lake.lake import Lake
 from copydesk.reading.limits import Limits
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import RejectedFile, Segment
-from copydesk.steps import Stages
+from copydesk.stages import Stages
 from copydesk.tables import ARTICLES, RAW_ARTICLES, REJECTED_FILES, SEGMENTS
 from copydesk.values import Label, Stage
 

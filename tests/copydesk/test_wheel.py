@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -102,6 +103,18 @@ def test_every_file_that_the_package_reads_is_in_the_wheel(wheel):
     ).stdout.split()  # fmt: skip
     assert {name for name in listed if Path(name).suffix not in NOT_SHIPPED} - shipped == set()
     assert "copydesk/py.typed" in shipped
+
+
+def test_a_source_archive_is_built_without_network(tmp_path):
+    archive = tmp_path / "HEAD.tar"
+    run("git", "-C", str(ROOT), "archive", "--output", str(archive), "HEAD", cwd=tmp_path)
+    source = tmp_path / "source"
+    shutil.unpack_archive(archive, source)
+    build = "from setuptools.build_meta import build_sdist; print(build_sdist('.'))"
+    name = run(sys.executable, "-c", build, cwd=source).splitlines()[-1]
+    with tarfile.open(source / name) as built:
+        shipped = {member.partition("/")[2] for member in built.getnames()}
+    assert {"pyproject.toml", "README.md", "LICENSE", "copydesk/models.sha256"} <= shipped
 
 
 def test_the_api_works_without_a_checkout(venv, tmp_path, publish_rows, page_of):

@@ -14,7 +14,7 @@ from copydesk.commands.progress import Progress
 from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.settings import load_settings
-from copydesk.tables import ARTICLE_FEATURES, PUBLISHED_TABLES, QUOTES, STORIES
+from copydesk.tables import PUBLISHED_TABLES, QUOTES, STORIES, TEXT_FEATURES
 
 pytestmark = pytest.mark.model
 
@@ -149,7 +149,7 @@ def test_what_is_derived_is_named_and_derived_again(data, find, blow):
 def kept_articles(data):
     """Return the articles of which something is kept for the next publication."""
     lake = Lake(str(data.resolve() / "lake"))
-    query = f"SELECT article_id FROM {lake.relation_sql(ARTICLE_FEATURES)}"
+    query = f"SELECT article_id FROM {lake.relation_sql(TEXT_FEATURES)}"
     return [article_id for (article_id,) in duckdb.sql(query).fetchall()]
 
 

@@ -25,7 +25,7 @@ def inbox(address, tmp_path):
 
 
 def standings(inbox):
-    return [(each.note.bundle, each.standing) for each in inbox.compare()]
+    return [(each.note.bundle, each.standing) for each in inbox.compare(inbox.open_delivered())]
 
 
 def test_a_bundle_is_taken_once_it_has_stopped_growing(inbox):
@@ -36,12 +36,13 @@ def test_a_bundle_is_taken_once_it_has_stopped_growing(inbox):
 
 
 def test_a_bundle_from_there_has_no_other_owner(inbox, deliver):
-    inbox.compare()
+    standings(inbox)
     place = inbox.folder / "may"
     row = Bundle("may", place.uri, hash_bundle(place), 1, 1, 0)
     deliver(inbox.lake, "may", [row])
-    (found,) = inbox.compare()
-    assert inbox.owner_of(found) is None
+    delivered = inbox.open_delivered()
+    (found,) = inbox.compare(delivered)
+    assert inbox.owner_of(found, delivered) is None
 
 
 def test_the_settings_name_it(address, monkeypatch, tmp_path):

@@ -12,7 +12,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from copydesk.commands.report import write_report
+from copydesk.commands.summary import write_summary
 from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DERIVED_TABLES, PUBLISHED_TABLES
 from copydesk.values import COPY_LABELS
 from pipelines.definitions import build_definitions
@@ -165,7 +165,7 @@ def is_shown(line, shown):
 
 def test_readme_shows_the_real_report(sampled):
     readme = (CHECKOUT / "README.md").read_text("utf-8").splitlines()
-    printed = "\n".join(write_report(sampled.settings.catalogue, ["ferry-strike"])).splitlines()
+    printed = "\n".join(write_summary(sampled.settings.catalogue, ["ferry-strike"])).splitlines()
     missing = [line for line in printed if not is_shown(line, readme)]
     assert missing == [], "run `make run` and put its output into the README"
 

@@ -4,15 +4,19 @@ import json
 import os
 import shutil
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import dagster as dg
 import pytest
 
 from assets.runs import KIND_TAG
+from copydesk.corrections.files import append_correction
+from copydesk.corrections.kinds import LineRow, QuoteRow
 from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.publishing.versions import bundle_versions
 from copydesk.reading.bundles import hash_bundle
+from copydesk.reading.pages import page_of_text
 from copydesk.rows import Bundle
 from pipelines import inbox as inbox_module
 from pipelines import tries
@@ -156,7 +160,43 @@ def test_new_code_makes_only_what_is_out_of_date(project, inbox, deliver):
     row = Bundle("page", str(page), sha256, 1, 0, 0)
     deliver(project.settings.lake, "page", [row], sha256=sha256, code_versions=versions)
     (request,) = settle(project).run_requests
-    assert [key.path[-1] for key in request.asset_selection] == ["mentions", "quotes", "deliveries"]
+    assert tables_of(request) == ["mentions", "quotes", "page_corrections", "deliveries"]
+
+
+def tables_of(request):
+    return [key.path[-1] for key in request.asset_selection]
+
+
+def test_a_correction_makes_the_tables_of_its_bundle_from_where_it_applies(project, inbox, deliver):
+    for name in ("evening", "morning"):
+        page = inbox / f"{name}.txt"
+        page.write_text(f"A page of the {name}.")
+        sha256 = hash_bundle(page)
+        raw = page_of_text(f"{name}-1", page.read_text())
+        raw = replace(raw, bundle=name, url=f"https://post.example/{name}")
+        rows = [Bundle(name, str(page.resolve()), sha256, 1, 1, 0), raw]
+        versions = bundle_versions(project.settings.quotes)
+        deliver(project.settings.lake, name, rows, sha256=sha256, code_versions=versions)
+    assert settle(project).run_requests == []
+
+    signed = {"author": "ib", "date": "2031-05-03", "url": "https://post.example/evening"}
+    folder = project.settings.corrections
+    quote = append_correction(folder, QuoteRow(action="reject", content="A page", **signed))
+    (request,) = tick(inbox_sensor, project).run_requests
+    assert request.partition_key == "evening"
+    assert tables_of(request) == ["mentions", "quotes", "page_corrections", "deliveries"]
+    quote.unlink()
+    assert tick(inbox_sensor, project).run_requests == []
+
+    line = append_correction(folder, LineRow(action="remove", line="A page", **signed))
+    (again,) = tick(inbox_sensor, project).run_requests
+    assert tables_of(again)[0] == "segments"
+    assert again.run_key != request.run_key
+
+    line.write_text("article,action,line,author,date\na,keep,x,ib,2031-05-03\n")
+    said = tick(inbox_sensor, project)
+    assert said.run_requests == []
+    assert said.skip_reason.skip_message.startswith(f"{line}:2: action 'keep' is not one of")
 
 
 def test_failed_run_is_tried_again_later_and_later(project, inbox, monkeypatch):

@@ -6,13 +6,17 @@ best AS (
     SELECT head, max_by(name, (len(string_split(name, ' ')), n, name)) AS name
     FROM name_links JOIN counted USING (head) WHERE n * 4 >= most GROUP BY head
 ),
-named AS (
-    SELECT head, list_sort(list(DISTINCT alias)) AS aliases
-    FROM aliases JOIN name_links USING (label, name) GROUP BY head
-),
+called AS (SELECT DISTINCT head, alias FROM aliases JOIN name_links USING (label, name)),
+named AS (SELECT head, list_sort(list(alias)) AS aliases FROM called GROUP BY head),
 placed AS (
-    SELECT head, count(DISTINCT article_id) AS n_articles
-    FROM seen JOIN assigned USING (form_id) GROUP BY head
+    -- Only where several forms are one entity, an article may have it twice.
+    SELECT head, any_value(n_articles) AS n_articles
+    FROM assigned JOIN spread USING (form_id) GROUP BY head HAVING count(*) = 1
+    UNION ALL
+    SELECT head, count(DISTINCT article_id)
+    FROM seen JOIN assigned USING (form_id)
+    SEMI JOIN (SELECT head FROM assigned GROUP BY head HAVING count(*) > 1) USING (head)
+    GROUP BY head
 )
 SELECT
     h.entity_id,

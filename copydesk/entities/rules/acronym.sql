@@ -21,18 +21,14 @@ pairs AS (
     SELECT DISTINCT s.form_id AS child, l.form_id AS parent, length(s.initials) > 3 OR (length(s.initials) = 3 AND l.n >= greatest(s.n, 2)) AS is_sure
     FROM short AS s JOIN long AS l USING (initials) WHERE s.form_id <> l.form_id
 ),
-articles AS (
-    SELECT form_id, count(DISTINCT article_id) AS n FROM seen
-    WHERE form_id IN (SELECT child FROM pairs) GROUP BY form_id
-),
 together AS (
-    SELECT p.child, p.parent, count(DISTINCT one.article_id) AS n
+    SELECT p.child, p.parent, count(*) AS n
     FROM pairs AS p
     JOIN seen AS one ON one.form_id = p.child
     JOIN seen AS other ON other.form_id = p.parent AND other.article_id = one.article_id
     GROUP BY ALL
 )
-SELECT p.child, p.parent, 'acronym' AS rule, is_sure OR coalesce(t.n, 0) * 3 >= a.n AS is_evident
+SELECT p.child, p.parent, 'acronym' AS rule, is_sure OR coalesce(t.n, 0) * 3 >= a.n_articles AS is_evident
 FROM pairs AS p
-JOIN articles AS a ON a.form_id = p.child
+JOIN spread AS a ON a.form_id = p.child
 LEFT JOIN together AS t USING (child, parent)

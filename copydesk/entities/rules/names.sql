@@ -1,5 +1,5 @@
 -- From the names as they head chains in articles to forms: names that are written the same.
--- heads: label, name, article_id; aliases: label, name, alias, n
+-- heads: label, name, articles; aliases: label, name, alias, n
 CREATE TABLE spelt AS
 WITH lowered AS (
     SELECT label, name, sum(n)::BIGINT AS n, low_form(name) AS low FROM aliases GROUP BY label, name
@@ -95,7 +95,12 @@ SELECT k.label, k.name, k.plain, k.n, f.form_id, k.place = 1 AS is_best
 FROM ranked AS k JOIN forms AS f USING (family, key);
 
 CREATE TABLE seen AS
-SELECT n.form_id, h.article_id FROM heads AS h JOIN names AS n USING (label, name);
+SELECT DISTINCT form_id, article_id FROM (
+    SELECT n.form_id, unnest(h.articles) AS article_id FROM heads AS h JOIN names AS n USING (label, name)
+);
+
+CREATE TABLE spread AS
+SELECT form_id, count(*) AS n_articles FROM seen GROUP BY form_id;
 
 -- The words of people's full names; after a leading initial (R. Mark Holm) the next name, too.
 CREATE TABLE people AS

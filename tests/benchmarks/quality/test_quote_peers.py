@@ -22,7 +22,7 @@ from benchmarks.quality.quote_peers import (
     format_comparison,
     main,
 )
-from benchmarks.scoring.quotes import GoldArticle, score_quotes
+from copydesk.scoring.quotes import GoldArticle, score_quotes
 
 DIRECT = "“No ferry will sail until we are paid,” said Ida Brandt, who leads the crews."
 ODD = "“No ferry will sail, said Ida Brandt, who leads the crews."

@@ -19,7 +19,7 @@ from benchmarks.scoring.cleaning import (
     score_lines,
     score_page,
 )
-from benchmarks.scoring.rates import Rates
+from copydesk.scoring.rates import Rates
 
 PAGE = [  # (line, is copy, kind)
     ("Share this", False, None),

@@ -37,6 +37,7 @@ SQL_TEXT = re.compile(r"'([^']*)'")
 
 REASONS = (
     "reading/",
+    "entities/decisions.py",
     "entities/overrides.py",
     "extraction/workers.py",
     "statements/update.py",

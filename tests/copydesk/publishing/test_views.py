@@ -204,3 +204,21 @@ def test_a_role_that_another_mention_has_counts_for_one_with_a_form_of_address(
     quote = quote_in("a1", 0, speaker=titled[1].mention_id)
     path = publish_rows(tmp_path, [raw, article, *titled, quote])
     assert ask(path, "SELECT role FROM said") == [("MP",)]
+
+
+def test_a_passage_is_the_page_around_a_quotation(tmp_path, page_of, quote_in, publish_rows):
+    words = " ".join(f"word{n:03}" for n in range(100))
+    page = page_of(f"{words} Hm, she said. {words}", "a1")
+    quotes = [quote_in("a1", 3), quote_in("a1", 800)]
+    path = publish_rows(tmp_path, [*page, *quotes])
+    query = "SELECT before, passage, after FROM passages ORDER BY quote_id"
+    first, second = ask(path, query)
+    text = f"{words} Hm, she said. {words}"
+    assert first[:2] == ("wor", text[3:5])
+    assert text[5:].startswith(first[2])
+    assert 290 < len(first[2]) <= 300
+    assert second[1] == "Hm"
+    assert text[:800].endswith(second[0])
+    assert second[0].startswith("word")
+    assert text[800 + 2 :].startswith(second[2])
+    assert second[2].split()[-1] in text.split()

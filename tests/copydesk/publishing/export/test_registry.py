@@ -47,7 +47,8 @@ def add_module(tmp_path, monkeypatch):
 
 
 def test_all_formats_are_found():
-    assert list(load_formats()) == ["csv", "duckdb", "jsonl", "parquet", "sqlite", "xlsx"]
+    known = ["csv", "duckdb", "graphml", "jsonl", "parquet", "sqlite", "xlsx"]
+    assert list(load_formats()) == known
 
 
 def test_a_new_format_is_one_module(add_module, catalogue, tmp_path):
@@ -69,7 +70,7 @@ def test_the_command_writes_a_new_format_too(add_module, catalogue, tmp_path):
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones():
-    with pytest.raises(ExportError, match="no format docx; there are csv, duckdb, jsonl"):
+    with pytest.raises(ExportError, match="no format docx; there are csv, duckdb, graphml"):
         find_format("docx")
 
 

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from benchmarks.scoring.rates import Rates, mean, ratio
+from copydesk.scoring.rates import Rates, mean, ratio
 
 WORD = re.compile(r"\w+")
 WORD_OR_MARK = re.compile(r"\w+|[^\w\s]")

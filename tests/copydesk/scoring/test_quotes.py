@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.scoring.quotes import (
+from copydesk.scoring.quotes import (
     GoldArticle,
     PredictedQuote,
     QuoteType,
@@ -13,7 +13,7 @@ from benchmarks.scoring.quotes import (
     read_gold,
     score_quotes,
 )
-from benchmarks.scoring.rates import Rates
+from copydesk.scoring.rates import Rates
 
 TEXT = (
     "“We will vote,” Ann Lee, a senator for Ohio, said.\n"

@@ -1,0 +1,16 @@
+-- numbers
+SELECT
+    count(*) AS corrections,
+    count(*) FILTER (status = 'applied') AS applied,
+    count(*) FILTER (status IN ('matched_nothing', 'conflicts')) AS to_look_at
+FROM corrections_applied
+-- preview
+SELECT status, correction, before, after, detail
+FROM corrections_applied
+ORDER BY
+    list_position(['matched_nothing', 'conflicts', 'waiting', 'already_so', 'applied'], status),
+    correction_id
+-- picture: corrections by outcome
+SELECT kind || ': ' || status AS name, count(*) AS n
+FROM corrections_applied
+GROUP BY ALL

@@ -1,0 +1,1 @@
+"""What people correct: files of rows, and the functions that apply them."""

@@ -1,0 +1,137 @@
+"""Compose the pages of a person: what they said, in which roles, who speaks of them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from copydesk.report.differences import Wording, read_difference
+from copydesk.report.rows import (
+    PERSON_ABOUT,
+    PERSON_HEADS,
+    PERSON_MEETINGS,
+    PERSON_NAMES,
+    PERSON_QUOTES,
+    PERSON_ROLES,
+    PERSON_VERSIONS,
+    AboutRow,
+    AliasRow,
+    CountRow,
+    MeetingRow,
+    PageRows,
+    PersonHead,
+    RoleRow,
+    SaidRow,
+    VersionRow,
+)
+from copydesk.report.sizes import cut, fit, size_of
+from copydesk.report.words import clip
+
+PART_QUOTES = 60  # quotations on one part of the pages of a person
+MAX_VERSIONS = 12  # of one statement
+MAX_QUOTE_CHARS = 1_200
+ROW_BYTES = 1_100  # markup around a quotation
+PART_BYTES = 110_000  # of the quotations of a part
+ABOUT_BYTES = 50_000
+VERSION_BYTES = 60_000
+MAX_ABOUT = 40
+MAX_MEETINGS = 20
+MAX_NAMES = 80
+
+
+class ShownVersion(NamedTuple):
+    """A version of a statement, with the words that differ from its longest version."""
+
+    row: VersionRow
+    wordings: list[Wording]
+
+
+class Statement(NamedTuple):
+    """A statement in several versions, the longest one first."""
+
+    words: str
+    n_versions: int
+    versions: list[ShownVersion]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """One part of the pages of a person; the first one has all but the older quotations."""
+
+    page_id: str
+    part: int
+    n_parts: int
+    head: PersonHead
+    quotes: Sequence[SaidRow]
+    n_quotes: int
+    outlets: Sequence[CountRow]
+    roles: Sequence[RoleRow]
+    names: Sequence[AliasRow]
+    about: Sequence[AboutRow]
+    n_about: int
+    meetings: Sequence[MeetingRow]
+    statements: Sequence[Statement]
+    n_statements: int
+
+    @property
+    def title(self) -> str:
+        """The name."""
+        return self.head.name
+
+
+def compose_person(rows: PageRows) -> list[PersonPage]:
+    """Return the parts of the pages of a person, at least one."""
+    (head,) = rows.of(PERSON_HEADS)
+    quotes, about = rows.of(PERSON_QUOTES), rows.of(PERSON_ABOUT)
+    outlets = Counter(quote.outlet for quote in quotes if quote.outlet is not None)
+    parts = list(cut(quotes, _size_of_quote, most=PART_BYTES, most_rows=PART_QUOTES))
+    statements = _group_versions(rows.of(PERSON_VERSIONS))
+    return [
+        PersonPage(
+            page_id=rows.page_id,
+            part=part,
+            n_parts=len(parts),
+            head=head,
+            quotes=quoted,
+            n_quotes=len(quotes),
+            outlets=_rank(outlets) if part == 1 else (),
+            roles=rows.of(PERSON_ROLES) if part == 1 else (),
+            names=rows.of(PERSON_NAMES)[:MAX_NAMES] if part == 1 else (),
+            about=fit(about[:MAX_ABOUT], _size_of_about, most=ABOUT_BYTES) if part == 1 else (),
+            n_about=about[0].n_all if about else 0,
+            meetings=rows.of(PERSON_MEETINGS)[:MAX_MEETINGS] if part == 1 else (),
+            statements=fit(statements, _size_of_statement, most=VERSION_BYTES) if part == 1 else (),
+            n_statements=len(statements),
+        )
+        for part, quoted in enumerate(parts, start=1)
+    ]
+
+
+def _rank(counts: Counter[str]) -> list[CountRow]:
+    ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return [CountRow(name, n) for name, n in ranked[:MAX_ABOUT]]
+
+
+def _group_versions(rows: Sequence[VersionRow]) -> list[Statement]:
+    statements = []
+    for _, group in groupby(rows, key=lambda row: row.quote_group_id):
+        versions = list(group)
+        shown = [
+            ShownVersion(row, read_difference(row.difference)) for row in versions[:MAX_VERSIONS]
+        ]
+        statements.append(Statement(versions[0].statement, len(versions), shown))
+    return statements
+
+
+def _size_of_quote(row: SaidRow) -> int:
+    return ROW_BYTES + size_of(clip(row.content, MAX_QUOTE_CHARS), row.headline, row.outlet)
+
+
+def _size_of_about(row: AboutRow) -> int:
+    return ROW_BYTES + size_of(clip(row.content, MAX_QUOTE_CHARS), row.headline, row.outlet)
+
+
+def _size_of_statement(statement: Statement) -> int:
+    words = [each.text for version in statement.versions for each in version.wordings]
+    return ROW_BYTES * (len(statement.versions) + 1) + size_of(statement.words, *words)

@@ -1,0 +1,16 @@
+-- One row per person and role that articles state beside what they say, with its first and last day.
+SELECT
+    s.speaker_entity_id AS page_id,
+    mode(s.role) AS role,
+    min(s.published_on) AS first_day,
+    max(s.published_on) AS last_day,
+    count(*) AS n_quotes,
+    count(DISTINCT s.outlet) AS n_outlets
+FROM said AS s
+JOIN paged_people AS p ON p.entity_id = s.speaker_entity_id
+WHERE s.role IS NOT NULL
+GROUP BY s.speaker_entity_id, lower(s.role)
+QUALIFY row_number() OVER (
+    PARTITION BY s.speaker_entity_id ORDER BY n_quotes DESC, lower(role)
+) <= 100
+ORDER BY page_id, first_day NULLS LAST, last_day, n_quotes DESC, lower(role)

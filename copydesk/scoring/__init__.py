@@ -1,0 +1,1 @@
+"""Score what was found against gold, with the measures of the field."""

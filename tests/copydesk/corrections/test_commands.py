@@ -1,0 +1,142 @@
+"""The commands about corrections: a look before a row is written, reasons by id, a comparison."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from copydesk.commands.app import app
+from copydesk.commands.complete import complete_target
+from copydesk.corrections.files import read_corrections
+from copydesk.values import CorrectionKind
+
+SPEECH = "the council would publish the accounts in May"
+
+
+@pytest.fixture
+def call(project):
+    """Return a function that calls the command on a project that has been published."""
+    project.run()
+
+    def run_command(*arguments, answer=None):
+        options = ["--data", str(project.settings.data)]
+        return CliRunner().invoke(app, [*arguments, *options], input=answer)
+
+    return run_command
+
+
+def written(project):
+    return [placed.row for placed in read_corrections(project.settings.corrections)]
+
+
+@pytest.mark.model
+def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path):
+    query = f"SELECT quote_id FROM quotes WHERE content = '{SPEECH}'"
+    ((quote_id,),) = project.rows(query)
+    ferry, bridge = project.id_of("ferry"), project.id_of("bridge")
+
+    asked = call("correct", "quote", quote_id[:12], "--speaker", "Orla Venn", answer="n\n")
+    assert "before  speaker: Jon Kell" in asked.stdout
+    assert "after   speaker: Orla Venn" in asked.stdout
+    assert "of      Bridge opens in spring" in asked.stdout
+    assert written(project) == []  # no was the answer
+
+    note = ("--note", "she has the accounts", "--author", "ib", "--yes")
+    done = call("correct", "quote", quote_id[:12], "--speaker", "Orla Venn", *note)
+    assert (done.exit_code, "may.jsonl` applies it" in done.stdout) == (0, True)
+    (row,) = written(project)
+    assert (row.content, row.article, row.author) == (SPEECH, bridge, "ib")
+    assert row.url == "https://courier.example/bridge"
+
+    newsletter = "Sign up for our newsletter and never miss a tide."
+    of_post = ("--outlet", "Saltport Post", "--published-on", "2031-05-02")
+    for arguments in [
+        ("line", f"{ferry[:10]}:11", "--restore"),
+        ("line", ferry, newsletter, "--label", "legal"),
+        ("article", bridge[:10], *of_post),
+        ("entity", "Ida Rolf", "--rename-to", "Ida M. Rolf"),
+        ("outlet", "courier.example", "--name", "Keelby Courier", "--country", "NO"),
+    ]:  # fmt: skip
+        made = call("correct", *arguments, "--yes")
+        assert made.exit_code == 0, made.output
+    assert {row.kind_of for row in written(project)} == set(CorrectionKind)
+    assert len(written(project)) == 6
+
+    for arguments, message in [
+        (("quote", "ffff", "--reject"), "ffff: no quotation has an id that begins so"),
+        (("quote", quote_id, "--speaker", "Nobody Known"), "not written: the article does not"),
+        (("quote", quote_id), "change needs one of speaker, type, assertion and becomes"),
+        (("line", ferry, "No such line", "--remove"), "not written: the page has no line"),
+        (("line", ferry, "--remove"), "say which line: PAGE:POSITION"),
+        (("line", f"{ferry}:99", "--remove"), "the page has lines 0 to"),
+        (("line", f"{ferry}:0"), "say what to do with the line"),
+        (("article", ferry, "--speaker", "x"), "--speaker is nothing that a correction of"),
+        (("article", ferry, "--published-on", "3 May"), "'3 May' is not a day as 2031-05-03"),
+        (("entity", "Nobody", "--drop"), "not written: no entity is called 'Nobody'"),
+        (("entity", "Jon Kell", "--drop", "--split"), "--split and --drop do not go together"),
+        (("outlet", "x.example", "--name", "X"), "not written: no article states this host"),
+    ]:  # fmt: skip
+        refused = call("correct", *arguments, "--yes")
+        assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1), refused.output
+        assert message in refused.stderr
+    assert len(written(project)) == 6
+
+    project.run()
+    ((quote_id,),) = project.rows(query)
+    shown = call("explain", quote_id[:12])
+    assert "correction: a person has decided it" in shown.stdout
+    assert "she has the accounts" in shown.stdout
+    assert "made with: segments" in shown.stdout
+    removed = call("explain", f"{ferry}:11")
+    assert "decided by  correction" in removed.stdout
+    assert "teaser (related_story) → body" in removed.stdout
+    assert "Saltport Post (correction, 1.00" in call("explain", bridge[:12]).stdout
+    refused = call("explain", "0000")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+
+    (tmp_path / "gold.jsonl").write_text(
+        json.dumps({"doc_id": "1", "text": "“No,” said Ida.", "quotes": []}) + "\n"
+    )
+    scored = call("evaluate", str(tmp_path / "gold.jsonl"), "--quotes", "rules")
+    assert scored.exit_code == 0, scored.output
+    assert "end to end" in scored.stdout
+    assert "quote           0 of 1 (0%)" in scored.stdout
+    assert "line            0 of 2 (0%)" in scored.stdout
+    assert "What a run would change in 0 of 3 articles compared:\n  nothing" in scored.stdout
+    (tmp_path / "gold.jsonl").write_text("{}\n")
+    refused = call("evaluate", str(tmp_path / "gold.jsonl"), "--quotes", "rules")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+    assert "gold.jsonl:1: gold row" in refused.stderr
+
+    check_completion(project)
+
+
+def check_completion(project):
+    """Check that a shell completes the names of what was published."""
+
+    class Given:
+        params = {"what": "entity", "data": str(project.settings.data)}  # noqa: RUF012
+
+    assert complete_target(Given, "jon") == [("Jon Kell", "PERSON, 2 mentions")]
+
+    words = {"COMP_WORDS": "copydesk correct entity J", "COMP_CWORD": "3"}
+    places = {"COPYDESK_DATA": str(project.settings.data), "_COPYDESK_COMPLETE": "complete_bash"}
+    code = "from copydesk.commands.app import app; app(prog_name='copydesk')"
+    shell = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **words, **places},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert shell.stdout.split("\n")[0] == "Jon Kell"
+
+
+def test_completion_is_silent_without_a_catalogue(tmp_path):
+    class Given:
+        params = {"what": "quote", "data": str(tmp_path)}  # noqa: RUF012
+
+    assert complete_target(Given, "a") == []

@@ -1,0 +1,1 @@
+"""Make a minimal, anonymised case of a page that came out wrong."""
