@@ -169,9 +169,9 @@ ARTICLE_FACTS = Table(
     revision=3,
 )
 MENTIONS = Table(
-    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=10
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=11
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=11)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=12)
 PAGE_CORRECTIONS = Table(
     "page_corrections",
     PageCorrection,

@@ -49,6 +49,7 @@ class Titles:
     participles: frozenset[str]
     portfolios: frozenset[str]
     abbreviations: dict[str, str]
+    alike: dict[str, str]
     honorifics: frozenset[str]
     in_front: frozenset[str]
     of_peers: frozenset[str]
@@ -74,7 +75,7 @@ def load_titles(language: Language) -> Titles:
     table = read_lexicon(language, "titles")
     words, abbreviations = make_sets(table), dict(table["abbreviations"])
     words["titles"] |= abbreviations.keys()
-    return Titles(abbreviations=abbreviations, **words)
+    return Titles(abbreviations=abbreviations, alike=dict(table["alike"]), **words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ def _of_body(span: Span, known: NameEvidence, language: Language) -> Iterator[Vo
     root, before, after = span.root, _before(span), _after(span)
     if before is not None and before.lower_ in known.body_before and before.tag_ == "NN":
         yield Vote(EntityLabel.ORG, SURE)
+        if before.lower_ in known.bodies and not any(t.dep_ == "det" for t in root.children):
+            yield Vote(EntityLabel.ORG, SURE)  # by newspaper Tern: nothing else is meant
     if after is not None and after.lower_ in known.body_after and root.dep_ in BESIDE:
         yield Vote(EntityLabel.ORG, SURE)
     if any(child.dep_ == "appos" and child.lower_ in known.bodies for child in root.children):

@@ -196,8 +196,9 @@ def offices(language: Language) -> frozenset[str]:
 
 def _plain(word: str, language: Language) -> str:
     """Return a word without possessive, and the neutral word for an office."""
-    forms = load_descriptions(language)
-    return forms.gendered.sub(forms.neutral, load_name_words(language).possessive.sub("", word))
+    forms, alike = load_descriptions(language), load_titles(language).alike
+    plain = load_name_words(language).possessive.sub("", word)
+    return forms.gendered.sub(forms.neutral, alike.get(plain, plain))
 
 
 def written_out(words: Collection[str] | Iterator[str], language: Language) -> list[str]:

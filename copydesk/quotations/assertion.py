@@ -19,6 +19,8 @@ MAX_GOVERNORS = 4  # `was not prepared to say`, `had been asked to stop saying`
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 VERBS = frozenset({"VERB", "AUX"})
 BARE_FORM = "VB"
+MODAL = "MD"
+ONE = frozenset({"NN", "NNP"})  # a noun in the singular: its verb has an ending
 NONE_DEPS = frozenset({"det", "preconj", "cc"})
 GOVERNED = frozenset({"xcomp", "pcomp", "ccomp"})
 
@@ -73,7 +75,8 @@ def _governors(verb: Token, words: Assertions) -> Iterator[Token]:
     A second verb in its bare form shares what the first has: `did not confirm or deny`.
     """
     for _ in range(MAX_GOVERNORS):
-        shares = verb.dep_ == "conj" and verb.tag_ == BARE_FORM and not _has_subject(verb)
+        is_bare = verb.tag_ == BARE_FORM and not _has_subject(verb)
+        shares = verb.dep_ == "conj" and (is_bare or _lacks_ending(verb))
         is_infinitive = verb.dep_ in GOVERNED and not _has_subject(verb)
         is_of_phrase = verb.dep_ in {"prep", "acl"} and verb.head.pos_ != "PROPN"
         if not (shares or is_infinitive or is_of_phrase) or verb.head == verb:
@@ -82,6 +85,15 @@ def _governors(verb: Token, words: Assertions) -> Iterator[Token]:
         if verb.lower_ in words.times:
             return
         yield verb
+
+
+def _lacks_ending(verb: Token) -> bool:
+    """Return whether a verb is bare after one alone: `the crews would meet and the mayor agree`."""
+    has_modal = any(child.dep_ == "aux" and child.tag_ == MODAL for child in verb.head.children)
+    subjects = [child for child in verb.children if child.dep_ in SUBJECTS]
+    is_one = any(child.tag_ in ONE for child in subjects)
+    is_helped = any(child.dep_ == "aux" for child in verb.children)
+    return has_modal and is_one and not is_helped and verb.lower_ == verb.lemma_
 
 
 def _has_subject(verb: Token) -> bool:

@@ -103,6 +103,57 @@ def complete_clause(
     return found
 
 
+def open_clause(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
+) -> TaggedQuotation:
+    """Return a quotation from the beginning of the clause whose end it has in front of its cue.
+
+    `Branch 12, based in Tarn, | has six boats, said Holm`, `Prices rise, | led by fish, she added`.
+    """
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    first = found.content[0]
+    if (
+        not cue
+        or found.cue is None
+        or first.end > found.cue.start
+        or touched_passages(first, quoted)
+    ):
+        return found
+    clause = next((c for c in cue.root.children if c.dep_ == "ccomp" and c.i < cue.root.i), None)
+    if clause is None or not clause.left_edge.idx < first.start <= clause.right_edge.idx:
+        return found
+    added = Span(clause.left_edge.idx, first.start)
+    core = (clause, *(child for child in clause.children if child.dep_ in SUBJECTS))
+    is_core = any(added.start <= token.idx < added.end for token in core)
+    others = (found.cue, found.source)
+    is_free = all(span is None or not _share(span, added) for span in others)
+    if not is_core or not is_free or "\n" in text[slice(*added)] or touched_passages(added, quoted):
+        return found
+    return replace(found, content=(Span(added.start, first.end), *found.content[1:]))
+
+
+def complete_copula(
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted], cues: Cues
+) -> TaggedQuotation:
+    """Return a quotation with what something is, after the source: `The deal is, according to`."""
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    last, source = found.content[-1], found.source
+    ends = doc.char_span(*last, alignment_mode="contract")
+    if not cue or not ends or source is None or not has_phrase(list(cue), cues):
+        return found
+    after = doc.char_span(source.end, len(text), alignment_mode="contract")
+    is_cut = ends[-1].pos_ == "AUX" and ends.end + 1 == cue.start and doc[ends.end].text == ","
+    if not is_cut or not after or after[0].text != ",":
+        return found
+    rest = doc[after.start + 1 : after[0].sent.end]
+    joint = (t.i - 1 for t in rest if t.dep_ == "cc" and t.head.i <= ends[-1].i)
+    end = next(joint, rest.end)
+    words = _trim(doc[rest.start : end])
+    if words is None or touched_passages(words, quoted):
+        return found
+    return replace(found, content=(*found.content, words))
+
+
 def keep_to_clause(
     found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted], cues: Cues
 ) -> TaggedQuotation:

@@ -8,6 +8,7 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.unsaid import Beside, is_title, is_unsaid
 from copydesk.values import EntityLabel, QuoteType, Span
 
 CLAUSE_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -27,21 +28,39 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
     """
     cues = load_cues(language)
     words = _words_of(quotation.cue, doc)
-    if _is_of_thing(quotation, doc, cues) or _is_no_source(quotation, words, text, cues):
+    if (
+        _is_of_thing(quotation, doc, cues)
+        or _is_no_source(quotation, words, text, cues)
+        or is_title(quotation, doc, text=text)
+    ):
         return False
-    if quotation.type is not QuoteType.DIRECT and is_spoken_of(quotation, words, doc, cues):
-        return False
-    if quotation.type is not QuoteType.INDIRECT:
+    if quotation.type is QuoteType.DIRECT:
         return _is_voiced(quotation, words, text, cues)
     parts = [doc.char_span(*part, alignment_mode="expand") for part in quotation.content]
     content = [part for part in parts if part]
-    if quotation.source is None or _says_nothing(content, cues):
+    source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
+    is_clause = any(_is_clause(part, cues) for part in content)
+    beside = Beside(words, content, is_clause, source.root if source else None)
+    is_mixed = quotation.type is QuoteType.MIXED
+    if is_spoken_of(quotation, words, doc, cues) or is_unsaid(
+        beside, cues, is_mixed=is_mixed, language=language
+    ):
+        return False
+    if is_mixed:
+        is_of_nobody = quotation.source is None and bool(words) and not _is_uttered(words, cues)
+        return not is_of_nobody and _is_voiced(quotation, words, text, cues)
+    return quotation.source is not None and _is_stated(quotation, doc, beside, cues)
+
+
+def _is_stated(quotation: Quotation, doc: Doc, beside: Beside, cues: Cues) -> bool:
+    """Return whether words without marks are a statement that their cue reports."""
+    words, content, is_clause, _ = beside
+    if _says_nothing(content, cues):
         return False
     lemmas = {word.lemma_.lower() for word in words}
     if lemmas & (cues.speech - cues.needs_marks) or lemmas & cues.judgement:
         return _has_statement(quotation, doc, words, content, cues)
-    is_reporting = _is_reporting(words, cues) and any(_is_clause(part, cues) for part in content)
-    return is_reporting or has_phrase(words, cues)
+    return (_is_reporting(words, cues) and is_clause) or has_phrase(words, cues)
 
 
 def _says_nothing(content: Sequence[Words], cues: Cues) -> bool:
@@ -132,14 +151,19 @@ def is_spoken_of(quotation: Quotation, words: Sequence[Token], doc: Doc, cues: C
 
 def _is_voiced(quotation: Quotation, words: Sequence[Token], text: str, cues: Cues) -> bool:
     """Return whether words between marks are uttered, not a title or a term."""
-    lemmas = {word.lemma_.lower() for word in words}
-    is_known = bool(lemmas & (cues.speech | cues.demand)) or _is_reporting(words, cues)
-    if not words or is_known or has_phrase(words, cues):
+    if not words or _is_uttered(words, cues):
         return True
     parts = [text[slice(*part)].strip() for part in quotation.content]
     if quotation.type is QuoteType.MIXED:
         parts = [part for whole in parts for part in cues.marked.findall(whole)]
     return any(_is_utterance(part) for part in parts)
+
+
+def _is_uttered(words: Sequence[Token], cues: Cues) -> bool:
+    """Return whether a cue says that somebody utters something."""
+    lemmas = {word.lemma_.lower() for word in words}
+    is_known = bool(lemmas & (cues.speech | cues.demand)) or _is_reporting(words, cues)
+    return is_known or has_phrase(words, cues)
 
 
 def _is_utterance(part: str) -> bool:
@@ -184,7 +208,8 @@ def _needs_clause(
         return not (is_demand and content[0][0].lower_ in cues.infinitive)
     source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
     is_showing = any(verb.lemma_.lower() in cues.showing for verb in verbs)
-    return bool(is_showing and source and source.root.pos_ not in {"PROPN", "PRON"})
+    is_somebody = source and source.root.pos_ in {"PROPN", "PRON"} and source.root.tag_ != "WDT"
+    return bool(is_showing and source and not is_somebody)
 
 
 def _is_reported_before(verb: Token, content: Sequence[Words], cues: Cues) -> bool:

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.quotations.assertion import judge_assertion
 from copydesk.quotations.cues import is_speech
+from copydesk.quotations.interviews import name_interviewee
 from copydesk.quotations.methods import QuotationMethod
 from copydesk.quotations.nested import find_nested
 from copydesk.quotations.quotation import Quotation, overlaps
@@ -39,6 +40,7 @@ def find_quotes(
             if not overlaps(q, taken)
         ),
     ]
+    found = name_interviewee(found, text, language=language)
     found += find_nested(doc, text, found, language=language)
     judged = (
         replace(

@@ -38,7 +38,7 @@ class Context(NamedTuple):
 def find_named(source: Span, context: Context, labels: Collection[str]) -> int | None:
     """Return the name that is the head of the source, not one that is only a part of it."""
     inside = _inside(source, context, labels)
-    root = source.root
+    root = _head_of(source)
     whole = [i for i in inside if _is_all_of(context.names[i], source, context.language)]
     if whole:
         return whole[0]
@@ -62,6 +62,14 @@ def find_named(source: Span, context: Context, labels: Collection[str]) -> int |
     # `its owner, Eustace Bellamy`.
     titled = [i for i in people if _is_name_of(i, source, context)]
     return titled[0] if titled else None
+
+
+def _head_of(source: Span) -> Token:
+    """Return the head of a source; if a sentence wrongly begins in it, the subject of the rest."""
+    root = source.root
+    rest = source.doc[root.i + 1 : source.end] if root.dep_ == "ROOT" else ()
+    subjects = (t for t in rest if t.dep_ == "nsubj" and t.head.i >= source.end)
+    return next(subjects, root)
 
 
 def _is_half(index: int, source: Span, context: Context) -> bool:

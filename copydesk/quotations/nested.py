@@ -36,7 +36,7 @@ def find_nested(
         spoken_at = SpanIndex(span for inner in spoken for span in inner.content)
         reported = (
             inner
-            for inner in _reported_inside(doc, part, known)
+            for inner in _reported_inside(doc, text, part, known)
             if not any(spoken_at.overlaps(*span) for span in inner.content)
         )
         for inner in (*spoken, *reported):
@@ -68,9 +68,13 @@ def _spoken_inside(doc: Doc, text: str, part: Span, language: Language) -> Itera
             )
 
 
-def _reported_inside(doc: Doc, part: Span, cues: Cues) -> Iterator[Quotation]:
-    """Yield the clauses that a verb of speech has in the words of a content."""
+def _reported_inside(doc: Doc, text: str, part: Span, cues: Cues) -> Iterator[Quotation]:
+    """Yield the clauses that a verb of speech has in the words of a content.
+
+    Between double marks, all that is there: `Holm said Brandt told her: “Wait. We will sail.”`.
+    """
     nowhere = FewTokens()
+    passages = [p for p in find_double(text, *part) if p.is_closed]
     for verb in doc.char_span(*part, alignment_mode="contract") or ():
         if verb.lemma_.lower() not in cues.speech - cues.needs_marks or not _is_real(verb, cues):
             continue
@@ -78,9 +82,11 @@ def _reported_inside(doc: Doc, part: Span, cues: Cues) -> Iterator[Quotation]:
         if report is None or not _has_name(doc, report.source):
             continue
         content = Span(report.clause.start_char, report.clause.end_char)
+        around = next((p for p in passages if p.start <= content.start < p.end), None)
+        is_utterance = around is not None and report.cue.end <= around.outer_start
         inner = Quotation(
-            (content,),
-            QuoteType.INDIRECT,
+            (Span(around.start, around.end) if around and is_utterance else content,),
+            QuoteType.DIRECT if is_utterance else QuoteType.INDIRECT,
             report.cue,
             report.source,
             "nested_clause",

@@ -35,6 +35,7 @@ class Layout:
         self.text = text
         self.quoted = quoted
         self.first_person = load_pronouns(language).first_person
+        self.members = load_pronouns(language).members
         self._cues = load_cues(language)
         self._paragraphs = [
             Span(*line.span()) for line in PARAGRAPH.finditer(text) if line.group().strip()
@@ -269,14 +270,20 @@ def _carry_speakers(found: Sequence[Quotation], layout: Layout) -> Iterator[Quot
         elif quotation.cue is None and not _is_inside(quotation.source, {first, end}, layout):
             settled = replace(quotation, source=None)
         yield settled
-        if settled.source is not None and _can_speak_on(settled.source, end, layout):
+        if settled.source is not None and _can_speak_on(settled, end, layout):
             last[end] = settled
 
 
-def _can_speak_on(source: Span, paragraph: int, layout: Layout) -> bool:
-    """Return whether a source can be that of the next paragraph too: `I` is whoever says it."""
-    words = layout.text[slice(*source)].lower()
-    return layout.paragraph_at(source.start) <= paragraph and words not in layout.first_person
+def _can_speak_on(quotation: Quotation, paragraph: int, layout: Layout) -> bool:
+    """Return whether a source can be that of the next paragraph too.
+
+    `I` is whoever says it, and `they tell you that` is what people say.
+    """
+    source = quotation.source
+    words = "" if source is None else layout.text[slice(*source)].lower()
+    is_rendered = quotation.type is QuoteType.INDIRECT and words in layout.members
+    is_before = source is not None and layout.paragraph_at(source.start) <= paragraph
+    return is_before and words not in layout.first_person and not is_rendered
 
 
 def _is_bare_throughout(quotation: Quotation, layout: Layout) -> bool:

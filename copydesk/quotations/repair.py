@@ -13,6 +13,7 @@ from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
+from copydesk.quotations.addressed import drop_addressee
 from copydesk.quotations.authored import (
     cut_tail,
     drop_lead,
@@ -20,7 +21,13 @@ from copydesk.quotations.authored import (
     opens_turn,
     split_attributed,
 )
-from copydesk.quotations.clauses import add_interrupted, complete_clause, keep_to_clause
+from copydesk.quotations.clauses import (
+    add_interrupted,
+    complete_clause,
+    complete_copula,
+    keep_to_clause,
+    open_clause,
+)
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.tagger.tagger import TaggedQuotation
@@ -47,6 +54,8 @@ def repair_content(
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
     whole = complete_clause(add_interrupted(whole, doc, quoted, cues), doc, text, quoted)
+    whole = complete_copula(open_clause(whole, doc, text, quoted), doc, text, quoted, cues)
+    whole = drop_addressee(whole, doc, text, quoted, cues)
     alone = drop_scene(keep_to_clause(whole, doc, text, quoted, cues), text, quoted)
     if not is_known(found.cue, doc, language):
         alone = drop_lead(alone, text, quoted)

@@ -8,6 +8,10 @@ from spacy.tokens import Token
 from copydesk.lexicons.speech import Cues
 from copydesk.values import Span
 
+PAST = "VBD"
+PRESENT = frozenset({"VBZ", "VBP"})
+OWN_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+
 
 class Tokens(Protocol):
     """Says of each token of a text, by its number, whether it is one of some."""
@@ -52,7 +56,30 @@ def _subject_of(verb: Token, cues: Cues) -> Token | None:
             return verb.head
         if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp", "prep"}:
             return None
-        verb = verb.head
+        verb = _joined_to(verb)
+    return None
+
+
+def _joined_to(verb: Token) -> Token:
+    """Return the verb that a verb hangs on: in `asked if it is open and said`, past goes with past.
+
+    The parser joins many a second verb to that of the clause before it.
+    """
+    head = verb.head
+    is_other_time = verb.tag_ == PAST and head.tag_ in PRESENT
+    return head.head if verb.dep_ == "conj" and head.dep_ == "ccomp" and is_other_time else head
+
+
+def find_shared_subject(verb: Token) -> tuple[Token, Token] | None:
+    """Return the verb that a second verb is joined to, and the subject that both have."""
+    if verb.dep_ != "conj" or any(child.dep_ in OWN_SUBJECTS for child in verb.children):
+        return None
+    first = verb
+    while first.dep_ == "conj" and first.head.pos_ in {"VERB", "AUX"}:
+        first = _joined_to(first)
+        subject = next((child for child in first.children if child.dep_ == "nsubj"), None)
+        if subject is not None:
+            return first, subject
     return None
 
 

@@ -1,5 +1,6 @@
 """Name who utters words that no cue introduces: the subject of the sentence in front of them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -16,6 +17,11 @@ from copydesk.values import EntityLabel, QuoteType, Span
 SUBJECT_SCORE = 0.5  # of a speaker that only the sentence before names
 ENDS = frozenset(".:?!")
 PLURAL = "NNS"
+BREAK = "\n\n"
+MAX_BREAKS = 2  # paragraphs between the words of one who is spoken of in between
+ROLES = frozenset({"nsubj"})
+PASSIVE_ROLES = frozenset({"nsubj", "nsubjpass"})  # of whom a text still speaks
+MARKS = "“\"'‘«„"
 COMMON = frozenset({"NOUN", "NUM"})
 MAX_TOKENS_TO_NAME = 4  # from the noun of a source on: `a mother of two named Ida`
 
@@ -39,6 +45,54 @@ def name_subject(quotation: Quotation, doc: Doc, text: str, *, language: Languag
         return quotation
     score = min(quotation.score, SUBJECT_SCORE)
     return replace(quotation, source=source, score=score, rule=f"{quotation.rule}_subject")
+
+
+def name_continued(
+    found: Sequence[Quotation], doc: Doc, text: str, *, language: Language
+) -> list[Quotation]:
+    """Return quotations; quoted paragraphs have who spoke last, if the text still speaks of them.
+
+    `“We stay,” Brandt said.` `She has sold her field.` `“It breaks my heart.”`
+    """
+    named = []
+    last: Quotation | None = None
+    for quotation in found:
+        settled = quotation
+        if quotation.cue is None and quotation.source is None and last is not None:
+            source = _find_continued(quotation, last, doc, text, language)
+            if source is not None and quotation.type is QuoteType.DIRECT:
+                score = min(quotation.score, SUBJECT_SCORE)
+                rule = f"{quotation.rule}_subject"
+                settled = replace(quotation, source=source, score=score, rule=rule)
+        named.append(settled)
+        is_spoken = settled.type is QuoteType.DIRECT
+        last = settled if is_spoken and settled.source is not None else last
+    return named
+
+
+def _find_continued(
+    quotation: Quotation, last: Quotation, doc: Doc, text: str, language: Language
+) -> Span | None:
+    """Return the subject of the last sentence before a paragraph, if it is who spoke last."""
+    start = quotation.content[0].start
+    before = text[:start].rstrip(f"{MARKS} ")
+    at = len(before.rstrip())
+    if (
+        not at
+        or not before.endswith("\n")
+        or text.count(BREAK, last.content[-1].end, start) > MAX_BREAKS
+    ):
+        return None
+    words = doc.char_span(at - 1, at, alignment_mode="expand")
+    if words is None:
+        return None
+    subject = _find_subject(words[-1].sent, language, PASSIVE_ROLES)
+    if subject is None or last.source is None or subject.start < last.content[-1].end:
+        return None
+    spoken = {word for word in text[slice(*last.source)].split() if word[:1].isupper()}
+    is_pronoun = text[slice(*subject)].lower() in load_pronouns(language).people
+    is_same = bool(spoken & set(text[slice(*subject)].split()))
+    return subject if is_pronoun or is_same else None
 
 
 def name_called(quotation: Quotation, doc: Doc, text: str, *, language: Language) -> Quotation:
@@ -71,8 +125,10 @@ def _find_asked(sentence: Words) -> Span | None:
     return Span(names[0].idx, names[-1].idx + len(names[-1]))
 
 
-def _find_subject(sentence: Words, language: Language) -> Span | None:
-    subject = next((child for child in sentence.root.children if child.dep_ == "nsubj"), None)
+def _find_subject(
+    sentence: Words, language: Language, roles: frozenset[str] = ROLES
+) -> Span | None:
+    subject = next((child for child in sentence.root.children if child.dep_ in roles), None)
     if subject is None or not _is_person(subject, language):
         return None
     return phrase_of(subject, subject.head, FewTokens())

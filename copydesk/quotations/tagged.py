@@ -11,18 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
 from copydesk.quotations.repair import repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
-from copydesk.quotations.sources import FewTokens, find_inverted, find_source, phrase_of
+from copydesk.quotations.settle import settle_source
 from copydesk.quotations.spoken import RENDERED_RULE
-from copydesk.quotations.subjects import name_called, name_subject
+from copydesk.quotations.subjects import name_called, name_continued, name_subject
 from copydesk.quotations.tagger.tagger import MIN_SCORE, TaggedQuotation, tag_quotations
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted, find_quoted
@@ -33,10 +32,6 @@ from copydesk.values import QuoteType, Span
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought
 MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
 UTTERANCE_ENDS = frozenset(".,?!…")
-PARTICIPLE = "VBG"
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
-HUNG = frozenset({"pobj", "poss", "prep", "compound"})  # what part of a phrase hangs on its head
-JOINED = frozenset({"conj", "advcl"})  # what a second participle is to the first
 SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
@@ -61,7 +56,8 @@ class Tagger:
         passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
         layout = Layout(text, quoted, language=language)
         settled = _fill_in(settle_paragraphs([*tagged, *passed_over], layout), by_rules)
-        named = (name_subject(each, doc, text, language=language) for each in settled)
+        beside = [name_subject(each, doc, text, language=language) for each in settled]
+        named = name_continued(beside, doc, text, language=language)
         return [name_called(each, doc, text, language=language) for each in named]
 
 
@@ -83,16 +79,7 @@ def _read_tags(
         first, *others = split_repeats(found.content, found.cue, text)
         kind = type_of_content(first, text, quoted, cue=found.cue)
         has_verb = is_known(found.cue, doc, language)
-        source = found.source
-        if kind is not QuoteType.DIRECT:
-            source = _source_of_participle(found, doc, language)
-        source = _find_quoted_speaker(found.cue, doc, language) or source
-        if source is None:
-            source = _subject_of(found.cue, doc, language, kind)
-        else:
-            source = _take_whole_subject(source, found.cue, doc, language)
-        if source is not None and _is_addressed(source, found.cue, doc, language):
-            source = None
+        source = settle_source(found, doc, kind=kind, quoted=quoted, language=language)
         first = _without_source(first, source, found.cue)
         if not first:
             continue
@@ -118,49 +105,6 @@ def _fill_in(tagged: Iterable[Quotation], by_rules: Sequence[Quotation]) -> Iter
             yield replace(quotation, cue=found.cue, source=found.source)
 
 
-def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) -> Span | None:
-    """Return the source of a quotation; of a participle, its own subject or who addresses whom.
-
-    `with some calling her a liar, saying that …`, `wrote a letter to Holm demanding that …`.
-    """
-    cue = found.cue and doc.char_span(*found.cue, alignment_mode="expand")
-    source = found.source and doc.char_span(*found.source, alignment_mode="expand")
-    verb = next((token for token in cue or () if token.tag_ == PARTICIPLE), None)
-    if verb is None or not source or verb.lemma_.lower() not in load_cues(language).speech:
-        return found.source
-    outer = verb
-    while outer.dep_ in JOINED and outer.head.tag_ == PARTICIPLE:
-        outer = outer.head
-    if source.root.dep_ == "pobj" and source.root.head.lower_ in load_cues(language).addressing:
-        outer = next((t for t in source.root.ancestors if t.pos_ == "VERB"), outer)
-    if verb.dep_ == "acl" and verb.head.dep_ == "dobj" and verb.head.i < source.start:
-        outer = verb.head.head
-    subject = next((child for child in outer.children if child.dep_ == "nsubj"), None)
-    if subject is None or subject in source or subject.pos_ == "PRON":
-        return found.source
-    return phrase_of(subject, verb, FewTokens())
-
-
-def _subject_of(cue: Span | None, doc: Doc, language: Language, kind: QuoteType) -> Span | None:
-    """Return who does what a verb of speech reports: `Holm waved, saying: “…”`.
-
-    Where all is between marks, a finite verb too, `“No,” sighed Holm`, and who is quoted: `Holm
-    was quoted as saying`. Without marks, only who or what the verb has as its own subject.
-    """
-    cues = load_cues(language)
-    verb = _speech_verb(cue, doc, cues)
-    if verb is None:
-        return None
-    if kind is QuoteType.INDIRECT:
-        subject = _own_subject(verb) if verb.tag_ in FINITE else None
-        return None if subject is None else phrase_of(subject, verb, FewTokens())
-    is_participle = verb.tag_ == PARTICIPLE and verb.dep_ == "advcl"
-    is_direct = kind is QuoteType.DIRECT
-    is_quoted = verb.lemma_.lower() in cues.passives and verb.tag_ == "VBN"
-    has_subject = is_participle or (is_direct and (verb.tag_ in FINITE or is_quoted))
-    return find_source(verb, FewTokens(), cues) if has_subject else None
-
-
 def _without_source(
     content: tuple[Span, ...], source: Span | None, cue: Span | None
 ) -> tuple[Span, ...]:
@@ -173,64 +117,6 @@ def _without_source(
     first = source if cue is None or cue.start < content[at].start else min(source, cue)
     before = Span(content[at].start, first.start)
     return content[:at] + ((before,) if before.start < before.end else ())
-
-
-def _find_quoted_speaker(cue: Span | None, doc: Doc, language: Language) -> Span | None:
-    """Return who says what somebody quotes: `the paper quoted Holm as saying`."""
-    cues = load_cues(language)
-    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
-    quoting = (t for word in words for t in (word, *islice(word.ancestors, 2)))
-    verb = next((t for t in quoting if t.lemma_.lower() in cues.quoting and t.pos_ == "VERB"), None)
-    saying = verb and next((t for t in verb.subtree if t.dep_ == "pcomp" and t.i > verb.i), None)
-    if verb is None or saying is None or saying.lemma_.lower() not in cues.speech:
-        return None
-    roles = ("nsubjpass", "dobj")
-    speakers = (child for role in roles for child in verb.children if child.dep_ == role)
-    speaker = next(speakers, None)
-    return None if speaker is None else phrase_of(speaker, saying, FewTokens())
-
-
-def _is_addressed(source: Span, cue: Span | None, doc: Doc, language: Language) -> bool:
-    """Return whether a source is whom somebody addresses: `Holm was asked if`."""
-    cues = load_cues(language)
-    verb = _speech_verb(cue, doc, cues)
-    words = doc.char_span(*source, alignment_mode="expand")
-    if verb is None or not words or verb.lemma_.lower() in cues.second_hand:
-        return False
-    is_passive = any(c.dep_ == "auxpass" and c.lower_ not in cues.short for c in verb.children)
-    subjects = [child for child in verb.children if child.dep_ == "nsubjpass"]
-    return is_passive and any(subject in words for subject in subjects)
-
-
-def _speech_verb(cue: Span | None, doc: Doc, cues: Cues) -> Token | None:
-    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
-    verbs = [token for token in words if token.lemma_.lower() in cues.speech]
-    return next((verb for verb in verbs if verb.dep_ == "pcomp"), next(iter(verbs), None))
-
-
-def _own_subject(verb: Token) -> Token | None:
-    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    return subject if subject is not None else find_inverted(verb)
-
-
-def _take_whole_subject(source: Span, cue: Span | None, doc: Doc, language: Language) -> Span:
-    """Return a source, or the subject of the verb of speech, if the source is only a part of it.
-
-    `A letter to Ida Holm said`: the letter says it, and not she. Nor does anybody of another
-    sentence say what has a subject in its own: `“Where to?” groaned Holm. “No,” shrugged Brandt`.
-    """
-    verb = _speech_verb(cue, doc, load_cues(language))
-    words = doc.char_span(*source, alignment_mode="expand")
-    subject = _own_subject(verb) if verb is not None else None
-    if not words or subject is None or verb is None or subject in words:
-        return source
-    if words.root.sent.start != verb.sent.start and subject.pos_ in {"PROPN", "NOUN"}:
-        return phrase_of(subject, verb, FewTokens())
-    head = words.root
-    while head.dep_ in HUNG and head.head != head:
-        head = head.head
-    is_part = head == subject and words.root.dep_ in {"pobj", "poss"}
-    return phrase_of(subject, verb, FewTokens()) if is_part else source
 
 
 def _pass_over(

@@ -44,6 +44,7 @@ def described(doc, text, *, beside=False):
          [("The mayor", ["Ida Holm", "Paul Lund"])]),
         ("Mayor Ida Holm came. It rained all day. It froze. Mayor Paul Lund left. The mayor ate.",
          [("The mayor", ["Paul Lund"])]),
+        ("Advocate Ida Holm came. The young lawyer sang.", [("The young lawyer", ["Ida Holm"])]),
         ("Mayor Ida Holm came. The former mayor sang.", [("The former mayor", [])]),
         ("Mayor Ida Holm came. The mayor of Westhaven sang.", [("The mayor of Westhaven", [])]),
         ("Deputy Minister Ida Holm came. The deputy sang.", [("The deputy", [])]),

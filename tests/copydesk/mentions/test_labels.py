@@ -17,6 +17,11 @@ def labels_of(parse, text, name):
         ("The crew fled to Karvasto. A bus from Karvasto district came.", "Karvasto", "GPE"),
         ("Karvasto residents protested. Karvasto is calm.", "Karvasto", "GPE"),
         ("The newspaper Ranteli quoted the crew. Ranteli is read by sailors.", "Ranteli", "ORG"),
+        (
+            "He read it in the words of newspaper Tarns Allehanda. Tarns Allehanda said so twice.",
+            "Tarns Allehanda",
+            "ORG",
+        ),
         ("Dunarex is a company that builds cranes. Dunarex grew.", "Dunarex", "ORG"),
         ("The director of Odvika resigned. Odvika shares fell.", "Odvika", "ORG"),
         ("Advocate Busiwe Mkhabela, 41, argued that it was late.", "Busiwe Mkhabela", "PERSON"),

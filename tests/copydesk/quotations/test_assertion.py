@@ -53,6 +53,7 @@ def judge(parse, marked, kind=QuoteType.INDIRECT):
         ("Ida Holm [has yet to say] {that she will go}.", DENIED),
         ("Ida Holm [hasn't yet said] {whether she will go}.", DENIED),
         ("Ida Holm [hasn’t yet decided to say] {who will pay}.", DENIED),
+        ("The crews would have to meet and the mayor [agree] {to what may be theft}.", POSSIBLE),
         ("Nobody [told] the crews {that the pier was shut}.", DENIED),
         ("No official [has said] {that the pier is safe}.", DENIED),
         ("Neither Holm nor Lund [said] {that the pier was old}.", DENIED),

@@ -96,10 +96,33 @@ def test_what_is_only_thought_is_no_speech(parse, text, voiced, method):
         "A new law will ban “unfair” contracts.",
         "All went according to plan.",
         "A placard read “No entry for boats today”.",
+        "The cabins are part of what the council calls alpine living that respects the lake.",
+        "These races are part of what Saltcorp calls the Northern Plan, which runs until May.",
+        "Lund marched against what the former governor described as a threat to the islands.",
+        "Well, let’s call it what it is: a tax.",
+        "She wore a dress that revealed the scar on her neck.",
+        "Police unsealed warrants that revealed a number of knives.",
+        "He began a reform that emphasised harbours and schools.",
+        "Fans want it, with a quick look at their forum revealing ideas on how to mend the ferry.",
+        "Thursday’s storms came as predicted in the north of the island.",
+        "On Friday Holm Bank reports as it waits for its sale to be approved.",
+        "They were likely to be perceived by voters as “too old for the job at hand”.",
+        "The island is known for a few sayings: it is “a new world” made of boats.",
+        "Lund told the truth about the threat posed by the dam.",
+        "The board has dismissed the director of the port.",
+        "It was given the title of “Northern Island Sailing Championship of 2031.” The team won.",
+        "1925-40: “Paul Lund. Keeper of the lighthouse. His code was to be awake.” It was stolen.",
     ],
 )
 def test_what_states_nothing_is_no_speech(parse, text):
     assert [quote for quote in find_quotes(parse(text), text, TAGGER) if quote.is_speech] == []
+
+
+@pytest.mark.model
+def test_an_utterance_inside_a_quotation_is_whole(parse):
+    text = "Ida Holm said Paul Lund told her: “This is a special day. We are going to sail.”"
+    contents = [text[slice(*q.content[0])] for q in find_quotes(parse(text), text, TAGGER)]
+    assert contents[1:] == ["This is a special day. We are going to sail."]
 
 
 @pytest.mark.model

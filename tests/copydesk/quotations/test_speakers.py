@@ -345,3 +345,18 @@ def test_a_source_that_is_no_name_is_less_sure():
     assert Reason.NAME not in RESOLUTION_SCORES
     assert all(0.5 < score < 1 for score in RESOLUTION_SCORES.values())
     assert min(RESOLUTION_SCORES, key=RESOLUTION_SCORES.__getitem__) is Reason.NEAREST_ORGANISATION
+
+
+def test_a_sentence_that_wrongly_begins_in_a_source_leaves_its_subject(parsed):
+    doc = parsed(
+        ("Republican", "ROOT", 0, "ADJ"),
+        ("pollster", "compound", 2),
+        ("Miller", "nsubj", 3, "PROPN"),
+        ("said", "ROOT", 3, "VERB"),
+    )
+    names = [
+        Name(0, 10, "Republican", "NORP", None, "ner"),
+        Name(20, 26, "Miller", "PERSON", None, "ner"),
+    ]
+    speaker = resolve_reference((0, 26), read_context(doc, names))
+    assert (speaker.name, speaker.reason) == (1, Reason.NAME)

@@ -1,0 +1,40 @@
+"""Behaviour of the edges of contents: whole clauses, without whom they are said to."""
+
+import pytest
+
+import copydesk
+
+pytestmark = pytest.mark.model
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "He then told these leaders, who had met on an island, what he would do: “Buy boats.”",
+            "what he would do: “Buy boats.”",
+        ),
+        (
+            "Her father, Paul Holm, confirmed his daughter’s passing to Tarn News.",
+            "his daughter’s passing",
+        ),
+        ("Saltcorp said of the accident, “We respect our workers.”", "We respect our workers."),
+        (
+            "The contract is, according to Ida Brandt, the biggest of all, and it ends in May.",
+            "The contract is the biggest of all",
+        ),
+        (
+            (
+                "Prices on the Tarn lines are rising, led by fish that buyers now fight for, "
+                "he added."
+            ),
+            "Prices on the Tarn lines are rising, led by fish that buyers now fight for",
+        ),
+        (
+            "Ida Brandt promised the crews that the port would stay open.",
+            "that the port would stay open",
+        ),
+    ],
+)
+def test_a_content_is_all_that_is_said_and_no_more(text, content):
+    assert next(quote.content for quote in copydesk.quotes(text, is_copy=True)) == content

@@ -1,0 +1,48 @@
+"""Behaviour of `quotations.settle`: who says something is the subject of what reports it."""
+
+import pytest
+
+import copydesk
+
+pytestmark = pytest.mark.model
+
+
+def source_of(text, content):
+    """Return the source of the quotation that begins with `content`, `that` left out."""
+    quotes = copydesk.quotes(text, is_copy=True)
+    found = [q.source for q in quotes if q.content.removeprefix("that ").startswith(content)]
+    return found[0] if found else "not found"
+
+
+CASES = """
+The new board of the union came in with the help of the Circle, and declared that it would strike.
+    it would -> The new board of the union
+He gave me the same look when I interviewed him at Tarn and asked him if he’d read the diaries.
+    if he’d -> I
+The minister, Mohlo Molek, would not confirm whether the ministry knows and said: “Send a letter.”
+    Send a -> The minister, Mohlo Molek
+He said not all guests were kind, with some calling her out, saying she was wasting money.
+    she was -> some
+His relatives watched the film, according to their lawyers, and said they had “more questions now”.
+    they had -> His relatives
+"""
+
+
+@pytest.mark.parametrize("case", CASES.strip().split("\n")[::2])
+def test_a_second_verb_shares_the_subject_of_the_first(case):
+    lines = CASES.strip().split("\n")
+    content, source = lines[lines.index(case) + 1].strip().split(" -> ")
+    assert source_of(case, content) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Mr Holm denied it and reacted angrily when asked about building permits.", "building"),
+        ("Asked to comment on the findings in May, Ida Brandt said: “Nothing.”", "to comment"),
+        ("Ida Brandt dodged several questions on whether she would keep the gifts.", "whether"),
+        ("Ida Brandt was asked whether she would keep the gifts.", "whether"),
+    ],
+)
+def test_whom_somebody_asks_is_no_source(text, content):
+    assert source_of(text, content) in {None, "not found"}
