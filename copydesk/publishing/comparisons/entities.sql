@@ -20,6 +20,13 @@ FROM renamed AS r
 JOIN old.entities AS o ON o.entity_id = r.old_id
 JOIN new.entities AS n ON n.entity_id = r.new_id;
 
+-- A name that people have chosen leaves the id as it was.
+INSERT INTO changes
+SELECT 'entity', 'renamed', NULL, NULL, n.label, o.name, n.name, n.entity_id
+FROM old.entities AS o
+JOIN new.entities AS n USING (entity_id)
+WHERE o.name <> n.name;
+
 INSERT INTO changes
 WITH heirs AS (
     SELECT m.old_id AS entity_id, arg_max(n.name, (m.n_mentions, n.name)) AS name

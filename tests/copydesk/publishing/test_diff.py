@@ -333,3 +333,9 @@ def test_a_quotation_is_matched_once_at_most_and_never_left_without_reason(candi
     olds, news = ({pair[i] for pair in pairs} for i in (0, 1))
     assert len(olds) == len(news) == len(pairs)
     assert all(old in olds or new in news for old, new in candidates)
+
+
+def test_a_name_that_people_chose_for_an_entity_is_shown(list_changes):
+    named = replace(MILLER, name="Anna M. Miller")
+    changes = list_changes(said(SAIL), said(SAIL, entities=(named, BRANDT)))
+    assert changes == [("entity", "renamed", "Anna Miller", "Anna M. Miller")]
