@@ -1,7 +1,7 @@
 """Put the pages outside docs/ into its site: MkDocs calls these functions (`mkdocs.yml`, hooks).
 
 The README, the changelog, model cards and the like are where people look for them in a checkout.
-In the site they are under `project/`, and links are written anew in both directions. What the site
+In the site they are under `project/`, and links are rewritten in both directions. What the site
 does not have, such as a module or a folder, is named without a link.
 """
 

@@ -1,1 +1,1 @@
-"""Tell people what was newly said that they asked to be told of: a table, and a feed."""
+"""Show what was newly said of what people watch: a table, and a feed."""

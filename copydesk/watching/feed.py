@@ -27,10 +27,10 @@ def write_feed(path: Path, news: Iterable[News], *, published_at: datetime) -> i
     before = _read_entries(path)
     known = {entry.findtext(f"{{{ATOM}}}id") for entry in before}
     # One that several watches are for is one entry, of the first.
-    told = {_name_entry(each): each for each in reversed(list(news))}
+    named = {_name_entry(each): each for each in reversed(list(news))}
     fresh = [
         _make_entry(each, published_at)
-        for name, each in reversed(told.items())
+        for name, each in reversed(named.items())
         if name not in known
     ]
     if not fresh and before:
