@@ -89,7 +89,7 @@ def test_report_waits_for_runs_that_change_it(project, instance, tmp_path, job):
 def test_report_is_written_once_for_each_snapshot(sampled, instance, tmp_path):
     asked = ask_for_report(sampled, tmp_path / "pages")
     assert isinstance(tick_schedule(hourly_report, asked, instance), dg.RunRequest)
-    job = build_definitions(asked.settings).get_job_def("report")
+    job = build_definitions(asked.settings).resolve_job_def("report")
     ran = job.execute_in_process(instance=instance)
     (event,) = ran.asset_materializations_for_node("write_pages")
     assert event.metadata["pages_written"].value > 50
