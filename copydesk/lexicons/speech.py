@@ -24,7 +24,7 @@ class Cues:
     quoting: frozenset[str]
     opening: frozenset[str]
     addressing: frozenset[str]
-    told_to: frozenset[str]
+    said_to: frozenset[str]
     hearing: frozenset[str]
     turning: frozenset[str]
     infinitive: frozenset[str]

@@ -103,7 +103,7 @@ def _before_hearer(part: Span, verb: Token, doc: Doc, text: str, cues: Cues) -> 
     to = inside and next(
         (t for t in reversed(inside) if t.lower_ in cues.addressing and t.dep_ == "prep"), None
     )
-    if not inside or not to or verb.lemma_.lower() not in cues.told_to:
+    if not inside or not to or verb.lemma_.lower() not in cues.said_to:
         return part
     heard = [child for child in to.children if child.dep_ == "pobj"]
     is_last = to.right_edge.i == inside[-1].i and to.i > inside[0].i + 1
