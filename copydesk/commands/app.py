@@ -65,7 +65,7 @@ class Commands(LazyGroup):
         LazyCommand(
             "report",
             module=f"{HERE}.report",
-            summary="Write the published tables as pages to read, without a server.",
+            summary="Write the published tables as pages that open from disk, without a server.",
         ),
         LazyCommand(
             "doctor",

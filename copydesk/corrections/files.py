@@ -22,6 +22,7 @@ from copydesk.corrections.kinds import KINDS, AnyRow, Correction
 from copydesk.errors import CorrectionError
 from copydesk.storage.files import sync_paths
 
+MAX_CELL_CHARS = 131_072  # the limit of the module csv
 DELIMITERS = (",", ";", "\t")
 # What sheets compute: a cell that begins so. Marks in front of one are our own, or count as such.
 COMPUTED = re.compile(r"'*[=+\-@\t\r]")
@@ -185,6 +186,16 @@ def _read_sheet(path: Path) -> _Sheet | None:
     raise CorrectionError(_explain_header(path, first))
 
 
+def _refuse_long(cells: list[str]) -> None:
+    """Refuse what csv refuses by itself, unless something in this process has raised its limit.
+
+    Raises: csv.Error: if a cell is too long.
+    """
+    if max(map(len, cells), default=0) > MAX_CELL_CHARS:
+        msg = f"field larger than field limit ({MAX_CELL_CHARS})"
+        raise csv.Error(msg)
+
+
 def _parse(
     path: Path, text: str, delimiter: str, *, n_columns: int, shift: int
 ) -> list[tuple[int, list[str]]]:
@@ -194,6 +205,7 @@ def _parse(
     line = 1
     try:
         for number, cells in enumerate(reader):
+            _refuse_long(cells)
             if number and any(cell.strip() for cell in cells):
                 rows.append((line + shift, [_unmark(cell.strip()) for cell in cells]))
             line = reader.line_num + 1

@@ -5,21 +5,19 @@ heads a chain, what else its chains hold, and which articles have it. These foll
 alone, and are a third as many rows as its mentions.
 """
 
-import duckdb
 import pyarrow as pa
 
 from copydesk.lake.changes import MOST_CHANGED
 from copydesk.lake.delta import Way
 from copydesk.lake.kept import Parts, keep_parts, list_parts
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import ask, load_sql
+from copydesk.lake.sql import UNREADABLE, connect, load_sql
 from copydesk.tables import MENTIONS, NAME_COUNTS
 
 QUERIES = "copydesk.entities.queries"
 READ = (MENTIONS,)
 """The tables of a bundle that names are counted in."""
 MOST_FILES = 40  # of the counts: each run adds one, and each takes a millisecond to open
-UNREADABLE = (duckdb.Error, pa.ArrowException, OSError)
 
 
 def count_sql(snapshot: Snapshot) -> str:
@@ -65,5 +63,5 @@ def _choose_way(lake: Lake, parts: Parts, most_changed: float) -> Way:
 
 
 def _read_counts(snapshot: Snapshot) -> pa.Table:
-    table: pa.Table = ask().sql(f"FROM {count_sql(snapshot)}").to_arrow_table()
+    table: pa.Table = connect().sql(f"FROM {count_sql(snapshot)}").to_arrow_table()
     return table

@@ -1,8 +1,6 @@
 """Open DuckDB connections, load queries from `.sql` files, and write SQL over files of the lake."""
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
@@ -22,6 +20,8 @@ DUCKDB_TYPES = {
     pa.date32(): "DATE",
     pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
 }
+UNREADABLE = (duckdb.Error, pa.ArrowException, OSError)
+"""What reading a file raises that is gone or damaged; DuckDB's own errors are among them."""
 MEMORY_LIMIT = "2GB"  # of one DuckDB connection
 
 
@@ -42,22 +42,6 @@ def connect() -> duckdb.DuckDBPyConnection:
     reach_stores(connection)
     connection.execute("SET enable_progress_bar = false")  # on by default in some processes
     return connection
-
-
-def ask() -> duckdb.DuckDBPyConnection:
-    """Return a connection for queries that make no tables; what is registered is its own.
-
-    It is one to a database that the whole process has, because opening one takes 20 ms, as long as
-    reading a million numbers. No file stays in its memory.
-    """
-    return connect_again(_open_shared(os.getpid()))
-
-
-@cache
-def _open_shared(process: int) -> duckdb.DuckDBPyConnection:  # noqa: ARG001 - not that of a parent
-    database = connect()
-    database.execute("SET enable_external_file_cache = false")
-    return database
 
 
 def connect_again(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -83,7 +67,7 @@ def connect_views(
 
 def read_sql(relation: str, table: Table[Any]) -> pa.RecordBatchReader:
     """Return the rows of a relation as a stream in the order of the key of `table`."""
-    found = ask().sql(f"FROM {relation} ORDER BY {key_sql(table)}")
+    found = connect().sql(f"FROM {relation} ORDER BY {key_sql(table)}")
     rows: pa.RecordBatchReader = found.to_arrow_reader(table.batch_rows)
     return rows
 
@@ -96,7 +80,7 @@ def count_differing(
         f"SELECT (SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})) "
         f"+ (SELECT count(*) FROM (FROM {other} EXCEPT ALL FROM {one}))"
     )
-    return int((connection or ask()).execute(query).fetchall()[0][0])
+    return int((connection or connect()).execute(query).fetchall()[0][0])
 
 
 def stream_tuples(

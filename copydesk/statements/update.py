@@ -7,7 +7,6 @@ a new, lost or dirty member are joined again. docs/decisions.md says why this is
 
 from typing import NamedTuple
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
@@ -16,7 +15,7 @@ from copydesk.lake.delta import CorpusRows, Way, number_code
 from copydesk.lake.kept import Parts, list_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.origins import Origin, find_origin, stamp
-from copydesk.lake.sql import ask, load_sql
+from copydesk.lake.sql import UNREADABLE, connect, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.statements.changes import (
     MIN_SHARED,
@@ -45,7 +44,7 @@ from copydesk.statements.links import (
     find_same_links,
 )
 from copydesk.statements.renderings import Renderings, compose_renderings
-from copydesk.statements.store import BATCH_ROWS, QUERIES, Store, keep_features, read_speakers
+from copydesk.statements.store import QUERIES, Store, keep_features, read_speakers
 from copydesk.statements.wordings import CAPS, Caps, Wordings
 from copydesk.tables import (
     MENTIONS,
@@ -58,7 +57,6 @@ from copydesk.tables import (
 )
 from copydesk.text.arrays import Flags, Hashes, Numbers, find_among
 
-UNREADABLE = (duckdb.Error, pa.ArrowException, OSError)
 READ = (QUOTES, MENTIONS)
 """The tables of a bundle that features are read from."""
 
@@ -140,7 +138,7 @@ def _make_all(
 
 
 def _read_texts(snapshot: Snapshot, ids: Column) -> pa.Table:
-    connection = ask()
+    connection = connect()
     connection.register("wanted", pa.table([ids], names=["quote_id"]))
     query = load_sql(QUERIES, "texts").format(quotes=snapshot.relation_sql(QUOTES))
     table: pa.Table = connection.sql(query).to_arrow_table()
@@ -203,7 +201,7 @@ def _bring_forward(
 
 def _read_stock(lake: Lake) -> Hashes:
     query = f"SELECT gram FROM {lake.relation_sql(STOCK_WORDS)}"
-    found = ask().sql(query).to_arrow_table()["gram"].to_numpy()
+    found = connect().sql(query).to_arrow_table()["gram"].to_numpy()
     return np.sort(found.view(np.uint64))
 
 
@@ -338,13 +336,13 @@ def _replace_groups(
     groups: str, replaced: "Column | None" = None, rows: pa.Table | None = None
 ) -> pa.RecordBatchReader:
     """Return groups with those of some quotations replaced by `rows`."""
-    connection = ask()
+    connection = connect()
     columns = ", ".join(f'"{name}"' for name in QUOTE_GROUPS.schema.names)
     query = f"SELECT {columns} FROM {groups}"
     if replaced is not None and rows is not None:
         connection.register("replaced", pa.table([replaced], names=["quote_id"]))
         connection.register("fresh", rows)
         query += f" ANTI JOIN replaced USING (quote_id) UNION ALL SELECT {columns} FROM fresh"
-    found = connection.sql(query).to_arrow_reader(BATCH_ROWS)
-    rows_of_all: pa.RecordBatchReader = found.cast(QUOTE_GROUPS.schema)
-    return rows_of_all
+    # All of it at once: a file that cannot be read is noticed here, and not while rows are written.
+    rows_of_all: pa.RecordBatchReader = connection.sql(query).to_arrow_table().to_reader()
+    return rows_of_all.cast(QUOTE_GROUPS.schema)

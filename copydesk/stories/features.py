@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from copydesk.lake.kept import Parts, keep_parts
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import ask, load_sql, stream_tuples
+from copydesk.lake.sql import connect, load_sql, stream_tuples
 from copydesk.rows import TextFeatures
 from copydesk.stories.copies import N_BANDS, Signatures, WordHashes
 from copydesk.stories.sheets import Page, Sheet, read_sheets
@@ -36,7 +36,7 @@ def keep_features(snapshot: Snapshot, parts: Parts, *, is_whole: bool) -> None:
             articles=some.relation_sql(ARTICLES),
             raw_articles=some.relation_sql(RAW_ARTICLES),
         )
-        rows = list(stream_tuples(ask(), query, batch_rows=BATCH_ROWS))
+        rows = list(stream_tuples(connect(), query, batch_rows=BATCH_ROWS))
         found = [*_read_articles(rows)]
         table = pa.Table.from_batches([TEXT_FEATURES.to_batch(found)])
         bundles = pa.array([row[-1] for row in rows], pa.string())
@@ -100,7 +100,7 @@ class Store:
     @cached_property
     def _pages(self) -> pa.Table:
         columns = ", ".join(["part", *PAGE_COLUMNS])
-        table: pa.Table = ask().sql(f"SELECT {columns} FROM {self._rows}").to_arrow_table()
+        table: pa.Table = connect().sql(f"SELECT {columns} FROM {self._rows}").to_arrow_table()
         return table
 
     def read_states(self, keys: Iterable[str] | None = None) -> dict[str, State]:
@@ -127,7 +127,7 @@ class Store:
 
     def read_signatures(self, articles: Iterable[str]) -> Signatures:
         """Return the signatures of the texts of some articles, each of another text."""
-        connection = ask()
+        connection = connect()
         wanted = pa.table({"article_id": pa.array(list(articles), pa.string())})
         connection.register("wanted", wanted)
         query = (
@@ -140,7 +140,7 @@ class Store:
         """Return the articles that have one of some bands, once for each."""
         found: list[Agreeing] = []
         query = f"SELECT article_id, key, bands FROM {self._rows} WHERE len(bands) > 0"
-        for batch in ask().sql(query).to_arrow_reader(BATCH_ROWS):
+        for batch in connect().sql(query).to_arrow_reader(BATCH_ROWS):
             keys = batch["bands"].flatten().to_numpy().view(np.uint64)
             places = find_among(keys, bands)
             rows = pa.array(places // N_BANDS)

@@ -19,7 +19,7 @@ from copydesk.lake.delta import CorpusRows, Way, number_code
 from copydesk.lake.kept import Parts, list_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.origins import Origin, find_origin, stamp
-from copydesk.lake.sql import ask, load_sql, stream_tuples
+from copydesk.lake.sql import UNREADABLE, connect, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import ArticleLink
 from copydesk.stories.asked import Texts, find_asked, find_changed
@@ -100,16 +100,21 @@ def update_stories(  # noqa: PLR0913 - where from, and how
         old = number_states(origin.snapshot, version)
         if not _are_kept(lake, old):
             origin = Way(is_whole=True, reason="features of the last snapshot are not there")
-    is_whole = isinstance(origin, Way)
-    keep_features(snapshot, states.texts, is_whole=is_whole)
-    keep_facts(snapshot, states.reports, is_whole=is_whole, language=language)
+    made: Made | Way = origin if isinstance(origin, Way) else Way(is_whole=True, reason="")
+    n_updates = 0
     if isinstance(origin, Origin) and old is not None:
-        made = _bring_forward(snapshot, origin, (old, states), caps=caps, language=language)
-        n_updates = origin.n_updates + 1
-    else:
-        way = origin if isinstance(origin, Way) else Way(is_whole=True, reason="")
-        made = _make_all(snapshot, states, caps=caps, language=language, way=way)
-        n_updates = 0
+        try:
+            keep_features(snapshot, states.texts, is_whole=False)
+            keep_facts(snapshot, states.reports, is_whole=False, language=language)
+            made = _bring_forward(snapshot, origin, (old, states), caps=caps, language=language)
+            n_updates = origin.n_updates + 1
+        except UNREADABLE as error:
+            reason = str(error).splitlines()[0]
+            made = Way(is_whole=True, reason=f"what is kept cannot be read: {reason}")
+    if isinstance(made, Way):
+        keep_features(snapshot, states.texts, is_whole=True)
+        keep_facts(snapshot, states.reports, is_whole=True, language=language)
+        made = _make_all(snapshot, states, caps=caps, language=language, way=made)
     stamps = stamp(lake, made_by=made_by, n_updates=n_updates)
     for table, links in ((ARTICLE_LINKS, made.copies), (EVENT_LINKS, made.events)):
         rows = table.spool(ArticleLink(*link) for link in sorted(links))
@@ -221,7 +226,7 @@ def _find_standing(
     With the latter come those that do not any more.
     """
     query = f"SELECT article_id FROM {lake.relation_sql(STORIES)} WHERE is_text_representative"
-    old = {article_id for (article_id,) in ask().execute(query).fetchall()}
+    old = {article_id for (article_id,) in connect().execute(query).fetchall()}
     near = after.load_articles(_reach(touched, copies))
     fresh = find_centres(*near, _among(copies, near.sheets))
     new = old - before.states.keys() - near.sheets.keys() | fresh
@@ -291,7 +296,7 @@ def _read_bodies(snapshot: Snapshot, ids: Iterable[str]) -> Iterator[tuple[str, 
     wanted = list(ids)
     if not wanted:
         return
-    connection = ask()
+    connection = connect()
     connection.register("wanted", pa.table({"id": pa.array(wanted, pa.string())}))
     query = load_sql(QUERIES, "bodies").format(articles=snapshot.relation_sql(ARTICLES))
     yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
@@ -299,7 +304,7 @@ def _read_bodies(snapshot: Snapshot, ids: Iterable[str]) -> Iterator[tuple[str, 
 
 def _replace_stories(lake: Lake, replaced: Iterable[str], rows: pa.Table) -> pa.RecordBatchReader:
     """Return the stories that are there, with those of some articles replaced by rows."""
-    connection = ask()
+    connection = connect()
     gone = pa.table([pa.array(list(replaced), pa.string())], names=["article_id"])
     connection.register("replaced", gone)
     connection.register("fresh", rows)
@@ -308,6 +313,6 @@ def _replace_stories(lake: Lake, replaced: Iterable[str], rows: pa.Table) -> pa.
         f"SELECT {columns} FROM {lake.relation_sql(STORIES)} ANTI JOIN replaced USING (article_id) "
         f"UNION ALL SELECT {columns} FROM fresh"
     )
-    found = connection.sql(query).to_arrow_reader(STORIES.batch_rows)
-    stories: pa.RecordBatchReader = found.cast(STORIES.schema)
-    return stories
+    # All of it at once: a file that cannot be read is noticed here, and not while rows are written.
+    stories: pa.RecordBatchReader = connection.sql(query).to_arrow_table().to_reader()
+    return stories.cast(STORIES.schema)

@@ -84,7 +84,7 @@ def test_a_packed_bundle_is_made_again_from_the_middle(make_project, tmp_path):
     made = job.execute_in_process(
         instance=project.instance,
         partition_key="ada",
-        asset_selection=[*map(AssetKey, ("mentions", "quotes", "deliveries"))],
+        asset_selection=[*map(AssetKey, ("mentions", "quotes", "page_corrections", "deliveries"))],
     )
     assert made.success
     assert project.run(folders[0]) == 0

@@ -34,7 +34,8 @@ def narrow(relation, columns):
 
 
 def resolve(snapshot, **_):
-    return [table.read_all() for table in resolve_entities(snapshot)]
+    resolved = resolve_entities(snapshot)
+    return [resolved.entities.read_all(), resolved.names.read_all()]
 
 
 def outlets(snapshot, **_):

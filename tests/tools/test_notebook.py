@@ -14,7 +14,9 @@ from tools.notebook import run_notebook
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
-RECIPE = re.compile(r"^## (?P<name>.+?)\n.*?```python\n(?P<code>.*?)```", re.DOTALL | re.MULTILINE)
+RECIPE = re.compile(
+    r"^## (?P<name>[^\n]+)\n(?:(?!^## ).)*?```python\n(?P<code>.*?)```", re.DOTALL | re.MULTILINE
+)
 
 pytestmark = pytest.mark.model
 

@@ -214,7 +214,7 @@ def test_a_name_that_nobody_has_gets_a_sentence(tmp_path):
         )
     answer = CliRunner().invoke(app, ["explain", "Zoe", "--catalogue", str(path)])
     assert answer.exit_code == 1
-    assert answer.stderr.startswith("copydesk: nobody and nothing is called 'Zoe'; find names")
+    assert answer.stderr.startswith("copydesk: nobody and nothing is called 'Zoe', and no id ")
 
 
 def test_a_catalogue_without_a_table_gets_a_sentence(catalogue):
