@@ -22,6 +22,7 @@ pytestmark = [
 
 ASSETS = ["inbox_files", "catalogue", "report", *TABLES_BY_NAME, *(view.name for view in VIEWS)]
 MOST_CLICKS = 3
+SHOWN_CHARS = 18
 RUN_MS = 180_000  # a run on a busy machine
 # Links and pictures that lead out of the service; its own have addresses without a host.
 LEADS_OUT = """() => [...document.querySelectorAll("a, img, iframe, script, form")]
@@ -69,8 +70,8 @@ def test_the_lineage_reads_from_files_to_views(visitor):
 def test_the_lineage_opens_to_all_assets(browser, address):
     with visit(browser, address, width=3200, height=1600) as visitor:
         visitor.enter(OPENED)
-        for name in ASSETS:
-            visitor.wait_for(name)
+        for name in ASSETS:  # the UI shortens long names in the middle
+            visitor.wait_for(name if len(name) <= SHOWN_CHARS else name[: SHOWN_CHARS // 2])
         assert visitor.strays == []
 
 
