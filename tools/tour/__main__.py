@@ -17,7 +17,7 @@ from tools.tour.service import Home, serve
 
 SAMPLE = CHECKOUT / "data" / "samples" / "ferry-strike"
 N_WEEKS = 5
-WIDE, LOW = 2400, 780  # pixels of the opened lineage
+WIDE, LOW = 3200, 1500  # pixels of the opened lineage
 TALL = 1340  # of the page that shows a preview and a picture
 NAVIGATION = 240  # pixels of the column on the left
 ABOVE_TRACE = 592  # the stack trace below the reason has paths of this machine
