@@ -96,12 +96,15 @@ def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
     r"""Return a text without what an export wrote for its characters, and the repairs made.
 
     Line ends that are spelt (`\n`) count only where the text has no other, and inline tags only
-    where one is closed. A text that turns out to be HTML keeps its tags.
+    where one is closed. A text that turns out to be HTML keeps its tags, and one of nothing but
+    spelt line ends stays: no repair leaves a page without its text.
     """
     repairs = []
     if "\\n" in text and "\n" not in text:
-        text = text.replace("\\r", "").replace("\\n", "\n").replace('\\"', '"')
-        repairs.append(Repair.ESCAPES)
+        written = text.replace("\\r", "").replace("\\n", "\n").replace('\\"', '"')
+        if written.strip():
+            text = written
+            repairs.append(Repair.ESCAPES)
     if BLOCK_TAG.search(text):
         return text, tuple(repairs)
     if CLOSING_TAG.search(text):

@@ -67,6 +67,8 @@ def test_an_inner_field_has_the_names_of_both_objects():
     [
         ("Crews &quot;march&quot; &amp; sing.", 'Crews "march" & sing.', ["entities"]),
         ("Crews\\n\\nmarch.", "Crews\n\nmarch.", ["escapes"]),
+        ("\\n", "\\n", []),
+        (" \\r\\n\\n", " \\r\\n\\n", []),
         ("The path is C:\\new.\nCrews march.", "The path is C:\\new.\nCrews march.", []),
         ('The <a href="/c">crews</a> <b>march</b>.', "The crews march.", ["inline_tags"]),
         ("&lt;p&gt;Crews march.&lt;/p&gt;", "<p>Crews march.</p>", ["entities"]),
