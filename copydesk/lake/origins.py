@@ -13,9 +13,10 @@ from copydesk.errors import CopydeskError
 from copydesk.lake.changes import find_changed, is_little
 from copydesk.lake.delta import SNAPSHOT_APP, Way, live_in, read_stamps
 from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.record import Record
 from copydesk.lake.sql import scan_sql
-from copydesk.lake.sums import FileSum, sum_stored
-from copydesk.lake.verify import OTHER_BYTES
+from copydesk.lake.sums import FileSum
+from copydesk.lake.verify import check_file
 from copydesk.tables import ENTITIES, NAME_LINKS, Table
 
 NAMES_APP = "copydesk.names"  # the Delta version of the links of names that were read
@@ -83,32 +84,25 @@ def find_origin(
 
 
 def _find_problem(lake: Lake, files: Collection[str]) -> str | None:
-    """Return what is wrong with the first of some files that cannot be relied on, if one cannot."""
-    missing = lake.find_missing(files)
-    if missing:
-        return f"{missing[0]}: no such file"
-    altered = find_altered(lake, files)
-    return f"{altered[0]}: {OTHER_BYTES}" if altered else None
-
-
-def find_altered(lake: Lake, files: Collection[str]) -> list[str]:
-    """Return which of some files are not what they were when they were published; sorted.
+    """Return what is wrong with the first of some files that cannot be relied on, if one cannot.
 
     Neither DuckDB nor Delta notices a flipped bit, and what is brought forward would keep it for
-    good. Files that were never published have nothing to be compared with.
-
-    Raises: OSError: if one cannot be read.
+    good. What is kept beside the published tables has no sums: there a file must be there.
     """
     published = {
         each.file: FileSum(each.n_bytes, each.sha256)
         for publication in lake.history()
         for each in publication.corpus_files
     }
-    return sorted(
-        file
-        for file in files
-        if file in published and sum_stored(lake.files, file) != published[file]
+    record = Record(lake.files)
+    problems = (
+        (file, check_file(file, published[file], record=record))
+        for file in sorted(published.keys() & set(files))
     )
+    found = [f"{file}: {problem}" for file, problem in problems if problem is not None]
+    record.save()
+    found += [f"{file}: no such file" for file in lake.find_missing(files)]
+    return next(iter(found), None)
 
 
 def stamp_names() -> tuple[str, ...]:
