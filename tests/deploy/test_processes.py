@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import duckdb
 import pytest
 import yaml
 
+from benchmarks.data.database import find_postgres, start_postgres
 from benchmarks.data.store import find_server, start_store, variables
 from pipelines.resources import CHECKOUT
 
@@ -27,13 +27,6 @@ PARTS = ("scheduler", "worker", "code", "webserver", "daemon")
 WAIT = threading.Event()  # never set: between two looks at a file
 
 pytestmark = pytest.mark.model
-
-
-def find_postgres():
-    """Return the folder of the programs of PostgreSQL, `None` where it is not installed."""
-    found = shutil.which("initdb")
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return Path(found).resolve().parent if found else next(reversed(folders), None)
 
 
 def find_ports(n):
@@ -50,42 +43,8 @@ def database():
     programs = find_postgres()
     if programs is None:
         pytest.skip("PostgreSQL is not installed: `apt-get install postgresql`")
-    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to be root
-    folder = Path(tempfile.mkdtemp(prefix="copydesk-database-"))
-    (folder / "password").write_text("harbour\n")
-    if user:
-        for path in (folder, folder / "password"):
-            shutil.chown(path, user, user)
-    (port,) = find_ports(1)
-
-    def run(program, *options):
-        subprocess.run(
-            [programs / program, "-D", folder / "data", *options],
-            user=user,
-            group=user,
-            extra_groups=[] if user else None,
-            cwd=folder,
-            check=True,
-            capture_output=True,
-        )
-
-    try:
-        run("initdb", "-U", "dagster", "-A", "scram-sha-256", "--pwfile", folder / "password")
-        options = f"-h 127.0.0.1 -p {port} -k {folder}"
-        run("pg_ctl", "-w", "-l", folder / "log", "-o", options, "start")
-        try:
-            make_database(programs, port, "harbour")
-            yield port, "harbour"
-        finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder)
-
-
-def make_database(programs, port, password):
-    place = ["-h", "127.0.0.1", "-p", str(port), "-U", "dagster", "dagster"]
-    environment = {**os.environ, "PGPASSWORD": password}
-    subprocess.run([programs / "createdb", *place], env=environment, check=True)
+    with start_postgres(programs) as started:
+        yield started["port"], started["password"]
 
 
 @pytest.fixture
