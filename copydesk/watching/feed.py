@@ -8,6 +8,7 @@ from uuid import uuid4
 from lxml import etree
 
 from copydesk.errors import WatchError
+from copydesk.publishing.export.values import keep_printable
 from copydesk.watching.news import News
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -73,7 +74,7 @@ def _make_entry(news: News, published_at: datetime) -> etree._Element:
     _add(entry, "id", _name_entry(news))
     _add(entry, "title", f"{news.speaker or NOBODY}: {news.content}")
     _add(entry, "updated", published_at.isoformat())
-    etree.SubElement(entry, f"{{{ATOM}}}category", term=_printable(news.watch))
+    etree.SubElement(entry, f"{{{ATOM}}}category", term=keep_printable(news.watch))
     _add(entry, "summary", " · ".join(_describe(news)))
     return entry
 
@@ -88,9 +89,4 @@ def _describe(news: News) -> Iterator[str]:
 
 
 def _add(parent: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(parent, f"{{{ATOM}}}{name}").text = _printable(text)
-
-
-def _printable(text: str) -> str:
-    """Return text without the control characters that XML forbids."""
-    return "".join(char for char in text if char.isprintable() or char in "\t\n")
+    etree.SubElement(parent, f"{{{ATOM}}}{name}").text = keep_printable(text)

@@ -47,3 +47,8 @@ def flat(column: ExportColumn) -> str:
 def undated(column: ExportColumn) -> str:
     """Return SQL for a value of a file that knows neither lists nor days: days in ISO 8601."""
     return f'"{column.name}"::VARCHAR' if column.type == "DATE" else flat(column)
+
+
+def keep_printable(text: str) -> str:
+    """Return text without the control characters that XML forbids."""
+    return "".join(char for char in text if char.isprintable() or char in "\t\n")

@@ -10,6 +10,7 @@ from copydesk.errors import ExportError
 from copydesk.lake.sql import load_sql
 from copydesk.publishing.export.datasets import QUERIES, Source, written_as
 from copydesk.publishing.export.registry import ExportFormat, Outcome
+from copydesk.publishing.export.values import keep_printable
 
 TABLE = "said_about"
 FILE = f"{TABLE}.graphml"
@@ -66,12 +67,7 @@ def _stream(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[
     while rows := found.fetchmany(BATCH_ROWS):
         for row in rows:
             known = zip(names, row, strict=True)
-            yield {name: _clean(str(value)) for name, value in known if value is not None}
-
-
-def _clean(text: str) -> str:
-    """Return text without the control characters that XML forbids."""
-    return "".join(char for char in text if char.isprintable() or char in "\t\n")
+            yield {name: keep_printable(str(value)) for name, value in known if value is not None}
 
 
 FORMAT = ExportFormat(
