@@ -43,13 +43,16 @@ class Disguise:
         supply = {kind: _supply_names(kind) for kind in _read_names()}
         genders = load_name_genders(ENGLISH)
         self._new: dict[str, str] = {}
-        for word in _split_words(people):
-            kind = SUPPLY_OF_GENDER.get(genders.get(word, ""), "surnames")
-            self._new.setdefault(word, "")
-            self._new[word] = self._new[word] or next(supply[kind])
-        for word in _split_words(others):
+        kinds = chain(
+            (
+                (w, SUPPLY_OF_GENDER.get(genders.get(w, ""), "surnames"))
+                for w in _split_words(people)
+            ),
+            ((w, "others") for w in _split_words(others)),
+        )
+        for word, kind in kinds:
             if word not in self._new:
-                self._new[word] = next(supply["others"])
+                self._new[word] = next(supply[kind])
 
     def hide(self, text: str) -> str:
         """Return `text` with invented names; mail, web addresses and long numbers are hidden."""
