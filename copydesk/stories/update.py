@@ -95,23 +95,17 @@ def update_stories(  # noqa: PLR0913 - where from, and how
         if is_whole
         else find_origin(snapshot, STORIES, KEPT, made_by=made_by, most_changed=most_changed)
     )
-    old = None
+    made: Made | Way = origin if isinstance(origin, Way) else Way(is_whole=True, reason="")
     if isinstance(origin, Origin):
         old = number_states(origin.snapshot, version)
-        if not _are_kept(lake, old):
-            origin = Way(is_whole=True, reason="features of the last snapshot are not there")
-    made: Made | Way = origin if isinstance(origin, Way) else Way(is_whole=True, reason="")
-    n_updates = 0
-    if isinstance(origin, Origin) and old is not None:
         try:
-            keep_features(snapshot, states.texts, is_whole=False)
-            keep_facts(snapshot, states.reports, is_whole=False, language=language)
             made = _bring_forward(snapshot, origin, (old, states), caps=caps, language=language)
-            n_updates = origin.n_updates + 1
         except UNREADABLE as error:
             reason = str(error).splitlines()[0]
             made = Way(is_whole=True, reason=f"what is kept cannot be read: {reason}")
+    n_updates = origin.n_updates + 1 if isinstance(origin, Origin) else 0
     if isinstance(made, Way):
+        n_updates = 0
         keep_features(snapshot, states.texts, is_whole=True)
         keep_facts(snapshot, states.reports, is_whole=True, language=language)
         made = _make_all(snapshot, states, caps=caps, language=language, way=made)
@@ -154,13 +148,17 @@ def _bring_forward(
     *,
     caps: Caps,
     language: Language,
-) -> Made:
-    """Return what follows from the changes since `origin`.
+) -> Made | Way:
+    """Return what follows from the changes since `origin`, or why that cannot be found.
 
     `states` are those of the bundles of the snapshot before and of this one.
     """
     lake = snapshot.lake
     old, new = states
+    if not _are_kept(lake, old):
+        return Way(is_whole=True, reason="features of the last snapshot are not there")
+    keep_features(snapshot, new.texts, is_whole=False)
+    keep_facts(snapshot, new.reports, is_whole=False, language=language)
     before, after = (Texts(Store(lake, each.texts)) for each in states)
     changed = find_changed(before, after)
     old_copies, old_events = (_read_links(lake, table) for table in KEPT)
