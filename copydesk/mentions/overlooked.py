@@ -114,7 +114,8 @@ def _is_own(token: Token, language: Language) -> bool:
 
 def _is_person(span: Span, language: Language) -> bool:
     """Return whether words have a given name first, or whether others speak of a person."""
-    doc, root = span.doc, span.root
+    doc, last = span.doc, _in_last_sentence(span)
+    root = last.root
     beside = (*doc[max(0, span.start - 1) : span.start], *doc[span.end : span.end + 1])
     if (
         is_noun_of_kind(span[-1].lower_, language)
@@ -128,9 +129,18 @@ def _is_person(span: Span, language: Language) -> bool:
         return False
     if plain_letters(span[0].text) in load_first_names(language):
         return True
-    votes = read_evidence(span, language)
+    votes = read_evidence(last, language)
     is_shown = any(vote.label == EntityLabel.PERSON and vote.weight >= SURE for vote in votes)
-    return is_shown or is_spoken_of(span, language)
+    return is_shown or is_spoken_of(last, language)
+
+
+def _in_last_sentence(span: Span) -> Span:
+    """Return the words of a run that are in the sentence of its last one.
+
+    Below a line without a stop, the parser may let a sentence begin inside a name that it does not
+    know, and what is said of the person is in the second one.
+    """
+    return span.doc[max(span.start, span[-1].sent.start) : span.end]
 
 
 def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
@@ -152,12 +162,27 @@ def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
             and not any(child.dep_ in DESCRIBING for child in token.children)
         ):
             label = EntityLabel.ORG if is_acronym else EntityLabel.PERSON
-            yield from _cut(text, doc[token.i : token.i + 1], label, "speaks", language)
+            start = token.i if is_acronym else _start_of_name(token, language)
+            yield from _cut(text, doc[start : token.i + 1], label, "speaks", language)
+
+
+def _start_of_name(token: Token, language: Language) -> int:
+    """Return where the name begins whose last word the parser lets a sentence begin with.
+
+    No sentence begins right after a capitalised word and a space.
+    """
+    doc, start = token.doc, token.i
+    while start and doc[start].is_sent_start and doc[start - 1].whitespace_:
+        if not _is_own(doc[start - 1], language) or doc[start - 1].ent_type_:
+            break
+        start -= 1
+    return start
 
 
 def _is_shouted(span: Span) -> bool:
     """Return whether other words than names have capitals in the sentence of a run."""
-    beside = [t for t in span.sent if t.is_alpha and not span.start <= t.i < span.end]
+    sentence = span.doc[span[0].sent.start : span[-1].sent.end]
+    beside = [t for t in sentence if t.is_alpha and not span.start <= t.i < span.end]
     return sum(token.is_lower for token in beside) <= sum(token.is_title for token in beside)
 
 

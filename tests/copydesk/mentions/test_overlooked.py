@@ -36,6 +36,20 @@ def test_a_name_of_any_region_is_found_where_the_person_speaks(parse, name, she)
 
 @pytest.mark.model
 @pytest.mark.parametrize(
+    "heading", ["‘Signs of life’: Corwell Bank", "‘A sell-off’: Harrow Securities"]
+)
+@pytest.mark.parametrize(
+    "name", ["Royce Mendry", "David Wattle", "Ida Quill", "Chinonso Obi", "Dalal Sabbagh"]
+)
+def test_a_name_is_whole_at_the_start_of_a_line_below_a_signed_heading(parse, heading, name):
+    surname = name.split()[-1]
+    text = f"{heading}\n{name} of Elsa Fund said the sell-off was over.\n“It is,” {surname} said."
+    people = [person for person in people_of(parse, text) if surname in person]
+    assert people == [name, surname]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
     "text",
     [
         "Saltport Bridge was closed for a week. “It is too old,” she said.",
