@@ -183,8 +183,9 @@ CORPUS_CORRECTIONS = Table(
     CorpusCorrection,
     ("correction_id",),
     made_by="copydesk.corrections.corpus",
+    revision=2,
 )
-ENTITIES = Table("entities", Entity, ("entity_id",), made_by="copydesk.entities.update", revision=3)
+ENTITIES = Table("entities", Entity, ("entity_id",), made_by="copydesk.entities.update", revision=4)
 NAME_LINKS = Table("name_links", NameLink, ("label", "name"), made_by="copydesk.entities.update")
 ENTITY_LINKS = Table(
     "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=6

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,7 +15,7 @@ from copydesk.commands.print import print_text
 from copydesk.commands.project import CommandError, DataOption, find_data
 from copydesk.commands.targets import Target, find_target
 from copydesk.corrections.corpus import Verdict
-from copydesk.corrections.files import append_correction, explain_row
+from copydesk.corrections.files import Placed, append_correction, explain_row, read_corrections
 from copydesk.corrections.kinds import KINDS, AnyRow
 from copydesk.values import CorrectionKind, CorrectionStatus
 
@@ -103,14 +103,20 @@ def correct(
     said |= {"action": action} if action else {}
     said |= {"into": into} if into else {}
     folder = find_data(data).resolve()
+    there = read_corrections(folder / FOLDER)  # a file that cannot be read is said before a look
     with open_catalogue(None, folder) as connection:
         found = find_target(connection, what, target, line=line)
         row = _make_row(what, said, found)
         verdict = found.preview(connection, row)
-    print_text("\n".join(_show(row, found, verdict)))
+    others = [placed for placed in there if row.is_about_same(placed.row)]
+    print_text("\n".join([*_show(row, found, verdict), *_show_others(row, others)]))
     if verdict.status not in LASTING:
         message = f"not written: {verdict.detail}"
         raise CommandError(message)
+    same = next((each for each in others if _says_the_same(each.row, row)), None)
+    if same is not None:
+        sys.stdout.write(f"not written: {same.place} says so already\n")
+        return
     if not yes and not typer.confirm("Write it?"):
         sys.stdout.write("not written\n")
         return
@@ -174,7 +180,20 @@ def _make_row(what: CorrectionKind, said: Mapping[str, str], target: Target) -> 
     try:
         return row_type.model_validate(cells)
     except ValidationError as error:
-        raise CommandError(explain_row(error)) from error
+        raise CommandError(_explain(error)) from error
+
+
+def _show_others(row: AnyRow, others: Sequence[Placed[AnyRow]]) -> Iterator[str]:
+    """Yield the rows about the same thing that are there; the preview is without them."""
+    for placed in others:
+        if not _says_the_same(placed.row, row):
+            yield f"  beside  {placed.place}: {placed.row.describe()} ({placed.row.author})"
+
+
+def _says_the_same(one: AnyRow, other: AnyRow) -> bool:
+    """Return whether two rows differ in nothing but who wrote them, when and why."""
+    signature = {"author", "decided_on", "note"}
+    return one.model_dump(exclude=signature) == other.model_dump(exclude=signature)
 
 
 def _show(row: AnyRow, target: Target, verdict: Verdict) -> Iterator[str]:
@@ -186,3 +205,11 @@ def _show(row: AnyRow, target: Target, verdict: Verdict) -> Iterator[str]:
         yield f"  after   {verdict.after}"
     if verdict.status is CorrectionStatus.ALREADY_SO:
         yield "  It is so already; the row keeps it so, whatever later code decides."
+
+
+def _explain(error: ValidationError) -> str:
+    """Return what is wrong with the options; one that is missing is named as an option."""
+    missing = [str(each["loc"][0]) for each in error.errors() if each["type"] == "missing"]
+    if missing:
+        return f"give {' and '.join(f'--{name}' for name in missing)}"
+    return explain_row(error)

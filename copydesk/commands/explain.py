@@ -9,7 +9,9 @@ from copydesk.commands.open import open_catalogue
 from copydesk.commands.print import print_text
 from copydesk.commands.project import CatalogueOption, CommandError, DataOption
 from copydesk.publishing.explain import explain_id, explain_name
-from copydesk.publishing.published import find_id
+from copydesk.publishing.published import MIN_PREFIX_CHARS, find_id, is_too_short
+
+SHORT = f"fewer than {MIN_PREFIX_CHARS} characters"
 
 
 def explain(
@@ -36,8 +38,9 @@ def explain(
             return
         known = find_id(connection, name)
         if known is None:
+            ids = f"no id is looked for by {SHORT}" if is_too_short(name) else "no id begins so"
             message = (
-                f"nobody and nothing is called {name!r}, and no id begins so; find names with: "
+                f"nobody and nothing is called {name!r}, and {ids}; find names with: "
                 f"copydesk sql \"SELECT name FROM entities WHERE name ILIKE '%…%'\""
             )
             raise CommandError(message)

@@ -8,7 +8,15 @@ import duckdb
 
 from copydesk.commands.project import CommandError
 from copydesk.corrections.corpus import Verdict
-from copydesk.corrections.kinds import AnyRow, ArticleRow, EntityRow, LineRow, OutletRow, QuoteRow
+from copydesk.corrections.kinds import (
+    AnyRow,
+    ArticleRow,
+    EntityAction,
+    EntityRow,
+    LineRow,
+    OutletRow,
+    QuoteRow,
+)
 from copydesk.corrections.pages import Outcome
 from copydesk.corrections.preview import preview_article, preview_line, preview_quote
 from copydesk.corrections.speakers import Copied
@@ -16,10 +24,12 @@ from copydesk.decided import outlet_override_of
 from copydesk.lake.sql import load_sql
 from copydesk.outlets.resolve import STATED, Stated, judge_stated
 from copydesk.publishing.published import (
+    MIN_PREFIX_CHARS,
     IdKind,
     KnownId,
     PublishedPage,
     find_id,
+    is_too_short,
     read_page,
     read_rows,
 )
@@ -82,14 +92,32 @@ class CorpusTarget(Target):
             rows = [Stated(*each) for each in stated]
             return judge_stated(rows, [outlet_override_of(row)])[0]
         assert isinstance(row, EntityRow)  # noqa: S101 - the others are about a page
-        found = connection.execute(
-            load_sql(QUERIES, "explain_entities"), {"name": row.name}
-        ).fetchall()
-        known = [f"{name} ({label})" for _, name, label, *_ in found if row.label in {None, label}]
-        if not known:
+        found = _find_entities(connection, row.name, row.label)
+        if not found:
             detail = f"no entity is called {row.name!r}"
             return Verdict(CorrectionStatus.MATCHED_NOTHING, detail=detail)
-        return Verdict(CorrectionStatus.APPLIED, ", ".join(known), row.describe())
+        before = ", ".join(found.values())
+        if row.action is EntityAction.MERGE and row.into is not None:
+            into = _find_entities(connection, row.into, row.label)
+            into = into or _find_entities(connection, row.into, None)
+            if not into:
+                detail = f"no entity is called {row.into!r}; --rename-to gives a new name"
+                return Verdict(CorrectionStatus.MATCHED_NOTHING, detail=detail)
+            if found.keys() == set(list(into)[:1]):
+                return Verdict(CorrectionStatus.ALREADY_SO, before, before)
+        return Verdict(CorrectionStatus.APPLIED, before, row.describe())
+
+
+def _find_entities(
+    connection: duckdb.DuckDBPyConnection, name: str, label: str | None
+) -> dict[str, str]:
+    """Return the entities of a name by id, the most frequent first, as people read them."""
+    found = connection.execute(load_sql(QUERIES, "explain_entities"), {"name": name}).fetchall()
+    return {
+        entity_id: f"{called} ({kind})"
+        for entity_id, called, kind, *_ in found
+        if label in {None, kind}
+    }
 
 
 def find_target(
@@ -111,7 +139,9 @@ def find_target(
     wanted = IdKind.QUOTATION if what is CorrectionKind.QUOTE else IdKind.ARTICLE
     known = find_id(connection, target, kinds=[wanted])
     if known is None:
-        message = f"{target}: no {wanted} has an id that begins so"
+        least = f"give at least {MIN_PREFIX_CHARS} characters of the id"
+        reason = least if is_too_short(target) else f"no {wanted} has an id that begins so"
+        message = f"{target}: {reason}"
         raise CommandError(message)
     return _find_on_page(connection, what, known, line=line)
 

@@ -28,6 +28,7 @@ from copydesk.values import (
 NONE = "none"  # what a cell says of a value that is to be taken away
 PARTS = "||"  # between the parts of a split content
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+PAGE_KEYS = ("article", "raw_sha256", "url")  # columns that say which page a row is about
 MAX_SHOWN_CHARS = 60  # of a text, where a correction is described
 
 
@@ -76,6 +77,8 @@ class Correction(BaseModel):
     kind_of: ClassVar[CorrectionKind]
     required: ClassVar[frozenset[str]]
     """Columns that a header has to have; they tell the kinds apart."""
+    subject: ClassVar[str] = ""
+    """Column that says what a row is about, on its page if it is about one."""
     file_name: ClassVar[str]
     """File that the command writes to; a row of any other file counts as much."""
 
@@ -108,6 +111,15 @@ class Correction(BaseModel):
         """Return what the row says, in one line."""
         raise NotImplementedError
 
+    def is_about_same(self, other: "Correction") -> bool:
+        """Return whether another row is about the same line, quotation, article, name or outlet."""
+        if self.kind_of is not other.kind_of:
+            return False
+        mine, others = self.cells, other.cells
+        keys = [name for name in PAGE_KEYS if name in mine]
+        is_page = not keys or any(mine[key] and mine[key] == others[key] for key in keys)
+        return is_page and _fold(mine.get(self.subject)) == _fold(others.get(self.subject))
+
 
 class PageRow(Correction):
     """A row about one page, which its id, the hash of its bytes or its address names."""
@@ -132,6 +144,7 @@ class LineRow(PageRow):
     """Restore a line that was removed, remove one that was kept, or give one another label."""
 
     kind_of: ClassVar = CorrectionKind.LINE
+    subject: ClassVar = "line"
     file_name: ClassVar = "lines.csv"
     required: ClassVar = frozenset({"article", "action", "line"})
 
@@ -178,6 +191,7 @@ class QuoteRow(PageRow):
     """Change the speaker, type, assertion or words of a quotation, or reject it."""
 
     kind_of: ClassVar = CorrectionKind.QUOTE
+    subject: ClassVar = "content"
     file_name: ClassVar = "quotes.csv"
     required: ClassVar = frozenset({"article", "action", "content"})
 
@@ -265,6 +279,7 @@ class EntityRow(Correction):
     """Merge, split, rename or drop the entity of a name."""
 
     kind_of: ClassVar = CorrectionKind.ENTITY
+    subject: ClassVar = "name"
     file_name: ClassVar = "entities.csv"
     required: ClassVar = frozenset({"action", "name"})
 
@@ -278,6 +293,9 @@ class EntityRow(Correction):
         if (self.into is not None) is not (self.action in NEEDS_INTO):
             needs = "needs" if self.action in NEEDS_INTO else "takes no"
             msg = f"{self.action} {needs} `into`"
+            raise ValueError(msg)
+        if self.action is EntityAction.MERGE and _fold(self.name) == _fold(self.into):
+            msg = f"merges {self.name!r} into itself; name another entity"
             raise ValueError(msg)
         if self.label is not None and self.label not in NAME_LABELS:
             msg = f"label {self.label} is one of a value, which is no name"
@@ -295,6 +313,7 @@ class OutletRow(Correction):
     """Give an outlet its name, country and kind."""
 
     kind_of: ClassVar = CorrectionKind.OUTLET
+    subject: ClassVar = "outlet"
     file_name: ClassVar = "outlets.csv"
     required: ClassVar = frozenset({"outlet", "name"})
 
@@ -320,3 +339,7 @@ def shorten(text: str) -> str:
     """Return a text on one line, cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= MAX_SHOWN_CHARS else f"{line[: MAX_SHOWN_CHARS - 1]}…"
+
+
+def _fold(name: str | None) -> str:
+    return " ".join((name or "").casefold().split())

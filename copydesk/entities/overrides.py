@@ -53,6 +53,8 @@ def _read_row(row: Row) -> Override:
         problem = "no name"
     elif bool(into) != (action in NEEDS_INTO):
         problem = f"{action} {'needs' if action in NEEDS_INTO else 'takes no'} `into`"
+    elif action == Action.MERGE and name.casefold() == into.casefold():
+        problem = f"merges {name!r} into itself"
     elif label and label not in NAME_LABELS:
         problem = f"label {label!r} is not one of {', '.join(sorted(NAME_LABELS))}"
     if problem is not None:

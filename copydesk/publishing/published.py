@@ -25,6 +25,7 @@ QUERIES = "copydesk.publishing.queries"
 MIN_PREFIX_CHARS = 4  # of an id; with fewer, hundreds may begin so
 MAX_SHOWN = 5  # of the ids that a prefix may stand for
 LINE_MARK = ":"  # between the id of a page and the position of a segment
+HEX_DIGITS = frozenset("0123456789abcdef")
 BATCH_ROWS = 2_000
 
 
@@ -68,7 +69,7 @@ def find_id(
     """
     page, mark, position = prefix.strip().lower().partition(LINE_MARK)
     wanted = [IdKind.ARTICLE] if mark else [kind for kind in kinds if kind is not IdKind.LINE]
-    if len(page) < MIN_PREFIX_CHARS or not set(page) <= set("0123456789abcdef"):
+    if is_too_short(prefix) or not set(page) <= HEX_DIGITS:
         return None
     found = connection.execute(load_sql(QUERIES, "ids"), {"prefix": page}).fetchall()
     known = [KnownId(IdKind(kind), found_id) for kind, found_id in found if kind in wanted]
@@ -83,6 +84,11 @@ def find_id(
         msg = f"{prefix}: a line is PAGE{LINE_MARK}POSITION, with the position from 0"
         raise UnknownIdError(msg)
     return KnownId(IdKind.LINE, known[0].id, int(position))
+
+
+def is_too_short(prefix: str) -> bool:
+    """Return whether this is too little of an id to look for."""
+    return len(prefix.strip().partition(LINE_MARK)[0]) < MIN_PREFIX_CHARS
 
 
 def read_page(connection: duckdb.DuckDBPyConnection, article_id: str) -> PublishedPage:

@@ -78,11 +78,16 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
         (("entity", "Nobody", "--drop"), "not written: no entity is called 'Nobody'"),
         (("entity", "Jon Kell", "--drop", "--split"), "--split and --drop do not go together"),
         (("outlet", "x.example", "--name", "X"), "not written: no article states this host"),
+        (("outlet", "courier.example"), "give --name"),
+        (("entity", "Jon Kell", "--merge-into", "Jon Kel"), "no entity is called 'Jon Kel'; --ren"),
+        (("entity", "Jon Kell", "--merge-into", "jon kell"), "merges 'Jon Kell' into itself"),
+        (("quote", quote_id[:3], "--reject"), "give at least 4 characters of the id"),
     ]:  # fmt: skip
         refused = call("correct", *arguments, "--yes")
         assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1), refused.output
         assert message in refused.stderr
     assert len(written(project)) == 6
+    check_rows_beside(project, call)
 
     project.run()
     ((quote_id,),) = project.rows(query)
@@ -112,6 +117,15 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
     assert "gold.jsonl:1: gold row" in refused.stderr
 
     check_completion(project)
+
+
+def check_rows_beside(project, call):
+    """Check that rows about the same thing are shown, and that none is written twice."""
+    again = call("correct", "entity", "ida rolf", "--drop", answer="n\n")
+    assert "entities.csv:2: rename “Ida Rolf”" in again.stdout
+    same = call("correct", "entity", "Ida Rolf", "--rename-to", "Ida M. Rolf", "--yes")
+    assert (same.exit_code, "entities.csv:2 says so already" in same.stdout) == (0, True)
+    assert len(written(project)) == 6
 
 
 def check_completion(project):

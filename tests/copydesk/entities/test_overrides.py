@@ -49,6 +49,7 @@ def test_a_row_is_a_decision(write, row, override):
         (f"{HEADER}\njoin,Brandt,Ida Brandt,\n", ":3: action 'join' is not one of merge, split"),
         (f"{HEADER}drop,,,\n", ":2: no name"),
         (f"{HEADER}merge,Brandt,,\n", ":2: merge needs `into`"),
+        (f"{HEADER}merge,Brandt,brandt,\n", ":2: merges 'Brandt' into itself"),
         (f"{HEADER}split,Brandt,Holm,\n", ":2: split takes no `into`"),
         (f"{HEADER}drop,Brandt,,PEOPLE\n", ":2: label 'PEOPLE' is not one of"),
         (f"{HEADER}merge,Brandt,Holm, Ida,PERSON\n", ":2: 5 cells, 4 are wanted"),

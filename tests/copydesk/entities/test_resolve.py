@@ -461,7 +461,14 @@ def test_a_corpus_without_mentions_has_no_entities(tmp_path):
     [
         ([], ["Ida Brandt", "Paul Holm"]),
         ([Override(Action.MERGE, "Paul Holm", "Ida Brandt")], ["Ida Brandt"]),
-        ([Override(Action.MERGE, "paul holm", "Tove Hale")], ["Ida Brandt", "Tove Hale"]),
+        ([Override(Action.MERGE, "paul holm", "Tove Hale")], ["Ida Brandt", "Paul Holm"]),
+        (
+            [
+                Override(Action.RENAME, "Brandt", "Tove Hale"),
+                Override(Action.MERGE, "paul holm", "Tove Hale"),
+            ],
+            ["Tove Hale"],
+        ),
         ([Override(Action.SPLIT, "Brandt")], ["Brandt", "Ida Brandt", "Paul Holm"]),
         ([Override(Action.SPLIT, "Ida Brandt")], ["Brandt", "Ida Brandt", "Paul Holm"]),
         ([Override(Action.RENAME, "Brandt", "Mayor Brandt")], ["Mayor Brandt", "Paul Holm"]),
