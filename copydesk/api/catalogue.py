@@ -12,6 +12,7 @@ from copydesk.errors import LakeError
 from copydesk.publishing.access import QueryLimits, find_missing, open_closed
 from copydesk.publishing.readonly import Parameters, judge_statements, refuse
 from copydesk.storage.address import check_address, is_remote
+from copydesk.system.damage import REMEDY, say_unreadable
 
 if TYPE_CHECKING:  # half a second to load, and only `df` needs it
     import pandas as pd
@@ -117,7 +118,7 @@ class Tables:
             missing = find_missing(self._connection)
             if missing is None:
                 raise
-            msg = f"{missing}: no such file; `copydesk run` publishes the tables again"
+            msg = f"{missing}: no such file; {REMEDY}"
             raise duckdb.IOException(msg) from error
         if offence is not None:
             raise duckdb.PermissionException(refuse(offence))
@@ -156,8 +157,7 @@ def connect(
     try:
         return Tables(open_closed(file, limits or QueryLimits()))
     except duckdb.Error as error:
-        msg = f"{file}: {str(error).splitlines()[0]}"
-        raise LakeError(msg) from error
+        raise LakeError(say_unreadable(file, str(error).splitlines()[0])) from error
 
 
 def find_file(path: str | Path, *, cache: Path | None = None) -> Path:

@@ -2,7 +2,7 @@
 
 import typer
 
-from copydesk.commands.lazy import LazyCommand, LazyGroup, QueryCommand
+from copydesk.commands.lazy import LazyCommand, LazyGroup, QueryCommand, WordsCommand
 
 HERE = "copydesk.commands"
 
@@ -26,6 +26,7 @@ class Commands(LazyGroup):
             "search",
             module=f"{HERE}.search",
             summary="Find statements by their words, and by who said them, where and when.",
+            kind=WordsCommand,
         ),
         LazyCommand(
             "watch",

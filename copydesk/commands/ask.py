@@ -10,6 +10,10 @@ from copydesk.commands.open import open_catalogue, open_for_owner
 from copydesk.commands.print import Format, FormatOption, print_rows
 from copydesk.commands.project import AsOfOption, CatalogueOption, CommandError, DataOption
 from copydesk.commands.query import read_query, split_query
+from copydesk.publishing.access import reach_files
+from copydesk.system.damage import is_unreadable
+
+OF_ANY_FILE = (duckdb.IOException, duckdb.InvalidInputException)
 
 
 def sql(
@@ -53,6 +57,15 @@ def sql(
         ):
             raise  # what is out of reach, and the limits, are explained where they are kept
         except duckdb.Error as error:
+            # Other files that the owner reaches are not those of the catalogue.
+            is_elsewhere = isinstance(error, OF_ANY_FILE) and not _is_shown(connection, error)
+            if is_unreadable(error) and not (unsafe and is_elsewhere):
+                raise
             # DuckDB's hint, the other names that it found, and the line with the caret.
             message = "\n".join(line for line in str(error).splitlines() if line.strip())
             raise CommandError(message) from error
+
+
+def _is_shown(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> bool:
+    """Return whether an error names a file that a view of the catalogue reads."""
+    return any(file in str(error) for file in reach_files(connection))

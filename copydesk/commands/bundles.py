@@ -18,6 +18,7 @@ from copydesk.extraction.workers import stop_workers
 from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
 from copydesk.lake.hidden import explain_withdrawn, find_hidden
 from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
+from copydesk.publishing.examine import is_altered
 from copydesk.publishing.versions import bundle_versions, corpus_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
 from copydesk.settings import Settings
@@ -186,6 +187,8 @@ def publish_bundles(engine: Engine) -> bool:
     if wanted < 0:
         return False
     failure = None
+    if is_altered(settings.catalogue):
+        say(f"{settings.catalogue}: is not as it was published; publishing it again")
     for n_tries in range(MAX_PUBLISH_TRIES):
         if _is_shown(settings, wanted):
             return True
@@ -201,7 +204,9 @@ def publish_bundles(engine: Engine) -> bool:
 
 
 def _is_shown(settings: Settings, wanted: int) -> bool:
-    """Return whether the catalogue shows a version of `deliveries`, or a newer one."""
+    """Return whether the catalogue is whole, and shows a version of `deliveries` or a newer one."""
+    if is_altered(settings.catalogue):
+        return False
     shown, newest = read_origin(settings.catalogue), _find_origin(settings)
     if shown is None or shown.lake != newest.lake:
         return False

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
+from copydesk.commands.open import say_what_is_wrong
 from copydesk.commands.project import CommandError
 from copydesk.lake.history import find_publication
 from copydesk.lake.lake import Lake
-from copydesk.publishing.catalogue import build_catalogue, read_origin
+from copydesk.publishing.catalogue import build_catalogue, find_origin
+from copydesk.system.damage import say_unreadable
 
 
 @contextmanager
@@ -24,13 +28,11 @@ def build_past(catalogue: Path, as_of: str) -> Iterator[Path]:
 
 def find_lake(catalogue: Path) -> Lake:
     """Return the tables that a catalogue was built from."""
-    origin = read_origin(catalogue)
+    with say_what_is_wrong(catalogue), duckdb.connect(str(catalogue), read_only=True) as opened:
+        origin = find_origin(opened)
     if origin is None:
-        message = (
-            f"{catalogue}: does not say which tables it was built from; `copydesk run` builds it "
-            "again"
-        )
-        raise CommandError(message)
+        reason = "does not say which tables it was built from"
+        raise CommandError(say_unreadable(catalogue, reason))
     return Lake(origin.lake)
 
 

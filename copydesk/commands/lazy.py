@@ -17,6 +17,7 @@ from copydesk.commands.project import CommandError
 from copydesk.commands.terminal import print_anything
 from copydesk.errors import CopydeskError
 
+DASHED = re.compile(r"-[^-]")
 OPTION = re.compile(r"--[a-z][a-z-]*(?:=[^\n]*)?")
 
 
@@ -30,6 +31,15 @@ class Command(TyperCommand):
             return super().invoke(*args, **kwargs)
         except CopydeskError as error:
             raise CommandError(str(error)) from error
+        except BrokenPipeError:  # whoever reads has enough, which Typer ends quietly
+            raise
+        except Exception as error:
+            # Arrow and Delta take half a second to load, and have raised most of these.
+            from copydesk.system.reasons import explain_error, is_expected  # noqa: PLC0415
+
+            if not is_expected(error):
+                raise
+            raise CommandError(explain_error(error)) from error
 
 
 class QueryCommand(Command):
@@ -42,6 +52,22 @@ class QueryCommand(Command):
         for i, arg in enumerate(args[:end]):
             is_option = OPTION.match(arg) and arg.partition("=")[0] in options
             if arg.startswith("--") and not is_option and not OPTION.fullmatch(arg):
+                return super().parse_args(ctx, [*args[:i], *args[i + 1 :], "--", arg])
+        return super().parse_args(ctx, args)
+
+
+class WordsCommand(Command):
+    """A command whose argument is words, which may begin with a dash: `-strike`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Take an argument that begins with one dash as the words: all options begin with two."""
+        valued = {
+            name for each in self.params if not getattr(each, "is_flag", True) for name in each.opts
+        }
+        end = args.index("--") if "--" in args else len(args)
+        for i, arg in enumerate(args[:end]):
+            is_value = i > 0 and args[i - 1] in valued
+            if DASHED.match(arg) and not is_value:
                 return super().parse_args(ctx, [*args[:i], *args[i + 1 :], "--", arg])
         return super().parse_args(ctx, args)
 

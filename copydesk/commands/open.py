@@ -10,6 +10,7 @@ from copydesk.commands.limits import keep_within, read_limits
 from copydesk.commands.project import CommandError, find_catalogue
 from copydesk.errors import find_said
 from copydesk.publishing.access import find_missing, open_closed, open_unsafe
+from copydesk.system.damage import explain_catalogue, say_unreadable
 
 PERMISSION = "Permission Error: "  # how DuckDB begins to say it
 
@@ -25,7 +26,7 @@ def open_catalogue(
     limits = read_limits()
     with (
         catalogue_as_of(find_catalogue(catalogue, data), as_of) as path,
-        _say_what_is_wrong(path),
+        say_what_is_wrong(path),
         _open(path, lambda: open_closed(path, limits)) as opened,
         keep_within(limits, opened),
         _say_what_is_out_of_reach(path, opened),
@@ -40,7 +41,7 @@ def open_for_owner(
     """Give a read-only connection to a catalogue that reaches all that its user may."""
     with (
         catalogue_as_of(find_catalogue(catalogue, data), as_of) as path,
-        _say_what_is_wrong(path),
+        say_what_is_wrong(path),
         _open(path, lambda: open_unsafe(path)) as opened,
     ):
         yield opened
@@ -66,23 +67,22 @@ def _open(
         return connect()
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
-        message = f"{path}: cannot be opened; `copydesk run` builds it again ({reason})"
-        raise CommandError(message) from error
+        raise CommandError(say_unreadable(path, reason)) from error
 
 
 @contextmanager
-def _say_what_is_wrong(path: Path) -> Iterator[None]:
-    """Say in one line that a catalogue lacks a table or a file."""
+def say_what_is_wrong(path: Path) -> Iterator[None]:
+    """Say in one line that a catalogue, or a file that it shows, cannot be read.
+
+    Raises: CommandError: with the reason, and what to do.
+    """
     try:
         yield
-    except (duckdb.CatalogException, duckdb.IOException) as error:
-        # A table that another version of copydesk has, or a file of the lake that is gone.
-        raise _cannot_be_read(path, str(error).splitlines()[0]) from error
     except duckdb.Error as error:
-        said = find_said(error)
-        if said is None:
+        message = find_said(error) or explain_catalogue(path, error)
+        if message is None:
             raise
-        raise CommandError(said) from error
+        raise CommandError(message) from error
 
 
 @contextmanager
@@ -92,11 +92,7 @@ def _say_what_is_out_of_reach(path: Path, connection: duckdb.DuckDBPyConnection)
     except duckdb.PermissionException as error:
         missing = find_missing(connection)
         if missing is not None:
-            raise _cannot_be_read(path, f"{missing}: no such file") from error
+            raise CommandError(say_unreadable(path, f"{missing}: no such file")) from error
         reason = str(error).splitlines()[0].removeprefix(PERMISSION)
         message = f"a query reads the published tables and nothing else ({reason})"
         raise CommandError(message) from error
-
-
-def _cannot_be_read(path: Path, reason: str) -> CommandError:
-    return CommandError(f"{path}: cannot be read; `copydesk run` builds it again ({reason})")

@@ -7,8 +7,8 @@ import typer
 
 from copydesk.commands.open import open_catalogue
 from copydesk.commands.print import Format, FormatOption, print_rows
-from copydesk.commands.project import AsOfOption, CatalogueOption, DataOption
-from copydesk.publishing.search import Search, search_sql
+from copydesk.commands.project import AsOfOption, CatalogueOption, CommandError, DataOption
+from copydesk.publishing.search import Search, explain_odd, search_sql
 
 DAY = ["%Y-%m-%d"]
 
@@ -53,5 +53,9 @@ def search(
         since=since and since.date(),
         until=until and until.date(),
     )
+    odd = explain_odd(asked)
+    if odd is not None:
+        message = f"search: {odd}"
+        raise CommandError(message)
     with open_catalogue(catalogue, data, as_of=as_of) as connection:
         print_rows(connection, search_sql(asked, has_context=context), output=output)

@@ -18,6 +18,7 @@ from copydesk.lake.contents import Contents
 from copydesk.lake.delta import Live, append_rows, write_rows
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Publication
+from copydesk.system.damage import REMEDY
 from copydesk.tables import (
     ARTICLES,
     BUNDLES,
@@ -129,12 +130,13 @@ def open_publication(lake: Lake, publication: Publication) -> Contents:
             if table.name in versions
         }
     except SnapshotError as error:
-        msg = f"snapshot {publication.number} can no longer be opened: {error}"
+        msg = f"snapshot {publication.number} can no longer be opened: {error}; {REMEDY}"
         raise SnapshotError(msg) from error
     contents = Contents(snapshot, corpus)
     missing = lake.find_missing(contents.list_files())
     if missing:
-        msg = f"snapshot {publication.number} can no longer be opened: {missing[0]}: no such file"
+        gone = f"{missing[0]}: no such file"
+        msg = f"snapshot {publication.number} can no longer be opened: {gone}; {REMEDY}"
         raise SnapshotError(msg)
     return contents
 

@@ -50,13 +50,13 @@ from copydesk.lake.sql import among_sql, columns_sql, connect_views, quote_sql, 
 from copydesk.lake.sums import FileSum
 from copydesk.lake.upgrade import find_lacking, refuse_other, scan_ledger, upgrade_ledger
 from copydesk.storage.files import Files, open_files
+from copydesk.system.damage import REMEDY, is_unreadable
 from copydesk.system.reasons import store_errors
 from copydesk.system.scratch import find_scratch
 from copydesk.tables import PUBLISHED_TABLES, Table
 
 MAX_TRIES = 5  # to write a bundle that is compacted at the same time
 LOG_FOLDER = "_delta_log"
-REMEDY = "`copydesk doctor` shows what is damaged, `copydesk doctor --repair` makes it again"
 WORD = re.compile(r"\w+")
 # DuckDB takes a path with one of the first four for a pattern; Delta reads a backslash as a slash,
 # and `%20` as a space.
@@ -395,7 +395,10 @@ def explain_damage(lake: Lake, table: Table[Any]) -> Iterator[None]:
     try:
         with store_errors():
             yield
-    except (duckdb.IOException, duckdb.InvalidInputException, OSError, pa.ArrowException) as error:
+    except (duckdb.Error, OSError, pa.ArrowException) as error:
+        is_ours = isinstance(error, duckdb.Error) and not is_unreadable(error)
+        if is_ours and not isinstance(error, duckdb.InvalidInputException):
+            raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         msg = f"{lake}: {table.name} cannot be read ({reason}); {REMEDY}"
         raise LakeError(msg) from error

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from copydesk.errors import LakeError
-from copydesk.lake.lake import LOG_FOLDER, REMEDY, Lake, Snapshot
+from copydesk.lake.lake import LOG_FOLDER, Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, WITHDRAWALS, Delivery
 from copydesk.lake.record import Record
 from copydesk.lake.sums import FileSum
 from copydesk.lake.upgrade import explain_other_version
+from copydesk.system.damage import REMEDY
 from copydesk.tables import BUNDLE_TABLES
 
 SHOWN_BUNDLES = 3

@@ -30,8 +30,11 @@ def is_altered(path: Path) -> bool:
     """Return whether a catalogue differs from the file that was published.
 
     It is read again only where its size, times or inode have changed, so a bit that changed on the
-    disk by itself is left to `copydesk doctor`.
+    disk by itself is left to `copydesk doctor`. One that is not there, or that nobody remembers, is
+    not altered.
     """
+    if not path.exists():
+        return False
     with FileLock(find_lock(path), fallback_to_soft=False):  # a publisher swaps it, then records it
         state = path.stat()
         seen = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)

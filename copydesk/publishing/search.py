@@ -10,6 +10,7 @@ from copydesk.lake.sql import quote_sql
 
 TERM = re.compile(r'(?P<no>-?)(?:"(?P<phrase>[^"]+)"|(?P<word>[^\s"]+))')
 PREFIX = "*"
+STAR_INSIDE = re.compile(r"\*+[^\W_]")  # before a letter or digit
 LETTERS_APART = r"[^\p{L}\p{N}]+"
 COLUMNS = ("speaker", "role", "content", "outlet", "published_on", "headline", "quote_id")
 CONTEXT = ("before", "passage", "after")
@@ -47,8 +48,26 @@ def read_terms(words: str) -> Iterator[Term]:
         text = found["phrase"] or found["word"]
         is_open = found["phrase"] is None and text.endswith(PREFIX)
         text = text.rstrip(PREFIX) if is_open else text
-        if any(char.isalnum() for char in text):
+        if _has_letters(text):
             yield Term(text, is_wanted=not found["no"], is_open=is_open)
+
+
+def explain_odd(search: Search) -> str | None:
+    """Return what is wrong with a search that would find all, or nothing that was meant."""
+    for name in ("words", "speaker", "about", "outlet"):
+        text = getattr(search, name)
+        if text and not _has_letters(text):
+            return f"{name} {text!r} has neither letters nor digits, which are what is looked for"
+    odd = next((word for word in search.words.split() if STAR_INSIDE.search(word)), None)
+    if odd is not None:
+        return f"words {odd!r}: {PREFIX} stands at the end of a word only, such as ferr{PREFIX}"
+    if search.since is not None and search.until is not None and search.until < search.since:
+        return f"until {search.until} is before since {search.since}"
+    return None
+
+
+def _has_letters(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def search_sql(search: Search, *, has_context: bool = False) -> str:

@@ -26,7 +26,7 @@ from copydesk.reading.streams import open_bytes
 from copydesk.rows import Bundle, RawArticle, RejectedFile
 from copydesk.storage.paths import AnyPath, parse_path
 from copydesk.system.allowance import explain_fault
-from copydesk.system.reasons import is_disk_full
+from copydesk.system.damage import is_disk_full
 from copydesk.values import Stage
 
 UNSAFE_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")  # a bundle's name is a folder of the lake too

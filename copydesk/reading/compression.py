@@ -21,8 +21,8 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.file_types import Packing
 from copydesk.reading.limits import Budget
 from copydesk.reading.streams import BUFFER_BYTES
+from copydesk.system.damage import is_disk_full
 from copydesk.system.memory import MIB
-from copydesk.system.reasons import is_disk_full
 from copydesk.values import Stage
 
 PACKED_BYTES = 1_024  # given to a decompressor at a time; zstd may turn them into 32 MiB

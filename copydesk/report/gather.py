@@ -18,6 +18,7 @@ from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_pronouns
 from copydesk.publishing.access import reach_files
 from copydesk.report.rows import PageRows, Source
+from copydesk.system.damage import explain_catalogue
 from copydesk.system.scratch import find_scratch
 
 QUERIES = "copydesk.report.queries"
@@ -45,8 +46,9 @@ def gather(catalogue: Path, sources: Iterable[Source[Any]]) -> Iterator[Path]:
         try:
             _fill(path, catalogue, sources)
         except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            msg = f"{catalogue}: cannot be read; `copydesk run` builds it again ({reason})"
+            msg = explain_catalogue(catalogue, error)
+            if msg is None:
+                raise
             raise ReportError(msg) from error
         yield path
     finally:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from copydesk.errors import CopydeskError, StoreError, find_said
+from copydesk.system.damage import FREE_SPACE, REMEDY, is_disk_full, is_unreadable
 
 EXPECTED = (
     CopydeskError,
@@ -22,8 +23,8 @@ EXPECTED = (
 """What can go wrong on a machine, however right the code is."""
 
 CONFLICT = "another run wrote the same rows at the same time; run again"
-DISK_IS_FULL = "No space left on device"
-UNREADABLE_FILES = (DeltaError, duckdb.IOException, duckdb.InvalidInputException, pa.ArrowInvalid)
+UNREADABLE_FILES = (DeltaError, duckdb.InvalidInputException, pa.ArrowInvalid)
+MAY_NOT_WRITE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 @contextmanager
@@ -41,23 +42,30 @@ def store_errors() -> Iterator[None]:
         raise StoreError(said) from error
 
 
-def is_disk_full(error: BaseException) -> bool:
-    """Return whether this happened because no space is left, or no more is allowed."""
-    is_full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-    return is_full or DISK_IS_FULL in str(error)
+def is_expected(error: BaseException) -> bool:
+    """Return whether this can go wrong on a machine, however right the code is."""
+    return isinstance(error, EXPECTED) or is_unreadable(error)
 
 
 def explain_error(error: BaseException) -> str:
     """Return what is wrong, and what to do about it, in one line."""
     line = next(iter(str(error).strip().splitlines()), type(error).__name__)
     if is_disk_full(error):
-        return "the disk is full: free some space, and run again"
+        return FREE_SPACE
     if isinstance(error, CopydeskError):
         return line
     if isinstance(error, CommitFailedError):
         return CONFLICT
-    if isinstance(error, UNREADABLE_FILES):
-        return f"a file of the tables cannot be read: {line}"
+    if isinstance(error, UNREADABLE_FILES) or is_unreadable(error):
+        return f"a file of the tables cannot be read ({line}); {REMEDY}"
     if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename2 or error.filename}: {error.strerror}"
+        return f"{error.filename2 or error.filename}: {error.strerror}{_advise(error)}"
     return line
+
+
+def _advise(error: OSError) -> str:
+    if error.errno in MAY_NOT_WRITE:
+        return "; this user needs the right to it"
+    if isinstance(error, FileNotFoundError) and str(error.filename).endswith(".parquet"):
+        return f"; {REMEDY}"
+    return ""

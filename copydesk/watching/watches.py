@@ -1,15 +1,18 @@
 """Read a watch-list: searches with a name, in a file that people write."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from copydesk.errors import WatchError
-from copydesk.publishing.search import Search
+from copydesk.publishing.search import Search, explain_odd
 
+AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -28,6 +31,9 @@ class Watch(BaseModel):
         if not self.model_fields_set:
             msg = "give words, speaker, about or outlet"
             raise ValueError(msg)
+        odd = explain_odd(self.search)
+        if odd is not None:
+            raise ValueError(odd)
         return self
 
     @property
@@ -42,20 +48,44 @@ def read_watches(path: Path) -> Mapping[str, Watch]:
     Raises: WatchError: if it cannot be read, naming the watch and what is wrong with it.
     """
     try:
-        tables = tomllib.loads(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
+        tables = tomllib.loads(text)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
+        raise WatchError(_explain_toml(path, text, str(error))) from error
+    except (OSError, UnicodeDecodeError) as error:
         msg = f"{path}: cannot be read: {error}"
         raise WatchError(msg) from error
     return {name: _read_watch(path, name, table) for name, table in tables.items()}
 
 
+def _explain_toml(path: Path, text: str, reason: str) -> str:
+    """Return where a file is no TOML, with the line: the parser names no key."""
+    found = AT_LINE.search(reason)
+    if found is None:
+        return f"{path}: cannot be read: {reason}"
+    number = int(found[1])
+    line = next(iter(text.splitlines()[number - 1 : number]), "").strip()
+    return f"{path}:{number}: cannot be read: {AT_LINE.sub('', reason)}: {line}"
+
+
 def _read_watch(path: Path, name: str, table: object) -> Watch:
+    if not isinstance(table, dict):
+        msg = f"{path}: {name}: belongs below the heading of a watch, such as [ferries]"
+        raise WatchError(msg)
     try:
         return Watch.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join([name, *map(str, first["loc"])])
-        msg = f"{path}: [{place}]: {first['msg'].removeprefix('Value error, ')}"
+        key = first["loc"][0] if first["loc"] else None
+        msg = f"{path}: [{name}]: {_explain_key(key, first)}"
         raise WatchError(msg) from error
+
+
+def _explain_key(key: object, wrong: ErrorDetails) -> str:
+    if wrong["type"] == "extra_forbidden":
+        return f"there is no key {key}; the keys are {', '.join(Watch.model_fields)}"
+    if key is not None:
+        return f"{key} is a text of one character or more, in quotation marks"
+    return wrong["msg"].removeprefix("Value error, ")

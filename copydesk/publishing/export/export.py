@@ -21,6 +21,7 @@ from copydesk.publishing.access import reach_files
 from copydesk.publishing.export.datasets import Source, find_datasets
 from copydesk.publishing.export.describe import MADE_BY, Export, describe_export, is_export
 from copydesk.publishing.export.registry import ExportFormat, find_format
+from copydesk.system.damage import explain_catalogue
 
 DRAFT_ID = re.compile("[0-9a-f]{32}")
 PARQUET = "parquet"
@@ -53,9 +54,16 @@ def export_tables(
             )
             source = Source(connection, datasets, is_whole=not names)
             return _write(source, folder, kind, snapshot=snapshot)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        # A folder without permission, a full disk, or a file of the lake that is not there.
-        reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
+    except duckdb.Error as error:
+        is_written = str(folder.with_name(f".{folder.name}.")) in str(error)
+        is_read = not is_written and not isinstance(error, duckdb.OutOfMemoryException)
+        reason = explain_catalogue(catalogue, error) if is_read else str(error)
+        if reason is None:
+            raise
+        msg = f"{folder}: the export failed: {reason.splitlines()[0]}"
+        raise ExportError(msg) from error
+    except OSError as error:  # a folder without permission, or a full disk
+        reason = f"{error.filename}: {error.strerror}"
         msg = f"{folder}: the export failed: {reason.splitlines()[0]}"
         raise ExportError(msg) from error
 

@@ -191,7 +191,8 @@ def test_a_file_that_is_no_catalogue_gets_a_sentence(tmp_path):
     path.write_text("nothing of DuckDB" * 999)
     answer = CliRunner().invoke(app, ["sql", "FROM said", "--catalogue", str(path)])
     assert (answer.exit_code, answer.stderr.count("\n")) == (1, 1)
-    assert "cannot be opened; `copydesk run` builds it again" in answer.stderr
+    assert f"{path}: cannot be read (" in answer.stderr
+    assert "copydesk doctor --repair" in answer.stderr
 
 
 @pytest.mark.parametrize("output", ["table", "csv", "json"])
@@ -220,4 +221,5 @@ def test_a_name_that_nobody_has_gets_a_sentence(tmp_path):
 def test_a_catalogue_without_a_table_gets_a_sentence(catalogue):
     answer = CliRunner().invoke(app, ["explain", "Ada", "--catalogue", str(catalogue)])
     assert (answer.exit_code, answer.stderr.count("\n")) == (1, 1)
-    assert "cannot be read; `copydesk run` builds it again" in answer.stderr
+    assert "lacks what this version reads (" in answer.stderr
+    assert "`copydesk run` builds it again" in answer.stderr

@@ -57,7 +57,7 @@ def test_a_lake_that_has_moved_is_missing_and_not_refused(tmp_path, catalogue_in
         assert find_missing(connection) == str(tmp_path / "lake" / "live.parquet")
     answer = CliRunner().invoke(app, ["sql", "FROM numbers", "--catalogue", str(path)])
     assert (answer.exit_code, answer.stderr.count("\n")) == (1, 1)
-    assert "`copydesk run` builds it again" in answer.stderr
+    assert "copydesk doctor --repair" in answer.stderr
     assert "live.parquet: no such file" in answer.stderr
     with copydesk.connect(path) as db, pytest.raises(duckdb.IOException, match="no such file"):
         db.sql("FROM numbers")

@@ -1,13 +1,16 @@
 """Behaviour of `publishing.search`: which statements are found, by words, people, places, days."""
 
+import csv
 from datetime import date
 
 import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from copydesk.publishing.search import Search, Term, read_terms, search_sql
+from copydesk.commands.app import app
+from copydesk.publishing.search import Search, Term, explain_odd, read_terms, search_sql
 
 TABLES = """
 CREATE TABLE said AS FROM (VALUES
@@ -104,3 +107,58 @@ def test_no_words_break_the_query(words, name):
         connection.execute(TABLES)
         search = Search(words, speaker=name, about=name, outlet=name)
         assert len(connection.sql(search_sql(search)).fetchall()) <= 4
+
+
+@pytest.mark.parametrize(
+    ("search", "said"),
+    [
+        ({"words": "❤"}, "words '❤' has neither letters nor digits"),
+        ({"words": "'"}, 'words "\'" has neither'),
+        ({"words": "*"}, "words '*' has neither"),
+        ({"words": "boat", "speaker": "--"}, "speaker '--' has neither"),
+        ({"outlet": " "}, "outlet ' ' has neither"),
+        ({"about": "…"}, "about '…' has neither"),
+        ({"words": "fer*ry"}, "words 'fer*ry': * stands at the end"),
+        ({"words": "*ry"}, "words '*ry': * stands at the end"),
+        ({"since": date(2031, 5, 4), "until": date(2031, 5, 3)}, "until 2031-05-03 is before"),
+    ],
+)
+def test_a_search_that_would_not_find_what_is_meant_is_refused(search, said):
+    assert explain_odd(Search(**search)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "boat", "boat ❤", "7", "-strike", "ferr*", "夜", "ferr*, bo*"]
+)
+def test_other_searches_are_not_refused(words):
+    assert explain_odd(Search(words)) is None
+
+
+@pytest.fixture
+def search(tmp_path, page_of, quote_in, publish_rows):
+    """Return a function that searches a catalogue with two statements."""
+    said = ["The night boats sail.", "Nobody sails."]
+    rows = [row for n in range(2) for row in page_of("[Ada]", f"a{n}")]
+    publish_rows(tmp_path, [*rows, *(quote_in(f"a{n}", 0, content=said[n]) for n in range(2))])
+
+    def run(*arguments):
+        options = ["--data", str(tmp_path), "--format", "csv"]
+        return CliRunner().invoke(app, ["search", *arguments, *options])
+
+    return run
+
+
+@pytest.mark.parametrize("arguments", [("-night",), ("--outlet", "Post", "-night")])
+def test_words_may_begin_with_a_dash(search, arguments):
+    shown = search(*arguments)
+    assert shown.exit_code == 0, shown.output
+    assert [row["content"] for row in csv.DictReader(shown.stdout.splitlines())] == [
+        "Nobody sails."
+    ]
+
+
+@pytest.mark.parametrize("words", ["❤", "'", "*", "-*", "fer*ry"])
+def test_words_that_would_find_everything_end_in_one_line(search, words):
+    shown = search(words)
+    assert (shown.exit_code, shown.stderr.count("\n")) == (1, 1), shown.output
+    assert shown.stderr.startswith("copydesk: search: words ")

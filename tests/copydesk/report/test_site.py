@@ -165,7 +165,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path, publish_corpus, harb
 
 def test_what_is_no_catalogue_is_refused(tmp_path):
     (tmp_path / "copydesk.duckdb").write_text("no database")
-    with pytest.raises(ReportError, match="cannot be read; `copydesk run` builds it again"):
+    with pytest.raises(ReportError, match=r"cannot be read .*copydesk doctor --repair"):
         write_report(tmp_path / "copydesk.duckdb", tmp_path / "report")
 
 

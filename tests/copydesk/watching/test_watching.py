@@ -29,11 +29,13 @@ LATER = replace(NEWS, content="We wait.", quote_id="q2", news_id="n2", speaker=N
     ("text", "said"),
     [
         ("[a]\n", "[a]: give words, speaker, about or outlet"),
-        ("[a]\nwrods = 'x'\n", "[a.wrods]: Extra inputs are not permitted"),
-        ("[a]\nwords = ''\n", "[a.words]: String should have at least 1 character"),
-        ("[a]\nwords = 3\n", "[a.words]: Input should be a valid string"),
-        ("a = 3\n", "[a]: "),
-        ("[a\n", "cannot be read"),
+        ("[a]\nwrods = 'x'\n", "[a]: there is no key wrods; the keys are words, speaker, ab"),
+        ("[a]\nwords = ''\n", "[a]: words is a text of one character or more"),
+        ("[a]\nwords = 3\n", "[a]: words is a text of one character or more"),
+        ("[a]\nwords = '*'\n", "[a]: words '*' has neither letters nor digits"),
+        ("[a]\nspeaker = '…'\n", "[a]: speaker '…' has neither letters nor digits"),
+        ("[a]\nwords = 'fer*ry'\n", "[a]: words 'fer*ry': * stands at the end of a word only"),
+        ("words = 'x'\n", "words: belongs below the heading of a watch"),
     ],
 )
 def test_a_watch_that_cannot_be_understood_is_named(tmp_path, text, said):
@@ -42,6 +44,22 @@ def test_a_watch_that_cannot_be_understood_is_named(tmp_path, text, said):
     with pytest.raises(WatchError) as failed:
         read_watches(path)
     assert str(failed.value).startswith(f"{path}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[a]\nwords = 'x'\n[a]\n", "3: cannot be read: Cannot declare ('a',) twice: [a]"),
+        ("[a]\nwords = 'x'\nwords = 'y'\n", "3: cannot be read: Cannot overwrite a value: words"),
+        ("[a]\nwords = x\n", "2: cannot be read: Invalid value: words = x"),
+    ],
+)
+def test_a_list_that_is_no_toml_is_named_with_its_line(tmp_path, text, line):
+    path = tmp_path / "watches.toml"
+    path.write_text(text)
+    with pytest.raises(WatchError) as failed:
+        read_watches(path)
+    assert str(failed.value).startswith(f"{path}:{line}")
 
 
 def test_watches_are_read_in_their_order(tmp_path):

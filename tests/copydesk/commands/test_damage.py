@@ -1,0 +1,154 @@
+"""What every command says of a data folder in which a file is damaged: one line, never a trace."""
+
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from copydesk.commands.app import app
+from copydesk.commands.lazy import LazyCommand
+from copydesk.system.damage import REMEDY
+
+N_PAGES = 40
+CATALOGUE = "copydesk.duckdb"
+
+
+def flip_all(path):
+    path.write_bytes(bytes(byte ^ 0xFF for byte in path.read_bytes()))
+
+
+def flip_some(path):
+    content = bytearray(path.read_bytes())
+    for place in range(0, len(content), 997):
+        content[place] ^= 0xFF
+    path.write_bytes(content)
+
+
+def empty_middle(path):
+    content = path.read_bytes()
+    third = len(content) // 3
+    path.write_bytes(content[:third] + bytes(third) + content[2 * third :])
+
+
+def truncate(path):
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def write_text(path):
+    path.write_text("no table at all\n" * 999)
+
+
+DAMAGES = {
+    "flipped": flip_all,
+    "flipped here and there": flip_some,
+    "a hole": empty_middle,
+    "truncated": truncate,
+    "empty": lambda path: path.write_bytes(b""),
+    "of another kind": write_text,
+}
+READERS = {
+    "sql": ["sql", "SELECT * FROM said, quotes, articles, raw_articles, entities, people"],
+    "sql --unsafe": ["sql", "--unsafe", "FROM said, quotes, articles, raw_articles, entities"],
+    "sql --as-of": ["sql", "--as-of", "1", "FROM said"],
+    "search": ["search", "night"],
+    "search --context": ["search", "night", "--context"],
+    "watch": ["watch"],
+    "watch --all": ["watch", "--all"],
+    "watch --feed": ["watch", "--feed", "{out}.xml"],
+    "explain": ["explain", "Ada Lind"],
+    "correct entity": ["correct", "entity", "Ada Lind", "--drop", "--yes"],
+    "evaluate": ["evaluate"],
+    "snapshots": ["snapshots"],
+    "diff": ["diff"],
+    "export": ["export", "{out}"],
+    "export --as-of": ["export", "{out}", "--as-of", "1"],
+    "export csv": ["export", "{out}", "--format", "csv"],
+    "export sqlite": ["export", "{out}", "--format", "sqlite"],
+    "export duckdb": ["export", "{out}", "--format", "duckdb"],
+    "report": ["report"],
+    "doctor": ["doctor"],
+    "compact": ["compact"],
+    "vacuum": ["vacuum"],
+    "withdraw": ["withdraw"],
+}
+WITHOUT_A_CATALOGUE = {"run", "cluster"}  # `run` builds it: tests/pipelines/test_doctor.py
+MAY_BE_SPARED = {"compact", "vacuum", "withdraw"}  # they read no catalogue
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory, page_of, quote_in, publish_rows):
+    """Make a data folder with two snapshots, which tests copy and put back."""
+    data = tmp_path_factory.mktemp("damage") / "data"
+    data.mkdir()
+    rows = []
+    for n in range(N_PAGES):
+        page = f"{n:04}a1"
+        rows += page_of("[Ada Lind] of the quay met [Zoe Holm] on Monday and said no", page)
+        rows.append(quote_in(page, 0, content=f"Boat {n} sails", speaker=f"{page}-00-Ada Lind"))
+    publish_rows(data, rows[:-1])
+    publish_rows(data, rows)
+    (data / "watches.toml").write_text('[boats]\nwords = "boat"\n')
+    kept = data.with_name("kept")
+    shutil.copytree(data, kept)
+    return data, kept
+
+
+@pytest.fixture
+def data(whole):
+    """Return the data folder, whole again: the paths in its catalogue are absolute."""
+    data, kept = whole
+    shutil.rmtree(data)
+    shutil.copytree(kept, data)
+    return data
+
+
+def ask(arguments, data, out):
+    given = [argument.format(out=out) for argument in arguments]
+    return CliRunner().invoke(app, [*given, "--data", str(data)])
+
+
+def check_one_line(answer, *, may_be_fine):
+    """Check that a command ended in one line with what to do, or did what it is for."""
+    assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exception
+    if may_be_fine and answer.exit_code == 0:
+        return
+    assert answer.exit_code == 1
+    assert "copydesk doctor" in answer.output
+    assert answer.stderr.count("\n") <= 1, answer.stderr
+
+
+def test_every_command_is_asked():
+    names = {command.name for command in app_commands()}
+    assert names == {words[0] for words in READERS.values()} | WITHOUT_A_CATALOGUE
+
+
+def app_commands():
+    from copydesk.commands.app import Commands  # noqa: PLC0415
+
+    return [each for each in Commands.placeholders if isinstance(each, LazyCommand)]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("command", READERS)
+def test_a_damaged_catalogue_gets_one_sentence(data, tmp_path, command, damage):
+    path = data / CATALOGUE
+    DAMAGES[damage](path)
+    answer = ask(READERS[command], data, tmp_path / "out")
+    is_partial = damage in {"a hole", "flipped here and there"}
+    check_one_line(answer, may_be_fine=is_partial or command in MAY_BE_SPARED)
+    if answer.exit_code == 1 and command != "doctor":
+        assert f"{path}: cannot be read (" in answer.stderr
+        assert answer.stderr.endswith(f"; {REMEDY}\n")
+
+
+@pytest.mark.parametrize("damage", ["flipped here and there", "truncated", "gone"])
+@pytest.mark.parametrize("command", READERS)
+@pytest.mark.parametrize("table", ["quotes", "entities", "publications", "deliveries"])
+def test_a_damaged_file_of_a_table_gets_one_sentence(data, tmp_path, command, damage, table):
+    for path in (data / "lake" / table).rglob("*.parquet"):
+        if damage == "gone":
+            path.unlink()
+        else:
+            DAMAGES[damage](path)
+    check_one_line(ask(READERS[command], data, tmp_path / "out"), may_be_fine=True)
