@@ -10,7 +10,7 @@ called AS (SELECT DISTINCT head, alias FROM aliases JOIN name_links USING (label
 named AS (SELECT head, list_sort(list(alias)) AS aliases FROM called GROUP BY head),
 placed AS (
     -- Only where several forms are one entity, an article may have it twice.
-    SELECT head, any_value(n_articles) AS n_articles
+    SELECT head, min(n_articles) AS n_articles
     FROM assigned JOIN spread USING (form_id) GROUP BY head HAVING count(*) = 1
     UNION ALL
     SELECT head, count(DISTINCT article_id)
@@ -37,5 +37,5 @@ JOIN counted AS c USING (head)
 JOIN best AS b USING (head)
 JOIN named AS a USING (head)
 JOIN placed AS p USING (head)
-LEFT JOIN (SELECT head, last(name) AS name FROM renamed GROUP BY head) AS r USING (head)
+LEFT JOIN (SELECT head, last(name ORDER BY rowid) AS name FROM renamed GROUP BY head) AS r USING (head)
 ORDER BY h.entity_id

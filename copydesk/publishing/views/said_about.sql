@@ -16,7 +16,7 @@ WITH parts AS (
     SELECT quote_id, article_id, unnest(content_spans) AS part FROM quotes
 ),
 named AS (
-    SELECT p.quote_id, l.entity_id, arg_min(m.text, m.start) AS named_as
+    SELECT p.quote_id, l.entity_id, arg_min(m.text, (m.start, m.text)) AS named_as
     FROM parts AS p
     JOIN mentions AS m
         ON m.article_id = p.article_id AND m.start >= p.part.start AND m."end" <= p.part."end"

@@ -3,7 +3,7 @@ SELECT
     q.article_id AS page_id,
     q.quote_id,
     e.name,
-    any_value(p.entity_id) AS person_id
+    min(p.entity_id) AS person_id
 FROM (
     SELECT
         article_id,

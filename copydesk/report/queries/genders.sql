@@ -7,7 +7,7 @@ WITH called AS (
     WHERE m.kind = 'pronominal'
     GROUP BY l.entity_id, p.gender
 )
-SELECT entity_id, max_by(gender, n) AS gender
+SELECT entity_id, max_by(gender, (n, gender)) AS gender
 FROM called
 GROUP BY entity_id
 HAVING max(n) >= 0.9 * sum(n)

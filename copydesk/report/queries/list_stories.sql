@@ -2,7 +2,7 @@
 WITH counted AS (
     SELECT
         s.story_id,
-        any_value(a.headline) FILTER (s.is_representative) AS headline,
+        min(a.headline) FILTER (s.is_representative) AS headline,
         min(a.published_on) AS first_day,
         max(a.published_on) AS last_day,
         count(*) AS n_articles,

@@ -2,8 +2,8 @@
 WITH known AS (
     SELECT
         name,
-        any_value(country) AS country,
-        any_value(kind) AS kind,
+        min(country) AS country,
+        min(kind) AS kind,
         list_sort(list_distinct(flatten(list(hosts)))) AS hosts,
         list_sort(list_distinct(flatten(list(names)))) AS names
     FROM outlets

@@ -2,8 +2,8 @@
 SELECT
     md5(s.outlet) AS page_id,
     s.speaker,
-    any_value(p.entity_id) AS person_id,
-    mode(s.role) AS role,
+    min(p.entity_id) AS person_id,
+    mode(s.role ORDER BY s.role) AS role,
     count(*) AS n_quotes
 FROM said AS s
 LEFT JOIN paged_people AS p ON p.entity_id = s.speaker_entity_id

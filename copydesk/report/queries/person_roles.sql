@@ -1,7 +1,7 @@
 -- One row per person and role that articles state beside what they say, with its first and last day.
 SELECT
     s.speaker_entity_id AS page_id,
-    mode(s.role) AS role,
+    mode(s.role ORDER BY s.role) AS role,
     min(s.published_on) AS first_day,
     max(s.published_on) AS last_day,
     count(*) AS n_quotes,
