@@ -184,7 +184,7 @@ def take_in(data):
     engine = Direct(
         settings.model_copy(update={"workers": 1, "quotes": QuoteMethod.RULES}), Progress()
     )
-    return run_bundles([engine.settings.inbox / "may"], engine)
+    return run_bundles([engine.settings.inbox / "may"], engine, may_replace=True)
 
 
 @pytest.mark.parametrize("damage", ["flipped", "truncated", "empty"])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import copydesk
-from tools.bug.__main__ import make_case
+from tools.bug.__main__ import NoCaseError, check_folder, make_case
 from tools.bug.disguise import Disguise
 from tools.bug.finding import find_words
 from tools.bug.shrink import Trials, shrink_html, shrink_text
@@ -90,6 +90,21 @@ def test_a_name_is_hidden_wherever_it_is_and_offices_stay():
         ("https://paper.example/2031/05/03/a-b.html", "https://example.org/2031/05/03/page.html"),
         ("https://paper.example/", "https://example.org/"),
         ("ask @somebody", "ask @reader"),
+        ("see www.paper.example/kowalski.", "see example.org/page."),
+        ("see WWW.Paper.Example", "see example.org"),
+        ("on paper.example, he said", "on example.org, he said"),
+        ("kowalski.example/2031/05/03/x.html", "example.org/2031/05/03/page.html"),
+        ("//paper.example/a", "//example.org/page"),
+        ("x.y(at)paper.example", "desk@example.org"),
+        ("x.y [at] paper [dot] example", "desk@example.org"),
+        ("write x at paper dot example now", "write desk@example.org now"),
+        ("x.y ( AT ) paper.example", "desk@example.org"),
+        ("x＠paper.example", "desk@example.org"),
+        ("he met her at home", "he met her at home"),
+        ("at 9 a.m. in the U.S., i.e. today", "at 9 a.m. in the U.S., i.e. today"),
+        ("“No.” It ended... here", "“No.” It ended... here"),
+        ("Марта Ковальски, мэр", "Жжжжж Жжжжжжжжж, жжж"),
+        ("مارتا said 王小明 and Μάρτα", "ببببب said 某某某 and Βββββ"),
         ("call +44 20 7946 0958", "call +55 55 5555 5555"),
         ("on 2031-05-03, 17:30", "on 2031-05-03, 17:30"),
         ("1,200 people in 2031", "1,200 people in 2031"),
@@ -134,6 +149,42 @@ def test_the_command_writes_the_page_and_what_is_made_of_it(tmp_path):
     now = json.loads((tmp_path / "bug" / "now.json").read_text())
     assert [quote["content"] for quote in now["quotations"]] == ["We will not sail,"]
     assert now == json.loads((tmp_path / "bug" / "expected.json").read_text())
+
+
+def make_file(folder):
+    folder.write_text("mine")
+
+
+def make_other(folder):
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+
+
+def make_page(folder):
+    folder.mkdir()
+    (folder / "page.html").write_text("mine")
+
+
+def make_corrected(folder):
+    folder.mkdir()
+    (folder / "now.json").write_text("{}")
+    (folder / "expected.json").write_text('{"mine": 1}')
+
+
+@pytest.mark.parametrize("make", [make_file, make_other, make_page, make_corrected])
+def test_what_somebody_else_wrote_stays(tmp_path, make):
+    make(tmp_path / "bug")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(NoCaseError, match="with --out"):
+        check_folder(tmp_path / "bug")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_case_that_nobody_corrected_is_written_again(tmp_path):
+    check_folder(tmp_path / "bug")
+    for name in ("page.txt", "now.json", "expected.json"):
+        (tmp_path / "bug" / name).write_text("{}")
+    check_folder(tmp_path / "bug")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from tools.bug.shrink import Trials, rewrite_html, shrink_html, shrink_text
 
 PERSON = "PERSON"
 HTML = "text/html"
+PAGES = ("page.txt", "page.html")
+NOW, EXPECTED = "now.json", "expected.json"
 
 
 class NoCaseError(CopydeskError):
@@ -96,6 +98,30 @@ def describe(page: Page) -> dict[str, object]:
     }
 
 
+def check_folder(folder: Path) -> None:
+    """Make a folder for a case; one that is there holds an earlier case that nobody has corrected.
+
+    Raises:
+        NoCaseError: if anything else is there, which would be lost.
+        OSError: if it cannot be made.
+    """
+    if folder.exists() and not folder.is_dir():
+        msg = f"{folder}: is a file; name a folder with --out"
+        raise NoCaseError(msg)
+    folder.mkdir(parents=True, exist_ok=True)
+    there = {path.name for path in folder.iterdir()}
+    others = sorted(there - {NOW, EXPECTED, *PAGES})
+    if others:
+        msg = f"{folder}: holds {others[0]}, which is no case; name a new folder with --out"
+        raise NoCaseError(msg)
+    if there and not {NOW, EXPECTED} <= there:
+        msg = f"{folder}: holds {min(there)}; name a new folder with --out"
+        raise NoCaseError(msg)
+    if there and (folder / NOW).read_bytes() != (folder / EXPECTED).read_bytes():
+        msg = f"{folder / EXPECTED}: you have corrected it; name a new folder with --out"
+        raise NoCaseError(msg)
+
+
 def _read(path: Path) -> str:
     page = copydesk.clean(path)
     try:
@@ -118,20 +144,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("bug"), help="the folder; by default bug")
     given = parser.parse_args()
     try:
+        check_folder(given.out)
         case, notes = make_case(_read(given.page), given.words)
     except CopydeskError as error:
         sys.exit(f"bug: {error}")
-    given.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.exit(f"bug: {error.filename}: {error.strerror}; name another file or folder")
     page = copydesk.clean(case)
-    name = "page.html" if page.raw.media_type == HTML else "page.txt"
+    other = PAGES[page.raw.media_type != HTML]
+    (given.out / other).unlink(missing_ok=True)  # of an earlier case
+    name = PAGES[page.raw.media_type == HTML]
     now = json.dumps(describe(page), indent=2, ensure_ascii=False) + "\n"
-    written = {name: case, "now.json": now, "expected.json": now}
+    written = {name: case, NOW: now, EXPECTED: now}
     for file, text in written.items():
         (given.out / file).write_text(text, "utf-8")
     for note in notes:
         print(f"note: {note}")
     print(f"{given.out / name}: {len(case):,} characters; read it before you send it")
-    print(f"correct {given.out / 'expected.json'}, and put all three files into the issue")
+    print(f"correct {given.out / EXPECTED}, and put all three files into the issue")
 
 
 if __name__ == "__main__":

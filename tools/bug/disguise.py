@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, count
@@ -14,10 +15,16 @@ from copydesk.lexicons.load import load_date_words, load_kinds, load_line_words,
 from copydesk.lexicons.names import load_countries, load_name_genders, load_name_words
 
 WORD = re.compile(r"[^\W\d_]+")
+# Ways to write a mail so that machines do not find it: a (at) b.c, a [at] b [dot] c, a＠b.c.
+AT = r"(?:[@＠]|&\#0*64;|&commat;|\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+(?=[\w-]+\s+dot\s))"
+DOT = r"(?:\.|\s*[(\[{<]\s*dot\s*[)\]}>]\s*|\s+dot\s+)"
 ADDRESS = re.compile(
-    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    rf"(?P<mail>[\w.+-]+{AT}[\w-]+(?:{DOT}[\w-]+)+)"
     r"|(?P<url>(?:https?:)?//[^\s\"'<>)]*[\w/])"
-    r"|(?P<handle>(?<!\w)@\w{2,})"
+    r"|(?P<site>\bwww\.[^\s\"'<>)]*[\w/]"
+    r"|(?<![\w.@])[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.[a-z]{2,24}(?![\w.])(?:/[^\s\"'<>)]*[\w/])?)"
+    r"|(?P<handle>(?<!\w)[@＠]\w{2,})",
+    re.IGNORECASE,
 )
 NUMBER = re.compile(r"\+?\d[\d ().-]{6,}\d")
 LONG_NUMBER = 9  # digits of a telephone or an account; a day and a time have fewer
@@ -27,6 +34,21 @@ SHOWN_ATTRIBUTES = ("alt", "title", "content", "aria-label", "placeholder", "val
 LINK_ATTRIBUTES = ("href", "src", "action", "data-src", "poster", "cite")
 LEFT_OUT = ("style", "noscript", "iframe", "svg", "template")
 LEFT_OUT_ATTRIBUTES = ("srcset", "style", "onclick", "data-srcset")
+LETTERS = {
+    "ARABIC": "ب",
+    "ARMENIAN": "բ",
+    "BENGALI": "ক",
+    "CJK": "某",
+    "CYRILLIC": "ж",
+    "DEVANAGARI": "क",
+    "GEORGIAN": "ბ",
+    "GREEK": "β",
+    "HANGUL": "가",
+    "HEBREW": "ב",
+    "HIRAGANA": "あ",
+    "KATAKANA": "ア",
+    "THAI": "ก",
+}  # what stands for all letters of a script
 SUPPLY_OF_GENDER = {"female": "women", "male": "men"}
 ENDINGS = ("", "son", "ley", "ham", "wick")
 
@@ -35,7 +57,8 @@ class Disguise:
     """Gives each word of a name an invented one, the same one each time.
 
     Words of offices, bodies, countries and days stay: they identify nobody, and rules look at them.
-    In small letters a word of a name stays too, for it is mostly a word: `west`, `press`.
+    In small letters a word of a name stays too, for it is mostly a word: `west`, `press`. Words in
+    other scripts than Latin all become one letter: no names are found in them.
     """
 
     def __init__(self, people: Iterable[str], others: Iterable[str]) -> None:
@@ -94,19 +117,36 @@ class Disguise:
             return "desk@example.org"
         if found["handle"]:
             return f"@{self._new.get(found['handle'][1:].casefold(), 'reader').lower()}"
-        scheme, _, rest = found["url"].partition("//")
+        scheme, mark, rest = ("", "", found["site"]) if found["site"] else _cut(found["url"])
         _, slash, path = rest.partition("/")
-        return f"{scheme}//example.org{_hide_path(slash + path)}"
+        return f"{scheme}{mark}example.org{_hide_path(slash + path)}"
 
     def _hide_words(self, text: str) -> str:
         return NUMBER.sub(_hide_number, WORD.sub(self._hide_word, text))
 
     def _hide_word(self, found: re.Match[str]) -> str:
         word = found[0]
+        if not _is_latin(word):
+            return "".join(map(_hide_letter, word))
         new = self._new.get(word.casefold())
         if new is None or word.islower():
             return word
         return new.upper() if word.isupper() and len(word) > 1 else new
+
+
+def _cut(address: str) -> tuple[str, str, str]:
+    return address.partition("//")
+
+
+def _is_latin(word: str) -> bool:
+    return all("LATIN" in unicodedata.name(char, "LATIN") for char in word)
+
+
+def _hide_letter(char: str) -> str:
+    """Return a letter that says nothing, of the same script and size."""
+    script = unicodedata.name(char, "").partition(" ")[0]
+    letter = LETTERS.get(script, "x")
+    return letter.upper() if char.isupper() else letter
 
 
 def _split_words(names: Iterable[str]) -> Iterator[str]:
