@@ -18,7 +18,7 @@ from copydesk.extraction.workers import stop_workers
 from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
 from copydesk.lake.hidden import explain_withdrawn, find_hidden
 from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
-from copydesk.publishing.examine import is_altered
+from copydesk.publishing.examine import find_lost, is_altered
 from copydesk.publishing.versions import bundle_versions, corpus_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
 from copydesk.settings import Settings
@@ -187,10 +187,9 @@ def publish_bundles(engine: Engine) -> bool:
     if wanted < 0:
         return False
     failure = None
-    if is_altered(settings.catalogue):
-        say(f"{settings.catalogue}: is not as it was published; publishing it again")
+    is_lost = _say_lost(settings)
     for n_tries in range(MAX_PUBLISH_TRIES):
-        if _is_shown(settings, wanted):
+        if _is_shown(settings, wanted) and not (is_lost and n_tries == 0):
             return True
         if n_tries == 0:
             say("resolving entities, stories and quotation groups over all bundles, and publishing")
@@ -201,6 +200,17 @@ def publish_bundles(engine: Engine) -> bool:
         return True
     say(f"copydesk: not published: {failure or CONFLICT}")
     return False
+
+
+def _say_lost(settings: Settings) -> bool:
+    """Say which file is not as it was published, if one is; return whether it is."""
+    if is_altered(settings.catalogue):
+        say(f"{settings.catalogue}: is not as it was published; publishing it again")
+        return True
+    lost = find_lost(settings.lake)
+    if lost is not None:
+        say(f"{lost}; publishing it again")
+    return lost is not None
 
 
 def _is_shown(settings: Settings, wanted: int) -> bool:

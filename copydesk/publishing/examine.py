@@ -11,7 +11,8 @@ from copydesk.errors import LakeError
 from copydesk.lake.examine import Finding, Remedy
 from copydesk.lake.lake import Lake
 from copydesk.lake.record import Record
-from copydesk.lake.verify import Damage
+from copydesk.lake.sums import FileSum
+from copydesk.lake.verify import Damage, check_file
 from copydesk.publishing.catalogue import find_lock, read_number, read_origin
 from copydesk.publishing.update import record_of
 
@@ -39,6 +40,22 @@ def is_altered(path: Path) -> bool:
         state = path.stat()
         seen = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
         return _differs(path, seen)
+
+
+def find_lost(lake: Lake) -> str | None:
+    """Return a file of the tables over all bundles that is not as it was published, and why.
+
+    As with the catalogue, a file is read again only where somebody has written to it.
+    """
+    history = lake.history()
+    if not history:
+        return None
+    record = Record(lake.files)
+    wanted = ((each.file, FileSum(each.n_bytes, each.sha256)) for each in history[-1].corpus_files)
+    found = ((file, check_file(file, file_sum, record=record)) for file, file_sum in wanted)
+    lost = next((f"{file}: {problem}" for file, problem in found if problem is not None), None)
+    record.save()
+    return lost
 
 
 @lru_cache(maxsize=1)
