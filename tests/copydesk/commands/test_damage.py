@@ -1,15 +1,26 @@
 """What every command says of a data folder in which a file is damaged: one line, never a trace."""
 
+import json
+import os
 import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from typer.testing import CliRunner
 
 from copydesk.commands.app import app
 from copydesk.commands.lazy import LazyCommand
+from copydesk.lake.contents import find_contents
+from copydesk.lake.lake import Lake
+from copydesk.publishing.catalogue import publish
 from copydesk.system.damage import REMEDY
 
 N_PAGES = 40
+RIGHTS_OF_ROOT = "-dac_override,-dac_read_search"  # to write what nobody may
 CATALOGUE = "copydesk.duckdb"
 
 
@@ -152,3 +163,97 @@ def test_a_damaged_file_of_a_table_gets_one_sentence(data, tmp_path, command, da
         else:
             DAMAGES[damage](path)
     check_one_line(ask(READERS[command], data, tmp_path / "out"), may_be_fine=True)
+
+
+AS_ANOTHER = """
+import json, sys
+from pathlib import Path
+from typer.testing import CliRunner
+from copydesk.commands.app import app
+from copydesk.commands.run import run_directly
+
+for arguments in json.load(sys.stdin):
+    answer = CliRunner().invoke(app, arguments)
+    ended = answer.exception is None or isinstance(answer.exception, SystemExit)
+    print(json.dumps([answer.exit_code, answer.stderr, ended or repr(answer.exception)]))
+data, bundle = map(Path, sys.argv[1:])
+code = run_directly([bundle], data, name=None, may_replace=False, is_forced=False)
+print(json.dumps([code, "", True]))
+"""
+WRITERS = {
+    "correct": ["correct", "entity", "Ada Lind", "--drop", "--yes"],
+    "doctor --repair": ["doctor", "--repair"],
+    "export": ["export", "{data}/out"],
+    "export csv": ["export", "{data}/out", "--format", "csv"],
+    "report": ["report"],
+    "report --out": ["report", "--out", "{data}/other"],
+    "watch --feed": ["watch", "--all", "--feed", "{data}/feed.xml"],
+    "withdraw": ["withdraw", "may", "--reason", "asked"],
+}
+
+
+@pytest.fixture
+def read_only(whole):
+    """Give the data folder in a place that any user may read and none may write."""
+    _, kept = whole
+    with TemporaryDirectory() as place:
+        data = Path(place) / "data"
+        shutil.copytree(kept, data)
+        (data / "page.txt").write_text("Ferries stand still\n\nThe quay is closed.\n")
+        (data / CATALOGUE).unlink()
+        publish_again(data)
+        for path in (Path(place), data, *data.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        yield data
+        for path in (Path(place), data, *data.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def publish_again(data):
+    """Make the catalogue of a copied lake: its paths are absolute."""
+    contents = find_contents(Lake(str(data / "lake")).snapshot())
+    publish(contents, path=data / CATALOGUE, code_versions={}, published_at=datetime.now(UTC))
+
+
+def as_user_without_rights():
+    """Return what to put before a command, so that modes of files bind root too."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("no setpriv: root may write everything")
+    return ["setpriv", f"--bounding-set={RIGHTS_OF_ROOT}"]
+
+
+def test_a_folder_that_may_not_be_written_gets_one_line(read_only):
+    asked = {f"read: {name}": given for name, given in READERS.items() if name not in WRITERS}
+    asked |= WRITERS
+    calls = [
+        [each.format(out=read_only / "x", data=read_only) for each in [*given, "--data", "{data}"]]
+        for given in asked.values()
+    ]
+    with TemporaryDirectory() as scratch:
+        ended = subprocess.run(
+            [
+                *as_user_without_rights(),
+                sys.executable,
+                "-c",
+                AS_ANOTHER,
+                read_only,
+                read_only / "page.txt",
+            ],
+            input=json.dumps(calls),
+            env={**os.environ, "TMPDIR": scratch, "HOME": scratch, "COPYDESK_WORKERS": "1"},
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 0, ended.stderr
+    answers = map(json.loads, ended.stdout.splitlines())
+    for name, (code, stderr, is_ended) in zip([*asked, "run"], answers, strict=True):
+        assert is_ended is True, (name, is_ended)
+        assert stderr.count("\n") <= 1 or code == 0, (name, stderr)
+        if name in {*WRITERS, "run"} - {"doctor --repair"}:
+            assert code == 1, name
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.splitlines()[-1].startswith("copydesk: "), ended.stderr
