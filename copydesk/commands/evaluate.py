@@ -9,14 +9,20 @@ from typing import Annotated
 import duckdb
 import typer
 
+from copydesk.commands.lakes import find_lake
 from copydesk.commands.open import open_for_owner
 from copydesk.commands.project import CATALOGUE, DataOption, find_data
-from copydesk.corrections.files import read_corrections
+from copydesk.corrections.corpus import NO_PAGE
+from copydesk.corrections.files import Placed, read_corrections
+from copydesk.corrections.kinds import AnyRow, PageRow
 from copydesk.corrections.pages import Outcome, Touching, find_touching
 from copydesk.evaluation.changes import RowChange, compare_pages, show_change
 from copydesk.evaluation.gold import read_gold_file, score_gold
-from copydesk.evaluation.judge import tally_outcomes
+from copydesk.evaluation.judge import judge_decided, tally_outcomes
 from copydesk.evaluation.remake import remake_pages
+from copydesk.lake.history import find_publication, open_publication
+from copydesk.lake.lake import Snapshot
+from copydesk.publishing.catalogue import read_number
 from copydesk.publishing.published import read_page
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.scoring.quotes import format_quote_scores
@@ -53,15 +59,30 @@ def evaluate(
     folder = find_data(data).resolve()
     if not (folder / CATALOGUE).is_file() and gold:
         return
-    with open_for_owner(folder / CATALOGUE, folder) as connection:
-        lines = _compare(connection, folder / FOLDER, n_articles=articles, method=method)
+    corrections = read_corrections(folder / FOLDER)
+    catalogue = folder / CATALOGUE
+    with open_for_owner(catalogue, folder) as connection:
+        decided = list(judge_decided(_open_shown(catalogue), corrections))
+        lines = _compare(connection, corrections, decided, n_articles=articles, method=method)
         sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
+def _open_shown(catalogue: Path) -> Snapshot:
+    """Return the snapshot that a catalogue shows."""
+    lake = find_lake(catalogue)
+    shown = find_publication(lake.history(), str(read_number(catalogue)))
+    return open_publication(lake, shown).snapshot
+
+
 def _compare(
-    connection: duckdb.DuckDBPyConnection, folder: Path, *, n_articles: int, method: QuoteMethod
+    connection: duckdb.DuckDBPyConnection,
+    corrections: Sequence[Placed[AnyRow]],
+    decided: Sequence[Outcome],
+    *,
+    n_articles: int,
+    method: QuoteMethod,
 ) -> Iterator[str]:
-    touching = _find_touching(connection, folder)
+    touching = find_touching(corrections, RAW_ARTICLES.name, connection=connection)
     wanted = _choose(connection, touching, n_articles)
     outcomes: list[Outcome] = []
     changes: list[RowChange] = []
@@ -74,14 +95,9 @@ def _compare(
             outcomes += became
             changes += compare_pages(read_page(connection, page.raw.article_id), page)
             n_compared += 1
-    yield from _report_corrections(outcomes)
+    yield from _report_corrections([*outcomes, *decided])
+    yield from _report_lost(corrections, touching)
     yield from _report_changes(changes, n_compared)
-
-
-def _find_touching(
-    connection: duckdb.DuckDBPyConnection, folder: Path
-) -> Mapping[str, Sequence[Touching]]:
-    return find_touching(read_corrections(folder), RAW_ARTICLES.name, connection=connection)
 
 
 def _choose(
@@ -104,11 +120,21 @@ def _report_corrections(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield "What people corrected, and the code of today decides so by itself:"
     tallies = list(tally_outcomes(outcomes))
     if not tallies:
-        yield "  no corrections of pages"
+        yield "  no corrections"
     for tally in tallies:
         of = tally.n_right + tally.n_wrong
         lost = f", {tally.n_lost:,} cannot be compared" if tally.n_lost else ""
         yield f"  {tally.kind:10} {tally.n_right:>6,} of {of:,} ({tally.share:.0%}){lost}"
+
+
+def _report_lost(
+    corrections: Sequence[Placed[AnyRow]], touching: Mapping[str, Sequence[Touching]]
+) -> Iterator[str]:
+    """Yield the corrections that are not compared: no published page is what they are about."""
+    found = {each.placed.place for mine in touching.values() for each in mine}
+    for placed in corrections:
+        if isinstance(placed.row, PageRow) and placed.place not in found:
+            yield f"  not compared: {placed.place}: {placed.row.describe()} ({NO_PAGE})"
 
 
 def _report_changes(changes: Sequence[RowChange], n_articles: int) -> Iterator[str]:

@@ -231,7 +231,11 @@ def _kind_of(header: Sequence[str]) -> type[AnyRow] | None:
 
 def _explain_header(path: Path, header: str) -> str:
     """Return what is wrong with a header: which kind it is closest to, and what that takes."""
-    names = {name.strip().strip('"').lower() for name in re.split(r"[,;\t]", header)}
+    listed = [name.strip().strip('"').lower() for name in re.split(r"[,;\t]", header)]
+    twice = next((name for name in listed if name and listed.count(name) > 1), None)
+    if twice is not None:
+        return f"{path}:1: column {twice!r} is there twice; leave one of them"
+    names = set(listed)
     closest = max(KINDS, key=lambda kind: (len(names & set(kind.columns())), -len(kind.columns())))
     columns = ",".join(closest.columns())
     odd = sorted(names - set(closest.columns()))

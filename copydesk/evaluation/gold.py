@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -32,9 +33,12 @@ def read_gold_file(path: Path) -> Iterator[GoldArticle]:
         content = path.read_bytes()
         if path.suffix == ".gz":
             content = gzip.decompress(content)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         msg = f"{path}: cannot be read: {error}"
         raise GoldError(msg) from error
+    if not content.strip():
+        msg = f"{path}: is empty; a gold file has one JSON object on each line"
+        raise GoldError(msg)
     for number, line in enumerate(content.splitlines(), start=1):
         if not line.strip():
             continue

@@ -99,6 +99,9 @@ def check_folder(folder: Path, *, replace: bool) -> None:
 
     Raises: ExportError: saying what is there, and what to do.
     """
+    if folder.absolute() == Path.cwd():
+        msg = f"{folder}: is the folder that you are in; name one that can be made"
+        raise ExportError(msg)
     if not folder.exists():
         return
     if not folder.is_dir():

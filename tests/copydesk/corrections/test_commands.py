@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from copydesk.commands.app import app
 from copydesk.commands.complete import complete_target
-from copydesk.corrections.files import read_corrections
+from copydesk.corrections.files import append_correction, read_corrections
+from copydesk.corrections.kinds import LineRow
 from copydesk.values import CorrectionKind
 
 SPEECH = "the council would publish the accounts in May"
@@ -102,21 +103,38 @@ def test_corrections_are_written_explained_and_evaluated(project, call, tmp_path
     refused = call("explain", "0000")
     assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
 
-    (tmp_path / "gold.jsonl").write_text(
-        json.dumps({"doc_id": "1", "text": "“No,” said Ida.", "quotes": []}) + "\n"
+    check_evaluated(project, call, tmp_path / "gold.jsonl")
+    check_gold_refused(call, tmp_path / "gold.jsonl")
+
+    check_completion(project)
+
+
+def check_evaluated(project, call, gold):
+    """Check that corrections, gold and what would change are counted, and what is not compared."""
+    gold.write_text(json.dumps({"doc_id": "1", "text": "“No,” said Ida.", "quotes": []}) + "\n")
+    lost = {"article": "f" * 40, "action": "remove", "line": "Gone", "author": "ib"}
+    append_correction(
+        project.settings.corrections, LineRow.model_validate(lost | {"date": "2031-05-05"})
     )
-    scored = call("evaluate", str(tmp_path / "gold.jsonl"), "--quotes", "rules")
+    scored = call("evaluate", str(gold), "--quotes", "rules")
     assert scored.exit_code == 0, scored.output
+    assert "not compared: " in scored.stdout
+    assert "lines.csv:4: remove line “Gone”" in scored.stdout
     assert "end to end" in scored.stdout
     assert "quote           0 of 1 (0%)" in scored.stdout
     assert "line            0 of 2 (0%)" in scored.stdout
+    assert "entity          0 of 1 (0%)" in scored.stdout
+    assert "outlet          0 of 1 (0%)" in scored.stdout
     assert "What a run would change in 0 of 3 articles compared:\n  nothing" in scored.stdout
-    (tmp_path / "gold.jsonl").write_text("{}\n")
-    refused = call("evaluate", str(tmp_path / "gold.jsonl"), "--quotes", "rules")
-    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
-    assert "gold.jsonl:1: gold row" in refused.stderr
 
-    check_completion(project)
+
+def check_gold_refused(call, gold):
+    """Check that a gold file that holds nothing, or something else, is named in one line."""
+    for text, reason in [("", "is empty; a gold"), ("\n \n", "is empty"), ("{}\n", ":1: gold row")]:
+        gold.write_text(text)
+        refused = call("evaluate", str(gold), "--quotes", "rules")
+        assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+        assert reason in refused.stderr
 
 
 def check_rows_beside(project, call):

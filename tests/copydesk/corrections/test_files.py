@@ -85,6 +85,11 @@ def test_what_a_sheet_writes_is_read(write, content):
         ("article,action\n", ":1: "),
         ("one,two\n1,2\n", ":1: no header of corrections"),
         ("action,name,into,author,date\nmerge,Brandt,,ib,2031-05-03\n", ":2: merge needs `into`"),
+        (
+            "action,name,into,author,date\nmerge,Brandt,BRANDT ,ib,2031-05-03\n",
+            ":2: merges 'Brandt' into itself",
+        ),
+        ("action,name,Name,author,date\ndrop,A,A,ib,2031-05-03\n", "'name' is there twice"),
         ("outlet,name,country,author,date\nx,y,GBR,ib,2031-05-03\n", ":2: country: "),
         (LINES.encode() + b"a1,remove,\xff,ib,2031-05-03\n", ":2: not UTF-8 at byte"),
         (LINES + "a1,remove,\0,ib,2031-05-03\n", ":2: a NUL character"),

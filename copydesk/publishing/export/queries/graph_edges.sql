@@ -3,7 +3,7 @@ SELECT
     speaker_entity_id AS source,
     about_entity_id AS target,
     count(*) AS n_quotes,
-    count(DISTINCT outlet) AS n_outlets,
+    nullif(count(DISTINCT outlet), 0) AS n_outlets,
     min(published_on) AS first_on,
     max(published_on) AS last_on
 FROM said_about

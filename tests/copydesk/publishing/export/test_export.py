@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -213,3 +214,11 @@ def test_what_a_dead_export_has_left_goes_when_nobody_writes_to_it_any_more(tmp_
     assert remove_stale(folder, before=now + timedelta(hours=1)) == 1
     assert sorted(tmp_path.iterdir()) == sorted(others)
     assert remove_stale(tmp_path / "not" / "there", before=now) == 0
+
+
+@pytest.mark.parametrize("named", ["", "."])
+def test_the_folder_that_one_is_in_is_no_export(catalogue, tmp_path, monkeypatch, named):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ExportError, match="is the folder that you are in"):
+        export_tables(catalogue, Path(named))
+    assert list(tmp_path.iterdir()) == []

@@ -49,3 +49,16 @@ def test_other_tables_are_no_graph(catalogue, tmp_path):
 def test_a_lake_without_statements_is_a_graph_without_edges(publish_rows, tmp_path):
     export_tables(publish_rows(tmp_path, []), tmp_path / "graph", output="graphml")
     assert len(nx.read_graphml(tmp_path / "graph" / "said_about.graphml")) == 0
+
+
+def test_outlets_that_are_not_proven_are_not_counted_as_none(
+    tmp_path, page_of, quote_in, publish_rows
+):
+    page = page_of(TEXT, "a1", outlet=None)
+    spoken = quote_in("a1", 0, speaker="a1-00-Ada Quill")
+    quote = replace(spoken, content_spans=[Span(14, 24)])
+    catalogue = publish_rows(tmp_path, [*page, quote])
+    export_tables(catalogue, tmp_path / "graph", output="graphml")
+    graph = nx.read_graphml(tmp_path / "graph" / "said_about.graphml")
+    [(_, _, known)] = graph.edges(data=True)
+    assert "n_outlets" not in known
