@@ -120,9 +120,9 @@ def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
 
 
 def _are_lines(parts: Sequence[str]) -> bool:
-    """Return whether what stands between spelt line ends are lines, and not parts of a path.
+    """Return whether the texts between spelt line ends are lines, and not parts of a path.
 
-    One of them closes a sentence, or an empty one stands between two others.
+    One of them closes a sentence, or an empty one is between two others.
     """
     texts = [part.strip() for part in parts]
     first = next((i for i, text in enumerate(texts) if text), len(texts))
