@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from copydesk.lake.sums import FileSum, sum_stored
 from copydesk.storage.files import Files, State
+from copydesk.system.damage import MAY_NOT_WRITE
 
 RECORD = "verified.json"
 UNKNOWN = -1  # no file has this number
@@ -77,11 +78,18 @@ class Record:
         self._is_changed |= bool(self._entries)
 
     def save(self, *, gone: Iterable[str] = ()) -> None:
-        """Write the record, without the files that are `gone`."""
+        """Write the record, without the files that are `gone`.
+
+        Where the folder may not be written, as for somebody who only reads, nothing is remembered.
+        """
         for file in gone:
             self._is_changed |= self._entries.pop(file, None) is not None
         if self._is_changed:
-            _write(self._files, self._entries)
+            try:
+                _write(self._files, self._entries)
+            except OSError as error:
+                if error.errno not in MAY_NOT_WRITE:
+                    raise
             self._is_changed = False
 
 

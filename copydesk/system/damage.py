@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 REMEDY = "`copydesk doctor` shows what is damaged, `copydesk doctor --repair` makes it again"
+MAY_NOT_WRITE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})  # numbers of errors
 DISK_IS_FULL = "No space left on device"
 FREE_SPACE = "the disk is full: free some space, and run again"
 NAMES_PARQUET = re.compile(r"\bparquet\b", re.IGNORECASE)

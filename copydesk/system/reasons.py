@@ -1,6 +1,5 @@
 """Say in one line why a command or a run failed, and what to do."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +8,7 @@ import pyarrow as pa
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from copydesk.errors import CopydeskError, StoreError, find_said
-from copydesk.system.damage import FREE_SPACE, REMEDY, is_disk_full, is_unreadable
+from copydesk.system.damage import FREE_SPACE, MAY_NOT_WRITE, REMEDY, is_disk_full, is_unreadable
 
 EXPECTED = (
     CopydeskError,
@@ -24,7 +23,6 @@ EXPECTED = (
 
 CONFLICT = "another run wrote the same rows at the same time; run again"
 UNREADABLE_FILES = (DeltaError, duckdb.InvalidInputException, pa.ArrowInvalid)
-MAY_NOT_WRITE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 @contextmanager
