@@ -17,7 +17,7 @@ from copydesk.commands.project import CommandError
 from copydesk.commands.terminal import print_anything
 from copydesk.errors import CopydeskError
 
-DASHED = re.compile(r"-[^-]")
+DASHED = re.compile(r"-(?!-|[a-zA-Z]$).")  # `-h` asks for help, and no word is so short
 OPTION = re.compile(r"--[a-z][a-z-]*(?:=[^\n]*)?")
 
 

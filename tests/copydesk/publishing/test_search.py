@@ -157,6 +157,10 @@ def test_words_may_begin_with_a_dash(search, arguments):
     ]
 
 
+def test_one_letter_after_a_dash_is_no_word(search):
+    assert search("-h").exit_code == 2
+
+
 @pytest.mark.parametrize("words", ["❤", "'", "*", "-*", "fer*ry"])
 def test_words_that_would_find_everything_end_in_one_line(search, words):
     shown = search(words)
