@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
+from assets.publishing import publish_catalogue
 from assets.runs import PARTITION_TAG
 from copydesk.corrections.files import read_corrections
 from copydesk.errors import CorrectionError
 from copydesk.lake.deliveries import find_stale
 from copydesk.publishing.catalogue import read_origin
 from copydesk.publishing.examine import is_altered
-from copydesk.publishing.versions import corpus_versions
+from copydesk.publishing.ids import is_list_new_alone
+from copydesk.publishing.versions import published_versions
 from copydesk.settings import Settings
 from copydesk.steps import STEPS_PER_BUNDLE
 from copydesk.tables import RAW_ARTICLES
@@ -108,7 +110,7 @@ def delivery_sensor(
         return dg.SkipReason("nothing delivered yet")
     if delivered.n_unread:
         return dg.SkipReason(_explain_unread(delivered))
-    versions = corpus_versions(settings.overrides)
+    versions = published_versions(settings.overrides, id_list=settings.id_list)
     shown = read_origin(settings.catalogue)
     # Of what is certainly newer the origin is needed only when a run is due.
     is_as_shown = (
@@ -124,7 +126,12 @@ def delivery_sensor(
     planned = plan_try(context.instance, publish.name, state=state)
     if not planned.is_due(time.time()):
         return dg.SkipReason(_explain_wait(context.instance, planned))
-    return dg.RunRequest(run_key=planned.run_key, tags=planned.tags)
+    is_resolved = is_list_new_alone(settings.catalogue, delivered.version, versions)
+    return dg.RunRequest(
+        run_key=planned.run_key,
+        tags=planned.tags,
+        asset_selection=sorted(publish_catalogue.keys) if is_resolved else None,
+    )
 
 
 @dg.sensor(
