@@ -1,7 +1,7 @@
 """Show what was newly said of what a watch-list names, and write it as a feed."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,17 +18,19 @@ from copydesk.commands.project import (
     find_catalogue,
     find_data,
 )
+from copydesk.errors import SnapshotError
 from copydesk.lake.contents import Contents
 from copydesk.lake.history import find_publication, open_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import Publication
 from copydesk.lake.sql import connect
 from copydesk.publishing.catalogue import read_number
-from copydesk.watching.feed import write_feed
-from copydesk.watching.news import COLUMNS, News, find_news
+from copydesk.watching.feed import MAX_ENTRIES, Feed, Written, read_feed, write_feed
+from copydesk.watching.news import COLUMNS, News, find_news, find_said
 from copydesk.watching.watches import read_watches
 
 WATCHES = "watches.toml"  # in the data folder
+SHOWN = tuple(name for name in COLUMNS if name != "news_id")
 EXAMPLE = '[ferries]\nwords = "night boat*"'
 
 
@@ -37,14 +39,16 @@ def watch(
         str | None,
         typer.Option(
             metavar="SNAPSHOT|TIME",
-            help="What this snapshot does not have. Default: the one before the newest.",
+            help="What this snapshot does not have. Default: the one that the feed was last "
+            "written from, or the one before the newest.",
         ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Whether new or not, all that the watches are for.")
     ] = False,
     feed: Annotated[
-        Path | None, typer.Option(help="Write an Atom feed into this file; what it has stays.")
+        Path | None,
+        typer.Option(help="Write an Atom feed into this file; what is still said stays in it."),
     ] = None,
     watches: Annotated[
         Path | None,
@@ -63,29 +67,51 @@ def watch(
     if not wanted:
         message = f"{place}: no watches there; write some, such as:\n{EXAMPLE}"
         raise CommandError(message)
+    before = None if feed is None else read_feed(feed)
     path = find_catalogue(catalogue, data)
     lake = find_lake(path)
     newest = find_publication(lake.history(), str(read_number(path)))
-    older = None if everything else _open_older(lake, newest, since)
+    older = None if everything else _open_older(lake, newest, since=since, feed=before)
     with open_catalogue(path, None) as connection:
         news = find_news(connection, wanted, older)
+        said = find_said(connection, {entry.news_id for entry in before.entries} if before else [])
     _print(news, output)
     if feed is not None:
-        n_new = write_feed(feed, news, published_at=newest.published_at)
-        sys.stderr.write(f"{feed}: {n_new} new\n")
+        written = write_feed(feed, before, news, said=said, published_at=newest.published_at)
+        sys.stderr.write(f"{feed}: {', '.join(_count(written))}\n")
 
 
-def _open_older(lake: Lake, newest: Publication, since: str | None) -> Contents | None:
-    """Return the snapshot to compare with; None where the newest is the first."""
+def _open_older(
+    lake: Lake, newest: Publication, *, since: str | None, feed: Feed | None
+) -> Contents | None:
+    """Return the snapshot to compare with; None where the newest is the first.
+
+    Raises: SnapshotError: if it cannot be opened any more.
+    """
+    history = lake.history()
+    if since is None and feed is not None:
+        try:
+            last = find_publication(history, feed.updated.isoformat())
+            return open_publication(lake, last)
+        except SnapshotError as error:
+            message = f"{error}; the feed was last written then: give --since or --all once"
+            raise SnapshotError(message) from error
     if since is None and newest.number == 1:
         return None
-    publication = find_publication(lake.history(), since or str(newest.number - 1))
-    return open_publication(lake, publication)
+    return open_publication(lake, find_publication(history, since or str(newest.number - 1)))
+
+
+def _count(written: Written) -> Iterator[str]:
+    yield f"{written.n_new:,} new"
+    if written.n_withdrawn:
+        yield f"{written.n_withdrawn:,} withdrawn"
+    if written.n_left_out:
+        yield f"{written.n_left_out:,} left out: a feed has {MAX_ENTRIES:,}"
 
 
 def _print(news: Sequence[News], output: Format) -> None:
-    columns = {name: [getattr(each, name) for each in news] for name in COLUMNS}
-    types = {name: pa.date32() if name == "published_on" else pa.string() for name in COLUMNS}
+    columns = {name: [getattr(each, name) for each in news] for name in SHOWN}
+    types = {name: pa.date32() if name == "published_on" else pa.string() for name in SHOWN}
     with connect() as reader:
         reader.register("news", pa.table(columns, schema=pa.schema(types)))
         print_rows(reader, "FROM news", output=output)

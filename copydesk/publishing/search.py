@@ -86,11 +86,11 @@ def _conditions(search: Search) -> Iterator[str]:
 def _has_words(column: str, term: Term) -> str:
     """Return the condition that a text has the words of a term, one after the other."""
     end = "" if term.is_open else " || ' '"
-    wanted = f"' ' || trim({_plain(quote_sql(term.text))}){end}"
-    found = f"contains(' ' || {_plain(column)} || ' ', {wanted})"
+    wanted = f"' ' || trim({plain_sql(quote_sql(term.text))}){end}"
+    found = f"contains(' ' || {plain_sql(column)} || ' ', {wanted})"
     return found if term.is_wanted else f"NOT {found}"
 
 
-def _plain(text: str) -> str:
+def plain_sql(text: str) -> str:
     """Return SQL for a text in small letters without accents, its words with one space between."""
     return f"regexp_replace(lower(strip_accents({text})), {quote_sql(LETTERS_APART)}, ' ', 'g')"

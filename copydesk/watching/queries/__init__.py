@@ -1,0 +1,1 @@
+"""Queries that find the same statement in two snapshots."""
