@@ -316,6 +316,25 @@ class WikidataId:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """A statement that a watch is for, and since when: a row for each watch and statement."""
+
+    watch: Annotated[str, "name of the watch"]
+    news_id: Annotated[str, "id of the statement: that of its entry in the feed"]
+    snapshot: Annotated[
+        int | None, "number of the snapshot it came with; null if it was there before"
+    ]
+    since: Annotated[datetime | None, "when that snapshot was published; null likewise"]
+    speaker: Annotated[str | None, "canonical name of who said it"]
+    role: Annotated[str | None, "title or role beside the name"]
+    content: Annotated[str, "what was said"]
+    outlet: Annotated[str | None, "outlet of the article"]
+    published_on: Annotated[date | None, "day of the article"]
+    headline: Annotated[str | None, "headline of the article"]
+    quote_id: Annotated[str, "the quotation in the newest snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
 class NameLink:
     """The entity that a name refers to in all articles, and why."""
 

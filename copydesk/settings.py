@@ -27,6 +27,7 @@ from copydesk.reading.limits import Limits
 from copydesk.storage.address import EXAMPLE as LAKE_EXAMPLE
 from copydesk.storage.address import check_address, is_remote
 from copydesk.storage.paths import AnyPath, parse_path
+from copydesk.watching.watches import Watching, watching_in
 
 PREFIX = "COPYDESK_"
 MAX_NUMBER = 1_000_000_000
@@ -210,6 +211,11 @@ class Settings(BaseSettings):
     def id_list(self) -> Path:
         """File of the ids of Wikidata that the user provides."""
         return Path(self.wikidata) if self.wikidata else self.data / "wikidata.csv"
+
+    @property
+    def watching(self) -> Watching:
+        """Files of the watch-list: the list, the feed and the table."""
+        return watching_in(self.data)
 
     @property
     def cluster(self) -> Cluster | None:

@@ -40,6 +40,7 @@ from copydesk.rows import (
     StockWords,
     Story,
     TextFeatures,
+    Watched,
     WikidataId,
 )
 from copydesk.system.scratch import find_scratch
@@ -196,6 +197,7 @@ QUOTE_GROUPS = Table(
     "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=3
 )
 WIKIDATA_IDS = Table("wikidata_ids", WikidataId, ("line",), made_by="copydesk.entities.wikidata")
+WATCHED = Table("watched", Watched, ("watch", "news_id"), made_by="copydesk.watching.follow")
 NAME_COUNTS = Table(
     "name_counts", NameCounts, ("part", "label", "name"), made_by="copydesk.entities.counts"
 )

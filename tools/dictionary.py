@@ -18,6 +18,7 @@ from copydesk.tables import (
     CATALOGUE_TABLES,
     CORPUS_TABLES,
     DERIVED_TABLES,
+    WATCHED,
     Column,
     Table,
 )
@@ -54,6 +55,7 @@ def write_dictionary() -> Iterator[str]:
         ("Tables of a bundle", (*BUNDLE_TABLES, DELIVERIES)),
         ("Tables over all bundles", (*CORPUS_TABLES, *DERIVED_TABLES)),
         ("Tables of files that you provide", CATALOGUE_TABLES),
+        ("What is watched, a file beside the catalogue", (WATCHED,)),
         (
             "The records of the lake, which are not in the catalogue",
             (PUBLICATIONS, WITHDRAWALS),

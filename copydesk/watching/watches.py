@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -11,6 +11,19 @@ from copydesk.errors import WatchError
 from copydesk.publishing.search import Search
 
 Text = Annotated[str, Field(min_length=1)]
+
+
+class Watching(NamedTuple):
+    """The files of a watch-list: the list, the feed and the table."""
+
+    watches: Path
+    feed: Path
+    table: Path
+
+
+def watching_in(data: Path) -> Watching:
+    """Return the files of the watch-list of a data folder."""
+    return Watching(data / "watches.toml", data / "watch.xml", data / "watched.parquet")
 
 
 class Watch(BaseModel):
