@@ -1,7 +1,7 @@
 """Turn pages into HTML: templates with autoescape, and links that cannot leave the report."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -26,6 +26,7 @@ NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]
 """Characters that the standard forbids on a page."""
 MAX_URL_CHARS = 2_000
 MAX_NAME_CHARS = 200
+KNOWN = 65_536  # names and ids that a process remembers the markup of
 
 
 def render_page(kind: PageKind, page: Page) -> tuple[str, str]:
@@ -50,6 +51,7 @@ def load_templates() -> Environment:
         loader=PackageLoader("copydesk.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # else each page asks the disk whether its templates have changed
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -64,9 +66,9 @@ def load_templates() -> Environment:
         time=say_time,
         words=say_words,
         article=lambda page_id: path_of(PageKind.ARTICLE, page_id),
-        person=lambda page_id: path_of(PageKind.PERSON, page_id),
+        person=_path_of_person,
         story=lambda page_id: path_of(PageKind.STORY, page_id),
-        outlet=lambda name: path_of(PageKind.OUTLET, outlet_id_of(name)),
+        outlet=_path_of_outlet,
         page=lambda number, kind: path_of(kind, str(number)),
         part=lambda page_id, kind, part: path_of(kind, page_id, part=part),
         anchor=safe_name,
@@ -82,20 +84,37 @@ def mark_up(line: ShownLine, root: str) -> Markup:
     """
     parts: list[str] = []
     for piece in line.pieces:
-        name, kinds, text = piece.name, " ".join(piece.kinds), escape(piece.text)
-        title = f' title="{escape(clip(name.title, MAX_NAME_CHARS))}"' if name else ""
-        if name and name.person_id is not None:
-            target = f"{root}{path_of(PageKind.PERSON, name.person_id)}"
-            parts.append(f'<a class="{kinds}"{title} href="{target}">{text}</a>')
-        elif kinds:
-            parts.append(f'<span class="{kinds}"{title}>{text}</span>')
+        text, name = escape(piece.text), piece.name
+        if name is not None and name.person_id is not None:
+            target = f"{root}{_path_of_person(name.person_id)}"
+            start = f'<a class="{" ".join(piece.kinds)}"{_title_of(name.title)} href="{target}">'
+            parts += (start, text, "</a>")
+        elif piece.marks:
+            title = "" if name is None else _title_of(name.title)
+            parts += (f'<span class="{" ".join(piece.kinds)}"{title}>', text, "</span>")
         else:
             parts.append(text)
         parts += (
             f'<a class="number" href="#n{n}" id="t{n}" aria-label="quotation {n}">{n}</a>'
             for n in line.notes.get(piece.start, ())
         )
-    return Markup("").join(map(Markup, parts))
+    return Markup("".join(parts))  # noqa: S704 - each part is ours or escaped
+
+
+@lru_cache(maxsize=KNOWN)
+def _path_of_person(page_id: str) -> str:
+    return path_of(PageKind.PERSON, page_id)
+
+
+@lru_cache(maxsize=KNOWN)
+def _path_of_outlet(name: str) -> str:
+    return path_of(PageKind.OUTLET, outlet_id_of(name))
+
+
+@lru_cache(maxsize=KNOWN)
+def _title_of(name: str) -> str:
+    """Return a name as the attribute that shows it."""
+    return f' title="{escape(clip(name, MAX_NAME_CHARS))}"'
 
 
 def web_address(url: str | None) -> str | None:
