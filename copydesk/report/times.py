@@ -1,4 +1,4 @@
-"""Count what was said by month, or by year where that would be too many bars, and draw it."""
+"""Count what was said by month, or by year where that would be too many columns, and draw it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,11 +10,11 @@ from copydesk.report.rows import CountRow
 from copydesk.report.words import month_of
 
 MIN_DATED = 6  # quotations: fewer are seen at a glance in the list
-MAX_BARS = 48  # months, in a strip that is as wide as a phone
+MAX_COLUMNS = 48  # months, in a strip that is as wide as a phone
 
 
 class Times(NamedTuple):
-    """How many quotations there are of each month or year; the drawing has a bar for every one."""
+    """How many quotations there are of each month or year; the drawing has a column for each."""
 
     unit: str
     svg: str
@@ -24,7 +24,7 @@ class Times(NamedTuple):
 
     @property
     def most(self) -> int:
-        """The number of the highest bar."""
+        """The number of the highest column."""
         return max(row.n for row in self.counts)
 
 
@@ -35,10 +35,10 @@ def draw_times(days: Iterable[date | None]) -> Times | None:
     """
     dated = [day for day in days if day is not None]
     months = Counter(day.replace(day=1) for day in dated)
-    if len(dated) < MIN_DATED or len(months) < 2:  # noqa: PLR2004 - one bar shows nothing
+    if len(dated) < MIN_DATED or len(months) < 2:  # noqa: PLR2004 - one column shows nothing
         return None
     each = list(_list_months(min(months), max(months)))
-    if len(each) <= MAX_BARS:
+    if len(each) <= MAX_COLUMNS:
         return _draw("month", [CountRow(month_of(month), months[month]) for month in each])
     years = Counter(day.year for day in dated)
     each_year = range(min(years), max(years) + 1)

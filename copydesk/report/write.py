@@ -70,7 +70,7 @@ def write_batch(batch: Batch) -> list[tuple[Key, int]]:
 def _without_collector() -> Iterator[None]:
     """Let no search for cycles interrupt: rows and pages are many and have none.
 
-    It takes a fifth of the time. What templates leave behind is found after the batch.
+    It takes a fifth of the time. What templates leave is found after the batch.
     """
     gc.disable()
     try:

@@ -7,22 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from copydesk.report.times import MAX_BARS, MIN_DATED, draw_times
+from copydesk.report.times import MAX_COLUMNS, MIN_DATED, draw_times
 
 SVG = "{http://www.w3.org/2000/svg}"
 MAY, JULY = date(2031, 5, 9), date(2031, 7, 1)
 
 
-def bars(times):
+def columns(times):
     root = etree.fromstring(times.svg)
     return [path for path in root.iter(f"{SVG}path") if path.get("aria-roledescription") == "bar"]
 
 
-def test_each_month_has_a_bar_and_those_with_quotations_a_number():
+def test_each_month_has_a_column_and_those_with_quotations_a_number():
     times = draw_times([MAY] * 5 + [JULY, None])
     assert (times.unit, times.first, times.last) == ("month", "May 2031", "Jul 2031")
     assert [tuple(row) for row in times.counts] == [("May 2031", 5), ("Jul 2031", 1)]
-    assert len(bars(times)) == 3
+    assert len(columns(times)) == 3
     assert "<text" not in times.svg
 
 
@@ -30,7 +30,7 @@ def test_a_long_time_is_drawn_by_year():
     times = draw_times([date(2019, 5, 9)] * 5 + [JULY] * 2)
     assert (times.unit, times.first, times.last) == ("year", "2019", "2031")
     assert [tuple(row) for row in times.counts] == [("2019", 5), ("2031", 2)]
-    assert len(bars(times)) == 13
+    assert len(columns(times)) == 13
 
 
 @pytest.mark.parametrize(
@@ -49,4 +49,4 @@ def test_every_quotation_with_a_day_is_counted_once(days):
         assert len({(day.year, day.month) for day in days}) == 1
         return
     assert sum(row.n for row in times.counts) == len(days)
-    assert times.unit == "year" or len(bars(times)) <= MAX_BARS
+    assert times.unit == "year" or len(columns(times)) <= MAX_COLUMNS
