@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from copydesk.report.article import ShownLine
 from copydesk.report.kinds import Page
-from copydesk.report.paths import PageKind, outlet_id_of, path_of, root_of, safe_name
+from copydesk.report.links import KNOWN, show_day, show_headline, show_outlet, show_person
+from copydesk.report.paths import PageKind, path_of, root_of, safe_name
 from copydesk.report.words import (
     SOURCES,
     clip,
@@ -26,7 +27,6 @@ NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]
 """Characters that the standard forbids on a page."""
 MAX_URL_CHARS = 2_000
 MAX_NAME_CHARS = 200
-KNOWN = 65_536  # names and ids that a process remembers the markup of
 
 
 def render_page(kind: PageKind, page: Page) -> tuple[str, str]:
@@ -55,7 +55,15 @@ def load_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(SOURCES=SOURCES, PageKind=PageKind, mark_up=mark_up)
+    environment.globals.update(
+        SOURCES=SOURCES,
+        PageKind=PageKind,
+        mark_up=mark_up,
+        show_day=show_day,
+        show_headline=show_headline,
+        show_outlet=show_outlet,
+        show_person=show_person,
+    )
     environment.filters.update(
         clip=clip,
         day=say_day,
@@ -66,9 +74,7 @@ def load_templates() -> Environment:
         time=say_time,
         words=say_words,
         article=lambda page_id: path_of(PageKind.ARTICLE, page_id),
-        person=_path_of_person,
         story=lambda page_id: path_of(PageKind.STORY, page_id),
-        outlet=_path_of_outlet,
         page=lambda number, kind: path_of(kind, str(number)),
         part=lambda page_id, kind, part: path_of(kind, page_id, part=part),
         anchor=safe_name,
@@ -104,11 +110,6 @@ def mark_up(line: ShownLine, root: str) -> Markup:
 @lru_cache(maxsize=KNOWN)
 def _path_of_person(page_id: str) -> str:
     return path_of(PageKind.PERSON, page_id)
-
-
-@lru_cache(maxsize=KNOWN)
-def _path_of_outlet(name: str) -> str:
-    return path_of(PageKind.OUTLET, outlet_id_of(name))
 
 
 @lru_cache(maxsize=KNOWN)
