@@ -9,7 +9,7 @@ from copydesk.report.charts import draw_strip
 from copydesk.report.rows import CountRow
 from copydesk.report.words import month_of
 
-MIN_DATED = 6  # quotations: fewer are seen at a glance in the list
+MIN_DATED = 10  # quotations: fewer are seen at a glance in the list
 MAX_COLUMNS = 48  # months, in a strip that is as wide as a phone
 
 
