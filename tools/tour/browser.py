@@ -21,7 +21,7 @@ FLAGS = (
     "--disable-sync",
 )
 WIDTH, HEIGHT = 1280, 800
-WAIT_MS = 60_000  # for a text; a busy machine is slow
+WAIT_MS = 300_000  # for a text or a click; a busy machine is slow, and no wait is longer than needed
 GROUPS = (
     *("reading", "cleaning", "extraction", "delivery", "resolution", "publishing", "report"),
     "watching",
