@@ -21,7 +21,7 @@ FLAGS = (
     "--disable-sync",
 )
 WIDTH, HEIGHT = 1280, 800
-WAIT_MS = 300_000  # for a text or a click; a busy machine is slow, and no wait is longer than needed
+WAIT_MS = 300_000  # for a text or a click: a busy machine is slow, and a quick one waits for none
 GROUPS = (
     *("reading", "cleaning", "extraction", "delivery", "resolution", "publishing", "report"),
     "watching",
