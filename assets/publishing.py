@@ -88,6 +88,7 @@ def publish_catalogue(
             path=settings.catalogue,
             overrides_path=settings.overrides,
             published_at=datetime.now(tz=UTC),
+            id_list=settings.id_list,
         )
         if published is None:
             context.log.warning(

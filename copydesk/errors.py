@@ -44,6 +44,10 @@ class OverrideError(CopydeskError):
     """A row of an override file that cannot be understood; the message names file and line."""
 
 
+class ListError(CopydeskError):
+    """A list that the user provides and that cannot be read; the message names file and reason."""
+
+
 class UnknownIdError(CopydeskError):
     """An id that nothing or more than one thing has; the message says what begins so."""
 

@@ -19,6 +19,7 @@ from copydesk.values import (
     Field,
     GivenField,
     GroupRelation,
+    IdStatus,
     Label,
     LeftOut,
     Mark,
@@ -290,6 +291,47 @@ class Entity:
     n_mentions: Annotated[int, "mentions linked to it"]
     n_articles: Annotated[int, "articles that mention it"]
     country_code: Annotated[str | None, "ISO 3166-1 alpha-2 code, for a country"]
+
+
+@dataclass(frozen=True, slots=True)
+class WikidataId:
+    """A row of the list of ids of Wikidata that the user provides, and what became of it."""
+
+    line: Annotated[int, "line of the file"]
+    name: Annotated[str, "name in the list"]
+    kind: Annotated[str | None, "kind in the list"]
+    wikidata_id: Annotated[str | None, "id of Wikidata; null where the row states none"]
+    description: Annotated[str | None, "description in the list"]
+    entity_id: Annotated[
+        str | None, "entity that has the id, once in the table; null where `status` is not linked"
+    ]
+    status: Annotated[
+        IdStatus,
+        "linked, repeated, no_entity, other_kind, ambiguous: the name may mean several, "
+        "several_ids: rows give the entity different ones, several_entities: rows give the id to "
+        "different ones, or invalid",
+    ]
+    detail: Annotated[str, "why, in a sentence; empty where it is linked"]
+    candidate_ids: Annotated[list[str], "entities of the kind that go by the name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A statement that a watch is for, and since when: a row for each watch and statement."""
+
+    watch: Annotated[str, "name of the watch"]
+    news_id: Annotated[str, "id of the statement: that of its entry in the feed"]
+    snapshot: Annotated[
+        int | None, "number of the snapshot it came with; null if it was there before"
+    ]
+    since: Annotated[datetime | None, "when that snapshot was published; null likewise"]
+    speaker: Annotated[str | None, "canonical name of who said it"]
+    role: Annotated[str | None, "title or role beside the name"]
+    content: Annotated[str, "what was said"]
+    outlet: Annotated[str | None, "outlet of the article"]
+    published_on: Annotated[date | None, "day of the article"]
+    headline: Annotated[str | None, "headline of the article"]
+    quote_id: Annotated[str, "the quotation in the newest snapshot"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from copydesk.reading.limits import Limits
 from copydesk.storage.address import EXAMPLE as LAKE_EXAMPLE
 from copydesk.storage.address import check_address, is_remote
 from copydesk.storage.paths import AnyPath, parse_path
+from copydesk.watching.watches import Watching, watching_in
 
 PREFIX = "COPYDESK_"
 MAX_NUMBER = 1_000_000_000
@@ -81,6 +82,14 @@ class Settings(BaseSettings):
         json_schema_extra={
             "default": "`inbox` in the data folder",
             "allowed": "a folder, or an address in an object store such as `s3://bucket/inbox`",
+        },
+    )
+    wikidata: str = Field(
+        default="",
+        description="list of ids of Wikidata for people, bodies and places (docs/wikidata.md)",
+        json_schema_extra={
+            "default": "`wikidata.csv` in the data folder, if it is there",
+            "allowed": "a file",
         },
     )
     workers: int = Field(
@@ -199,6 +208,16 @@ class Settings(BaseSettings):
         return self.data / "corrections"
 
     @property
+    def id_list(self) -> Path:
+        """File of the ids of Wikidata that the user provides."""
+        return Path(self.wikidata) if self.wikidata else self.data / "wikidata.csv"
+
+    @property
+    def watching(self) -> Watching:
+        """Files of the watch-list: the list, the feed and the table."""
+        return watching_in(self.data)
+
+    @property
     def cluster(self) -> Cluster | None:
         """The cluster that extracts, if it is not this machine.
 
@@ -260,6 +279,8 @@ def load_settings(*, data: Path | None = None, default_data: Path = Path("data")
         raise SettingsError("; ".join(_explain_all(error))) from error
     place = settings.data if "data" in settings.model_fields_set else default_data
     elsewhere = {name: _place(getattr(settings, name)) for name in ("lake_uri", "inbox_uri")}
+    if settings.wikidata:
+        elsewhere["wikidata"] = str(Path(settings.wikidata).resolve())
     settings = settings.model_copy(update={"data": place.resolve(), **elsewhere})
     _ = settings.cluster  # one that cannot be used is refused before anything is read
     return settings

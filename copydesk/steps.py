@@ -32,7 +32,9 @@ from copydesk.corrections.pages import (
 from copydesk.corrections.streams import QuoteCorrections
 from copydesk.decided import read_decided
 from copydesk.entities.counts import READ as READ_FOR_NAMES
+from copydesk.entities.id_list import read_list
 from copydesk.entities.update import update_entities
+from copydesk.entities.wikidata import link_ids
 from copydesk.lake.contents import find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
@@ -46,8 +48,8 @@ from copydesk.outlets.resolve import resolve_outlets as outlets_of
 from copydesk.publishing.catalogue import publish
 from copydesk.publishing.versions import (
     bundle_versions,
-    corpus_versions,
     hash_corpus_code,
+    published_versions,
     table_version,
 )
 from copydesk.quotations.methods import QuoteMethod
@@ -336,17 +338,30 @@ def group_statements(lake: Lake, *, overrides_path: Path, is_whole: bool = False
 
 
 def publish_catalogue(
-    lake: Lake, *, path: Path, overrides_path: Path, published_at: datetime
+    lake: Lake,
+    *,
+    path: Path,
+    overrides_path: Path,
+    published_at: datetime,
+    id_list: Path | None = None,
 ) -> Publication | None:
     """Put the catalogue of the resolved snapshot at `path`, or return None where it is out of date.
 
     Then a decision changed after the entities were made, or another run published something newer.
+    `id_list` has the ids of Wikidata that the user provides, if there is such a file.
+
+    Raises: ListError: if that file cannot be read.
     """
     contents = find_contents(find_resolved(lake), code=hash_corpus_code(overrides_path))
     if contents is None:
         return None
-    versions = corpus_versions(overrides_path)
-    published = publish(contents, path=path, code_versions=versions, published_at=published_at)
+    published = publish(
+        contents,
+        path=path,
+        code_versions=published_versions(overrides_path, id_list=id_list),
+        published_at=published_at,
+        ids=link_ids(read_list(id_list), contents.relation_sql(ENTITIES)),
+    )
     if lake.withdrawals():
         forget_withdrawn(find_resolved(lake))
     return published

@@ -40,6 +40,8 @@ from copydesk.rows import (
     StockWords,
     Story,
     TextFeatures,
+    Watched,
+    WikidataId,
 )
 from copydesk.system.scratch import find_scratch
 
@@ -195,6 +197,8 @@ STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.upd
 QUOTE_GROUPS = Table(
     "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=4
 )
+WIKIDATA_IDS = Table("wikidata_ids", WikidataId, ("line",), made_by="copydesk.entities.wikidata")
+WATCHED = Table("watched", Watched, ("watch", "news_id"), made_by="copydesk.watching.follow")
 NAME_COUNTS = Table(
     "name_counts", NameCounts, ("part", "label", "name"), made_by="copydesk.entities.counts"
 )
@@ -262,6 +266,10 @@ KEPT_TABLES: tuple[Table[Any], ...] = (
 
 PUBLISHED_TABLES = BUNDLE_TABLES + CORPUS_TABLES + DERIVED_TABLES
 """Tables that a reader sees as views."""
+
+
+CATALOGUE_TABLES: tuple[Table[Any], ...] = (WIKIDATA_IDS,)
+"""Tables whose rows are in the catalogue alone: they follow from a file of the user."""
 
 
 def spool(rows: Iterable[object], tables: Sequence[Table[Any]]) -> tuple[pa.RecordBatchReader, ...]:

@@ -228,6 +228,19 @@ class CorrectionKind(StrEnum):
     OUTLET = "outlet"
 
 
+class IdStatus(StrEnum):
+    """What became of a row of the list of ids of Wikidata."""
+
+    LINKED = "linked"
+    REPEATED = "repeated"
+    NO_ENTITY = "no_entity"
+    OTHER_KIND = "other_kind"
+    AMBIGUOUS = "ambiguous"
+    SEVERAL_IDS = "several_ids"
+    SEVERAL_ENTITIES = "several_entities"
+    INVALID = "invalid"
+
+
 class CorrectionStatus(StrEnum):
     """What became of a correction."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
+from assets.publishing import publish_catalogue
 from copydesk.commands.bundles import Wanted, run_bundles, say
 from copydesk.commands.interrupts import Interrupts
 from copydesk.commands.progress import Progress
@@ -90,9 +91,10 @@ class DagsterEngine:
             asset_selection=list(selected.resolve(self._definitions.resolve_asset_graph())),
         )
 
-    def publish(self) -> str | None:
+    def publish(self, *, is_resolved: bool = False) -> str | None:
         """Make the tables over all bundles, and the catalogue; return what went wrong."""
-        return self._run(publish.name, ops={})
+        selected = sorted(publish_catalogue.keys) if is_resolved else None
+        return self._run(publish.name, ops={}, asset_selection=selected)
 
     def _run(
         self,

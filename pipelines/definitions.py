@@ -7,15 +7,24 @@ from functools import cache
 
 import dagster as dg
 
-from assets import cleaning, corrections, extraction, publishing, reading, report, resolution
+from assets import (
+    cleaning,
+    corrections,
+    extraction,
+    publishing,
+    reading,
+    report,
+    resolution,
+    watching,
+)
 from copydesk.commands.progress import Progress
 from copydesk.settings import Settings
 from pipelines.alert_sensor import alert_sensor
-from pipelines.jobs import ingest, publish, upkeep
+from pipelines.jobs import ingest, publish, upkeep, watch
 from pipelines.jobs import report as report_job
 from pipelines.resources import CHECKOUT, build_resources, load_project_settings
 from pipelines.schedules import daily_publish, hourly_report, weekly_upkeep
-from pipelines.sensors import delivery_sensor, inbox_sensor, life_sensor
+from pipelines.sensors import delivery_sensor, inbox_sensor, life_sensor, watch_sensor
 
 TABLES = CHECKOUT / "docs" / "tables.md"
 CODE = "dagster/code_references"  # where Dagster looks for links
@@ -31,8 +40,8 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
         assets = list(_load_assets())
     return dg.Definitions(
         assets=[files, edited, *assets],
-        jobs=[ingest, publish, report_job, upkeep],
-        sensors=[inbox_sensor, delivery_sensor, life_sensor, alert_sensor],
+        jobs=[ingest, publish, report_job, watch, upkeep],
+        sensors=[inbox_sensor, delivery_sensor, watch_sensor, life_sensor, alert_sensor],
         schedules=[daily_publish, hourly_report, weekly_upkeep],
         resources=build_resources(settings, progress),
         # The parallel part of a run is the parser's worker processes; steps share one process.
@@ -42,7 +51,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
 
 def _load_assets() -> Iterator[dg.AssetsDefinition]:
     """Yield the assets of all stations, each with links to the code that makes it and its page."""
-    stations = [reading, cleaning, extraction, resolution, publishing, report]
+    stations = [reading, cleaning, extraction, resolution, publishing, report, watching]
     for asset in dg.with_source_code_references(dg.load_assets_from_modules(stations)):
         if isinstance(asset, dg.AssetsDefinition):
             yield asset.map_asset_specs(_link)

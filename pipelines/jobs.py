@@ -8,6 +8,7 @@ from assets.upkeep import make_all_again, pack_bundles, remove_old_runs, remove_
 INGESTED = ("reading", "cleaning", "extraction", "delivery")
 PUBLISHED = ("resolution", "publishing")
 SHOWN = ("report",)
+WATCHED = ("watching",)
 LAUNCHED = [  # a process works for them, or should
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
@@ -35,6 +36,14 @@ report = dg.define_asset_job(
     selection=dg.AssetSelection.groups(*SHOWN),
     tags={KIND_TAG: "report"},
     description="Write pages of what is published; no publication waits for it.",
+)
+
+
+watch = dg.define_asset_job(
+    "watch",
+    selection=dg.AssetSelection.groups(*WATCHED),
+    tags={KIND_TAG: "watch"},
+    description="Follow what people watch: a feed and a table; no publication waits for it.",
 )
 
 

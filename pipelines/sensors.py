@@ -6,16 +6,19 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from assets.declare import BUNDLE_PARTITIONS
+from assets.publishing import publish_catalogue
 from assets.runs import PARTITION_TAG
 from copydesk.corrections.files import read_corrections
 from copydesk.errors import CorrectionError
 from copydesk.lake.deliveries import find_stale
 from copydesk.publishing.catalogue import read_origin
-from copydesk.publishing.examine import is_altered
-from copydesk.publishing.versions import corpus_versions
+from copydesk.publishing.examine import find_lost, is_altered
+from copydesk.publishing.ids import is_list_new_alone
+from copydesk.publishing.versions import published_versions
 from copydesk.settings import Settings
 from copydesk.steps import STEPS_PER_BUNDLE
 from copydesk.tables import RAW_ARTICLES
+from copydesk.watching.follow import is_followed, name_shown
 from pipelines.delivered import KEPT, Delivered, open_delivered
 from pipelines.inbox import NOTES, Found, Inbox, Standing
 from pipelines.jobs import (
@@ -23,6 +26,7 @@ from pipelines.jobs import (
     is_active,
     list_partitions_under_way,
     publish,
+    watch,
 )
 from pipelines.lives import end_dead_runs
 from pipelines.reasons import explain_run
@@ -31,6 +35,7 @@ from pipelines.tries import Try, plan_try
 LIFE_SECONDS = 10
 INBOX_SECONDS = 5
 DELIVERY_SECONDS = 5
+WATCH_SECONDS = 30
 MAX_QUEUED = 20  # runs of `ingest`; the queue starts two at a time
 MAX_PLAN_SECONDS = 10.0  # of a tick, after which the rest waits for the next one
 MAX_SHOWN = 5  # of the bundles that wait, in the line that says why
@@ -108,7 +113,7 @@ def delivery_sensor(
         return dg.SkipReason("nothing delivered yet")
     if delivered.n_unread:
         return dg.SkipReason(_explain_unread(delivered))
-    versions = corpus_versions(settings.overrides)
+    versions = published_versions(settings.overrides, id_list=settings.id_list)
     shown = read_origin(settings.catalogue)
     # Of what is certainly newer the origin is needed only when a run is due.
     is_as_shown = (
@@ -122,6 +127,38 @@ def delivery_sensor(
         return dg.SkipReason("a publish run is under way")
     state = f"{delivered.version}:{delivered.origin(versions).code}"
     planned = plan_try(context.instance, publish.name, state=state)
+    if not planned.is_due(time.time()):
+        return dg.SkipReason(_explain_wait(context.instance, planned))
+    is_new_alone = is_list_new_alone(settings.catalogue, delivered.version, versions)
+    is_resolved = is_new_alone and find_lost(settings.lake) is None
+    return dg.RunRequest(
+        run_key=planned.run_key,
+        tags=planned.tags,
+        asset_selection=sorted(publish_catalogue.keys) if is_resolved else None,
+    )
+
+
+@dg.sensor(
+    job=watch,
+    minimum_interval_seconds=WATCH_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Follows what people watch, where data/watches.toml says what that is.",
+)
+def watch_sensor(
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> dg.RunRequest | dg.SkipReason:
+    """Bring the feed and the table of the watch-list to what is published."""
+    files = settings.watching
+    if not files.watches.is_file():
+        return dg.SkipReason(f"nothing is watched: there is no {files.watches}")
+    if not settings.catalogue.exists():
+        return dg.SkipReason("nothing published yet")
+    if is_followed(settings.catalogue, files):
+        return dg.SkipReason("the feed shows everything that is published")
+    if is_active(context.instance, watch.name):
+        return dg.SkipReason("a watch run is under way")
+    state = name_shown(settings.catalogue, files.watches)
+    planned = plan_try(context.instance, watch.name, state=state)
     if not planned.is_due(time.time()):
         return dg.SkipReason(_explain_wait(context.instance, planned))
     return dg.RunRequest(run_key=planned.run_key, tags=planned.tags)

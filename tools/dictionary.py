@@ -13,7 +13,15 @@ from copydesk.publishing.catalogue import (
     SNAPSHOT_MEANING,
 )
 from copydesk.publishing.view import load_views
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, DERIVED_TABLES, Column, Table
+from copydesk.tables import (
+    BUNDLE_TABLES,
+    CATALOGUE_TABLES,
+    CORPUS_TABLES,
+    DERIVED_TABLES,
+    WATCHED,
+    Column,
+    Table,
+)
 
 MAX_COLUMNS = 100  # of prose; rows of a table may be longer
 HEAD = """\
@@ -46,6 +54,8 @@ def write_dictionary() -> Iterator[str]:
     for title, tables in (
         ("Tables of a bundle", (*BUNDLE_TABLES, DELIVERIES)),
         ("Tables over all bundles", (*CORPUS_TABLES, *DERIVED_TABLES)),
+        ("Tables of files that you provide", CATALOGUE_TABLES),
+        ("What is watched, a file beside the catalogue", (WATCHED,)),
         (
             "The records of the lake, which are not in the catalogue",
             (PUBLICATIONS, WITHDRAWALS),

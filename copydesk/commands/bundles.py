@@ -12,6 +12,7 @@ from copydesk.commands.interrupts import ignore_signals
 from copydesk.commands.summary import write_summary
 from copydesk.corrections.files import read_corrections
 from copydesk.corrections.pages import find_touching, print_corrections
+from copydesk.entities.id_list import list_problems
 from copydesk.entities.overrides import read_overrides
 from copydesk.errors import BundleError, CopydeskError
 from copydesk.extraction.workers import stop_workers
@@ -19,7 +20,8 @@ from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
 from copydesk.lake.hidden import explain_withdrawn, find_hidden
 from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
 from copydesk.publishing.examine import find_lost, is_altered
-from copydesk.publishing.versions import bundle_versions, corpus_versions
+from copydesk.publishing.ids import is_list_new_alone
+from copydesk.publishing.versions import bundle_versions, published_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
 from copydesk.settings import Settings
 from copydesk.storage.paths import AnyPath
@@ -27,6 +29,7 @@ from copydesk.system.reasons import CONFLICT, EXPECTED, explain_error
 from copydesk.tables import BUNDLE_TABLES, RAW_ARTICLES
 
 MAX_PUBLISH_TRIES = 3
+RESOLVING = "resolving entities, stories and quotation groups over all bundles, and "
 
 
 class Wanted(NamedTuple):
@@ -52,8 +55,10 @@ class Engine(Protocol):
         """
         ...
 
-    def publish(self) -> str | None:
+    def publish(self, *, is_resolved: bool = False) -> str | None:
         """Make the tables over all bundles, and the catalogue; return what went wrong.
+
+        Where all is resolved only the catalogue is made.
 
         Raises: KeyboardInterrupt: where a signal ends the run.
         """
@@ -99,6 +104,8 @@ def _run_all(
     try:
         read_overrides(settings.overrides)
         read_corrections(settings.corrections)
+        for problem in list_problems(settings.id_list):
+            say(f"copydesk: {problem}")
     except CopydeskError as error:
         say(f"copydesk: {error}")
         return 1
@@ -191,9 +198,10 @@ def publish_bundles(engine: Engine) -> bool:
     for n_tries in range(MAX_PUBLISH_TRIES):
         if _is_shown(settings, wanted) and not (is_lost and n_tries == 0):
             return True
+        is_resolved = not is_lost and _is_resolved(settings)
         if n_tries == 0:
-            say("resolving entities, stories and quotation groups over all bundles, and publishing")
-        failure = engine.publish()
+            say(f"{'' if is_resolved else RESOLVING}publishing")
+        failure = engine.publish(is_resolved=is_resolved)
         if failure not in {None, CONFLICT}:
             break
     if failure is None and _is_shown(settings, wanted):
@@ -223,8 +231,15 @@ def _is_shown(settings: Settings, wanted: int) -> bool:
     return shown == newest or wanted <= shown.snapshot_version < newest.snapshot_version
 
 
+def _is_resolved(settings: Settings) -> bool:
+    """Return whether the list of ids of Wikidata is all that is new."""
+    versions = published_versions(settings.overrides, id_list=settings.id_list)
+    version = _find_origin(settings).snapshot_version
+    return is_list_new_alone(settings.catalogue, version, versions)
+
+
 def _find_origin(settings: Settings) -> Origin:
-    versions = corpus_versions(settings.overrides)
+    versions = published_versions(settings.overrides, id_list=settings.id_list)
     return origin_of(settings.lake.snapshot(), code_versions=versions)
 
 

@@ -50,18 +50,19 @@ class Direct:
             return explain_error(error)
         return None
 
-    def publish(self) -> str | None:
+    def publish(self, *, is_resolved: bool = False) -> str | None:
         """Make the tables over all bundles, and the catalogue; return what went wrong."""
         try:
             with store_errors():
+                if not is_resolved:
+                    self._resolve()
                 self._publish()
         except EXPECTED as error:
             return explain_error(error)
         return None
 
-    def _publish(self) -> None:
-        settings = self.settings
-        overrides = settings.overrides
+    def _resolve(self) -> None:
+        overrides = self.settings.overrides
         self._replace_corpus(
             steps.ENTITY_TABLES, steps.resolve_mentions(self._lake, overrides_path=overrides)
         )
@@ -74,11 +75,15 @@ class Direct:
         self._replace_corpus(
             (QUOTE_GROUPS,), (steps.group_statements(self._lake, overrides_path=overrides),)
         )
+
+    def _publish(self) -> None:
+        settings = self.settings
         steps.publish_catalogue(
             self._lake,
             path=settings.catalogue,
-            overrides_path=overrides,
+            overrides_path=settings.overrides,
             published_at=datetime.now(tz=UTC),
+            id_list=settings.id_list,
         )
 
     def _bundle_steps(self, wanted: Wanted, tables: frozenset[str]) -> Iterator["_Made"]:

@@ -11,6 +11,7 @@ from copydesk.commands.project import CommandError
 from copydesk.lake.history import find_publication
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import build_catalogue, find_origin
+from copydesk.publishing.ids import read_ids
 from copydesk.system.damage import say_unreadable
 
 
@@ -22,7 +23,7 @@ def build_past(catalogue: Path, as_of: str) -> Iterator[Path]:
     """
     lake = find_lake(catalogue)
     publication = find_publication(lake.history(), as_of)
-    with build_catalogue(lake, publication) as path:
+    with build_catalogue(lake, publication, ids=read_ids(catalogue)) as path:
         yield path
 
 

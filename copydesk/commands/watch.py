@@ -18,18 +18,14 @@ from copydesk.commands.project import (
     find_catalogue,
     find_data,
 )
-from copydesk.errors import SnapshotError
-from copydesk.lake.contents import Contents
-from copydesk.lake.history import find_publication, open_publication
-from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import Publication
+from copydesk.lake.history import find_publication
 from copydesk.lake.sql import connect
 from copydesk.publishing.catalogue import read_number
-from copydesk.watching.feed import MAX_ENTRIES, Feed, Written, read_feed, write_feed
+from copydesk.watching.feed import MAX_ENTRIES, Written, read_feed, write_feed
+from copydesk.watching.follow import open_older
 from copydesk.watching.news import COLUMNS, News, find_news, find_said
-from copydesk.watching.watches import read_watches
+from copydesk.watching.watches import read_watches, watching_in
 
-WATCHES = "watches.toml"  # in the data folder
 SHOWN = tuple(name for name in COLUMNS if name != "news_id")
 EXAMPLE = '[ferries]\nwords = "night boat*"'
 
@@ -52,7 +48,7 @@ def watch(
     ] = None,
     watches: Annotated[
         Path | None,
-        typer.Option(help=f"The watch-list. Default: `{WATCHES}` in the data folder."),
+        typer.Option(help="The watch-list. Default: `watches.toml` in the data folder."),
     ] = None,
     output: FormatOption = Format.TABLE,
     catalogue: CatalogueOption = None,
@@ -62,7 +58,7 @@ def watch(
 
     A watch has a name and words, speaker, about or outlet, as `copydesk search` takes them.
     """
-    place = watches or find_data(data) / WATCHES
+    place = watches or watching_in(find_data(data)).watches
     wanted = read_watches(place)
     if not wanted:
         message = f"{place}: no watches there; write some, such as:\n{EXAMPLE}"
@@ -71,7 +67,7 @@ def watch(
     path = find_catalogue(catalogue, data)
     lake = find_lake(path)
     newest = find_publication(lake.history(), str(read_number(path)))
-    older = None if everything else _open_older(lake, newest, since=since, feed=before)
+    older = None if everything else open_older(lake, newest, since=since, feed=before)
     with open_catalogue(path, None) as connection:
         news = find_news(connection, wanted, older)
         said = find_said(connection, {entry.news_id for entry in before.entries} if before else [])
@@ -79,26 +75,6 @@ def watch(
     if feed is not None:
         written = write_feed(feed, before, news, said=said, published_at=newest.published_at)
         sys.stderr.write(f"{feed}: {', '.join(_count(written))}\n")
-
-
-def _open_older(
-    lake: Lake, newest: Publication, *, since: str | None, feed: Feed | None
-) -> Contents | None:
-    """Return the snapshot to compare with; None where the newest is the first.
-
-    Raises: SnapshotError: if it cannot be opened any more.
-    """
-    history = lake.history()
-    if since is None and feed is not None:
-        try:
-            last = find_publication(history, feed.updated.isoformat())
-            return open_publication(lake, last)
-        except SnapshotError as error:
-            message = f"{error}; the feed was last written then: give --since or --all once"
-            raise SnapshotError(message) from error
-    if since is None and newest.number == 1:
-        return None
-    return open_publication(lake, find_publication(history, since or str(newest.number - 1)))
 
 
 def _count(written: Written) -> Iterator[str]:

@@ -30,10 +30,12 @@ from copydesk.lake.sql import connect, quote_sql
 from copydesk.lake.sums import sum_file
 from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.lake.verify import find_changed, refuse_damage
+from copydesk.publishing.comments import comment_on
+from copydesk.publishing.ids import put_ids
 from copydesk.publishing.shared import share
 from copydesk.publishing.update import Base, find_base, record_of, update_stored
 from copydesk.publishing.view import STORED, load_views
-from copydesk.rows import content_id
+from copydesk.rows import WikidataId, content_id
 from copydesk.storage.files import sync_paths
 from copydesk.system.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
@@ -122,19 +124,20 @@ def _read_row(path: Path, query: str) -> tuple[Any, ...] | None:
         return None
 
 
-def publish(
+def publish(  # noqa: PLR0913 - what, where, and what it is signed with
     contents: Contents,
     *,
     path: Path,
     code_versions: Mapping[str, str],
     published_at: datetime,
+    ids: Sequence[WikidataId] = (),
     most_changed: float = MOST_CHANGED,
 ) -> Publication | None:
     """Replace the catalogue at `path` by one of `contents`, in one step.
 
     Where at most a share of the bundles changed since the one that is there, its stored rows are
-    kept and only those of what changed are made. Returns its row in the history, or None if
-    something newer was published meanwhile.
+    kept and only those of what changed are made. `ids` are the rows of `wikidata_ids`. Returns its
+    row in the history, or None if something newer was published meanwhile.
 
     Raises:
         LakeError: if a file is not as it was delivered, or the catalogue cannot be written.
@@ -156,6 +159,7 @@ def publish(
         way = _update(contents, base, path, draft) if isinstance(base, Base) else base
         if way.is_whole:
             _build(contents, draft, stored=STORED)
+        put_ids(draft, ids)
         publication = record_publication(
             contents, code_versions=code_versions, published_at=published_at
         )
@@ -205,10 +209,12 @@ def remove_drafts(path: Path, *, before: datetime) -> int:
 
 
 @contextmanager
-def build_catalogue(lake: Lake, publication: Publication) -> Iterator[Path]:
+def build_catalogue(
+    lake: Lake, publication: Publication, *, ids: Sequence[WikidataId] = ()
+) -> Iterator[Path]:
     """Build a catalogue of an older publication, which is removed after use.
 
-    Its views are those of today, over the rows of that time.
+    Its views and the `ids` of Wikidata are those of today, over the rows of that time.
 
     Raises: SnapshotError: if its files are no longer there.
     """
@@ -217,6 +223,7 @@ def build_catalogue(lake: Lake, publication: Publication) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=find_scratch()) as folder:
         path = Path(folder) / f"snapshot-{publication.number}.duckdb"
         _build(contents, path, stored=frozenset())  # for a question or two
+        put_ids(path, ids)
         origin = Origin(lake.uri, publication.deliveries_version, code)
         way = Way(is_whole=True, reason="an older snapshot stores no rows")
         _sign(path, origin, publication, whole_since=publication.number, way=way)
@@ -242,7 +249,7 @@ def create_views(
             msg = f"{table.name} of this snapshot lacks columns: an older version wrote it"
             raise SnapshotError(msg) from error
         meanings = {column.name: column.meaning for column in table.columns}
-        _comment(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
+        comment_on(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
 
 
 def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
@@ -257,7 +264,7 @@ def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
         for view in load_views():
             kind = "TABLE" if view.name in stored else "VIEW"
             connection.execute(f'CREATE {kind} "{view.name}" AS {view.sql}')
-            _comment(connection, kind, f'"{view.name}"', view.meaning, view.columns)
+            comment_on(connection, kind, f'"{view.name}"', view.meaning, view.columns)
         _create_table(connection, "snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS)
         _create_table(connection, "origin", ORIGIN_MEANING, ORIGIN_COLUMNS)
         connection.register("versions", _list_versions(contents))
@@ -369,16 +376,4 @@ def _create_table(
 ) -> None:
     declared = ", ".join(f"{column} {kind}" for column, (kind, _) in columns.items())
     connection.execute(f"CREATE TABLE {name} ({declared})")
-    _comment(connection, "TABLE", name, meaning, {c: text for c, (_, text) in columns.items()})
-
-
-def _comment(
-    connection: duckdb.DuckDBPyConnection,
-    kind: str,
-    name: str,
-    meaning: str,
-    columns: Mapping[str, str],
-) -> None:
-    connection.execute(f"COMMENT ON {kind} {name} IS {quote_sql(meaning)}")
-    for column, text in columns.items():
-        connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {quote_sql(text)}')
+    comment_on(connection, "TABLE", name, meaning, {c: text for c, (_, text) in columns.items()})

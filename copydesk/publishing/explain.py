@@ -16,11 +16,12 @@ from copydesk.publishing.explain_rows import (
 from copydesk.publishing.explanation import Explanation, Fact, Link, Lost
 from copydesk.publishing.published import IdKind, KnownId, read_page, read_rows
 from copydesk.tables import QUOTES
-from copydesk.values import CorrectionKind
+from copydesk.values import CorrectionKind, IdStatus
 
 QUERIES = "copydesk.publishing.queries"
 VERSIONS = "versions"  # the column of the table `origin`
 AMBIGUOUS = "ambiguous_name"
+WIKIDATA = "wikidata"
 VERSIONS_OF = {
     IdKind.QUOTATION: ("segments", "mentions", "quotes", "entity_links"),
     IdKind.LINE: ("raw_articles", "segments"),
@@ -97,6 +98,7 @@ def _explain_entity(connection: duckdb.DuckDBPyConnection, entity_id: str) -> Ex
         facts=[
             Fact("names", ", ".join(aliases)),
             Fact("mentions", f"{n_mentions:,} in {_count(n_articles, 'article')}"),
+            *(Fact(WIKIDATA, said) for said in _list_ids(connection, entity_id)),
         ],
         chain=[
             Link(text, f"of {each}, {_count(n, 'mention')}", rule, mean("links", rule), score)
@@ -104,6 +106,15 @@ def _explain_entity(connection: duckdb.DuckDBPyConnection, entity_id: str) -> Ex
         ],
         lost=[Lost(f"{other} ({kind})", reason) for other, kind, _ in others],
     )
+
+
+def _list_ids(connection: duckdb.DuckDBPyConnection, entity_id: str) -> Iterator[str]:
+    """Yield what the list of ids of Wikidata says of an entity, or why that counts for nothing."""
+    for line, wikidata_id, description, status, detail in _ask(
+        connection, "explain_ids", entity_id=entity_id
+    ):
+        said = f"{wikidata_id}{'' if description is None else f' ({description})'}, line {line}"
+        yield said if status == IdStatus.LINKED else f"not {said}: {detail}"
 
 
 def _explain_group(connection: duckdb.DuckDBPyConnection, group_id: str) -> Explanation:
@@ -166,6 +177,7 @@ def explain_name(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[s
         country = "" if country_code is None else f", country {country_code}"
         yield f"{best} ({label}{country}) {entity_id}"
         yield f"  {_count(n_mentions, 'mention')} in {_count(n_articles, 'article')}"
+        yield from (f"  {WIKIDATA} {said}" for said in _list_ids(connection, entity_id))
         linked = connection.execute(
             load_sql(QUERIES, "explain_names"), {"entity_id": entity_id}
         ).fetchall()

@@ -21,11 +21,18 @@ from copydesk.publishing.remembered import Remembered
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import content_id
 from copydesk.system.decisions import hash_file
-from copydesk.tables import BUNDLE_TABLES, MENTIONS, PUBLISHED_TABLES, QUOTES, Table
+from copydesk.tables import (
+    BUNDLE_TABLES,
+    MENTIONS,
+    PUBLISHED_TABLES,
+    QUOTES,
+    WIKIDATA_IDS,
+    Table,
+)
 
 CATALOGUE = "catalogue"
 CATALOGUE_MODULE = "copydesk.publishing.catalogue"
-CATALOGUE_REVISION = 6  # raised with every change of the code that changes what its tables hold
+CATALOGUE_REVISION = 7  # raised with every change of the code that changes what its tables hold
 EXTRACTED = (MENTIONS, QUOTES)  # the tables that depend on the method of finding quotations
 PACKAGE = Path(__file__).parent.parent  # the folder of the library
 NOT_DATA = frozenset({".py", ".pyc", ".md", ".typed"})
@@ -244,6 +251,17 @@ def corpus_versions(overrides_path: Path) -> dict[str, str]:
     They are those of every method: what was found by another one has other files in the lake.
     """
     return {**_all_versions(), "overrides": _hash_decisions(overrides_path)}
+
+
+def published_versions(overrides_path: Path, *, id_list: Path | None) -> dict[str, str]:
+    """Return what a catalogue is made with: those versions, and that of the list of ids, if any.
+
+    Where only the list differs, no table over all bundles is made again.
+    """
+    versions = corpus_versions(overrides_path)
+    if id_list is not None and id_list.exists():
+        versions[WIKIDATA_IDS.name] = f"{table_version(WIKIDATA_IDS)}-{hash_file(id_list)}"
+    return versions
 
 
 def _hash_decisions(overrides_path: Path) -> str:

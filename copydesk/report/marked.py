@@ -24,16 +24,12 @@ class Piece(NamedTuple):
     text: str
     marks: tuple[Mark, ...]
 
+    name: Mark | None  # the mark of the innermost name around it
+
     @property
     def kinds(self) -> list[str]:
         """The kinds of its marks, sorted, each once."""
         return sorted({mark.kind for mark in self.marks})
-
-    @property
-    def name(self) -> Mark | None:
-        """The mark of the innermost name around it."""
-        names = [mark for mark in self.marks if mark.kind == NAME]
-        return min(names, key=lambda mark: (mark.end - mark.start, mark.start), default=None)
 
 
 def cut_spans(
@@ -60,9 +56,17 @@ def cut_spans(
             at += 1
             if place >= start:
                 until = boundaries[at] if at < len(boundaries) else end
-                pieces.append(Piece(place, text[place : min(until, end)], tuple(active)))
+                shown = text[place : min(until, end)]
+                pieces.append(Piece(place, shown, tuple(active), _find_name(active)))
         cut.append([piece for piece in pieces if piece.text])
     return cut
+
+
+def _find_name(marks: Sequence[Mark]) -> Mark | None:
+    names = [mark for mark in marks if mark.kind == NAME]
+    if len(names) <= 1:
+        return names[0] if names else None
+    return min(names, key=lambda mark: (mark.end - mark.start, mark.start))
 
 
 def _by_start(marks: Iterable[Mark]) -> dict[int, list[Mark]]:

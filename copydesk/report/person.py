@@ -26,6 +26,7 @@ from copydesk.report.rows import (
     VersionRow,
 )
 from copydesk.report.sizes import cut, fit, size_of
+from copydesk.report.times import Times, draw_times
 from copydesk.report.words import clip
 
 PART_QUOTES = 60  # quotations on one part of the pages of a person
@@ -65,6 +66,7 @@ class PersonPage:
     head: PersonHead
     quotes: Sequence[SaidRow]
     n_quotes: int
+    times: Times | None
     outlets: Sequence[CountRow]
     roles: Sequence[RoleRow]
     names: Sequence[AliasRow]
@@ -95,6 +97,7 @@ def compose_person(rows: PageRows) -> list[PersonPage]:
             head=head,
             quotes=quoted,
             n_quotes=len(quotes),
+            times=draw_times(quote.published_on for quote in quotes) if part == 1 else None,
             outlets=_rank(outlets) if part == 1 else (),
             roles=rows.of(PERSON_ROLES) if part == 1 else (),
             names=rows.of(PERSON_NAMES)[:MAX_NAMES] if part == 1 else (),

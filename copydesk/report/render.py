@@ -1,7 +1,7 @@
 """Turn pages into HTML: templates with autoescape, and links that cannot leave the report."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from copydesk.report.article import ShownLine
 from copydesk.report.kinds import Page
-from copydesk.report.paths import PageKind, outlet_id_of, path_of, root_of, safe_name
+from copydesk.report.links import KNOWN, show_day, show_headline, show_outlet, show_person
+from copydesk.report.paths import PageKind, path_of, root_of, safe_name
 from copydesk.report.words import (
     SOURCES,
     clip,
@@ -50,10 +51,19 @@ def load_templates() -> Environment:
         loader=PackageLoader("copydesk.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # else each page asks the disk whether its templates have changed
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(SOURCES=SOURCES, PageKind=PageKind, mark_up=mark_up)
+    environment.globals.update(
+        SOURCES=SOURCES,
+        PageKind=PageKind,
+        mark_up=mark_up,
+        show_day=show_day,
+        show_headline=show_headline,
+        show_outlet=show_outlet,
+        show_person=show_person,
+    )
     environment.filters.update(
         clip=clip,
         day=say_day,
@@ -64,9 +74,7 @@ def load_templates() -> Environment:
         time=say_time,
         words=say_words,
         article=lambda page_id: path_of(PageKind.ARTICLE, page_id),
-        person=lambda page_id: path_of(PageKind.PERSON, page_id),
         story=lambda page_id: path_of(PageKind.STORY, page_id),
-        outlet=lambda name: path_of(PageKind.OUTLET, outlet_id_of(name)),
         page=lambda number, kind: path_of(kind, str(number)),
         part=lambda page_id, kind, part: path_of(kind, page_id, part=part),
         anchor=safe_name,
@@ -82,20 +90,32 @@ def mark_up(line: ShownLine, root: str) -> Markup:
     """
     parts: list[str] = []
     for piece in line.pieces:
-        name, kinds, text = piece.name, " ".join(piece.kinds), escape(piece.text)
-        title = f' title="{escape(clip(name.title, MAX_NAME_CHARS))}"' if name else ""
-        if name and name.person_id is not None:
-            target = f"{root}{path_of(PageKind.PERSON, name.person_id)}"
-            parts.append(f'<a class="{kinds}"{title} href="{target}">{text}</a>')
-        elif kinds:
-            parts.append(f'<span class="{kinds}"{title}>{text}</span>')
+        text, name = escape(piece.text), piece.name
+        if name is not None and name.person_id is not None:
+            target = f"{root}{_path_of_person(name.person_id)}"
+            start = f'<a class="{" ".join(piece.kinds)}"{_title_of(name.title)} href="{target}">'
+            parts += (start, text, "</a>")
+        elif piece.marks:
+            title = "" if name is None else _title_of(name.title)
+            parts += (f'<span class="{" ".join(piece.kinds)}"{title}>', text, "</span>")
         else:
             parts.append(text)
         parts += (
             f'<a class="number" href="#n{n}" id="t{n}" aria-label="quotation {n}">{n}</a>'
             for n in line.notes.get(piece.start, ())
         )
-    return Markup("").join(map(Markup, parts))
+    return Markup("".join(parts))  # noqa: S704 - each part is ours or escaped
+
+
+@lru_cache(maxsize=KNOWN)
+def _path_of_person(page_id: str) -> str:
+    return path_of(PageKind.PERSON, page_id)
+
+
+@lru_cache(maxsize=KNOWN)
+def _title_of(name: str) -> str:
+    """Return a name as the attribute that shows it."""
+    return f' title="{escape(clip(name, MAX_NAME_CHARS))}"'
 
 
 def web_address(url: str | None) -> str | None:

@@ -131,6 +131,8 @@ class PersonHead(NamedTuple):
     n_mentions: int
     first_seen: date | None
     last_seen: date | None
+    wikidata_id: str | None
+    wikidata_description: str | None
 
 
 class SaidRow(NamedTuple):

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -14,6 +14,19 @@ from copydesk.publishing.search import Search, explain_odd
 
 AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 Text = Annotated[str, Field(min_length=1)]
+
+
+class Watching(NamedTuple):
+    """The files of a watch-list: the list, the feed and the table."""
+
+    watches: Path
+    feed: Path
+    table: Path
+
+
+def watching_in(data: Path) -> Watching:
+    """Return the files of the watch-list of a data folder."""
+    return Watching(data / "watches.toml", data / "watch.xml", data / "watched.parquet")
 
 
 class Watch(BaseModel):

@@ -122,7 +122,7 @@ def story_of():
 def publish_rows(deliver, story_of):
     """Return a function that publishes such rows as a catalogue of their own."""
 
-    def make(folder, rows, stories=(), *, published_at=NOON):
+    def make(folder, rows, stories=(), *, ids=(), published_at=NOON):
         """Publish pages; a mention's entity is the name that its id ends in."""
         lake, path = Lake(str(folder / "lake")), folder / "copydesk.duckdb"
         snapshot = deliver(lake, "may", rows)
@@ -147,7 +147,7 @@ def publish_rows(deliver, story_of):
         for table in CORPUS_TABLES:
             lake.replace_corpus(table, CorpusRows(table.spool(made[table.name]), snapshot.version))
         contents = find_contents(snapshot)
-        publish(contents, path=path, code_versions={}, published_at=published_at)
+        publish(contents, path=path, code_versions={}, published_at=published_at, ids=ids)
         return path
 
     return make

@@ -9,12 +9,13 @@ import duckdb
 from copydesk.errors import ExportError
 from copydesk.lake.sql import load_sql
 from copydesk.publishing.view import VIEWS
-from copydesk.tables import PAGE_BATCH_ROWS, PUBLISHED_TABLES
+from copydesk.tables import CATALOGUE_TABLES, PAGE_BATCH_ROWS, PUBLISHED_TABLES
 
 QUERIES = "copydesk.publishing.export.queries"
 QUOTES = "quotes"
 SAID = "said"
 QUOTES_SOURCES = ("said", "quotes", "articles", "stories", "quote_groups")  # of their meanings
+TABLES = (*PUBLISHED_TABLES, *CATALOGUE_TABLES)
 NEWEST_FIRST = "published_on DESC NULLS LAST, outlet, article_id, content_spans[1].start, quote_id"
 
 ORDERS = {SAID: NEWEST_FIRST, "people": "n_quotes DESC, n_mentions DESC, entity_id"}
@@ -92,7 +93,7 @@ def find_datasets(
     """
     meanings = dict(connection.execute(load_sql(QUERIES, "meanings")).fetchall())
     known = [name for name in (SAID, QUOTES, *VIEWS) if name in meanings]
-    known += [table.name for table in PUBLISHED_TABLES if table.name in meanings]
+    known += [table.name for table in TABLES if table.name in meanings]
     known = list(dict.fromkeys(known))
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -120,7 +121,7 @@ def _join_quotes(connection: duckdb.DuckDBPyConnection, meaning: str) -> Dataset
 
 def _read_dataset(connection: duckdb.DuckDBPyConnection, name: str, meaning: str) -> Dataset:
     columns = tuple(_list_columns(connection, name))
-    table = next((table for table in PUBLISHED_TABLES if table.name == name), None)
+    table = next((table for table in TABLES if table.name == name), None)
     if table is None:
         order = ORDERS.get(name, "ALL")  # the stored rows of a catalogue are in no order
         key = {"people": ("entity_id",), SAID: ("quote_id",)}.get(name, ())

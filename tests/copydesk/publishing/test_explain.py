@@ -25,6 +25,9 @@ CREATE TABLE entity_links AS FROM (VALUES
     ('m3', 'e2', 'ambiguous_name', 0.5),
     ('m4', 'e4', 'own_name', 1.0)
 ) AS t (mention_id, entity_id, rule, score);
+CREATE TABLE wikidata_ids AS FROM (VALUES
+    (2, 'Q12', NULL, 'linked', '', ['e1'])
+) AS t (line, wikidata_id, description, status, detail, candidate_ids);
 """
 
 

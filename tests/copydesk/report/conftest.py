@@ -239,3 +239,21 @@ def hostile():
         for n, text in enumerate(HOSTILE)
     ]
     return Corpus([*pages, Page("none", "Nobody said: No.", outlet=None, day=None, url=None)])
+
+
+@pytest.fixture(scope="session")
+def often():
+    """Return pages of a year and a half on which one person says one thing each."""
+    days = [date(2031, 1, 9) + timedelta(days=31 * n * (n % 4)) for n in range(1, 15)]
+    return Corpus(
+        [
+            Page(
+                f"often {n}",
+                "[Dora Falk] said: The tide is rising.",
+                headline=f"The tide, day {n}",
+                day=day,
+                said=(Said(15, "Dora Falk", f"The tide is rising, {n} times"),),
+            )
+            for n, day in enumerate(days)
+        ]
+    )

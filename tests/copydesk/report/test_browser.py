@@ -33,14 +33,15 @@ PAGES = (
     path_of(PageKind.ARTICLE, content_id("hostile 1")),
     path_of(PageKind.PERSON, content_id("Anna Miller")),
     path_of(PageKind.PERSON, content_id("Eve 1")),
+    path_of(PageKind.PERSON, content_id("Dora Falk")),
 )
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory, publish_corpus, harbour, hostile):
+def report(tmp_path_factory, publish_corpus, harbour, hostile, often):
     """Return the report of harmless and of hostile pages."""
     folder = tmp_path_factory.mktemp("browser")
-    corpus = Corpus([*harbour.pages, *hostile.pages])
+    corpus = Corpus([*harbour.pages, *hostile.pages, *often.pages])
     write_report(publish_corpus(folder, corpus), folder / "report")
     return folder / "report"
 

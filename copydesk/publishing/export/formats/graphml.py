@@ -16,6 +16,7 @@ TABLE = "said_about"
 FILE = f"{TABLE}.graphml"
 NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 NODE_COLUMNS = {"name": "string", "label": "string", "country_code": "string"}
+NODE_COLUMNS |= {"wikidata_id": "string"}
 NODE_COLUMNS |= {"n_speaks": "long", "n_spoken_about": "long"}
 EDGE_COLUMNS = {"n_quotes": "long", "n_outlets": "long", "first_on": "string", "last_on": "string"}
 BATCH_ROWS = 2_000

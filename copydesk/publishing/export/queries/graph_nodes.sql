@@ -10,9 +10,11 @@ SELECT
     e.name,
     e.label,
     e.country_code,
+    w.wikidata_id,
     sum(p.spoke) AS n_speaks,
     sum(p.was_named) AS n_spoken_about
 FROM placed AS p
 JOIN entities AS e USING (entity_id)
+LEFT JOIN wikidata_ids AS w USING (entity_id)
 GROUP BY ALL
 ORDER BY e.entity_id

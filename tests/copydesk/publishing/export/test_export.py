@@ -15,10 +15,13 @@ from copydesk.publishing.export.describe import MANIFEST, README
 from copydesk.publishing.export.export import export_tables, remove_stale
 from copydesk.publishing.export.registry import load_formats
 from copydesk.publishing.view import load_views
-from copydesk.tables import PUBLISHED_TABLES, QUOTES
+from copydesk.tables import CATALOGUE_TABLES, PUBLISHED_TABLES, QUOTES
 
 FORMATS = ["csv", "duckdb", "jsonl", "parquet", "sqlite", "xlsx"]
-NAMES = {*(table.name for table in PUBLISHED_TABLES), *(view.name for view in load_views())}
+NAMES = {
+    *(table.name for table in (*PUBLISHED_TABLES, *CATALOGUE_TABLES)),
+    *(view.name for view in load_views()),
+}
 
 
 @pytest.fixture(scope="module")
