@@ -22,6 +22,7 @@ LISTS = ("words", "stems", "marks")
 WORDS = "part, quote, words, stems, marks::UTINYINT[] AS marks"
 ALL_COLUMNS = ", ".join(FEATURES.names).replace("marks", "marks::UTINYINT[] AS marks")
 BATCH_ROWS = 100_000  # quotations whose words are in memory at a time
+MOST_STRETCHES = 200  # in which rows of a batch follow each other, before each is looked up
 
 
 @dataclass(frozen=True)
@@ -123,22 +124,31 @@ class Store:
     def scan(self) -> Iterator[tuple[Numbers, Features]]:
         """Yield all rows with their words, some at a time, and their numbers."""
         query = f"SELECT {WORDS} FROM {self._rows}"
-        at = 0
         for batch in self._connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS):
             table = pa.Table.from_batches([batch])
-            rows = self._find_rows(table, at)
+            rows = self._find_rows(table)
             yield rows, self.features.take(rows).read(table)
-            at += batch.num_rows
 
-    def _find_rows(self, table: pa.Table, at: int) -> Numbers:
-        """Return the numbers of rows that are read again; a stream may have another order."""
+    def _find_rows(self, table: pa.Table) -> Numbers:
+        """Return the numbers of rows that are read again; a stream may have another order.
+
+        Most of them follow each other in stretches, of which only the first row is looked up.
+        """
         places = _place(table)
-        for first in (at, *np.flatnonzero(self._places == places[0]).tolist()):
-            rows = np.arange(first, first + len(table))
-            if rows[-1] < len(self._table) and np.array_equal(places, self._places[rows]):
-                return rows
         ordered, order = self._sorted
-        return order[np.searchsorted(ordered, places)]
+        rows = np.zeros(len(places), np.int64)
+        at = 0
+        for _ in range(MOST_STRETCHES):
+            first = order[np.searchsorted(ordered, places[at])]
+            there = self._places[first : first + len(places) - at]
+            differs = np.flatnonzero(places[at : at + len(there)] != there)
+            n = int(differs[0]) if len(differs) else len(there)
+            rows[at : at + n] = np.arange(first, first + n)
+            at += n
+            if at == len(places):
+                return rows
+        rows[at:] = order[np.searchsorted(ordered, places[at:])]
+        return rows
 
     @cached_property
     def _places(self) -> Hashes:
