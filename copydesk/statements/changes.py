@@ -129,7 +129,10 @@ class RowKeys(NamedTuple):
     def keep_distinct(self, wanted: Hashes) -> "RowKeys":
         """Return the same, each key once a row, and those with the same key together."""
         mine = self.keep(wanted)
-        numbers, rows = unpack(np.unique(pack(np.searchsorted(wanted, mine.keys), mine.rows)))
+        packed = pack(np.searchsorted(wanted, mine.keys), mine.rows)
+        packed.sort()  # half the time of np.unique, which goes through hashes
+        is_new = np.append(True, packed[1:] != packed[:-1])[: len(packed)]
+        numbers, rows = unpack(packed[is_new])
         return RowKeys(rows.astype(np.int64), wanted[numbers])
 
 
