@@ -41,7 +41,7 @@ N_WORKERS = 2
 BUNDLE = "invented"
 COMMAND = "from copydesk.commands.app import app; app()"
 LIMITS = Limits()
-POLL_SECONDS = 0.5
+POLL_SECONDS = 2  # the kernel walks all pages for what is shared
 JOIN_SECONDS = 300
 FEW_ARTICLES = 32  # warm all processes up before anything is measured
 QUOTATION = "“{}” said {} Dunmore, who leads the {} board."  # the invented words quote nobody
@@ -143,7 +143,7 @@ class Meter:
         for process in (top, *top.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
                 times = process.cpu_times()
-                memory += process.memory_info().rss / 1e6
+                memory += process.memory_full_info().pss / 1e6  # forked processes share much
                 self._cpu_s[process.pid] = times.user + times.system
         self.peak_mb = max(self.peak_mb, memory)
 

@@ -29,8 +29,8 @@ from pipelines.reasons import explain_run
 from pipelines.tries import Try, plan_try
 
 LIFE_SECONDS = 10
-INBOX_SECONDS = 10
-DELIVERY_SECONDS = 15
+INBOX_SECONDS = 5
+DELIVERY_SECONDS = 5
 MAX_QUEUED = 20  # runs of `ingest`; the queue starts two at a time
 MAX_PLAN_SECONDS = 10.0  # of a tick, after which the rest waits for the next one
 MAX_SHOWN = 5  # of the bundles that wait, in the line that says why

@@ -13,6 +13,9 @@ from itertools import chain
 from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
 from copydesk.reading.encodings import Repair
 
+SPELT_END = r"\n"  # as JSON and SQL dumps spell a line end
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
+MIN_SENTENCE_WORDS = 4  # shorter, and "Co." in a path's folder would close one
 MAX_DEPTH = 8  # objects and lists in each other; a section in an article in an answer has five
 RUN = "text"  # the type of a run of characters inside a paragraph (ProseMirror, Tiptap)
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
@@ -95,15 +98,15 @@ def _is_text(value: object) -> bool:
 def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
     r"""Return a text without what an export wrote for its characters, and the repairs made.
 
-    Line ends that are spelt (`\n`) count only where the text has no other, and inline tags only
-    where one is closed. A text that turns out to be HTML keeps its tags, and one of nothing but
-    spelt line ends stays: no repair leaves a page without its text.
+    Line ends that are spelt (`\n`) count only where the text has no other and they stand as line
+    ends do, and inline tags only where one is closed. A text that turns out to be HTML keeps its
+    tags.
     """
     repairs = []
-    if "\\n" in text and "\n" not in text:
-        written = text.replace("\\r", "").replace("\\n", "\n").replace('\\"', '"')
-        if written.strip():
-            text = written
+    if SPELT_END in text and "\n" not in text:
+        lines = text.replace("\\r", "").split(SPELT_END)
+        if _are_lines(lines):
+            text = "\n".join(lines).replace('\\"', '"')
             repairs.append(Repair.ESCAPES)
     if BLOCK_TAG.search(text):
         return text, tuple(repairs)
@@ -114,3 +117,17 @@ def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
         text = spelt
         repairs.append(Repair.ENTITIES)
     return text, tuple(repairs)
+
+
+def _are_lines(parts: Sequence[str]) -> bool:
+    """Return whether the texts between spelt line ends are lines, and not parts of a path.
+
+    One of them closes a sentence, or an empty one is between two others.
+    """
+    texts = [part.strip() for part in parts]
+    first = next((i for i, text in enumerate(texts) if text), len(texts))
+    last = next((i for i in reversed(range(len(texts))) if texts[i]), first)
+    return "" in texts[first:last] or any(
+        len(text.split()) >= MIN_SENTENCE_WORDS and SENTENCE_END.search(text)
+        for text in texts[:-1]
+    )

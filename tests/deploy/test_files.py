@@ -41,6 +41,8 @@ def test_chart_queues_retries_and_keeps_as_the_instance_does():
     runs = team["concurrency"]["runs"]
     assert queue["maxConcurrentRuns"] == runs["max_concurrent_runs"]
     assert queue["tagConcurrencyLimits"] == runs["tag_concurrency_limits"]
+    interval = team["run_coordinator"]["config"]["dequeue_interval_seconds"]
+    assert queue["dequeueIntervalSeconds"] == interval
     assert daemon["runRetries"]["maxRetries"] == team["run_retries"]["max_retries"]
     for kind in ("schedule", "sensor"):
         kept = team["retention"][kind]["purge_after_days"]
