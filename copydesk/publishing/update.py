@@ -2,8 +2,9 @@
 
 The rows of the stored views are functions of few rows each: a quotation is shown as its article,
 its outlet and the names of its speakers are, a person as all mentions of them are. So a copy of the
-published file is taken, the rows of whatever changed are deleted, and the queries of the views make
-them again from the changed rows alone. What they make is what they would make of everything.
+published file is taken, and the rows of whatever changed are deleted and made again: quotations by
+the query of the view, from the changed articles alone, people from what is kept of each bundle
+(`copydesk.publishing.people`). What is made is what the views would show of everything.
 """
 
 from collections.abc import Iterable, Mapping
