@@ -175,7 +175,8 @@ def _bring_forward(
         way = Way(is_whole=False, reason="no quotation changed")
         return Made(_replace_groups(groups), old_links, stock, way)
     change = _follow(before, after, dirty, stock)
-    members = find_joined(old_links, change.members)
+    # What is gone has no row any more, but others that it was joined to are joined again.
+    members = find_joined(old_links, join_keys(change.members, change.dirty))
     renderings = compose_renderings(
         after.load(members),
         read_texts=lambda ids: _read_texts(snapshot, ids),
