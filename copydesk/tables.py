@@ -140,7 +140,7 @@ RAW_ARTICLES = Table(
     RawArticle,
     ("article_id",),
     made_by="copydesk.reading.bundles",
-    revision=5,
+    revision=6,
     batch_rows=PAGE_BATCH_ROWS,
 )
 REJECTED_FILES = Table(
@@ -148,11 +148,11 @@ REJECTED_FILES = Table(
     RejectedFile,
     ("bundle", "source_path", "stage"),
     made_by="copydesk.reading.bundles",
-    revision=5,
+    revision=6,
 )
 BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
 SEGMENTS = Table(
-    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=7
+    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=8
 )
 ARTICLES = Table(
     "articles",
@@ -172,7 +172,7 @@ ARTICLE_FACTS = Table(
 MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=11
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=12)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=13)
 PAGE_CORRECTIONS = Table(
     "page_corrections",
     PageCorrection,
@@ -193,7 +193,7 @@ ENTITY_LINKS = Table(
 OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.update", revision=4)
 QUOTE_GROUPS = Table(
-    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=3
+    "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=4
 )
 NAME_COUNTS = Table(
     "name_counts", NameCounts, ("part", "label", "name"), made_by="copydesk.entities.counts"

@@ -6,6 +6,7 @@ quotations of a newsroom. The words are in `lexicons/en/no_article.toml`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -298,8 +299,13 @@ def _is_list(lines: Sequence[SpokenLine], *, may_be_empty: bool) -> bool:
         return False
     if any(line.is_prose and line.n_words > MAX_SUMMARY_WORDS for line in lines):
         return False
+    n_shown = Counter(line.text for line in lines)  # what is there twice is of a menu
     n_links = sum(
-        line.may_be_link and not line.is_prose and line.n_words >= MIN_LINK_WORDS for line in lines
+        line.may_be_link
+        and not line.is_prose
+        and line.n_words >= MIN_LINK_WORDS
+        and n_shown[line.text] == 1
+        for line in lines
     )
     n_prose = sum(line.is_prose for line in lines)
     return may_be_empty or (n_links >= MIN_LINKS and n_links >= n_prose)

@@ -245,7 +245,8 @@ def _block_below(number: int, lines: Lines) -> Iterator[Span]:
         if is_set_off:
             if not words.startswith(">"):
                 return
-            yield Span(span.start + len(words) - len(words.lstrip("> ")), span.end)
+            if content := words.lstrip("> "):  # or an empty line of the block
+                yield Span(span.end - len(content), span.end)
         elif is_spoken(words, lines.words) and not _passages_in(span, lines):
             yield _without_links(span, lines)
         else:

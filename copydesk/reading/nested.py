@@ -128,6 +128,5 @@ def _are_lines(parts: Sequence[str]) -> bool:
     first = next((i for i, text in enumerate(texts) if text), len(texts))
     last = next((i for i in reversed(range(len(texts))) if texts[i]), first)
     return "" in texts[first:last] or any(
-        len(text.split()) >= MIN_SENTENCE_WORDS and SENTENCE_END.search(text)
-        for text in texts[:-1]
+        len(text.split()) >= MIN_SENTENCE_WORDS and SENTENCE_END.search(text) for text in texts[:-1]
     )

@@ -175,9 +175,10 @@ def _measure(row: _Row, following: _Row) -> _Break:
 
 
 def _is_table(block: Block) -> bool:
-    """Return whether all lines of a block have the same length."""
+    """Return whether all lines of a block have the same length, and no sentence ends with it."""
     widths = {each.following.width for each in block} | {each.row.width for each in block[:1]}
-    return len(widths) == 1 and len(block) + 1 >= MIN_EQUAL_LINES
+    is_text = FULL_STOP.search(block[-1].following.text) is not None
+    return len(widths) == 1 and len(block) + 1 >= MIN_EQUAL_LINES and not is_text
 
 
 def _find_width(blocks: Sequence[Block]) -> int | None:

@@ -221,7 +221,7 @@ def spoken_word(written: str, *, language: Language = ENGLISH) -> str:
     """Return a word as all houses would write it, its letters and digits only."""
     spelling = load_spelling(language)
     if written[:1].isdigit():
-        number = written.replace(",", "")
+        number = plain_letters(written.replace(",", ""))
         return spelling.numbers.get(number, number)
     word = "".join(filter(str.isalnum, plain_letters(written)))
     for pattern, replacement in spelling.steps:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from copydesk.cleaning.articles import Page, compose_articles
@@ -156,6 +156,7 @@ BRIEFS = (
 
 
 @given(st.sampled_from(BRIEFS), st.lists(st.sampled_from(MENU), max_size=4, unique=True))
+@example(BRIEFS[0], ["Today's paper", "Sign up to our newsletter", "Subscribe", "Most read"])
 def test_a_brief_below_a_menu_is_an_article(brief, menu):
     article, _ = compose("\n".join(["Home | News | Sport", *menu, "", brief, "", *menu[:1]]))
     assert article.kind is ArticleKind.ARTICLE

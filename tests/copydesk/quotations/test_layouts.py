@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from copydesk.lexicons.language import ENGLISH
@@ -179,6 +179,7 @@ def test_each_turn_of_a_transcript_is_said_by_its_label(parse, turns):
         max_size=8,
     )
 )  # fmt: skip
+@example(["Ida Holm wrote:", ">"])
 def test_what_is_set_off_lies_in_the_text_and_never_twice(parse, lines):
     text = "\n\n".join(lines)
     found = find_set_off(parse(text), text, find_quoted(text), language=ENGLISH)

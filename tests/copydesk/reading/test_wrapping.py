@@ -4,7 +4,7 @@ import re
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from copydesk.reading.wrapping import join_flowed, join_wrapped, unquote
@@ -62,6 +62,16 @@ def test_paragraphs_that_were_wrapped_are_whole_again(width, end):
 
 
 @given(st.lists(sentences(), min_size=3, max_size=6), st.integers(50, 90))
+@example(
+    [
+        *[f"Crews {'ferry ' * 20}ferry."] * 3,
+        (
+            f"Crews {'ferry ' * 4}quay of not in office-holders {'ferry ' * 12}"
+            "of of of not not in in in in office-holders 41."
+        ),
+    ],
+    59,
+)
 def test_whatever_width_a_text_was_wrapped_at_its_paragraphs_are_whole_again(parts, width):
     wrapped = "\n\n".join(textwrap.fill(part, width, break_on_hyphens=False) for part in parts)
     assert join_wrapped(wrapped) == "\n\n".join(parts)

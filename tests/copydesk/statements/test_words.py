@@ -1,7 +1,7 @@
 """Behaviour of `statements.words`: whose words they are, and which are the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from copydesk.lexicons.language import ENGLISH
@@ -163,5 +163,6 @@ def test_any_text_can_be_read(text):
 
 
 @given(TEXTS)
+@example("7B[]")
 def test_case_is_never_a_word(text):
     assert letters_of(read_words([text.upper()])) == letters_of(read_words([text.lower()]))
