@@ -1,7 +1,7 @@
 """Count what the rows of people add up, bundle by bundle, so that old mentions are read once.
 
-A row of `people` follows from all mentions of the person, and a bundle of any day names somebody
-who is in half of all bundles. What a row takes from a bundle is kept by name, because who a name
+A row of `people` follows from all mentions of the person, and some people are in bundles of every
+day. What a row takes from a bundle is kept by name, because who a name
 is depends on all bundles.
 """
 

@@ -130,7 +130,7 @@ class RowKeys(NamedTuple):
         """Return the same, each key once a row, and those with the same key together."""
         mine = self.keep(wanted)
         packed = pack(np.searchsorted(wanted, mine.keys), mine.rows)
-        packed.sort()  # half the time of np.unique, which goes through hashes
+        packed.sort()  # np.unique goes through hashes, which takes many times as long
         is_new = np.append(True, packed[1:] != packed[:-1])[: len(packed)]
         numbers, rows = unpack(packed[is_new])
         return RowKeys(rows.astype(np.int64), wanted[numbers])
