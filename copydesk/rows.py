@@ -437,6 +437,22 @@ class NameCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleCounts:
+    """A name that heads chains in a bundle, and what the row of its person adds up from it."""
+
+    part: Annotated[int, "hash of the bundle and of the state that it was read in"]
+    label: Annotated[str, "entity type of the name in these articles"]
+    name: Annotated[str, "best name of its entity in these articles, as written"]
+    titles: Annotated[list[str], "titles beside the names in its chains, each once"]
+    title_counts: Annotated[list[int], "how often each of them is there"]
+    outlet_ids: Annotated[list[str], "ids of the outlets of the articles; empty where unknown"]
+    outlets: Annotated[list[str], "their names as the articles state them; empty where unknown"]
+    first_seen: Annotated[date | None, "first proven day of publication"]
+    last_seen: Annotated[date | None, "last proven day of publication"]
+    quotes: Annotated[list[int], "hashes of the ids of what was said under the name"]
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteFeatures:
     """What is compared of a quotation, read from its bundle alone; words and ids as hashes."""
 

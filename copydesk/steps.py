@@ -46,8 +46,10 @@ from copydesk.lake.verify import refuse_damage, refuse_older
 from copydesk.outlets.resolve import judge_outlets
 from copydesk.outlets.resolve import resolve_outlets as outlets_of
 from copydesk.publishing.catalogue import publish
+from copydesk.publishing.people import READ as READ_FOR_PEOPLE
 from copydesk.publishing.versions import (
     bundle_versions,
+    catalogue_version,
     hash_corpus_code,
     published_versions,
     table_version,
@@ -86,6 +88,7 @@ from copydesk.tables import (
     NAME_LINKS,
     OUTLETS,
     PAGE_CORRECTIONS,
+    PEOPLE_COUNTS,
     QUOTE_FEATURES,
     QUOTE_GROUPS,
     QUOTES,
@@ -400,12 +403,13 @@ def forget_withdrawn(snapshot: Snapshot) -> None:
     What a later run compares with is the snapshot that has just been published.
     """
     read_from = (
-        (NAME_COUNTS, READ_FOR_NAMES, NAME_COUNTS),
-        (QUOTE_FEATURES, READ_FOR_GROUPS, QUOTE_GROUPS),
-        (TEXT_FEATURES, READ_FOR_STORIES, STORIES),
-        (REPORT_FEATURES, READ_FOR_FACTS, STORIES),
+        (NAME_COUNTS, READ_FOR_NAMES, table_version(NAME_COUNTS)),
+        (QUOTE_FEATURES, READ_FOR_GROUPS, table_version(QUOTE_GROUPS)),
+        (TEXT_FEATURES, READ_FOR_STORIES, table_version(STORIES)),
+        (REPORT_FEATURES, READ_FOR_FACTS, table_version(STORIES)),
+        (PEOPLE_COUNTS, READ_FOR_PEOPLE, catalogue_version()),
     )
-    for kept, tables, made in read_from:
-        parts = number_parts(snapshot, tables, code=table_version(made))
+    for kept, tables, code in read_from:
+        parts = number_parts(snapshot, tables, code=code)
         if snapshot.lake.open(kept) is not None:
             forget_parts(snapshot.lake, kept, parts)

@@ -29,6 +29,7 @@ from copydesk.rows import (
     NameLink,
     Outlet,
     PageCorrection,
+    PeopleCounts,
     Quote,
     QuoteFeatures,
     QuoteGroup,
@@ -202,6 +203,9 @@ WATCHED = Table("watched", Watched, ("watch", "news_id"), made_by="copydesk.watc
 NAME_COUNTS = Table(
     "name_counts", NameCounts, ("part", "label", "name"), made_by="copydesk.entities.counts"
 )
+PEOPLE_COUNTS = Table(
+    "people_counts", PeopleCounts, ("part", "label", "name"), made_by="copydesk.publishing.people"
+)
 QUOTE_FEATURES = Table(
     "quote_features", QuoteFeatures, ("quote_id",), made_by="copydesk.statements.read"
 )
@@ -261,6 +265,7 @@ KEPT_TABLES: tuple[Table[Any], ...] = (
     REPORT_FEATURES,
     ARTICLE_LINKS,
     EVENT_LINKS,
+    PEOPLE_COUNTS,
 )
 """Tables that nobody sees: what is kept so that the next publication costs what is new."""
 

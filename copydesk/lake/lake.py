@@ -48,7 +48,13 @@ from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
 from copydesk.lake.record import forget_table
 from copydesk.lake.sql import among_sql, columns_sql, connect_views, quote_sql, read_sql, scan_sql
 from copydesk.lake.sums import FileSum
-from copydesk.lake.upgrade import find_lacking, refuse_other, scan_ledger, upgrade_ledger
+from copydesk.lake.upgrade import (
+    find_lacking,
+    read_deliveries,
+    refuse_other,
+    scan_ledger,
+    upgrade_ledger,
+)
 from copydesk.storage.files import Files, open_files
 from copydesk.system.damage import REMEDY, is_unreadable
 from copydesk.system.reasons import store_errors
@@ -257,9 +263,8 @@ class Lake:
         """
         named = None if version is None else self.open_version(DELIVERIES, version)
         delta = self.open(DELIVERIES) if named is None else named
-        listed = scan_ledger(self.files, delta, DELIVERIES)
         with explain_damage(self, DELIVERIES):
-            deliveries = tuple(DELIVERIES.to_rows(read_sql(listed, DELIVERIES)))
+            deliveries = read_deliveries(self.files, delta)
         return Snapshot(self, -1 if delta is None else delta.version(), deliveries)
 
     def history(self) -> list[Publication]:

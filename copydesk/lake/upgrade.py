@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -13,8 +14,10 @@ from copydesk.lake.delta import KEEP_LOGS, live_in
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, Delivery
 from copydesk.lake.sql import read_sql, scan_sql
 from copydesk.lake.sums import FileSum, sum_stored
-from copydesk.storage.files import Files
+from copydesk.storage.files import Files, State
 from copydesk.tables import Table
+
+KEPT_VERSIONS = 2  # of the deliveries, in memory: the one that was published, and the next
 
 
 def find_lacking(delta: DeltaTable | None, table: Table[Any]) -> frozenset[str]:
@@ -29,6 +32,21 @@ def scan_ledger(files: Files, delta: DeltaTable | None, table: Table[Any]) -> st
     """Return SQL that reads a record of the lake, whichever version of copydesk wrote it."""
     paths = [f"{files.uri}/{file}" for file in live_in(delta, table).files]
     return scan_sql(paths, table, lacking=find_lacking(delta, table))
+
+
+def read_deliveries(files: Files, delta: DeltaTable | None) -> tuple[Delivery, ...]:
+    """Return the deliveries in a version of their table, in the order of its key.
+
+    Each bundle has a file of its own, and a publication asks some ten times for the same two
+    versions: what was read stays in memory as long as the files are the same.
+    """
+    states = map(files.watch(), live_in(delta, DELIVERIES).files)
+    return _read_deliveries(scan_ledger(files, delta, DELIVERIES), tuple(states))
+
+
+@lru_cache(maxsize=KEPT_VERSIONS)
+def _read_deliveries(listed: str, _states: tuple[State, ...]) -> tuple[Delivery, ...]:
+    return tuple(DELIVERIES.to_rows(read_sql(listed, DELIVERIES)))
 
 
 def upgrade_ledger(files: Files, delta: DeltaTable, table: Table[Any]) -> None:

@@ -32,8 +32,9 @@ from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.lake.verify import find_changed, refuse_damage
 from copydesk.publishing.comments import comment_on
 from copydesk.publishing.ids import put_ids
+from copydesk.publishing.people import keep_people
 from copydesk.publishing.shared import share
-from copydesk.publishing.update import Base, find_base, record_of, update_stored
+from copydesk.publishing.update import SAID, Base, find_base, record_of, update_stored
 from copydesk.publishing.view import STORED, load_views
 from copydesk.rows import WikidataId, content_id
 from copydesk.storage.files import sync_paths
@@ -156,9 +157,12 @@ def publish(  # noqa: PLR0913 - what, where, and what it is signed with
             code_versions=code_versions,
             most_changed=most_changed,
         )
-        way = _update(contents, base, path, draft) if isinstance(base, Base) else base
+        code = code_versions.get("catalogue", "")
+        way = _update(contents, base, path, draft, code=code) if isinstance(base, Base) else base
         if way.is_whole:
+            draft.unlink(missing_ok=True)
             _build(contents, draft, stored=STORED)
+            keep_people(contents.snapshot, code=code, is_whole=True)
         put_ids(draft, ids)
         publication = record_publication(
             contents, code_versions=code_versions, published_at=published_at
@@ -166,7 +170,9 @@ def publish(  # noqa: PLR0913 - what, where, and what it is signed with
         if publication is None:
             return None
         origin = origin_of(contents.snapshot, code_versions=code_versions)
-        whole_since = base.shown.whole_since if isinstance(base, Base) else publication.number
+        whole_since = publication.number
+        if isinstance(base, Base) and not way.is_whole:
+            whole_since = base.shown.whole_since
         _sign(draft, origin, publication, whole_since=whole_since, way=way)
         settle(draft, origin)
         share(contents.snapshot.lake, draft, publication.number)
@@ -274,13 +280,16 @@ def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
         connection.execute("DETACH built")
 
 
-def _update(contents: Contents, base: Base, path: Path, draft: Path) -> Way:
+def _update(contents: Contents, base: Base, path: Path, draft: Path, *, code: str) -> Way:
     """Write a catalogue without the number of its publication, from the one at `path`."""
+    people = keep_people(contents.snapshot, code=code, is_whole=False)
     shutil.copyfile(path, draft)
-    views = {view.name: view.sql for view in load_views() if view.name in STORED}
+    said = next(view.sql for view in load_views() if view.name == SAID)
     with connect() as connection:
         connection.execute(f"ATTACH {quote_sql(str(draft))} AS built")
-        way = update_stored(connection, base, contents, views=views, built="built.main")
+        way = update_stored(connection, base, contents, said=said, people=people)
+        if way.is_whole:
+            return way
         connection.execute("USE built")
         create_views(connection, contents, schema="main")
         connection.register("versions", _list_versions(contents))

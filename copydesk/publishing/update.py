@@ -2,8 +2,9 @@
 
 The rows of the stored views are functions of few rows each: a quotation is shown as its article,
 its outlet and the names of its speakers are, a person as all mentions of them are. So a copy of the
-published file is taken, the rows of whatever changed are deleted, and the queries of the views make
-them again from the changed rows alone. What they make is what they would make of everything.
+published file is taken, and the rows of whatever changed are deleted and made again: quotations by
+the query of the view, from the changed articles alone, people from what is kept of each bundle
+(`copydesk.publishing.people`). What is made is what the views would show of everything.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,7 @@ from copydesk.lake.ledger import Publication
 from copydesk.lake.record import Record
 from copydesk.lake.sql import load_sql
 from copydesk.lake.sums import sum_file
+from copydesk.publishing.view import name_address_forms
 from copydesk.storage.files import open_files
 from copydesk.tables import (
     ARTICLES,
@@ -38,6 +40,7 @@ from copydesk.tables import (
 UPDATES = "copydesk.publishing.updates"
 MOST_UPDATES = 40  # of one file: it has grown by a fifth then, and queries take a tenth longer
 SAID, PEOPLE = "said", "people"
+BUILT = "built.main"  # the catalogue that is written, where it is attached
 READ = (ARTICLES, ENTITIES, MENTIONS, NAME_LINKS, OUTLETS, QUOTES)
 """The tables that are compared."""
 
@@ -129,31 +132,39 @@ def update_stored(
     base: Base,
     contents: Contents,
     *,
-    views: Mapping[str, str],
-    built: str,
+    said: str,
+    people: str,
 ) -> Way:
-    """Bring the stored views in the attached database `built` from `base` to `contents`.
+    """Bring the stored views in the attached database `BUILT` from `base` to `contents`.
 
-    `views` has the SQL of the stored views by their names. The transaction that writes to `built`
-    is left open, because one transaction writes to one database.
+    `said` is the SQL of that view, and `people` is SQL for what is kept of people. The transaction
+    that writes to it is left open, because one transaction writes to one database. Where what
+    is kept cannot be read, nothing is written, and all rows are to be made.
     """
     _find_touched(connection, base, contents)
     _show_quotations(connection, contents)
-    _show_people(connection)
+    try:
+        _make_people(connection, people)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        return Way(is_whole=True, reason=f"what is kept of people cannot be read: {reason}")
     connection.begin()
     connection.execute(
-        f"DELETE FROM {built}.{SAID} WHERE bundle IN (SELECT bundle FROM changed_bundles) "
+        f"DELETE FROM {BUILT}.{SAID} WHERE bundle IN (SELECT bundle FROM changed_bundles) "
         "OR article_id IN (SELECT article_id FROM touched_articles)"
     )
     connection.execute(
-        f"DELETE FROM {built}.{PEOPLE} WHERE entity_id IN (SELECT entity_id FROM touched_people)"
+        f"DELETE FROM {BUILT}.{PEOPLE} WHERE entity_id IN (SELECT entity_id FROM touched_people)"
     )
-    made = {name: _insert(connection, name, views[name], built=built) for name in (SAID, PEOPLE)}
+    connection.execute(f"USE memory.{SAID}")
+    n_said = _insert(connection, f"{BUILT}.{SAID} {said}")
+    connection.execute("USE memory.main")
+    n_people = _insert(connection, f"{BUILT}.{PEOPLE} FROM made_people")
     return Way(
         is_whole=False,
         reason=(
             f"{len(base.changed):,} bundles changed since snapshot {base.shown.number}; made "
-            f"{made[SAID]:,} quotations and {made[PEOPLE]:,} people"
+            f"{n_said:,} quotations and {n_people:,} people"
         ),
     )
 
@@ -189,20 +200,16 @@ def _show_quotations(connection: duckdb.DuckDBPyConnection, contents: Contents) 
         connection.execute(f"CREATE VIEW {SAID}.{name} AS FROM memory.new.{name}")
 
 
-def _show_people(connection: duckdb.DuckDBPyConnection) -> None:
-    """Show what `people` reads of touched people: all mentions of them."""
-    connection.execute(f"CREATE SCHEMA {PEOPLE}")
-    connection.execute(load_sql(UPDATES, PEOPLE))
-    links = derive_links(f"{PEOPLE}.{MENTIONS.name}", f"{PEOPLE}.{NAME_LINKS.name}")
-    connection.execute(f"CREATE VIEW {PEOPLE}.{ENTITY_LINKS.name} AS FROM {links}")
+def _make_people(connection: duckdb.DuckDBPyConnection, kept: str) -> None:
+    """Make a table of the rows of touched people, given SQL for what is kept of all."""
+    connection.execute(f"CREATE VIEW kept_people AS FROM {kept}")
+    rows = name_address_forms(load_sql(UPDATES, PEOPLE))
+    connection.execute(f"CREATE TABLE made_people AS {rows}")
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, name: str, view: str, *, built: str) -> int:
-    """Insert what a view shows of the tables in its schema; return how many rows that is."""
-    connection.execute(f"USE memory.{name}")
-    inserted = connection.execute(f'INSERT INTO {built}."{name}" {view}').fetchall()
-    connection.execute("USE memory.main")
-    return int(inserted[0][0])
+def _insert(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
+    """Insert rows, given as what follows INSERT INTO; return how many they are."""
+    return int(connection.execute(f"INSERT INTO {rows}").fetchall()[0][0])
 
 
 def _keep(contents: Contents, bundles: frozenset[str]) -> Contents:

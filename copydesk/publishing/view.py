@@ -30,10 +30,14 @@ class View(NamedTuple):
 def load_views(language: Language = ENGLISH) -> Iterator[View]:
     """Yield the views that people query, in the order in which they build on each other."""
     for name in VIEWS:
-        sql = load_sql("copydesk.publishing.views", name)
-        sql = sql.replace("$forms_of_address", quote_sql(_address_pattern(language)))
+        sql = name_address_forms(load_sql("copydesk.publishing.views", name), language)
         meaning = sql.splitlines()[0].removeprefix("-- ")
         yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
+
+
+def name_address_forms(sql: str, language: Language = ENGLISH) -> str:
+    """Return a query with the pattern of forms of address that it asks for."""
+    return sql.replace("$forms_of_address", quote_sql(_address_pattern(language)))
 
 
 @cache

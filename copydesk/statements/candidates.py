@@ -140,19 +140,29 @@ def keep_keys(keys: Keys, wanted: Hashes | None) -> Keys:
 
 def key_words(wordings: Wordings) -> Keys:
     """Return the words that distinguish statements of one speaker, each once a rendering."""
+    return keep_distinct(list_words(wordings))
+
+
+def list_words(wordings: Wordings) -> Keys:
+    """Return the same, as often as a rendering has them."""
     places = _find_content(wordings)
     owners = wordings.owners[places]
-    return _distinct(owners, scramble(wordings.stems[places] * MIX + wordings.voices[owners]))
+    return Keys(owners, scramble(wordings.stems[places] * MIX + wordings.voices[owners]))
 
 
 def key_neighbours(wordings: Wordings) -> Keys:
     """Return the pairs of such words that follow each other, words without content left out."""
+    return keep_distinct(list_neighbours(wordings))
+
+
+def list_neighbours(wordings: Wordings) -> Keys:
+    """Return the same, as often as a rendering has them."""
     places = _find_content(wordings)
     owners, stems = wordings.owners[places], wordings.stems[places]
     together = owners[1:] == owners[:-1]
     owners = owners[1:][together]
     follows = scramble(stems[:-1][together] * MIX + stems[1:][together])
-    return _distinct(owners, scramble(follows * MIX + wordings.voices[owners]))
+    return Keys(owners, scramble(follows * MIX + wordings.voices[owners]))
 
 
 def _find_content(wordings: Wordings) -> Numbers:
@@ -160,8 +170,9 @@ def _find_content(wordings: Wordings) -> Numbers:
     return np.flatnonzero((wordings.telling >= CONTENT) & known)
 
 
-def _distinct(owners: Places, keys: Hashes) -> Keys:
+def keep_distinct(found: Keys) -> Keys:
     """Return the keys of each rendering, each once, the longest rendering first."""
+    owners, keys = found
     runs = make_runs(scramble(keys ^ scramble(owners)), np.arange(len(owners)))
     once = np.sort(runs.places[runs.begins])
     return Keys(owners[once], keys[once])
@@ -195,7 +206,8 @@ def key_frames(wordings: Wordings, *, openings: Hashes | None = None) -> Keys:
     keys = np.repeat(opens[alike], ends - begins)
     says = wordings.weights[places] > 0
     places, keys = places[says], keys[says]
-    return _distinct(wordings.owners[places], scramble(keys * MIX + wordings.stems[places]))
+    owners = wordings.owners[places]
+    return keep_distinct(Keys(owners, scramble(keys * MIX + wordings.stems[places])))
 
 
 def find_worded(wordings: Wordings, keys: Keys) -> Pairs:

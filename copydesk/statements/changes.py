@@ -6,7 +6,7 @@ look at again are those of the keys of dirty renderings. Of a word of one speake
 count that make it too frequent to tell statements apart, or stop making it so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from copydesk.statements.candidates import (
+    CHUNK_PAIRS,
     MIN_FRAME_SHARED,
     MIN_SHARED_NEIGHBOURS,
     MIN_SHARED_WORDS,
@@ -23,12 +24,14 @@ from copydesk.statements.candidates import (
     key_openings,
     key_sentences,
     key_words,
+    list_neighbours,
+    list_words,
 )
 from copydesk.statements.features import Features
 from copydesk.statements.links import SENTENCE_EVIDENCE, Kind
 from copydesk.statements.store import Speakers, Store
 from copydesk.statements.wordings import NOBODY, Caps, Keys, Wordings
-from copydesk.text.arrays import Flags, Hashes, Numbers, find_among, pack
+from copydesk.text.arrays import Flags, Hashes, Numbers, find_among, pack, spread, unpack
 
 MIN_SHARED = {
     Kind.OWN_WORDS: MIN_SHARED_WORDS,
@@ -49,6 +52,8 @@ class State:
     is_there: Flags
     names: Speakers
     caps: Caps
+    before: "State | None" = None
+    """The state before; most renderings are the same."""
 
     @cached_property
     def speakers(self) -> Hashes:
@@ -58,7 +63,13 @@ class State:
     @cached_property
     def keys(self) -> Hashes:
         """Rendering of each row."""
-        return self.store.features.spoken_by(self.speakers).renderings
+        features = self.store.features
+        if self.before is None:
+            return features.spoken_by(self.speakers).renderings
+        others = np.flatnonzero(self.speakers != self.before.speakers)
+        keys = self.before.keys.copy()
+        keys[others] = features.take(others).spoken_by(self.speakers[others]).renderings
+        return keys
 
     @cached_property
     def is_first(self) -> Flags:
@@ -115,12 +126,21 @@ class RowKeys(NamedTuple):
         kept = find_among(self.keys, wanted)
         return RowKeys(self.rows[kept], self.keys[kept])
 
+    def keep_distinct(self, wanted: Hashes) -> "RowKeys":
+        """Return the same, each key once a row, and those with the same key together."""
+        mine = self.keep(wanted)
+        packed = pack(np.searchsorted(wanted, mine.keys), mine.rows)
+        packed.sort()  # np.unique goes through hashes, which takes many times as long
+        is_new = np.append(True, packed[1:] != packed[:-1])[: len(packed)]
+        numbers, rows = unpack(packed[is_new])
+        return RowKeys(rows.astype(np.int64), wanted[numbers])
+
 
 @dataclass(frozen=True)
 class Hits:
     """What all renderings have of touched keys: rows of the store, and keys.
 
-    `own` has all words and neighbours of the speakers who are touched.
+    `own` has all words and neighbours of the speakers who are touched, as often as they have them.
     """
 
     grams: RowKeys
@@ -203,8 +223,9 @@ def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hit
         wordings = known.word(spoken, stock=stock, caps=state.caps)
         sentences = key_sentences(wordings, min_evidence=SENTENCE_EVIDENCE)
         add("sentences", rows, keep_keys(sentences, touched.sentences))
-        for kind, own in key_own(wordings, touched.openings).items():
-            add(kind, rows, own)
+        add(Kind.OWN_WORDS, rows, list_words(wordings))
+        add(Kind.NEIGHBOURS, rows, list_neighbours(wordings))
+        add(Kind.FRAME, rows, key_frames(wordings, openings=touched.openings))
     none = [RowKeys(np.zeros(0, np.int64), NO_KEYS)]
 
     def join(name: str) -> RowKeys:
@@ -224,6 +245,41 @@ def recount_stock(state: State, hits: Hits, grams: Hashes, *, stock: Hashes) -> 
     n_users = np.bincount(used >> np.int64(32), minlength=len(grams))
     untouched = np.setdiff1d(stock, grams, assume_unique=True)
     return join_keys(untouched, grams[n_users >= state.caps.min_stock_speakers])
+
+
+def find_sharing(held: RowKeys, is_asked: Flags, *, at_least: int) -> Numbers:
+    """Return the rows that share so many keys with a row that is asked about, and these rows.
+
+    `held` has each key once a row, and those with the same key together.
+    """
+    bounds = np.flatnonzero(np.append(True, held.keys[1:] != held.keys[:-1])[: len(held.keys)])
+    sizes = np.diff(np.append(bounds, len(held.keys)))
+    run_of = np.repeat(np.arange(len(bounds)), sizes)
+    asked = np.flatnonzero(is_asked[held.rows])
+    asked = asked[np.argsort(held.rows[asked], kind="stable")]
+    begins, n_met = bounds[run_of[asked]], sizes[run_of[asked]]
+    # The keys of one row are together, so that a pair is counted in one go.
+    ends = np.flatnonzero(np.append(np.diff(held.rows[asked]) != 0, True)[: len(asked)]) + 1
+    found = [np.zeros(0, np.int32)]
+    for part in _cut(ends, np.cumsum(n_met)):
+        ones = np.repeat(held.rows[asked[part]], n_met[part])
+        others = held.rows[spread(begins[part], n_met[part])]
+        apart = ones != others
+        pairs, n_shared = np.unique(pack(ones[apart], others[apart]), return_counts=True)
+        found += map(np.unique, unpack(pairs[n_shared >= at_least]))
+    return np.unique(np.concatenate(found)).astype(np.int64)
+
+
+def _cut(ends: Numbers, n_pairs: Numbers) -> Iterator[slice]:
+    """Yield stretches up to some of `ends`, as many as make `CHUNK_PAIRS` pairs; one at least."""
+    at = done = 0
+    while at < len(ends):
+        begin = int(ends[at - 1]) if at else 0
+        until = int(np.searchsorted(n_pairs[ends - 1], done + CHUNK_PAIRS, side="right"))
+        at = max(until, at + 1)
+        end = int(ends[at - 1])
+        done = int(n_pairs[end - 1])
+        yield slice(begin, end)
 
 
 def find_crossed(held: RowKeys, before: Keys, after: Keys, *, most: int) -> Hashes:

@@ -19,8 +19,10 @@ from copydesk.text.arrays import Flags, Hashes, Numbers, scramble
 
 QUERIES = "copydesk.statements.queries"
 LISTS = ("words", "stems", "marks")
+WORDS = "part, quote, words, stems, marks::UTINYINT[] AS marks"
 ALL_COLUMNS = ", ".join(FEATURES.names).replace("marks", "marks::UTINYINT[] AS marks")
 BATCH_ROWS = 100_000  # quotations whose words are in memory at a time
+MOST_STRETCHES = 200  # in which rows of a batch follow each other, before each is looked up
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Store:
         self._connection = connect()
         plain = ", ".join(name for name in FEATURES.names if name not in LISTS)
         self._table = self._select(f"part, {plain}")
+        self._held = np.zeros(0, np.int64), self.features.take(np.zeros(0, np.int64))
 
     def _select(self, columns: str, condition: str = "") -> pa.Table:
         query = f"SELECT {columns} FROM {self._rows} {condition}"
@@ -86,12 +89,33 @@ class Store:
         numbers = np.array(sorted(parts.bundles), np.int64)
         return np.isin(self._table["part"].to_numpy(), numbers)
 
+    def hold(self, rows: Numbers) -> None:
+        """Read the words of some rows, so that they are in memory when they are asked for."""
+        numbers, found = self._read(rows)
+        order = np.argsort(numbers)
+        self._held = numbers[order], found.take(order)
+
     def load(self, rows: Numbers) -> Features:
         """Return the features of some rows, with their words, in the order of their ids."""
-        self._connection.register("wanted", self._table.select(["part", "quote"]).take(rows))
-        found = self._select(ALL_COLUMNS, "SEMI JOIN wanted USING (part, quote)")
+        numbers, held = self._held
+        at = np.minimum(np.searchsorted(numbers, rows), max(0, len(numbers) - 1))
+        if len(numbers) and np.array_equal(numbers[at], rows):
+            return held.take(at).sort()
+        return self._read(rows)[1].sort()
+
+    def _read(self, rows: Numbers) -> tuple[Numbers, Features]:
+        """Return the numbers of some rows, and their features with words, in one order."""
+        wanted = self._table.select(["part", "quote"]).take(rows)
+        self._connection.register("wanted", wanted)
+        parts = ", ".join(map(str, np.unique(wanted["part"].to_numpy()).tolist())) or "NULL"
+        # Few states are in few stretches of the files: the others are not opened.
+        some = f"SEMI JOIN wanted USING (part, quote) WHERE part IN ({parts})"
+        table = self._select(WORDS, some)
         self._connection.unregister("wanted")
-        return open_features(found).sort()
+        places = self._places[rows]
+        order = np.argsort(places)
+        numbers = rows[order[np.searchsorted(places[order], _place(table))]]
+        return numbers, self.features.take(numbers).read(table)
 
     def load_all(self) -> Features:
         """Return the features of all rows, with their words, in the order of their ids."""
@@ -99,22 +123,32 @@ class Store:
 
     def scan(self) -> Iterator[tuple[Numbers, Features]]:
         """Yield all rows with their words, some at a time, and their numbers."""
-        query = f"SELECT part, quote, words, stems, marks::UTINYINT[] AS marks FROM {self._rows}"
-        at = 0
+        query = f"SELECT {WORDS} FROM {self._rows}"
         for batch in self._connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS):
             table = pa.Table.from_batches([batch])
-            rows = self._find_rows(table, at)
+            rows = self._find_rows(table)
             yield rows, self.features.take(rows).read(table)
-            at += batch.num_rows
 
-    def _find_rows(self, table: pa.Table, at: int) -> Numbers:
-        """Return the numbers of rows that are read again; a stream may have another order."""
-        rows = np.arange(at, at + len(table))
+    def _find_rows(self, table: pa.Table) -> Numbers:
+        """Return the numbers of rows that are read again; a stream may have another order.
+
+        Most of them follow each other in stretches, of which only the first row is looked up.
+        """
         places = _place(table)
-        if rows[-1] < len(self._table) and np.array_equal(places, self._places[rows]):
-            return rows
         ordered, order = self._sorted
-        return order[np.searchsorted(ordered, places)]
+        rows = np.zeros(len(places), np.int64)
+        at = 0
+        for _ in range(MOST_STRETCHES):
+            first = order[np.searchsorted(ordered, places[at])]
+            there = self._places[first : first + len(places) - at]
+            differs = np.flatnonzero(places[at : at + len(there)] != there)
+            n = int(differs[0]) if len(differs) else len(there)
+            rows[at : at + n] = np.arange(first, first + n)
+            at += n
+            if at == len(places):
+                return rows
+        rows[at:] = order[np.searchsorted(ordered, places[at:])]
+        return rows
 
     @cached_property
     def _places(self) -> Hashes:

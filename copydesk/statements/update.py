@@ -25,6 +25,7 @@ from copydesk.statements.changes import (
     State,
     Touched,
     find_crossed,
+    find_sharing,
     find_touched,
     join_keys,
     key_own,
@@ -165,7 +166,7 @@ def _bring_forward(
     store = Store(lake, old_parts, parts)
     before = State(store, store.is_of(old_parts), read_speakers(origin.names_sql), caps)
     names = read_speakers(lake.relation_sql(NAME_LINKS))
-    after = State(store, store.is_of(parts), names, caps)
+    after = State(store, store.is_of(parts), names, caps, before)
     stock = _read_stock(lake)
     old_links = read_links(lake)
     groups = lake.relation_sql(QUOTE_GROUPS)
@@ -174,7 +175,8 @@ def _bring_forward(
         way = Way(is_whole=False, reason="no quotation changed")
         return Made(_replace_groups(groups), old_links, stock, way)
     change = _follow(before, after, dirty, stock)
-    members = find_joined(old_links, change.members)
+    # What is gone has no row any more, but others that it was joined to are joined again.
+    members = find_joined(old_links, join_keys(change.members, change.dirty))
     renderings = compose_renderings(
         after.load(members),
         read_texts=lambda ids: _read_texts(snapshot, ids),
@@ -182,6 +184,7 @@ def _bring_forward(
         caps=caps,
         language=language,
     )
+    renderings.sources.fetch(range(len(renderings.keys)))  # each look reads the texts of all
     looked = _look(renderings, change)
     found = [*find_same_links(renderings, looked), *find_reworded_links(renderings, looked)]
     links, ends = replace_links(old_links, change, table_links(renderings, found))
@@ -216,6 +219,7 @@ def _follow(before: State, after: State, dirty: Hashes, old_stock: Hashes) -> Ch
     """Return what dirty renderings touch; those in which other words are stock are dirty too."""
     stock, features = old_stock, after.store.features
     while True:
+        after.store.hold(np.union1d(before.rows_of(dirty), after.rows_of(dirty)))
         old_words = before.word(dirty, stock=old_stock)
         new_words = after.word(dirty, stock=stock)
         touched = find_touched(old_words, new_words)
@@ -280,18 +284,18 @@ def _find_own(
     found, framed = {}, NO_KEYS
     for kind, least in MIN_SHARED.items():
         held = hits.own[kind]
-        crossed = find_crossed(held, old[kind], new[kind], most=most)
-        reached = join_keys(after.keys[held.rows[find_among(held.keys, crossed)]])
+        mine = held.keep_distinct(touched.own[kind])
+        crossed = find_crossed(mine, old[kind], new[kind], most=most)
+        reached = join_keys(after.keys[mine.keep(crossed).rows])
         who = join_keys(dirty, reached)
         if kind is Kind.FRAME:
             framed = reached
-        mine = find_among(after.keys[held.rows], who)
-        keys, sizes = np.unique(
-            held.keys[find_among(held.keys, join_keys(held.keys[mine]))], return_counts=True
-        )
+        is_asked = np.zeros(len(after.keys), np.bool_)
+        is_asked[after.rows_of(who)] = True
+        mine = held.keep_distinct(join_keys(held.keys[is_asked[held.rows]]))
+        keys, sizes = np.unique(mine.keys, return_counts=True)
         keys = keys[(sizes > 1) & (sizes <= most)]
-        rows, n_shared = np.unique(held.keep(keys).rows, return_counts=True)
-        found[kind] = (who, keys, rows[n_shared >= least])
+        found[kind] = (who, keys, find_sharing(mine.keep(keys), is_asked, at_least=least))
     return found, framed
 
 

@@ -122,11 +122,12 @@ class Wordings:
         """Where each stretch of `GRAM` words inside one rendering begins, and a hash of it."""
         room = self.starts[1:][self.owners] - np.arange(len(self.words))
         places = np.flatnonzero(room >= GRAM)
-        keys = np.zeros(len(places), np.uint64)
+        n = max(0, len(self.words) - GRAM + 1)
+        keys = np.zeros(n, np.uint64)
         for offset in range(GRAM):
-            keys += self.words[places + offset]
+            keys += self.words[offset : n + offset]
             keys *= MIX
-        return places, scramble(keys)
+        return places, scramble(keys[places])
 
     @cached_property
     def gram_runs(self) -> Runs:

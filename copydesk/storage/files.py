@@ -211,7 +211,8 @@ class LocalFiles:
 
     def find_missing(self, files: Collection[str]) -> list[str]:
         """Return which of the files are not there; sorted."""
-        return sorted(file for file in set(files) if not (self._root / file).is_file())
+        isfile = os.path.isfile  # two fifths of the time of Path.is_file
+        return sorted(file for file in set(files) if not isfile(f"{self.uri}/{file}"))
 
     def open(self, file: str) -> BinaryIO:
         """Open a file to read it."""

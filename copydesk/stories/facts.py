@@ -32,7 +32,7 @@ from copydesk.stories.reports import (
     register,
 )
 from copydesk.tables import ARTICLE_FACTS, ARTICLES, MENTIONS, REPORT_FEATURES
-from copydesk.text.arrays import Hashes, Numbers, find_among
+from copydesk.text.arrays import Hashes, Numbers, find_among, spread
 
 QUERIES = "copydesk.stories.queries"
 READ = (ARTICLES, ARTICLE_FACTS, MENTIONS)
@@ -93,6 +93,13 @@ class Meant(NamedTuple):
     called: str
 
 
+class Called(NamedTuple):
+    """The names of some people as hashes, sorted, and a number for the person of each."""
+
+    names: Hashes
+    people: Numbers
+
+
 class Meanings:
     """What names mean now, and which of them meant something else before."""
 
@@ -112,11 +119,17 @@ class Meanings:
         found = stream_tuples(self._connection, query, batch_rows=BATCH_ROWS)
         return {name: Meant(is_person, called) for name, is_person, called in found}
 
-    def names_of(self, people: Iterable[str]) -> Hashes:
+    def names_of(self, people: Iterable[str]) -> Called:
         """Return the names of some people."""
         register(self._connection, "people", {"called": people})
-        query = "SELECT name FROM meant SEMI JOIN people USING (called)"  # no place has such an id
-        return _numbers(self._connection.sql(query).to_arrow_table()["name"])
+        query = (
+            "SELECT name, dense_rank() OVER (ORDER BY called) AS person "
+            "FROM meant SEMI JOIN people USING (called)"  # no place has such an id
+        )
+        found = self._connection.sql(query).to_arrow_table()
+        names = found["name"].to_numpy().view(np.uint64)
+        order = np.argsort(names)
+        return Called(names[order], found["person"].to_numpy()[order])
 
     def find_changed(self, names_sql: str, entities_sql: str) -> Hashes:
         """Return the names that mean something else than they did by other tables."""
@@ -158,9 +171,9 @@ class Facts:
         mine = self._table.filter(pc.is_in(self._table["part"], value_set=wanted))
         return set(map(str, mine["article_id"].to_pylist()))
 
-    def find_naming(self, names: Hashes, *, column: str) -> set[str]:
-        """Return the articles that have one of some names in a column, `names` or `lead_names`."""
-        lists = _lists(self._table[column])
+    def find_naming(self, names: Hashes) -> set[str]:
+        """Return the articles that have one of some names."""
+        lists = _lists(self._table["names"])
         ends = lists.offsets.to_numpy()
         places = find_among(lists.flatten().to_numpy().view(np.uint64), names)
         rows = np.unique(np.searchsorted(ends - ends[0], places, side="right") - 1)
@@ -170,14 +183,30 @@ class Facts:
         """Return the names in some articles."""
         return np.unique(_lists(self._of(articles)["names"]).flatten().to_numpy())
 
-    def find_same_days(self, articles: Collection[str]) -> set[str]:
-        """Return the articles that may report of the same day as one of some articles."""
-        rows, keys = self._day_keys
+    def find_same_news(self, articles: Collection[str], called: Called) -> set[str]:
+        """Return the articles that may report of one day and person with one of some articles.
+
+        The person is in the lead of both, by one of the names that are given.
+        """
+        lists = _lists(self._table["lead_names"])
+        ends, names = lists.offsets.to_numpy(), lists.flatten().to_numpy().view(np.uint64)
+        places = find_among(names, called.names)
+        naming = np.searchsorted(ends - ends[0], places, side="right") - 1
+        people = called.people[np.searchsorted(called.names, names[places])]
+        is_naming = np.zeros(len(self._table), np.bool_)
+        is_naming[naming] = True
+        rows, days = self._day_keys
+        mine = np.flatnonzero(is_naming[rows])
+        mine = mine[np.argsort(rows[mine], kind="stable")]
+        rows, days = rows[mine], days[mine]
+        begins = np.searchsorted(rows, naming)
+        sizes = np.searchsorted(rows, naming, side="right") - begins
+        news = np.repeat(people, sizes) * N_DAY_KEYS + days[spread(begins, sizes)]
+        row_of = np.repeat(naming, sizes)
         wanted = pa.array(list(articles), pa.string())
-        mine = pc.is_in(self._table["article_id"], value_set=wanted).to_numpy(zero_copy_only=False)
-        is_wanted = np.zeros(N_DAY_KEYS, np.bool_)
-        is_wanted[keys[mine[rows]]] = True
-        found = np.unique(rows[is_wanted[keys]])
+        asked = pc.is_in(self._table["article_id"], value_set=wanted)
+        is_asked = asked.to_numpy(zero_copy_only=False)[row_of]
+        found = np.unique(row_of[np.isin(news, news[is_asked])])
         return set(map(str, self._table["article_id"].take(found).to_pylist()))
 
     @cached_property

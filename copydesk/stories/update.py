@@ -238,7 +238,7 @@ def _find_dirty(old: Facts, new: Facts, meanings: Meanings, origin: Origin) -> s
     return (
         old.find_in(parts[0] - parts[1])
         | new.find_in(parts[1] - parts[0])
-        | new.find_naming(renamed, column="names")
+        | new.find_naming(renamed)
     )
 
 
@@ -249,8 +249,8 @@ def _compare_reports(
     reports = facts.compose(asked, meanings)
     mine = frozenset(reports)
     people = {person for report in reports.values() for person in report.lead_people}
-    others = facts.find_naming(meanings.names_of(people), column="lead_names")
-    reports |= facts.compose(others & facts.find_same_days(mine) & centres - mine, meanings)
+    others = facts.find_same_news(mine, meanings.names_of(people))
+    reports |= facts.compose(others & centres - mine, meanings)
     return find_events(
         reports,
         read_bodies=partial(_read_bodies, snapshot),

@@ -14,6 +14,11 @@ FROM old.name_links AS l JOIN dropped.mentions AS m ON m.label = l.label AND m.t
 WHERE m.mention_id = m.chain_id
 UNION
 SELECT l.entity_id
+FROM new.name_links AS l JOIN changed.mentions AS m ON m.label = l.label AND m.text = l.name
+WHERE m.mention_id = m.chain_id
+UNION
+-- Apart from the others, because there is seldom one: then no mention is read.
+SELECT l.entity_id
 FROM new.name_links AS l JOIN new.mentions AS m ON m.label = l.label AND m.text = l.name
 WHERE m.mention_id = m.chain_id
-AND m.article_id IN (SELECT article_id FROM touched_articles WHERE is_new)
+AND m.article_id IN (SELECT article_id FROM articles_of_renamed_outlets)

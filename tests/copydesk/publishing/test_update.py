@@ -28,6 +28,7 @@ from copydesk.tables import (
     ENTITIES,
     NAME_LINKS,
     OUTLETS,
+    PEOPLE_COUNTS,
     QUOTE_GROUPS,
     STORIES,
 )
@@ -244,6 +245,15 @@ def test_files_that_a_vacuum_removed_make_all_rows(tmp_path, deliver):
     vacuum(lake, plan_vacuum(lake, retention=strict, now=LATER, shown=None))
     way = publish_lake(lake, path, most_changed=ALWAYS)
     assert way.startswith(f"whole: snapshot {gone.number} can no longer be opened")
+    check_equal(lake, path)
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"gone"), Path.unlink])
+def test_people_are_counted_again_where_the_counts_cannot_be_read(tmp_path, deliver, damage):
+    lake, path = publish_two(tmp_path, deliver)
+    for file in lake.find_live(PEOPLE_COUNTS).files:
+        damage(lake.place(file))
+    assert publish_lake(lake, path, most_changed=ALWAYS).startswith("changes: 1 bundles")
     check_equal(lake, path)
 
 

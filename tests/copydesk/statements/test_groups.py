@@ -13,8 +13,11 @@ from copydesk.lake.lake import Lake
 from copydesk.publishing.view import load_views
 from copydesk.rows import Quote
 from copydesk.statements.features import QUOTATIONS as COLUMNS
-from copydesk.statements.groups import group_quotes, join_quotations
-from copydesk.statements.wordings import CAPS
+from copydesk.statements.features import open_features
+from copydesk.statements.groups import find_links, group_quotes, join_quotations
+from copydesk.statements.read import read_features
+from copydesk.statements.renderings import compose_renderings
+from copydesk.statements.wordings import CAPS, Caps
 from copydesk.tables import QUOTE_GROUPS
 from copydesk.values import Assertion, Label, QuoteType, SourceKind, Span
 
@@ -321,6 +324,26 @@ def test_groups_do_not_depend_on_ids_or_on_the_order_of_bundles(quotations, orde
     after = {row.quote_id: row.quote_group_id for row in group(renamed)}
     moved = [after[f"q{order[i]:03}"] for i in range(len(quotations))]
     assert _partition(before) == _partition(moved)
+
+
+@given(QUOTATIONS, st.permutations(range(10)), st.integers(2, 3))
+def test_groups_do_not_depend_on_the_numbers_of_words(quotations, order, most):
+    """Words are numbered as they are first seen: read in another order they have other numbers.
+
+    So many quotations may share something here that it is more than are compared.
+    """
+    table = pa.Table.from_pylist(quotations, COLUMNS)
+    places = pa.array([i for i in order if i < len(table)], pa.int64())
+    read, turned = read_features(table), read_features(table.take(places))
+    assert turned.to_pylist() == read.take(places).to_pylist()
+    texts = table.select(["quote_id", "content", "type", "fragments"])
+    caps = Caps(max_sharers=most, max_speaker_sharers=most, min_stock_speakers=most)
+    one, other = (
+        compose_renderings(open_features(each).sort(), read_texts=lambda _: texts, caps=caps)
+        for each in (read, turned)
+    )
+    links = [sorted(map(tuple, find_links(each))) for each in (one, other)]
+    assert links[0] == links[1]
 
 
 def _partition(groups):

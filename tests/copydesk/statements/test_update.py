@@ -1,6 +1,7 @@
 """Behaviour of `statements.update`: what changes is grouped as a run over everything groups it."""
 
 import tempfile
+from datetime import UTC, datetime
 from itertools import count
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from copydesk.lake.compaction import compact
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
+from copydesk.lake.withdrawals import find_target, undo, withdraw
 from copydesk.rows import Mention, NameLink, Quote
 from copydesk.statements.update import KEPT, update_groups
 from copydesk.statements.wordings import Caps
@@ -45,6 +47,7 @@ SENTENCES = [
     "",
 ]
 NAMES = ["Ida Brandt", "Paul Holm", "Holm", "Ole Lund", None]
+NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 NUMBERS = ["one", "two", "three", "four"]
 BUNDLES = ["april", "may", "june", "july"]
 
@@ -119,7 +122,7 @@ LINES = st.lists(
 )
 STEPS = st.lists(
     st.tuples(st.just("deliver"), st.sampled_from(BUNDLES), LINES)
-    | st.tuples(st.just("withdraw"), st.sampled_from(BUNDLES), st.just(()))
+    | st.tuples(st.sampled_from(["empty", "withdraw"]), st.sampled_from(BUNDLES), st.just(()))
     | st.tuples(st.sampled_from(["compact", "code", "nothing"]), st.just(""), st.just(()))
     | st.tuples(st.just("names"), st.sampled_from(["holm", "paul", "ida"]), st.just(())),
     min_size=1,
@@ -137,6 +140,7 @@ class History:
         self.version = "1"
         self.numbers = count()
         self.there = set()
+        self.gone = set()
         self.name("paul")
 
     def name(self, holm):
@@ -146,21 +150,23 @@ class History:
         self.lake.replace_corpus(NAME_LINKS, CorpusRows(NAME_LINKS.spool(rows), 0))
 
     def do(self, step, bundle, lines):
-        if step == "deliver":
+        if step in {"deliver", "empty"}:
+            if bundle in self.gone:
+                undo(self.lake, find_target(self.lake, bundle), reason="a mistake", now=NOON)
             sha256 = str(next(self.numbers))
             self.deliver_rows(self.lake, bundle, make_rows(bundle, lines), sha256=sha256)
             self.there.add(bundle)
+            self.gone.discard(bundle)
         elif step == "withdraw" and bundle in self.there and len(self.there) > 1:
-            self.withdraw(bundle)
+            withdraw(self.lake, find_target(self.lake, bundle), reason="a court order", now=NOON)
+            self.there.discard(bundle)
+            self.gone.add(bundle)
         elif step == "compact":
             compact(self.lake)
         elif step == "code":
             self.version = f"v{next(self.numbers)}"
         elif step == "names":
             self.name(bundle)
-
-    def withdraw(self, bundle):
-        self.deliver_rows(self.lake, bundle, [], sha256=str(next(self.numbers)))
 
     def group(self, *, is_whole=False):
         """Group the quotations; return how, and the rows of all tables that are kept of it."""
@@ -177,7 +183,7 @@ class History:
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=5,
+    max_examples=12,
     deadline=None,
     phases=[Phase.generate],
 )
@@ -228,6 +234,16 @@ CROSSINGS = {
         ("deliver", "may", [line(FULL), line(OTHER), line(FULL[:40]), line(OTHER[:40])]),
         ("deliver", "june", [line(f"{FULL} {OTHER}")]),
         ("withdraw", "june", ()),
+    ],
+    "a bundle comes without quotations, and is withdrawn": [
+        ("deliver", "may", [line(FULL), line(SPEECH[:69], "Paul Holm")]),
+        ("empty", "may", ()),
+        ("withdraw", "may", ()),
+    ],
+    "what was withdrawn comes again": [
+        ("deliver", "may", [line(FULL), line(f"{FULL} {OTHER}", "Ole Lund")]),
+        ("withdraw", "may", ()),
+        ("deliver", "may", [line(FULL), line(SPEECH[20:120])]),
     ],
     "the same bundle comes again": [
         ("deliver", "may", [line(FULL), line(SPEECH)]),
