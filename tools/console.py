@@ -19,7 +19,7 @@ PROMPT = "$ "
 MORE = "\\"
 WIDTH = 100  # characters of the terminal
 MINUTES = 10
-MAX_LINES = 24  # of what one command prints; what follows is cut
+MAX_LINES = 28  # of what one command prints; what follows is cut
 WHILE_IT_WORKS = re.compile(r"^.*\r(?!$)", re.MULTILINE)
 CHANGING = (
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.+:\dZ]*)"), "2031-05-08 06:00:00"),

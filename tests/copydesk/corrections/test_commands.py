@@ -140,7 +140,7 @@ def check_gold_refused(call, gold):
 def check_rows_beside(project, call):
     """Check that rows about the same thing are shown, and that none is written twice."""
     again = call("correct", "entity", "ida rolf", "--drop", answer="n\n")
-    assert "entities.csv:2: rename “Ida Rolf”" in again.stdout
+    assert "entities.csv:2: rename “Ida Rolf”" in " ".join(again.stdout.split())
     same = call("correct", "entity", "Ida Rolf", "--rename-to", "Ida M. Rolf", "--yes")
     assert (same.exit_code, "entities.csv:2 says so already" in same.stdout) == (0, True)
     assert len(written(project)) == 6

@@ -44,6 +44,7 @@ from copydesk.tables import (
     CORPUS_CORRECTIONS,
     CORPUS_TABLES,
     ENTITIES,
+    KEPT_TABLES,
     NAME_LINKS,
     OUTLETS,
     PUBLISHED_TABLES,
@@ -556,7 +557,9 @@ def test_a_clock_that_was_set_back_publishes_the_newest_rows(lake, path, deliver
     assert publish_lake(lake, path, at=NOON - timedelta(days=400)) == 2
     assert [row.number for row in lake.history()] == [1, 2]
     plan = plan_vacuum(lake, retention=Retention(), now=NOON - timedelta(days=400), shown=2)
-    assert (plan.kept, plan.files) == ([1, 2], [])
+    assert plan.kept == [1, 2]
+    # What publishing keeps for the next time was made again; no snapshot needs it.
+    assert {file.partition("/")[0] for file in plan.files} <= {table.name for table in KEPT_TABLES}
 
 
 def test_a_damaged_file_keeps_the_old_catalogue(lake, path, deliver):
