@@ -24,6 +24,7 @@ from benchmarks.data.invented_lake import QUOTES_PER_ARTICLE, connect_words, wri
 from benchmarks.speed.small_bundles import write_bundle
 from benchmarks.throughput import make_articles
 from copydesk.quotations.methods import QuoteMethod
+from copydesk.settings import load_settings
 from tools.tour.service import Home, serve
 
 N_ARTICLES, N_BUNDLES = 100, 3
@@ -44,7 +45,7 @@ def main() -> None:
     parser.add_argument("--bundles", type=int, default=N_BUNDLES, metavar="N", help="to measure")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder) / "project", QuoteMethod.TAGGER)
+        home = Home(Path(folder) / "project", QuoteMethod.TAGGER, load_settings().workers)
         home.make()
         n_quotes = fill(home, options.quotations, n_articles=options.articles)
         bundles = write_bundles_aside(

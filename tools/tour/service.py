@@ -33,6 +33,7 @@ class Home:
 
     folder: Path
     method: QuoteMethod = QuoteMethod.RULES
+    workers: int = 1
 
     @property
     def dagster(self) -> Path:
@@ -42,7 +43,7 @@ class Home:
     @property
     def settings(self) -> Settings:
         """The settings of the runs."""
-        return Settings(data=self.folder / "data", quotes=self.method, workers=1)
+        return Settings(data=self.folder / "data", quotes=self.method, workers=self.workers)
 
     def make(self) -> None:
         """Make the folders, with the configuration of this checkout."""
