@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.console import fill_page, list_commands, make_project
+from tools.console import MAX_LINES, fill_page, list_commands, make_project
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = """Text.
@@ -40,7 +40,7 @@ def test_a_project_shows_no_times_and_no_places(tmp_path):
     run = make_project(tmp_path)
     assert run("echo at 2026-11-22 10:11:12.5 in 3.5 seconds") == "at 2031-05-08 06:00:00 in 1 s\n"
     assert run("echo $PWD/data; ls data") == "data\nsamples\n"
-    assert len(fill_page(PAGE, run).split("$ seq 30")[1].splitlines()) == 27
+    assert len(fill_page(PAGE, run).split("$ seq 30")[1].splitlines()) == MAX_LINES + 3
 
 
 @pytest.mark.model
