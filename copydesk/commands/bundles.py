@@ -234,8 +234,7 @@ def _is_shown(settings: Settings, wanted: int) -> bool:
 def _is_resolved(settings: Settings) -> bool:
     """Return whether the list of ids of Wikidata is all that is new."""
     versions = published_versions(settings.overrides, id_list=settings.id_list)
-    version = _find_origin(settings).snapshot_version
-    return is_list_new_alone(settings.catalogue, version, versions)
+    return is_list_new_alone(settings.catalogue, settings.lake.snapshot().version, versions)
 
 
 def _find_origin(settings: Settings) -> Origin:

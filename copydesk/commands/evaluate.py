@@ -20,9 +20,9 @@ from copydesk.evaluation.changes import RowChange, compare_pages, show_change
 from copydesk.evaluation.gold import read_gold_file, score_gold
 from copydesk.evaluation.judge import judge_decided, tally_outcomes
 from copydesk.evaluation.remake import remake_pages
-from copydesk.lake.history import find_publication, open_publication
+from copydesk.lake.history import open_publication
 from copydesk.lake.lake import Snapshot
-from copydesk.publishing.catalogue import read_number
+from copydesk.publishing.catalogue import find_shown
 from copydesk.publishing.published import read_page
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.scoring.quotes import format_quote_scores
@@ -70,8 +70,7 @@ def evaluate(
 def _open_shown(catalogue: Path) -> Snapshot:
     """Return the snapshot that a catalogue shows."""
     lake = find_lake(catalogue)
-    shown = find_publication(lake.history(), str(read_number(catalogue)))
-    return open_publication(lake, shown).snapshot
+    return open_publication(lake, find_shown(lake, catalogue)).snapshot
 
 
 def _compare(

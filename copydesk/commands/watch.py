@@ -18,9 +18,8 @@ from copydesk.commands.project import (
     find_catalogue,
     find_data,
 )
-from copydesk.lake.history import find_publication
 from copydesk.lake.sql import connect
-from copydesk.publishing.catalogue import read_number
+from copydesk.publishing.catalogue import find_shown
 from copydesk.watching.feed import MAX_ENTRIES, Written, read_feed, write_feed
 from copydesk.watching.follow import open_older
 from copydesk.watching.news import COLUMNS, News, find_news, find_said
@@ -66,7 +65,7 @@ def watch(
     before = None if feed is None else read_feed(feed)
     path = find_catalogue(catalogue, data)
     lake = find_lake(path)
-    newest = find_publication(lake.history(), str(read_number(path)))
+    newest = find_shown(lake, path)
     older = None if everything else open_older(lake, newest, since=since, feed=before)
     with open_catalogue(path, None) as connection:
         news = find_news(connection, wanted, older)

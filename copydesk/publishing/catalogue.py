@@ -22,7 +22,12 @@ from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.changes import MOST_CHANGED
 from copydesk.lake.contents import Contents
 from copydesk.lake.delta import Way
-from copydesk.lake.history import is_newest, open_publication, record_publication
+from copydesk.lake.history import (
+    find_publication,
+    is_newest,
+    open_publication,
+    record_publication,
+)
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.record import Record
@@ -113,6 +118,14 @@ def read_number(path: Path) -> int | None:
     """Return which snapshot the catalogue at `path` shows, or None if it cannot be read."""
     row = _read_row(path, "SELECT number FROM origin")
     return None if row is None else int(row[0])
+
+
+def find_shown(lake: Lake, path: Path) -> Publication:
+    """Return the publication that the catalogue at `path` shows.
+
+    Raises: SnapshotError: if the history does not have it, or its files are gone.
+    """
+    return find_publication(lake.history(), str(read_number(path)))
 
 
 def _read_row(path: Path, query: str) -> tuple[Any, ...] | None:

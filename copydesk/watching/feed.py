@@ -5,7 +5,6 @@ with that snapshot, however many came between. Its id is made with the file and 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from lxml import etree
 
 from copydesk.errors import WatchError
 from copydesk.publishing.export.values import keep_printable
+from copydesk.storage.files import open_files
 from copydesk.watching.news import News
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -123,13 +123,9 @@ def _save(path: Path, feed: Feed) -> None:
         etree.SubElement(entry, f"{{{ATOM}}}category", term=each.watch)
         _add(entry, "content", each.text)  # the standard wants it where there is no link
     written = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
-    aside = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        aside.write_bytes(written)
-        aside.replace(path)
+        open_files(str(path.parent)).write(path.name, written)
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
         msg = f"{path}: cannot be written: {error.strerror}; name a file in a folder that is there"
         raise WatchError(msg) from error
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,11 +19,12 @@ from copydesk.lake.history import find_publication, open_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import Publication
 from copydesk.publishing.access import open_unsafe
-from copydesk.publishing.catalogue import read_number
+from copydesk.publishing.catalogue import find_shown, read_number
 from copydesk.rows import Watched
+from copydesk.storage.files import open_files
 from copydesk.tables import WATCHED
 from copydesk.watching.feed import Feed, Written, read_feed, write_feed
-from copydesk.watching.news import SAID, News, find_news, find_said
+from copydesk.watching.news import SAID, News, find_news, find_said, leave_new
 from copydesk.watching.watches import Watching, read_watches
 
 SHOWN = b"copydesk/shown"  # key of the file's own metadata: what the rows were made from
@@ -82,13 +82,13 @@ def follow(catalogue: Path, lake: Lake, files: Watching) -> Followed:
     """
     shown = name_shown(catalogue, files.watches)
     wanted, before = read_watches(files.watches), read_feed(files.feed)
-    newest = find_publication(lake.history(), str(read_number(catalogue)))
+    newest = find_shown(lake, catalogue)
     older = open_older(lake, newest, feed=before)
     with open_unsafe(catalogue) as connection:
         everything = find_news(connection, wanted)
-        fresh = find_news(connection, wanted, older)
         said = find_said(connection, {entry.news_id for entry in before.entries} if before else [])
-    rows = list(_place(everything, fresh, _read_since(files.table), newest))
+    fresh = leave_new(everything, older)
+    rows = _place(everything, fresh, _read_since(files.table), newest)
     written = write_feed(files.feed, before, fresh, said=said, published_at=newest.published_at)
     _save(files.table, rows, shown)
     return Followed(written, rows)
@@ -134,11 +134,10 @@ def _read_since(path: Path) -> dict[tuple[str, str], _Since]:
 
 def _save(path: Path, rows: Sequence[Watched], shown: str) -> None:
     table = pa.Table.from_batches([WATCHED.to_batch(rows)])
-    aside = path.with_name(f".{path.name}.{uuid4().hex}")
+    written = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata({SHOWN: shown.encode()}), written)
     try:
-        pq.write_table(table.replace_schema_metadata({SHOWN: shown.encode()}), aside)
-        aside.replace(path)
+        open_files(str(path.parent)).write(path.name, written.getvalue().to_pybytes())
     except OSError as error:
-        aside.unlink(missing_ok=True)
         msg = f"{path}: cannot be written: {error.strerror}"
         raise WatchError(msg) from error

@@ -66,8 +66,14 @@ def find_news(
     """
     if not watches:
         return []
-    found = _read(connection, f"({news_sql(watches)})", order=ORDER)
-    known = _find_known(older, found) if older is not None and found else frozenset()
+    return leave_new(_read(connection, f"({news_sql(watches)})", order=ORDER), older)
+
+
+def leave_new(found: list[News], older: Contents | None) -> list[News]:
+    """Return the news whose statements an older snapshot lacks, in their order."""
+    if older is None or not found:
+        return found
+    known = _find_known(older, found)
     return [news for news in found if known.isdisjoint((news.quote_id, news.news_id))]
 
 

@@ -25,6 +25,14 @@ NEWS = News(
 LATER = replace(NEWS, content="We wait.", quote_id="q2", news_id="n2", speaker=None)
 
 
+def refuse(path, text):
+    """Return why a watch-list with this text is not read."""
+    path.write_text(text)
+    with pytest.raises(WatchError) as failed:
+        read_watches(path)
+    return str(failed.value)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -40,10 +48,7 @@ LATER = replace(NEWS, content="We wait.", quote_id="q2", news_id="n2", speaker=N
 )
 def test_a_watch_that_cannot_be_understood_is_named(tmp_path, text, said):
     path = tmp_path / "watches.toml"
-    path.write_text(text)
-    with pytest.raises(WatchError) as failed:
-        read_watches(path)
-    assert str(failed.value).startswith(f"{path}: {said}")
+    assert refuse(path, text).startswith(f"{path}: {said}")
 
 
 @pytest.mark.parametrize(
@@ -56,10 +61,7 @@ def test_a_watch_that_cannot_be_understood_is_named(tmp_path, text, said):
 )
 def test_a_list_that_is_no_toml_is_named_with_its_line(tmp_path, text, line):
     path = tmp_path / "watches.toml"
-    path.write_text(text)
-    with pytest.raises(WatchError) as failed:
-        read_watches(path)
-    assert str(failed.value).startswith(f"{path}:{line}")
+    assert refuse(path, text).startswith(f"{path}:{line}")
 
 
 def test_watches_are_read_in_their_order(tmp_path):
