@@ -280,7 +280,11 @@ def load_settings(*, data: Path | None = None, default_data: Path = Path("data")
     place = settings.data if "data" in settings.model_fields_set else default_data
     elsewhere = {name: _place(getattr(settings, name)) for name in ("lake_uri", "inbox_uri")}
     if settings.wikidata:
-        elsewhere["wikidata"] = str(Path(settings.wikidata).resolve())
+        place_of_list = Path(settings.wikidata).resolve()
+        if not place_of_list.exists():
+            msg = f"{PREFIX}WIKIDATA: {place_of_list}: no such file"
+            raise SettingsError(msg)
+        elsewhere["wikidata"] = str(place_of_list)
     settings = settings.model_copy(update={"data": place.resolve(), **elsewhere})
     _ = settings.cluster  # one that cannot be used is refused before anything is read
     return settings

@@ -5,7 +5,6 @@ read. A cell that a sheet would compute is written with an apostrophe in front, 
 away again.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -21,18 +20,18 @@ from copydesk.corrections.folder import list_files, read_bytes
 from copydesk.corrections.kinds import KINDS, AnyRow, Correction
 from copydesk.errors import CorrectionError
 from copydesk.storage.files import sync_paths
+from copydesk.storage.sheets import (
+    Sheet,
+    SheetError,
+    decode_sheet,
+    first_line,
+    parse_sheet,
+    split_stated,
+)
 
-MAX_CELL_CHARS = 131_072  # the limit of the module csv
-DELIMITERS = (",", ";", "\t")
 # What sheets compute: a cell that begins so. Marks in front of one are our own, or count as such.
 COMPUTED = re.compile(r"'*[=+\-@\t\r]")
 MARKED = re.compile(r"'+[=+\-@\t\r]")
-STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # what Excel writes for itself
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 RowT_co = TypeVar("RowT_co", bound=Correction, covariant=True)
@@ -52,14 +51,12 @@ class Placed(NamedTuple, Generic[RowT_co]):
 
 
 class _Sheet(NamedTuple):
-    """A file as text: how it is written, its header, and its rows with their lines."""
+    """A file: its encoding, the kind of its rows, its table, and the text of it."""
 
     path: Path
     encoding: str
-    delimiter: str
     kind: type[AnyRow]
-    header: list[str]
-    rows: list[tuple[int, list[str]]]
+    table: Sheet
     text: str
 
 
@@ -135,91 +132,55 @@ def _unmark(cell: str) -> str:
 
 
 def _extend(sheet: _Sheet, row: AnyRow) -> str:
-    missing = [name for name, cell in row.cells.items() if cell and name not in sheet.header]
+    missing = [name for name, cell in row.cells.items() if cell and name not in sheet.table.header]
     if missing:
         msg = f"{sheet.path}:1: has no column {missing[0]}; add it, and correct again"
         raise CorrectionError(msg)
     end = "\r\n" if "\r\n" in sheet.text else "\n"
     ended = sheet.text if sheet.text.endswith("\n") else f"{sheet.text}{end}"
     added = write_table(
-        sheet.header, [row.cells], delimiter=sheet.delimiter, end=end, has_header=False
+        sheet.table.header, [row.cells], delimiter=sheet.table.delimiter, end=end, has_header=False
     )
     return ended + added
 
 
-def _decode(path: Path) -> tuple[str, str]:
-    """Return the text of a file and its encoding.
-
-    Raises: CorrectionError: naming the line of the first byte that is no text.
-    """
-    content = read_bytes(path)
-    encoding = next((name for mark, name in MARKS if content.startswith(mark)), "utf-8")
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        msg = f"{path}:{line}: not UTF-8 at byte {error.start}; save it as “CSV UTF-8”"
-        raise CorrectionError(msg) from error
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        msg = f"{path}:{line}: a NUL character; this is no CSV"
-        raise CorrectionError(msg)
-    return text, encoding
-
-
 def _read_sheet(path: Path) -> _Sheet | None:
-    """Return what is in a file, or None where nothing is."""
-    text, encoding = _decode(path)
-    stated = STATED_DELIMITER.match(text)
-    skipped = 0 if stated is None else stated.end()
-    if not text[skipped:].strip():
-        return None
-    first = text[skipped:].splitlines()[0]
-    for delimiter in DELIMITERS if stated is None else (stated[1],):
-        header = [cell.strip().lower() for cell in next(csv.reader([first], delimiter=delimiter))]
-        kind = _kind_of(header)
-        if kind is not None:
-            body = text[skipped:]
-            shift = 0 if stated is None else 1
-            rows = _parse(path, body, delimiter, n_columns=len(header), shift=shift)
-            return _Sheet(path, encoding, delimiter, kind, header, rows, text)
-    raise CorrectionError(_explain_header(path, first))
+    """Return what is in a file, or None where nothing is.
 
-
-def _refuse_long(cells: list[str]) -> None:
-    """Refuse what csv refuses by itself, unless something in this process has raised its limit.
-
-    Raises: csv.Error: if a cell is too long.
+    Raises: CorrectionError: naming file and line, and what is wrong there.
     """
-    if max(map(len, cells), default=0) > MAX_CELL_CHARS:
-        msg = f"field larger than field limit ({MAX_CELL_CHARS})"
-        raise csv.Error(msg)
-
-
-def _parse(
-    path: Path, text: str, delimiter: str, *, n_columns: int, shift: int
-) -> list[tuple[int, list[str]]]:
-    """Return the rows after the header that say anything, each with the line that it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    line = 1
     try:
-        for number, cells in enumerate(reader):
-            _refuse_long(cells)
-            if number and any(cell.strip() for cell in cells):
-                rows.append((line + shift, [_unmark(cell.strip()) for cell in cells]))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        msg = f"{path}:{line + shift}: not CSV: {error}"
+        text, encoding = decode_sheet(read_bytes(path))
+    except SheetError as error:
+        msg = f"{path}:{error.line}: {error.reason}"
         raise CorrectionError(msg) from error
-    for at, cells in rows:
+    if not split_stated(text)[0].strip():
+        return None
+    try:
+        sheet = parse_sheet(text, lambda header: _kind_of(header) is not None)
+    except SheetError as error:
+        msg = f"{path}:{error.line}: not CSV: {error.reason}"
+        raise CorrectionError(msg) from error
+    kind = None if sheet is None else _kind_of(sheet.header)
+    if sheet is None or kind is None:
+        raise CorrectionError(_explain_header(path, first_line(text)))
+    _refuse_more(path, sheet)
+    return _Sheet(path, encoding, kind, sheet, text)
+
+
+def _refuse_more(path: Path, sheet: Sheet) -> None:
+    """Refuse a row with cells beside its columns.
+
+    Raises: CorrectionError: naming its line.
+    """
+    n_columns = len(sheet.header)
+    for at, cells in sheet.rows:
         if len(cells) > n_columns and any(cells[n_columns:]):
             msg = (
                 f"{path}:{at}: {len(cells)} cells, {n_columns} are wanted (a text with "
-                f"{delimiter!r} needs quotes)"
+                f"{sheet.delimiter!r} needs quotes)"
             )
             raise CorrectionError(msg)
-    return rows
 
 
 def _kind_of(header: Sequence[str]) -> type[AnyRow] | None:
@@ -247,10 +208,9 @@ def _explain_header(path: Path, header: str) -> str:
 
 
 def _read_rows(sheet: _Sheet) -> Iterator[Placed[AnyRow]]:
-    for line, cells in sheet.rows:
-        said = {
-            name: cell for name, cell in zip(sheet.header, cells, strict=False) if name and cell
-        }
+    for line, cells in sheet.table.rows:
+        columns = zip(sheet.table.header, map(_unmark, cells), strict=False)
+        said = {name: cell for name, cell in columns if name and cell}
         try:
             row = sheet.kind.model_validate(said)
         except ValidationError as error:

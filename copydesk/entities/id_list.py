@@ -1,17 +1,16 @@
 """Read the list in which the user gives people, bodies and places their ids of Wikidata.
 
-It is CSV: name and qid, and if wanted kind and description. A row that cannot be understood keeps
-its place, with the reason, and costs no other row.
+It is CSV as sheets write it: name and qid, and if wanted kind and description. A row that cannot be
+understood keeps its place, with the reason, and costs no other row.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from copydesk.errors import ListError
+from copydesk.storage.sheets import SheetError, decode_sheet, first_line, parse_sheet, split_stated
 from copydesk.values import NAME_LABELS, EntityLabel
 
 NEEDED = ("name", "qid")
@@ -25,6 +24,7 @@ LABELS: Mapping[str, Sequence[EntityLabel]] = {
 ADDRESS = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]{0,11})")
 MAX_FILE_BYTES = 64 * 1024 * 1024  # some 1,000,000 rows
 MAX_CELL_CHARS = 1_000
+MAX_SHOWN = 10  # rows that cannot be understood: with columns exchanged, all are such
 
 
 class Listed(NamedTuple):
@@ -52,27 +52,33 @@ def read_list(path: Path | None) -> list[Listed]:
     """
     if path is None or not path.exists():
         return []
-    rows = csv.reader(io.StringIO(_read_text(path), newline=""), skipinitialspace=True)
     try:
-        header = _read_header(path, next(rows, COLUMNS))
-        read = ((rows.line_num, [cell.strip() for cell in row]) for row in rows)
-        return [_read_row(line, cells, header) for line, cells in read if any(cells)]
-    except csv.Error as error:
-        msg = f"{path}:{rows.line_num}: {error}"
+        text, _ = decode_sheet(_read_bytes(path))
+        sheet = parse_sheet(text, _is_header, skips_spaces=True)
+    except SheetError as error:
+        msg = f"{path}:{error.line}: {error.reason}"
         raise ListError(msg) from error
+    if sheet is None:
+        if not split_stated(text)[0].strip():
+            return []
+        raise ListError(_explain_header(path, first_line(text)))
+    return [_read_row(line, cells, sheet.header) for line, cells in sheet.rows]
 
 
 def list_problems(path: Path) -> Iterator[str]:
-    """Yield a line for each row of a list that cannot be understood and is left out.
+    """Yield a line for each of the first rows that cannot be understood, and one for the others.
 
     Raises: ListError: if it is no such list.
     """
-    for row in read_list(path):
-        if row.problem is not None:
-            yield f"{path}:{row.line}: {row.problem}; the row is left out"
+    wrong = [row for row in read_list(path) if row.problem is not None]
+    for row in wrong[:MAX_SHOWN]:
+        yield f"{path}:{row.line}: {row.problem}; the row is left out"
+    if len(wrong) > MAX_SHOWN:
+        more = f"{len(wrong) - MAX_SHOWN:,} more rows are left out"
+        yield f"{path}: {more}; the table wikidata_ids has all, with the reasons"
 
 
-def _read_text(path: Path) -> str:
+def _read_bytes(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -81,23 +87,19 @@ def _read_text(path: Path) -> str:
     if len(content) > MAX_FILE_BYTES:
         msg = f"{path}: larger than {MAX_FILE_BYTES // 1024**2} MiB; keep who is in the news"
         raise ListError(msg)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        msg = f"{path}: not UTF-8 at byte {error.start}"
-        raise ListError(msg) from error
+    return content
 
 
-def _read_header(path: Path, cells: Sequence[str]) -> list[str]:
-    header = [cell.strip().lower() for cell in cells]
-    is_known = set(header) <= set(COLUMNS) and len(set(header)) == len(header)
-    if not is_known or not set(NEEDED) <= set(header):
-        msg = (
-            f"{path}:1: the columns must be {' and '.join(NEEDED)}, and may be "
-            f"{' and '.join(COLUMNS[len(NEEDED) :])}, not {', '.join(cells)}"
-        )
-        raise ListError(msg)
-    return header
+def _is_header(header: Sequence[str]) -> bool:
+    return set(NEEDED) <= set(header) <= set(COLUMNS) and len(set(header)) == len(header)
+
+
+def _explain_header(path: Path, header: str) -> str:
+    columns = ", ".join(cell.strip() for cell in re.split(r"[,;\t]", header))
+    return (
+        f"{path}:1: the columns must be {' and '.join(NEEDED)}, and may be "
+        f"{' and '.join(COLUMNS[len(NEEDED) :])}, not {columns or 'an empty line'}"
+    )
 
 
 def _read_row(line: int, cells: Sequence[str], header: Sequence[str]) -> Listed:
@@ -105,7 +107,8 @@ def _read_row(line: int, cells: Sequence[str], header: Sequence[str]) -> Listed:
     found = ADDRESS.fullmatch(said["qid"])
     name, kind = " ".join(said["name"].split()), said["kind"].lower()
     problem = None
-    if len(cells) > len(header):
+    # Sheets write empty cells after a row; with a comma too many, the id is not in its column.
+    if len(cells) > len(header) and (any(cells[len(header) :]) or found is None):
         problem = f"{len(cells)} cells, {len(header)} are wanted (a name with a comma needs quotes)"
     elif max(map(len, cells)) > MAX_CELL_CHARS:
         problem = f"a cell of over {MAX_CELL_CHARS:,} characters"

@@ -21,6 +21,15 @@ def no_variables(monkeypatch):
         monkeypatch.delenv(setting.variable, raising=False)
 
 
+def test_a_list_of_ids_that_is_named_is_there(tmp_path, monkeypatch):
+    path = tmp_path / "ids.csv"
+    monkeypatch.setenv("COPYDESK_WIKIDATA", str(path))
+    with pytest.raises(SettingsError, match=r"COPYDESK_WIKIDATA: .*ids.csv: no such file"):
+        load_settings()
+    path.write_text("name,qid\n")
+    assert load_settings().id_list == path.resolve()
+
+
 def test_nothing_stated_gives_the_defaults_of_the_library():
     settings = load_settings()
     assert settings.data == Path("data").resolve()

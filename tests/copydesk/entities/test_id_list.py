@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.entities.id_list import Listed, list_problems, read_list
+from copydesk.entities.id_list import MAX_SHOWN, Listed, list_problems, read_list
 from copydesk.errors import ListError
 from copydesk.values import EntityLabel
 
@@ -39,6 +39,12 @@ def write(tmp_path):
         ),
         (f'{HEADER}\n\n"Ferry, The",Q9,ORG,\n', (4, "Ferry, The", "org", "Q9", None)),
         (f"{HEADER}Holm,Q7\n", (2, "Holm", None, "Q7", None)),
+        ("name;qid\nHolm;Q7\n", (2, "Holm", None, "Q7", None)),
+        ("sep=;\nname;qid\nHolm;Q7\n", (3, "Holm", None, "Q7", None)),
+        ("name\tqid\nHolm\tQ7\n", (2, "Holm", None, "Q7", None)),
+        ("name,qid\nHolm,Q7\n".encode("utf-16"), (2, "Holm", None, "Q7", None)),
+        ("name,qid\nHolm,Q7,\n", (2, "Holm", None, "Q7", None)),
+        ('name,qid\n"Holm\nPort",Q7\n', (2, "Holm Port", None, "Q7", None)),
     ],
 )
 def test_a_row_is_an_id_for_a_name(write, text, row):
@@ -76,11 +82,21 @@ def test_a_bad_row_has_a_reason_and_costs_no_other(write, row, problem):
         ("name,qid,name\n", r":1: the columns must be"),
         (b"name,qid\nD\xfcrer,Q5580\n", r": not UTF-8 at byte 10"),
         (f"name,qid\n{'x' * 140_000},Q1\n", r":2: field larger than field limit"),
+        ('name,qid\nIda,Q1\n"Holm,Q7\nElsa,Q9\n', r":3: unexpected end of data"),
+        ("\nname,qid\n", r":1: the columns must be .* not an empty line"),
+        ("name,qid\nHolm\0,Q7\n", r":2: a NUL character"),
     ],
 )
 def test_what_is_no_list_is_refused_in_a_line(write, text, message):
     with pytest.raises(ListError, match=message):
         read_list(write(text))
+
+
+def test_of_many_bad_rows_the_first_are_shown(write):
+    path = write("name,qid\n" + "Q7,Holm\n" * 500)
+    *shown, others = list_problems(path)
+    assert len(shown) == MAX_SHOWN
+    assert others.startswith(f"{path}: 490 more rows are left out")
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path):
