@@ -1,6 +1,6 @@
 -- The rows of touched people: what the view `people` makes of all their mentions, added up from what
 -- is kept of their names in each bundle.
-WITH called AS (
+WITH called AS MATERIALIZED (
     SELECT e.entity_id, c.*
     FROM touched_people AS e JOIN new.name_links AS l USING (entity_id)
     JOIN kept_people AS c ON c.label = l.label AND c.name = l.name
