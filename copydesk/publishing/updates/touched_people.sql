@@ -18,4 +18,8 @@ UNION
 SELECT l.entity_id
 FROM new.name_links AS l JOIN near.mentions AS m ON m.label = l.label AND m.text = l.name
 WHERE m.mention_id = m.chain_id
-AND m.article_id IN (SELECT article_id FROM articles_of_renamed_outlets)
+AND m.article_id IN (SELECT article_id FROM articles_of_renamed_outlets);
+
+-- Apart from the query that looks them up, so that little is joined with much, and not much first.
+CREATE TABLE touched_names AS
+SELECT entity_id, label, name FROM touched_people JOIN new.name_links USING (entity_id)
