@@ -125,9 +125,10 @@ class Store:
 
     def read_signatures(self, articles: Iterable[str]) -> Signatures:
         """Return the signatures of the texts of some articles, each of another text."""
-        wanted = pa.table({"article_id": pa.array(list(articles), pa.string())})
+        listed = list(articles)
         # Of the files without these bundles nothing but their summaries is read.
-        rows = self._rows_of(self._find_parts(wanted["article_id"].to_pylist()))
+        rows = self._rows_of(self._find_parts(listed))
+        wanted = pa.table({"article_id": pa.array(listed, pa.string())})
         self.connection.register("wanted", wanted)
         query = (
             f"SELECT key, bands, traces, n_words FROM {rows} SEMI JOIN wanted "
