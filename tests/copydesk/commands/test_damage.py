@@ -12,12 +12,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from typer.testing import CliRunner
 
+import copydesk
 from copydesk.commands.app import app
 from copydesk.commands.lazy import LazyCommand
+from copydesk.commands.run import run_directly
+from copydesk.errors import LakeError
 from copydesk.lake.contents import find_contents
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import publish
-from copydesk.system.damage import REMEDY
+from copydesk.system.damage import REMEDY, explain_folder
 
 N_PAGES = 40
 RIGHTS_OF_ROOT = "-dac_override,-dac_read_search"  # to write what nobody may
@@ -151,6 +154,48 @@ def test_a_damaged_catalogue_gets_one_sentence(data, tmp_path, command, damage):
     if answer.exit_code == 1 and command != "doctor":
         assert f"{path}: cannot be read (" in answer.stderr
         assert answer.stderr.endswith(f"; {REMEDY}\n")
+
+
+@pytest.mark.parametrize("command", [*READERS, "doctor --repair"])
+def test_a_folder_in_place_of_the_catalogue_gets_one_sentence(data, tmp_path, command):
+    path = data / CATALOGUE
+    path.unlink()
+    path.mkdir()
+    (path / "notes.txt").write_text("not ours")
+    asked = {"doctor --repair": ["doctor", "--repair"], **READERS}
+    answer = ask(asked[command], data, tmp_path / "out")
+    if command in MAY_BE_SPARED:
+        check_one_line(answer, may_be_fine=True)
+        return
+    assert answer.stderr == f"copydesk: {explain_folder(path)}\n"
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert not (tmp_path / "out").exists()
+    assert (path / "notes.txt").read_text() == "not ours"
+    with pytest.raises(LakeError, match="is a folder"):
+        copydesk.connect(data)
+    with pytest.raises(LakeError, match="is a folder"):
+        copydesk.connect(path)
+
+
+def test_a_run_says_so_before_its_work(data, tmp_path, capsys):
+    (data / CATALOGUE).unlink()
+    (data / CATALOGUE).mkdir()
+    page = tmp_path / "page.txt"
+    page.write_text("Ferries stand still\n\nThe quay is closed.\n")
+    code = run_directly([page], data, name=None, may_replace=False, is_forced=False)
+    assert code == 1
+    assert capsys.readouterr().err == f"copydesk: {explain_folder(data / CATALOGUE)}\n"
+    contents = find_contents(Lake(str(data / "lake")).snapshot())
+    with pytest.raises(LakeError, match="is a folder"):
+        publish(contents, path=data / CATALOGUE, code_versions={}, published_at=datetime.now(UTC))
+
+
+def test_a_folder_given_as_a_catalogue_is_no_place_to_publish(data):
+    answer = CliRunner().invoke(app, ["search", "boat", "--catalogue", str(data)])
+    assert answer.stderr == (
+        f"copydesk: {data}: is a folder; name the file of a catalogue, or give --data FOLDER\n"
+    )
 
 
 @pytest.mark.parametrize("damage", ["flipped here and there", "truncated", "gone"])
