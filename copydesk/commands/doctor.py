@@ -37,9 +37,9 @@ def doctor(
     again. What is replaced is moved to the folder `damaged` of the tables.
     """
     folder = find_data(data).resolve()
-    problem = explain_folder(folder / CATALOGUE)
-    if problem is not None:  # a person put it there: nothing is moved that is not ours
-        raise CommandError(problem)
+    in_place = explain_folder(folder / CATALOGUE)
+    if in_place is not None:  # a person put it there: nothing is moved that is not ours
+        raise CommandError(in_place)
     lake = find_lake_of(folder)
     found = examine_data(folder, lake)
     places = (Path(tempfile.gettempdir()), folder)

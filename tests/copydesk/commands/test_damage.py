@@ -210,6 +210,31 @@ def test_a_damaged_file_of_a_table_gets_one_sentence(data, tmp_path, command, da
     check_one_line(ask(READERS[command], data, tmp_path / "out"), may_be_fine=True)
 
 
+OUTPUTS = {
+    "watch --feed": ["watch", "--feed"],
+    "watch --all --feed": ["watch", "--all", "--feed"],
+    "export": ["export"],
+    "export csv": ["export", "--format", "csv"],
+    "export --as-of": ["export", "--as-of", "1"],
+    "report": ["report", "--out"],
+    "report --as-of": ["report", "--as-of", "1", "--out"],
+}
+
+
+@pytest.mark.parametrize("place", ["file/out", "no/folder/out"])
+@pytest.mark.parametrize("command", OUTPUTS)
+def test_a_place_for_the_outcome_is_looked_at_before_any_work(data, tmp_path, command, place):
+    write_text(data / CATALOGUE)  # whatever a command does first fails here
+    (tmp_path / "file").write_text("")
+    answer = ask([*OUTPUTS[command], str(tmp_path / place)], data, tmp_path / "out")
+    makes_folders = not command.startswith("watch")
+    is_about_place = place == "file/out" or not makes_folders
+    assert (answer.exit_code, answer.stderr.count("\n")) == (1, 1)
+    is_refused = f"{tmp_path / place}: no " in answer.stderr and " can be written" in answer.stderr
+    assert is_refused is is_about_place, answer.stderr
+    assert command.startswith("report") or not (tmp_path / "no").exists()
+
+
 AS_ANOTHER = """
 import json, sys
 from pathlib import Path
