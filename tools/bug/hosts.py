@@ -1,6 +1,6 @@
 """Recognise the name of a host in running text, by the endings that registries give out.
 
-`news.co.uk` is one, and `e.g.`, `3.5`, `page.html` and `It ended.He left` are none. The list of
+`news.co.uk` is a host; `e.g.`, `3.5`, `page.html` and `It ended.He left` are not. The list of
 endings comes with `tld`; no address is asked.
 """
 
@@ -16,7 +16,7 @@ HOST = rf"{LABEL}(?:{DOT}{LABEL})+"
 DOTS = re.compile(DOT, re.IGNORECASE)
 RESERVED = frozenset({"example", "test", "invalid", "localhost", "local", "internal", "onion"})
 """Endings that no registry gives out (RFC 2606, 6761, 7686)."""
-ALSO_OF_FILES = frozenset({"name", "zip", "mov"})  # `file.name` is none, `ida.brandt.name` is one
+ALSO_OF_FILES = frozenset({"name", "zip", "mov"})  # `file.name`, but `ida.brandt.name`
 WORD_CHARS = (
     3  # an ending of so many letters may be the word after a sentence: `left.In`, `left.It`
 )

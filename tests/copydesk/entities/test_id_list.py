@@ -86,7 +86,7 @@ def test_what_is_clearly_one_id_is_it(prefix, letter, number, after, around):
         "Lexeme:L7", "https://www.wikidata.org/wiki/Talk:Q7", f"Q{'1' * 13}",
     ],
 )  # fmt: skip
-def test_what_may_be_another_id_is_none(written):
+def test_what_may_be_another_id_is_refused(written):
     assert read_id(written) is None
 
 
