@@ -12,7 +12,8 @@ from copydesk.errors import LakeError
 from copydesk.publishing.access import QueryLimits, find_missing, open_closed
 from copydesk.publishing.readonly import Parameters, judge_statements, refuse
 from copydesk.storage.address import check_address, is_remote
-from copydesk.system.damage import REMEDY, explain_folder, say_unreadable
+from copydesk.system.damage import REMEDY, say_unreadable
+from copydesk.system.room import explain_folder
 
 if TYPE_CHECKING:  # half a second to load, and only `df` needs it
     import pandas as pd

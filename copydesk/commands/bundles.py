@@ -25,8 +25,8 @@ from copydesk.publishing.versions import bundle_versions, published_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
 from copydesk.settings import Settings
 from copydesk.storage.paths import AnyPath
-from copydesk.system.damage import explain_folder
 from copydesk.system.reasons import CONFLICT, EXPECTED, explain_error
+from copydesk.system.room import explain_folder
 from copydesk.tables import BUNDLE_TABLES, RAW_ARTICLES
 
 MAX_PUBLISH_TRIES = 3

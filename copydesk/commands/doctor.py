@@ -18,7 +18,7 @@ from copydesk.corrections.files import read_corrections
 from copydesk.errors import CorrectionError
 from copydesk.lake.examine import Finding
 from copydesk.publishing.access import open_unsafe
-from copydesk.system.damage import explain_folder
+from copydesk.system.room import explain_folder
 from copydesk.system.scratch import list_abandoned, sweep
 
 CORRECTIONS = "corrections"  # folder of what people have corrected, in the data folder

@@ -8,7 +8,7 @@ import typer
 
 from copydesk.errors import CopydeskError
 from copydesk.storage.address import is_remote
-from copydesk.system.damage import explain_folder
+from copydesk.system.room import explain_folder
 
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
 RUN_FILE = "pipelines/run.py"

@@ -43,7 +43,7 @@ from copydesk.publishing.update import SAID, Base, find_base, record_of, update_
 from copydesk.publishing.view import STORED, load_views
 from copydesk.rows import WikidataId, content_id
 from copydesk.storage.files import sync_paths
-from copydesk.system.damage import explain_folder
+from copydesk.system.room import explain_folder
 from copydesk.system.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
 

@@ -42,16 +42,6 @@ def explain_catalogue(path: Path, error: duckdb.Error) -> str | None:
     return None
 
 
-def explain_folder(path: Path) -> str | None:
-    """Return what to do where a folder is in the place of a catalogue; None where none is."""
-    if not path.is_dir():
-        return None
-    return (
-        f"{path}: is a folder, where the catalogue is a file; move it elsewhere, then "
-        "`copydesk doctor --repair` writes the catalogue, and so does `copydesk run`"
-    )
-
-
 def say_unreadable(path: Path, reason: str) -> str:
     """Return the sentence that every reader of a catalogue says where that cannot be read."""
     return f"{path}: cannot be read ({reason}); {REMEDY}"

@@ -1,4 +1,7 @@
-"""Say before any work whether its outcome can be written where it is wanted."""
+"""Say before any work whether its outcome can be written where it is wanted.
+
+Every command imports this, and so without DuckDB.
+"""
 
 import os
 from pathlib import Path
@@ -18,3 +21,13 @@ def explain_place(path: Path, *, makes_folders: bool = False) -> str | None:
     if not os.access(above, os.W_OK | os.X_OK):
         return f"this user may not write to {above}; name another place"
     return None
+
+
+def explain_folder(path: Path) -> str | None:
+    """Return what to do where a folder is in the place of a catalogue; None where none is."""
+    if not path.is_dir():
+        return None
+    return (
+        f"{path}: is a folder, where the catalogue is a file; move it elsewhere, then "
+        "`copydesk doctor --repair` writes the catalogue, and so does `copydesk run`"
+    )

@@ -20,7 +20,8 @@ from copydesk.errors import LakeError
 from copydesk.lake.contents import find_contents
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import publish
-from copydesk.system.damage import REMEDY, explain_folder
+from copydesk.system.damage import REMEDY
+from copydesk.system.room import explain_folder
 
 N_PAGES = 40
 RIGHTS_OF_ROOT = "-dac_override,-dac_read_search"  # to write what nobody may
