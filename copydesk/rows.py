@@ -307,9 +307,9 @@ class WikidataId:
     ]
     status: Annotated[
         IdStatus,
-        "linked, repeated, no_entity, other_kind, ambiguous: the name may mean several, "
-        "several_ids: rows give the entity different ones, several_entities: rows give the id to "
-        "different ones, or invalid",
+        "linked, repeated, no_entity, dropped: by a correction, other_kind, ambiguous: the name "
+        "may mean several, several_ids: rows give the entity different ones, several_entities: "
+        "rows give the id to different ones, or invalid",
     ]
     detail: Annotated[str, "why, in a sentence; empty where it is linked"]
     candidate_ids: Annotated[list[str], "entities of the kind that go by the name"]

@@ -32,10 +32,12 @@ from copydesk.corrections.pages import (
 from copydesk.corrections.streams import QuoteCorrections
 from copydesk.decided import read_decided
 from copydesk.entities.counts import READ as READ_FOR_NAMES
+from copydesk.entities.counts import kept_sql
 from copydesk.entities.id_list import read_list
+from copydesk.entities.overrides import Action
 from copydesk.entities.update import update_entities
-from copydesk.entities.wikidata import link_ids
-from copydesk.lake.contents import find_contents, find_resolved
+from copydesk.entities.wikidata import Named, link_ids
+from copydesk.lake.contents import Contents, find_contents, find_resolved
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.kept import forget_parts, number_parts
@@ -363,11 +365,24 @@ def publish_catalogue(
         path=path,
         code_versions=published_versions(overrides_path, id_list=id_list),
         published_at=published_at,
-        ids=link_ids(read_list(id_list), contents.relation_sql(ENTITIES)),
+        ids=link_ids(
+            read_list(id_list),
+            contents.relation_sql(ENTITIES),
+            dropping=_find_dropping(contents, overrides_path),
+        ),
     )
     if lake.withdrawals():
         forget_withdrawn(find_resolved(lake))
     return published
+
+
+def _find_dropping(contents: Contents, overrides_path: Path) -> Named | None:
+    """Return where the names of dropped entities are found; None where no decision drops one."""
+    if not any(each.action is Action.DROP for _, each in read_decided(overrides_path).entities):
+        return None
+    snapshot = contents.snapshot
+    parts = number_parts(snapshot, READ_FOR_NAMES, code=table_version(NAME_COUNTS))
+    return Named(kept_sql(snapshot.lake, parts), contents.relation_sql(NAME_LINKS))
 
 
 def compare_with_whole(lake: Lake, *, overrides_path: Path) -> dict[str, int] | None:

@@ -186,10 +186,12 @@ CORPUS_CORRECTIONS = Table(
     CorpusCorrection,
     ("correction_id",),
     made_by="copydesk.corrections.corpus",
-    revision=2,
+    revision=3,
 )
-ENTITIES = Table("entities", Entity, ("entity_id",), made_by="copydesk.entities.update", revision=4)
-NAME_LINKS = Table("name_links", NameLink, ("label", "name"), made_by="copydesk.entities.update")
+ENTITIES = Table("entities", Entity, ("entity_id",), made_by="copydesk.entities.update", revision=5)
+NAME_LINKS = Table(
+    "name_links", NameLink, ("label", "name"), made_by="copydesk.entities.update", revision=2
+)
 ENTITY_LINKS = Table(
     "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=6
 )
@@ -198,7 +200,9 @@ STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.upd
 QUOTE_GROUPS = Table(
     "quote_groups", QuoteGroup, ("quote_id",), made_by="copydesk.statements.update", revision=4
 )
-WIKIDATA_IDS = Table("wikidata_ids", WikidataId, ("line",), made_by="copydesk.entities.wikidata")
+WIKIDATA_IDS = Table(
+    "wikidata_ids", WikidataId, ("line",), made_by="copydesk.entities.wikidata", revision=2
+)
 WATCHED = Table("watched", Watched, ("watch", "news_id"), made_by="copydesk.watching.follow")
 NAME_COUNTS = Table(
     "name_counts", NameCounts, ("part", "label", "name"), made_by="copydesk.entities.counts"

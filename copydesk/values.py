@@ -234,6 +234,7 @@ class IdStatus(StrEnum):
     LINKED = "linked"
     REPEATED = "repeated"
     NO_ENTITY = "no_entity"
+    DROPPED = "dropped"
     OTHER_KIND = "other_kind"
     AMBIGUOUS = "ambiguous"
     SEVERAL_IDS = "several_ids"

@@ -50,7 +50,7 @@ def hourly_report(
     for job in (publish, report):
         if is_active(context.instance, job.name):
             return dg.SkipReason(f"a run of {job.name} is under way")
-    if not settings.catalogue.exists():
+    if not settings.catalogue.is_file():
         return dg.SkipReason("nothing published yet")
     if is_fresh(settings.catalogue, settings.report_folder):
         return dg.SkipReason("the pages show everything that is published")

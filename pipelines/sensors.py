@@ -123,12 +123,10 @@ def delivery_sensor(
     )
     if is_as_shown and not is_altered(settings.catalogue):
         return dg.SkipReason("everything delivered is published")
-    if is_active(context.instance, publish.name):
-        return dg.SkipReason("a publish run is under way")
     state = f"{delivered.version}:{delivered.origin(versions).code}"
-    planned = plan_try(context.instance, publish.name, state=state)
-    if not planned.is_due(time.time()):
-        return dg.SkipReason(_explain_wait(context.instance, planned))
+    planned = _plan_run(context.instance, publish.name, state=state)
+    if isinstance(planned, dg.SkipReason):
+        return planned
     is_new_alone = is_list_new_alone(settings.catalogue, delivered.version, versions)
     is_resolved = is_new_alone and find_lost(settings.lake) is None
     return dg.RunRequest(
@@ -151,16 +149,14 @@ def watch_sensor(
     files = settings.watching
     if not files.watches.is_file():
         return dg.SkipReason(f"nothing is watched: there is no {files.watches}")
-    if not settings.catalogue.exists():
+    if not settings.catalogue.is_file():
         return dg.SkipReason("nothing published yet")
     if is_followed(settings.catalogue, files):
         return dg.SkipReason("the feed shows everything that is published")
-    if is_active(context.instance, watch.name):
-        return dg.SkipReason("a watch run is under way")
     state = name_shown(settings.catalogue, files.watches)
-    planned = plan_try(context.instance, watch.name, state=state)
-    if not planned.is_due(time.time()):
-        return dg.SkipReason(_explain_wait(context.instance, planned))
+    planned = _plan_run(context.instance, watch.name, state=state)
+    if isinstance(planned, dg.SkipReason):
+        return planned
     return dg.RunRequest(run_key=planned.run_key, tags=planned.tags)
 
 
@@ -213,6 +209,16 @@ def _explain_unread(delivered: Delivered) -> str:
 
 def _is_unclear(each: Found) -> bool:
     return each.standing not in {Standing.DELIVERED, Standing.DIFFERENT}
+
+
+def _plan_run(instance: dg.DagsterInstance, job_name: str, *, state: str) -> Try | dg.SkipReason:
+    """Return the next run of a job for `state`, or why none starts now."""
+    if is_active(instance, job_name):
+        return dg.SkipReason(f"a {job_name} run is under way")
+    planned = plan_try(instance, job_name, state=state)
+    return (
+        planned if planned.is_due(time.time()) else dg.SkipReason(_explain_wait(instance, planned))
+    )
 
 
 def _explain_wait(instance: dg.DagsterInstance, planned: Try) -> str:

@@ -13,6 +13,7 @@ from copydesk.publishing.access import QueryLimits, find_missing, open_closed
 from copydesk.publishing.readonly import Parameters, judge_statements, refuse
 from copydesk.storage.address import check_address, is_remote
 from copydesk.system.damage import REMEDY, say_unreadable
+from copydesk.system.room import explain_folder
 
 if TYPE_CHECKING:  # half a second to load, and only `df` needs it
     import pandas as pd
@@ -152,7 +153,7 @@ def connect(
     """
     file = find_file(path, cache=cache)
     if not file.is_file():
-        msg = f"{file}: no catalogue there; `copydesk run` makes one"
+        msg = explain_folder(file) or f"{file}: no catalogue there; `copydesk run` makes one"
         raise LakeError(msg)
     try:
         return Tables(open_closed(file, limits or QueryLimits()))
@@ -177,4 +178,4 @@ def find_file(path: str | Path, *, cache: Path | None = None) -> Path:
             msg = f"{lake}: the catalogue cannot be kept here: {error.strerror or error}"
             raise LakeError(msg) from error
     given = Path(path)
-    return given / CATALOGUE if given.is_dir() else given
+    return given / CATALOGUE if given.is_dir() and given.name != CATALOGUE else given

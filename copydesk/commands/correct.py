@@ -2,20 +2,21 @@
 
 import getpass
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
+from copydesk.commands.beside import find_circle, says_same, show_beside
 from copydesk.commands.complete import complete_target
 from copydesk.commands.open import open_catalogue
 from copydesk.commands.print import print_text
 from copydesk.commands.project import CommandError, DataOption, find_data
-from copydesk.commands.targets import Target, find_target
+from copydesk.commands.targets import Target, find_target, name_entity
 from copydesk.corrections.corpus import Verdict
-from copydesk.corrections.files import Placed, append_correction, explain_row, read_corrections
+from copydesk.corrections.files import append_correction, explain_row, read_corrections
 from copydesk.corrections.kinds import KINDS, AnyRow
 from copydesk.values import CorrectionKind, CorrectionStatus
 
@@ -99,21 +100,25 @@ def correct(
     }
     said = {column: value for column, value in given.items() if value}
     action = _choose_action(what, flags, merge=merge, rename=rename, said=said)
-    into = merge or rename
     said |= {"action": action} if action else {}
-    said |= {"into": into} if into else {}
     folder = find_data(data).resolve()
     there = read_corrections(folder / FOLDER)  # a file that cannot be read is said before a look
     with open_catalogue(None, folder) as connection:
         found = find_target(connection, what, target, line=line)
-        row = _make_row(what, said, found)
+        into = rename if merge is None else name_entity(connection, merge)
+        row = _make_row(what, said | ({"into": into} if into else {}), found)
         verdict = found.preview(connection, row)
-    others = [placed for placed in there if row.is_about_same(placed.row)]
-    print_text("\n".join([*_show(row, found, verdict), *_show_others(row, others)]))
+        beside = list(show_beside(connection, row, there))
+    print_text("\n".join([*_show(row, found, verdict), *beside]))
+    circle = find_circle(row, there)
+    if circle:
+        steps = ", ".join(f"{each.place}: {each.row.describe()}" for each in circle)
+        message = f"not written: it would close a circle ({steps})"
+        raise CommandError(message)
     if verdict.status not in LASTING:
         message = f"not written: {verdict.detail}"
         raise CommandError(message)
-    same = next((each for each in others if _says_the_same(each.row, row)), None)
+    same = next((each for each in there if says_same(each.row, row)), None)
     if same is not None:
         sys.stdout.write(f"not written: {same.place} says so already\n")
         return
@@ -181,19 +186,6 @@ def _make_row(what: CorrectionKind, said: Mapping[str, str], target: Target) -> 
         return row_type.model_validate(cells)
     except ValidationError as error:
         raise CommandError(_explain(error)) from error
-
-
-def _show_others(row: AnyRow, others: Sequence[Placed[AnyRow]]) -> Iterator[str]:
-    """Yield the rows about the same thing that are there; the preview is without them."""
-    for placed in others:
-        if not _says_the_same(placed.row, row):
-            yield f"  beside  {placed.place}: {placed.row.describe()} ({placed.row.author})"
-
-
-def _says_the_same(one: AnyRow, other: AnyRow) -> bool:
-    """Return whether two rows differ in nothing but who wrote them, when and why."""
-    signature = {"author", "decided_on", "note"}
-    return one.model_dump(exclude=signature) == other.model_dump(exclude=signature)
 
 
 def _show(row: AnyRow, target: Target, verdict: Verdict) -> Iterator[str]:

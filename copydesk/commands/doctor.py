@@ -11,13 +11,14 @@ import duckdb
 import typer
 
 from copydesk.commands.lakes import find_lake_of
-from copydesk.commands.project import CATALOGUE, DataOption, find_data
+from copydesk.commands.project import CATALOGUE, CommandError, DataOption, find_data
 from copydesk.commands.repair import examine_data, repair_data
 from copydesk.commands.summary import report_corrections
 from copydesk.corrections.files import read_corrections
 from copydesk.errors import CorrectionError
 from copydesk.lake.examine import Finding
 from copydesk.publishing.access import open_unsafe
+from copydesk.system.room import explain_folder
 from copydesk.system.scratch import list_abandoned, sweep
 
 CORRECTIONS = "corrections"  # folder of what people have corrected, in the data folder
@@ -36,6 +37,9 @@ def doctor(
     again. What is replaced is moved to the folder `damaged` of the tables.
     """
     folder = find_data(data).resolve()
+    in_place = explain_folder(folder / CATALOGUE)
+    if in_place is not None:  # a person put it there: nothing is moved that is not ours
+        raise CommandError(in_place)
     lake = find_lake_of(folder)
     found = examine_data(folder, lake)
     places = (Path(tempfile.gettempdir()), folder)

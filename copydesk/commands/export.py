@@ -10,8 +10,13 @@ import typer
 
 from copydesk.commands.open import catalogue_as_of
 from copydesk.commands.project import AsOfOption, CatalogueOption, DataOption, find_catalogue
-from copydesk.publishing.export.export import PARQUET, export_tables, remove_stale
-from copydesk.publishing.export.registry import load_formats
+from copydesk.publishing.export.export import (
+    PARQUET,
+    check_folder,
+    export_tables,
+    remove_stale,
+)
+from copydesk.publishing.export.registry import find_format, load_formats
 
 STALE = timedelta(days=1)  # what nobody has written to for so long is left by an export that died
 FORMATS = ", ".join(load_formats())
@@ -42,6 +47,8 @@ def export(
     csv and jsonl are for programs. A README in the folder says what each table and column means.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that it removes what it has begun
+    find_format(output)
+    check_folder(folder, replace=replace)
     remove_stale(folder, before=datetime.now(tz=UTC) - STALE)
     with catalogue_as_of(find_catalogue(catalogue, data), as_of) as path:
         written = export_tables(path, folder, output=output, names=table or (), replace=replace)

@@ -8,6 +8,7 @@ import typer
 
 from copydesk.errors import CopydeskError
 from copydesk.storage.address import is_remote
+from copydesk.system.room import explain_folder
 
 PROJECT_FILE = "workspace.yaml"  # what a folder must hold to be a copydesk project
 RUN_FILE = "pipelines/run.py"
@@ -86,7 +87,13 @@ def find_data(data: Path | None) -> Path:
 
 def find_catalogue(catalogue: Path | None, data: Path | None) -> Path:
     """Return the DuckDB file that was asked for, else that of the data folder."""
+    if catalogue is not None and catalogue.name != CATALOGUE and catalogue.is_dir():
+        message = f"{catalogue}: is a folder; name the file of a catalogue, or give --data FOLDER"
+        raise CommandError(message)
     path = catalogue or find_data(data) / CATALOGUE
+    problem = explain_folder(path)
+    if problem is not None:
+        raise CommandError(problem)
     if not path.is_file():
         message = f"{path}: no catalogue there yet; `copydesk run` builds it"
         raise CommandError(message)

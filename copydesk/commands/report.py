@@ -18,8 +18,10 @@ from copydesk.commands.project import (
 from copydesk.errors import SettingsError
 from copydesk.report.site import write_report
 from copydesk.settings import load_settings
+from copydesk.system.room import explain_place
 
 FOLDER = "report"  # beside the catalogue
+FIRST = "index.html"  # a page of it
 
 
 def report(
@@ -41,6 +43,10 @@ def report(
     started = perf_counter()
     path = find_catalogue(catalogue, data)
     folder = out or path.parent / FOLDER
+    problem = explain_place(folder / FIRST, makes_folders=True)
+    if problem is not None:
+        message = f"{folder}: no report can be written there: {problem}"
+        raise CommandError(message)
     try:
         n_workers = load_settings(data=data).workers
     except SettingsError as error:

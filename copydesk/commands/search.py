@@ -18,7 +18,8 @@ def search(
         str,
         typer.Argument(
             metavar="WORDS",
-            help='Words of the statement, "words in a row", beginn*, -without. May be empty.',
+            help='Words of the statement, "words in a row", beginn*, -without. May be empty where '
+            "an option says what is looked for.",
         ),
     ],
     speaker: Annotated[str | None, typer.Option(help="Words of the speaker's name.")] = None,

@@ -21,6 +21,7 @@ from copydesk.corrections.pages import Outcome
 from copydesk.corrections.preview import preview_article, preview_line, preview_quote
 from copydesk.corrections.speakers import Copied
 from copydesk.decided import outlet_override_of
+from copydesk.entities.decisions import Choice, name_choices
 from copydesk.lake.sql import load_sql
 from copydesk.outlets.resolve import STATED, Stated, judge_stated
 from copydesk.publishing.published import (
@@ -36,7 +37,8 @@ from copydesk.publishing.published import (
 from copydesk.tables import BUNDLES, QUOTES
 from copydesk.values import CorrectionKind, CorrectionStatus
 
-QUERIES = "copydesk.publishing.queries"
+QUERIES = "copydesk.commands.queries"
+NAME_ONE = "name one with `--merge-into ID`, or with --label"
 
 
 class Target(ABC):
@@ -96,28 +98,44 @@ class CorpusTarget(Target):
         if not found:
             detail = f"no entity is called {row.name!r}"
             return Verdict(CorrectionStatus.MATCHED_NOTHING, detail=detail)
-        before = ", ".join(found.values())
+        before = ", ".join(f"{each.name} ({each.label})" for each in found)
         if row.action is EntityAction.MERGE and row.into is not None:
             into = _find_entities(connection, row.into, row.label)
             into = into or _find_entities(connection, row.into, None)
             if not into:
                 detail = f"no entity is called {row.into!r}; --rename-to gives a new name"
                 return Verdict(CorrectionStatus.MATCHED_NOTHING, detail=detail)
-            if found.keys() == set(list(into)[:1]):
+            if len(into) > 1:
+                detail = f"{name_choices(row.into, into)}; {NAME_ONE}"
+                return Verdict(CorrectionStatus.CONFLICTS, before, before, detail)
+            if found == into:
                 return Verdict(CorrectionStatus.ALREADY_SO, before, before)
         return Verdict(CorrectionStatus.APPLIED, before, row.describe())
 
 
 def _find_entities(
-    connection: duckdb.DuckDBPyConnection, name: str, label: str | None
-) -> dict[str, str]:
-    """Return the entities of a name by id, the most frequent first, as people read them."""
-    found = connection.execute(load_sql(QUERIES, "explain_entities"), {"name": name}).fetchall()
-    return {
-        entity_id: f"{called} ({kind})"
-        for entity_id, called, kind, *_ in found
-        if label in {None, kind}
-    }
+    connection: duckdb.DuckDBPyConnection, name: str, label: str | None = None
+) -> list[Choice]:
+    """Return the entities that a name or a whole id may mean, the most frequent first."""
+    query = load_sql(QUERIES, "entities")
+    found = connection.execute(query, {"name": name, "label": label}).fetchall()
+    return [Choice(*each) for each in found]
+
+
+def name_entity(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """Return how a row is to name an entity, given its name, its id or the beginning of that.
+
+    A name, unless several entities have it: rows last longer by names than by ids.
+
+    Raises: UnknownIdError: if several ids begin so.
+    """
+    if _find_entities(connection, text):
+        return text
+    known = find_id(connection, text, kinds=[IdKind.ENTITY])
+    if known is None:
+        return text
+    (entity,) = _find_entities(connection, known.id)
+    return entity.name if len(_find_entities(connection, entity.name)) == 1 else known.id
 
 
 def find_target(
@@ -131,8 +149,7 @@ def find_target(
         message = f"a correction of a {what} takes no line"
         raise CommandError(message)
     if what is CorrectionKind.ENTITY:
-        known = find_id(connection, target, kinds=[IdKind.ENTITY])
-        name = target if known is None else _name_entity(connection, known.id)
+        name = name_entity(connection, target)
         return CorpusTarget({"name": name}, name)
     if what is CorrectionKind.OUTLET:
         return CorpusTarget({"outlet": target}, target)
@@ -144,11 +161,6 @@ def find_target(
         message = f"{target}: {reason}"
         raise CommandError(message)
     return _find_on_page(connection, what, known, line=line)
-
-
-def _name_entity(connection: duckdb.DuckDBPyConnection, entity_id: str) -> str:
-    query = "SELECT name FROM entities WHERE entity_id = ?"
-    return str(connection.execute(query, [entity_id]).fetchall()[0][0])
 
 
 def _find_on_page(

@@ -20,7 +20,7 @@ from copydesk.commands.project import (
 )
 from copydesk.lake.sql import connect
 from copydesk.publishing.catalogue import find_shown
-from copydesk.watching.feed import MAX_ENTRIES, Written, read_feed, write_feed
+from copydesk.watching.feed import MAX_ENTRIES, Written, check_place, read_feed, write_feed
 from copydesk.watching.follow import open_older
 from copydesk.watching.news import COLUMNS, News, find_news, find_said
 from copydesk.watching.watches import read_watches, watching_in
@@ -62,6 +62,8 @@ def watch(
     if not wanted:
         message = f"{place}: no watches there; write some, such as:\n{EXAMPLE}"
         raise CommandError(message)
+    if feed is not None:
+        check_place(feed)
     before = None if feed is None else read_feed(feed)
     path = find_catalogue(catalogue, data)
     lake = find_lake(path)

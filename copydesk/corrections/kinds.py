@@ -115,10 +115,13 @@ class Correction(BaseModel):
         """Return whether another row is about the same line, quotation, article, name or outlet."""
         if self.kind_of is not other.kind_of:
             return False
-        mine, others = self.cells, other.cells
-        keys = [name for name in PAGE_KEYS if name in mine]
-        is_page = not keys or any(mine[key] and mine[key] == others[key] for key in keys)
-        return is_page and _fold(mine.get(self.subject)) == _fold(others.get(self.subject))
+        mine, others = self.cells.get(self.subject), other.cells.get(self.subject)
+        return self.touches(other) and fold_name(mine) == fold_name(others)
+
+    def touches(self, other: "Correction") -> bool:
+        """Return whether another row may change what this one is about."""
+        mine, others = self.cells.get(self.subject), other.cells.get(self.subject)
+        return self.kind_of is other.kind_of and fold_name(mine) == fold_name(others)
 
 
 class PageRow(Correction):
@@ -138,6 +141,11 @@ class PageRow(Correction):
             msg = "no article: fill in article, raw_sha256 or url"
             raise ValueError(msg)
         return self
+
+    def touches(self, other: Correction) -> bool:
+        """Return whether another row is about the same page: lines, article and quotations."""
+        mine, others = self.cells, other.cells
+        return any(mine[key] and mine[key] == others.get(key) for key in PAGE_KEYS)
 
 
 class LineRow(PageRow):
@@ -284,8 +292,12 @@ class EntityRow(Correction):
     required: ClassVar = frozenset({"action", "name"})
 
     action: Annotated[EntityAction, Field(description="merge, split, rename or drop")]
-    name: Annotated[str, Field(min_length=1, description="a name, as articles have it")]
-    into: Annotated[str | None, Field(description="the name to merge into, or the new name")] = None
+    name: Annotated[
+        str, Field(min_length=1, description="a name, as articles have it, or the id of an entity")
+    ]
+    into: Annotated[
+        str | None, Field(description="the name or id to merge into, or the new name")
+    ] = None
     label: Annotated[EntityLabel | None, Field(description="only for names of this label")] = None
 
     @model_validator(mode="after")
@@ -294,7 +306,7 @@ class EntityRow(Correction):
             needs = "needs" if self.action in NEEDS_INTO else "takes no"
             msg = f"{self.action} {needs} `into`"
             raise ValueError(msg)
-        if self.action is EntityAction.MERGE and _fold(self.name) == _fold(self.into):
+        if self.action is EntityAction.MERGE and fold_name(self.name) == fold_name(self.into):
             msg = f"merges {self.name!r} into itself; name another entity"
             raise ValueError(msg)
         if self.label is not None and self.label not in NAME_LABELS:
@@ -307,6 +319,15 @@ class EntityRow(Correction):
         into = "" if self.into is None else f" into “{shorten(self.into)}”"
         label = "" if self.label is None else f" ({self.label})"
         return f"{self.action} “{shorten(self.name)}”{label}{into}"
+
+    def touches(self, other: Correction) -> bool:
+        """Return whether another row names one of the same entities, also to merge into."""
+        return isinstance(other, EntityRow) and not self.names.isdisjoint(other.names)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in the row, whatever their case and white space."""
+        return frozenset(fold_name(name) for name in (self.name, self.into) if name is not None)
 
 
 class OutletRow(Correction):
@@ -341,5 +362,6 @@ def shorten(text: str) -> str:
     return line if len(line) <= MAX_SHOWN_CHARS else f"{line[: MAX_SHOWN_CHARS - 1]}…"
 
 
-def _fold(name: str | None) -> str:
+def fold_name(name: str | None) -> str:
+    """Return a name without what makes no difference between two: case, and white space."""
     return " ".join((name or "").casefold().split())

@@ -42,6 +42,10 @@ def create_forms(connection: duckdb.DuckDBPyConnection, language: Language) -> N
             f"CREATE MACRO {kind}_form(name) AS "
             f"trim(CASE WHEN regexp_matches(name, {any_pattern}) THEN {changed} ELSE name END)"
         )
+    connection.execute(  # content_id of rows.py, in SQL
+        "CREATE MACRO entity_id(family, key) AS "
+        "left(sha256(concat_ws(chr(31), 'entity', family, key)), 32)"
+    )
     ending = f" (?:{'|'.join(lexicon.descriptors)})$"
     connection.execute(
         f"CREATE MACRO short_form(name) AS regexp_replace(name, {quote_sql(ending)}, '')"

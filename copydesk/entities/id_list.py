@@ -21,7 +21,13 @@ LABELS: Mapping[str, Sequence[EntityLabel]] = {
     "place": (EntityLabel.GPE, EntityLabel.LOC, EntityLabel.FAC),
 }
 """What entities of a kind may be; a row may also state one of the labels themselves."""
-ADDRESS = re.compile(r"(?:https?://www\.wikidata\.org/(?:wiki|entity)/)?(Q[1-9][0-9]{0,11})")
+WIKIDATA_ID = re.compile(r"(?:wd:)?(Q[1-9][0-9]{0,11})", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"(?:(?:https?:)?//)?(?:www\.)?(?:m\.)?wikidata\.org/"
+    r"(?:entity/|wiki/(?:Special:EntityData/|Item:)?)"
+    r"(Q[1-9][0-9]{0,11})(?:\.[a-z]+)?/?(?:[?#]\S*)?",
+    re.IGNORECASE,
+)
 MAX_FILE_BYTES = 64 * 1024 * 1024  # some 1,000,000 rows
 MAX_CELL_CHARS = 1_000
 MAX_SHOWN = 10  # rows that cannot be understood: with columns exchanged, all are such
@@ -65,6 +71,16 @@ def read_list(path: Path | None) -> list[Listed]:
     return [_read_row(line, cells, sheet.header) for line, cells in sheet.rows]
 
 
+def read_id(written: str) -> str | None:
+    """Return the id, `Q42`, that people and tools may write as `wd:q42` or as its address.
+
+    None where it is not clearly one.
+    """
+    text = written.strip().removeprefix("<").removesuffix(">")
+    found = WIKIDATA_ID.fullmatch(text) or ADDRESS.fullmatch(text)
+    return None if found is None else found[1].upper()
+
+
 def list_problems(path: Path) -> Iterator[str]:
     """Yield a line for each of the first rows that cannot be understood, and one for the others.
 
@@ -104,17 +120,17 @@ def _explain_header(path: Path, header: str) -> str:
 
 def _read_row(line: int, cells: Sequence[str], header: Sequence[str]) -> Listed:
     said = dict.fromkeys(COLUMNS, "") | dict(zip(header, cells, strict=False))
-    found = ADDRESS.fullmatch(said["qid"])
+    wikidata_id = read_id(said["qid"])
     name, kind = " ".join(said["name"].split()), said["kind"].lower()
     problem = None
     # Sheets write empty cells after a row; with a comma too many, the id is not in its column.
-    if len(cells) > len(header) and (any(cells[len(header) :]) or found is None):
+    if len(cells) > len(header) and (any(cells[len(header) :]) or wikidata_id is None):
         problem = f"{len(cells)} cells, {len(header)} are wanted (a name with a comma needs quotes)"
     elif max(map(len, cells)) > MAX_CELL_CHARS:
         problem = f"a cell of over {MAX_CELL_CHARS:,} characters"
     elif not name:
         problem = "no name"
-    elif found is None:
+    elif wikidata_id is None:
         problem = f"qid {said['qid']!r} is no id such as Q42"
     elif kind and kind not in LABELS and kind.upper() not in NAME_LABELS:
         problem = f"kind {kind!r} is not one of {', '.join([*LABELS, *sorted(NAME_LABELS)])}"
@@ -122,7 +138,7 @@ def _read_row(line: int, cells: Sequence[str], header: Sequence[str]) -> Listed:
         line=line,
         name=name[:MAX_CELL_CHARS],
         kind=kind[:MAX_CELL_CHARS] or None,
-        wikidata_id=None if found is None else found[1],
+        wikidata_id=wikidata_id,
         description=said["description"][:MAX_CELL_CHARS] or None,
         problem=problem,
     )

@@ -5,7 +5,7 @@ its kind. Whatever leaves a doubt gives no id, and each row says what became of 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from copydesk.values import IdStatus
 
 QUERIES = "copydesk.entities.queries"
 GIVEN: dict[str, pa.DataType] = {"line": pa.int64(), "name": pa.string()}
+DROPPED = "a correction drops the entity of this name"
 MAX_NAMED = 3  # entities, in a sentence
 
 
@@ -30,11 +31,27 @@ class Candidate(NamedTuple):
     label: str
 
 
+class Named(NamedTuple):
+    """SQL for FROM clauses: the names that articles have, and those of them that have an entity."""
+
+    counts: str
+    links: str
+
+
 def link_ids(
-    listed: Sequence[Listed], entities: str, *, language: Language = ENGLISH
+    listed: Sequence[Listed],
+    entities: str,
+    *,
+    dropping: Named | None = None,
+    language: Language = ENGLISH,
 ) -> list[WikidataId]:
-    """Return what became of each row, given SQL for a FROM clause that yields the entities."""
+    """Return what became of each row, given SQL for a FROM clause that yields the entities.
+
+    `dropping` is needed where people have dropped entities: it tells their names from those that no
+    article has.
+    """
     found: dict[int, list[Candidate]] = defaultdict(list)
+    dropped: set[int] = set()
     if listed:
         connection = connect()
         create_forms(connection, language)
@@ -46,13 +63,21 @@ def link_ids(
         query = load_sql(QUERIES, "wikidata_candidates").format(entities=entities)
         for line, *candidate in connection.execute(query).fetchall():
             found[line].append(Candidate(*candidate))
-    return judge_rows(listed, found)
+        if dropping is not None:
+            query = load_sql(QUERIES, "dropped_names").format(**dropping._asdict())
+            dropped = {line for (line,) in connection.execute(query).fetchall()}
+    return judge_rows(listed, found, dropped=dropped)
 
 
 def judge_rows(
-    listed: Sequence[Listed], found: Mapping[int, Sequence[Candidate]]
+    listed: Sequence[Listed],
+    found: Mapping[int, Sequence[Candidate]],
+    *,
+    dropped: Container[int] = (),
 ) -> list[WikidataId]:
     """Return what became of each row, given the entities that go by its name, by its line.
+
+    `dropped` are the lines whose name is that of an entity which a correction has dropped.
 
     An entity has an id where one entity is left for the row, no row gives it another id, and none
     gives its id to another entity. Of several rows that agree, the first gives the id.
@@ -74,7 +99,8 @@ def judge_rows(
         if row.problem is not None:
             return IdStatus.INVALID, row.problem
         if row.line not in by_line:
-            return _explain_none(row, found.get(row.line, ()), left[row.line])
+            known = found.get(row.line, ())
+            return _explain_none(row, known, left[row.line], is_dropped=row.line in dropped)
         claim = by_line[row.line]
         rivals = [each for each in of_entity[claim.entity_id] if each[2] != claim.wikidata_id]
         if rivals:
@@ -104,12 +130,14 @@ def _keep_kind(row: Listed, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _explain_none(
-    row: Listed, found: Sequence[Candidate], left: Sequence[Candidate]
+    row: Listed, found: Sequence[Candidate], left: Sequence[Candidate], *, is_dropped: bool
 ) -> tuple[IdStatus, str]:
     if left:
         return IdStatus.AMBIGUOUS, f"the name may mean {_name(left)}"
     if found:
         return IdStatus.OTHER_KIND, f"of this name there is {_name(found)}, no {row.kind}"
+    if is_dropped:
+        return IdStatus.DROPPED, DROPPED
     return IdStatus.NO_ENTITY, "nobody and nothing has this name in the articles"
 
 

@@ -43,6 +43,7 @@ from copydesk.publishing.update import SAID, Base, find_base, record_of, update_
 from copydesk.publishing.view import STORED, load_views
 from copydesk.rows import WikidataId, content_id
 from copydesk.storage.files import sync_paths
+from copydesk.system.room import explain_folder
 from copydesk.system.scratch import find_scratch, scratch_beside, sweep
 from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
 
@@ -156,6 +157,9 @@ def publish(  # noqa: PLR0913 - what, where, and what it is signed with
     Raises:
         LakeError: if a file is not as it was delivered, or the catalogue cannot be written.
     """
+    problem = explain_folder(path)
+    if problem is not None:
+        raise LakeError(problem)
     refuse_damage(contents.snapshot)
     missing = contents.snapshot.lake.find_missing(contents.list_files())
     if missing:

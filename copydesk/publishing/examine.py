@@ -34,7 +34,7 @@ def is_altered(path: Path) -> bool:
     disk by itself is left to `copydesk doctor`. One that is not there, or that nobody remembers, is
     not altered.
     """
-    if not path.exists():
+    if not path.is_file():
         return False
     with FileLock(find_lock(path), fallback_to_soft=False):  # a publisher swaps it, then records it
         state = path.stat()

@@ -27,7 +27,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for: all of it must be so. None and empty ask for nothing.
+    """What is looked for: all of it must be so. None, and no words, ask for nothing.
 
     Capitals, accents, apostrophes and hyphens make no difference. Of a speaker, an outlet and whom
     a statement is about, any words of the name are enough; days are those of publication, both
@@ -54,9 +54,12 @@ def read_terms(words: str) -> Iterator[Term]:
 
 def explain_odd(search: Search) -> str | None:
     """Return what is wrong with a search that would find all, or nothing that was meant."""
+    if search == Search():
+        return "nothing is looked for; give words, a speaker, whom it is about, an outlet or a day"
     for name in ("words", "speaker", "about", "outlet"):
         text = getattr(search, name)
-        if text and not _has_letters(text):
+        is_given = text is not None and (text or name != "words")  # no words beside a filter
+        if is_given and not _has_letters(text):
             return f"{name} {text!r} has neither letters nor digits, which are what is looked for"
     odd = next((word for word in search.words.split() if STAR_INSIDE.search(word)), None)
     if odd is not None:

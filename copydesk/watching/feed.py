@@ -15,12 +15,17 @@ from lxml import etree
 from copydesk.errors import WatchError
 from copydesk.publishing.export.values import keep_printable
 from copydesk.storage.files import open_files
+from copydesk.system.room import explain_place
 from copydesk.watching.news import News
 
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_ENTRIES = 200
 URN = "urn:uuid:"
 TITLE = "copydesk: newly said"
+NO_FEED = (
+    "name another file, or remove this one and give --since SNAPSHOT once, for what came since: "
+    "a new feed begins with what is new in the newest snapshot"
+)
 NOBODY = "Nobody named"
 
 
@@ -76,6 +81,17 @@ def read_feed(path: Path) -> Feed | None:
     )
 
 
+def check_place(path: Path) -> None:
+    """Refuse a file that no feed can be written into, before the search that it is for.
+
+    Raises: WatchError: saying why.
+    """
+    problem = explain_place(path)
+    if problem is not None:
+        msg = f"{path}: no feed can be written: {problem}"
+        raise WatchError(msg)
+
+
 def write_feed(
     path: Path,
     feed: Feed | None,
@@ -92,6 +108,7 @@ def write_feed(
 
     Raises: WatchError: if it cannot be written.
     """
+    check_place(path)
     before = [] if feed is None else feed.entries
     kept = [
         _renew(entry, said[entry.news_id], published_at)
@@ -126,7 +143,7 @@ def _save(path: Path, feed: Feed) -> None:
     try:
         open_files(str(path.parent)).write(path.name, written)
     except OSError as error:
-        msg = f"{path}: cannot be written: {error.strerror}; name a file in a folder that is there"
+        msg = f"{path}: cannot be written: {error.strerror}"
         raise WatchError(msg) from error
 
 
@@ -167,7 +184,7 @@ def _make_id() -> str:
 
 
 def _refuse(path: Path, reason: str) -> WatchError:
-    return WatchError(f"{path}: is no feed; name another file, or remove it{reason}")
+    return WatchError(f"{path}: is no feed{reason}; {NO_FEED}")
 
 
 def _text_of(parent: etree._Element, name: str) -> str:

@@ -84,6 +84,9 @@ def _explain_toml(path: Path, text: str, reason: str) -> str:
 
 
 def _read_watch(path: Path, name: str, table: object) -> Watch:
+    if isinstance(table, list):
+        msg = f"{path}: [[{name}]]: give each watch a heading and a name of its own: [{name}]"
+        raise WatchError(msg)
     if not isinstance(table, dict):
         msg = f"{path}: {name}: belongs below the heading of a watch, such as [ferries]"
         raise WatchError(msg)
@@ -92,8 +95,21 @@ def _read_watch(path: Path, name: str, table: object) -> Watch:
     except ValidationError as error:
         first = error.errors()[0]
         key = first["loc"][0] if first["loc"] else None
+        if isinstance(wrong := table.get(str(key)), dict | list):
+            msg = f"{path}: {_explain_nested(name, str(key), wrong)}"
+            raise WatchError(msg) from error
         msg = f"{path}: [{name}]: {_explain_key(key, first)}"
         raise WatchError(msg) from error
+
+
+def _explain_nested(name: str, key: str, value: object) -> str:
+    """Return what to write in place of a heading with a dot, or of a list."""
+    if isinstance(value, dict) and key not in Watch.model_fields:
+        return (
+            f"[{name}.{key}]: a watch has no parts; write the name in quotation marks, "
+            f'["{name}.{key}"], or without the dot'
+        )
+    return f"[{name}]: {key} is one text in quotation marks; what else you look for is a watch more"
 
 
 def _explain_key(key: object, wrong: ErrorDetails) -> str:

@@ -7,8 +7,10 @@ import pytest
 from copydesk import steps
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import read_origin
-from copydesk.rows import Bundle
+from copydesk.publishing.ids import read_ids
+from copydesk.rows import Bundle, Mention
 from copydesk.tables import OUTLETS, QUOTE_GROUPS, STORIES
+from copydesk.values import MentionKind
 
 NOW = datetime(2031, 5, 3, tzinfo=UTC)
 
@@ -20,6 +22,23 @@ def lake(tmp_path):
 
 def rows_of(bundle):
     return [Bundle(bundle, f"/inbox/{bundle}", "0", 1, 1, 0)]
+
+
+def mention_of(name):
+    return Mention(
+        f"m-{name}", f"a-{name}", 0, len(name), name, "PERSON", MentionKind.NAMED, None, "ner",
+        f"m-{name}", "own_name", "one",
+    )  # fmt: skip
+
+
+def make_corpus(lake, overrides):
+    """Make the tables over all bundles."""
+    made = steps.resolve_mentions(lake, overrides_path=overrides)
+    for table, rows in zip(steps.ENTITY_TABLES, made, strict=True):
+        lake.replace_corpus(table, rows)
+    lake.replace_corpus(OUTLETS, steps.resolve_outlets(lake, overrides_path=overrides))
+    lake.replace_corpus(STORIES, steps.cluster_articles(lake, overrides_path=overrides))
+    lake.replace_corpus(QUOTE_GROUPS, steps.group_statements(lake, overrides_path=overrides))
 
 
 def test_run_publishes_the_snapshot_that_it_resolved(lake, tmp_path, deliver):
@@ -45,13 +64,22 @@ def test_run_publishes_the_snapshot_that_it_resolved(lake, tmp_path, deliver):
 def test_decision_that_changes_during_a_run_leaves_the_catalogue_as_it_is(lake, tmp_path, deliver):
     overrides, path = tmp_path / "entities.csv", tmp_path / "copydesk.duckdb"
     deliver(lake, "one", rows_of("one"))
-    made = steps.resolve_mentions(lake, overrides_path=overrides)
-    for table, rows in zip(steps.ENTITY_TABLES, made, strict=True):
-        lake.replace_corpus(table, rows)
-    lake.replace_corpus(OUTLETS, steps.resolve_outlets(lake, overrides_path=overrides))
-    lake.replace_corpus(STORIES, steps.cluster_articles(lake, overrides_path=overrides))
-    lake.replace_corpus(QUOTE_GROUPS, steps.group_statements(lake, overrides_path=overrides))
+    make_corpus(lake, overrides)
     overrides.write_text("action,name,into,label\n")
     published = steps.publish_catalogue(lake, path=path, overrides_path=overrides, published_at=NOW)
     assert published is None
     assert not path.exists()
+
+
+def test_names_of_dropped_entities_get_no_id_and_say_why(lake, tmp_path, deliver):
+    overrides, path = tmp_path / "overrides" / "entities.csv", tmp_path / "copydesk.duckdb"
+    overrides.parent.mkdir()
+    overrides.write_text("action,name,into,label\ndrop,Ida Brandt,,\n")
+    listed = tmp_path / "wikidata.csv"
+    listed.write_text("name,qid\nIda Brandt,Q1\nPaul Holm,Q2\nNobody Known,Q3\n")
+    deliver(lake, "one", [*rows_of("one"), *map(mention_of, ["Ida Brandt", "Paul Holm"])])
+    make_corpus(lake, overrides)
+    steps.publish_catalogue(
+        lake, path=path, overrides_path=overrides, published_at=NOW, id_list=listed
+    )
+    assert [str(row.status) for row in read_ids(path)] == ["dropped", "linked", "no_entity"]

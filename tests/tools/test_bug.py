@@ -101,6 +101,22 @@ def test_a_name_is_hidden_wherever_it_is_and_offices_stay():
         ("x.y ( AT ) paper.example", "desk@example.org"),
         ("x＠paper.example", "desk@example.org"),
         ("he met her at home", "he met her at home"),
+        ("See harbour-post.example.", "See example.org."),
+        ("harbour-post.example...", "example.org..."),
+        ("(news.co.uk/2031/05/03/kowalski.html)", "(example.org/2031/05/03/page.html)"),
+        (
+            "zeitung-köln.de, пример.рф/статья, 例え.jp",
+            "example.org, example.org/page, example.org",
+        ),
+        ("xn--e1afmkfd.xn--p1ai", "example.org"),
+        ("t.co/abc and Harbour.example:8080/x", "example.org/page and example.org/page"),
+        ("HARBOUR.NEWS’s a.harbour.example?u=kowalski", "example.org’s example.org"),
+        ("harbour.example.He left", "example.org.He left"),
+        ("harbour [dot] example", "example.org"),
+        ("3.5 of 192.168.0.1, v1.2.3, No.10", "3.5 of 192.168.0.1, v1.2.3, No.10"),
+        ("e.g. file.name, page.html or Node.js", "e.g. file.name, page.html or Node.js"),
+        ("It ended.He left.In May he came.", "It ended.He left.In May he came."),
+        ("10.30pm, D.C.-based St.Louis and/or", "10.30pm, D.C.-based St.Louis and/or"),
         ("at 9 a.m. in the U.S., i.e. today", "at 9 a.m. in the U.S., i.e. today"),
         ("“No.” It ended... here", "“No.” It ended... here"),
         ("Марта Ковальски, мэр", "Жжжжж Жжжжжжжжж, жжж"),
@@ -112,6 +128,44 @@ def test_a_name_is_hidden_wherever_it_is_and_offices_stay():
 )
 def test_addresses_and_long_numbers_are_hidden(text, hidden):
     assert Disguise([], []).hide(text) == hidden
+
+
+LABELS = st.from_regex(r"[a-zà-öø-ÿ0-9][a-zà-öø-ÿ0-9-]{0,12}[a-z]", fullmatch=True)
+SUFFIXES = ["com", "co.uk", "org.au", "de", "news", "рф", "xn--p1ai", "example", "press", "gov.in"]
+
+
+@given(
+    st.lists(LABELS, min_size=1, max_size=3),
+    st.sampled_from(SUFFIXES),
+    st.sampled_from(["", ".", "...", ",", "/a/b.html", "?x=1", ":8080/x", "’s", ")", ".He said"]),
+    st.sampled_from(["", "on ", "(", "“", "— ", "\n"]),
+    st.booleans(),
+)
+def test_no_host_stays_whatever_its_ending_and_what_is_around_it(
+    labels, suffix, after, before, is_shouted
+):
+    host = ".".join([*labels, suffix])
+    shown = host.upper() if is_shouted else host
+    hidden = Disguise([], []).hide(f"{before}{shown}{after}")
+    assert hidden.startswith(f"{before}example.org")
+    assert shown.casefold() not in hidden.casefold()
+
+
+@given(
+    st.from_regex(r"[a-z]{1,9}(\.[A-Z][a-z]{1,2}| [a-z]+|\.[0-9]{1,7}|\.[a-z]\.)", fullmatch=True)
+)
+def test_no_words_are_taken_for_a_host(text):
+    assert Disguise([], []).hide(text) == text
+
+
+def test_no_attribute_keeps_a_host_but_those_that_name_a_vocabulary():
+    page = (
+        '<p data-site="harbour.example" id="harbour.example" itemtype="https://schema.org/Person" '
+        'content="harbour.example">Text</p>'
+    )
+    hidden = Disguise([], []).hide_html(page)
+    assert "harbour" not in hidden
+    assert 'itemtype="https://schema.org/Person"' in hidden
 
 
 @pytest.mark.model

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import chain, count
 from pathlib import Path
@@ -13,6 +13,7 @@ from lxml import etree, html
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_date_words, load_kinds, load_line_words, load_titles
 from copydesk.lexicons.names import load_countries, load_name_genders, load_name_words
+from tools.bug.hosts import HOST, end_host
 
 WORD = re.compile(r"[^\W\d_]+")
 # Ways to write a mail so that machines do not find it: a (at) b.c, a [at] b [dot] c, a＠b.c.
@@ -21,8 +22,8 @@ DOT = r"(?:\.|\s*[(\[{<]\s*dot\s*[)\]}>]\s*|\s+dot\s+)"
 ADDRESS = re.compile(
     rf"(?P<mail>[\w.+-]+{AT}[\w-]+(?:{DOT}[\w-]+)+)"
     r"|(?P<url>(?:https?:)?//[^\s\"'<>)]*[\w/])"
-    r"|(?P<site>\bwww\.[^\s\"'<>)]*[\w/]"
-    r"|(?<![\w.@])[a-z0-9-]{2,}(?:\.[a-z0-9-]{2,})*\.[a-z]{2,24}(?![\w.])(?:/[^\s\"'<>)]*[\w/])?)"
+    r"|(?P<site>\bwww\.[^\s\"'<>)]*[\w/])"
+    rf"|(?<![\w.@])(?P<host>{HOST})(?P<path>(?::\d{{2,5}})?(?:[/?#](?:[^\s\"'<>)]*[\w/])?)?)"
     r"|(?P<handle>(?<!\w)[@＠]\w{2,})",
     re.IGNORECASE,
 )
@@ -33,6 +34,7 @@ ENDING = re.compile(r"\.[a-z0-9]{2,5}$")
 SHOWN_ATTRIBUTES = ("alt", "title", "content", "aria-label", "placeholder", "value")
 LINK_ATTRIBUTES = ("href", "src", "action", "data-src", "poster", "cite")
 LEFT_OUT = ("style", "noscript", "iframe", "svg", "template")
+VOCABULARY_ATTRIBUTES = ("itemtype", "vocab", "typeof", "property", "prefix", "xmlns")
 LEFT_OUT_ATTRIBUTES = ("srcset", "style", "onclick", "data-srcset")
 LETTERS = {
     "ARABIC": "ب",
@@ -79,12 +81,7 @@ class Disguise:
 
     def hide(self, text: str) -> str:
         """Return `text` with invented names; mail, web addresses and long numbers are hidden."""
-        pieces: list[str] = []
-        last = 0
-        for found in ADDRESS.finditer(text):
-            pieces += (self._hide_words(text[last : found.start()]), self._hide_address(found))
-            last = found.end()
-        return "".join([*pieces, self._hide_words(text[last:])])
+        return self._hide(text, words=self._hide_words)
 
     def hide_html(self, text: str) -> str:
         """Return HTML with the same done to what it shows and links to; of scripts, JSON stays."""
@@ -108,15 +105,44 @@ class Disguise:
                 element.set(name, self._hide_link(element.get(name)))
             elif name in LEFT_OUT_ATTRIBUTES:
                 del element.attrib[name]
+            elif name not in VOCABULARY_ATTRIBUTES:
+                element.set(name, self._hide(element.get(name), words=str))
 
     def _hide_link(self, link: str) -> str:
-        return self.hide(link) if ADDRESS.search(link) else _hide_path(link)
+        has_address = next(self._find_addresses(link), None) is not None
+        return self.hide(link) if has_address else _hide_path(link)
 
-    def _hide_address(self, found: re.Match[str]) -> str:
+    def _hide(self, text: str, *, words: Callable[[str], str]) -> str:
+        """Return `text` with hidden addresses, and with `words` done to what is between them."""
+        pieces: list[str] = []
+        last = 0
+        for start, end, address in self._find_addresses(text):
+            pieces += (words(text[last:start]), address)
+            last = end
+        return "".join([*pieces, words(text[last:])])
+
+    def _find_addresses(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the place of each address, and what stands for it."""
+        place = 0
+        while (found := ADDRESS.search(text, place)) is not None:
+            place = found.end()
+            if found["host"]:
+                n_chars = end_host(found["host"], has_path="/" in found["path"])
+                if n_chars < len(found["host"]):
+                    place = found.start() + n_chars
+                if not n_chars:
+                    place = found.end("host")
+                    continue
+            yield found.start(), place, self._hide_address(found, place)
+
+    def _hide_address(self, found: re.Match[str], end: int) -> str:
         if found["mail"]:
             return "desk@example.org"
         if found["handle"]:
             return f"@{self._new.get(found['handle'][1:].casefold(), 'reader').lower()}"
+        if found["host"]:
+            _, slash, path = found.string[found.end("host") : end].partition("/")
+            return f"example.org{_hide_path(slash + path)}"
         scheme, mark, rest = ("", "", found["site"]) if found["site"] else _cut(found["url"])
         _, slash, path = rest.partition("/")
         return f"{scheme}{mark}example.org{_hide_path(slash + path)}"

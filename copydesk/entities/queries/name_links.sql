@@ -1,6 +1,5 @@
 CREATE TABLE referents AS
-SELECT DISTINCT f.form_id AS head, f.family, f.key,
-       left(sha256(concat_ws(chr(31), 'entity', f.family, f.key)), 32) AS entity_id
+SELECT DISTINCT f.form_id AS head, f.family, f.key, entity_id(f.family, f.key) AS entity_id
 FROM forms AS f WHERE f.form_id IN (SELECT head FROM assigned);
 
 CREATE TABLE name_links AS

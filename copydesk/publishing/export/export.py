@@ -22,6 +22,7 @@ from copydesk.publishing.export.datasets import Source, find_datasets
 from copydesk.publishing.export.describe import MADE_BY, Export, describe_export, is_export
 from copydesk.publishing.export.registry import ExportFormat, find_format
 from copydesk.system.damage import explain_catalogue
+from copydesk.system.room import explain_place
 
 DRAFT_ID = re.compile("[0-9a-f]{32}")
 PARQUET = "parquet"
@@ -101,6 +102,10 @@ def check_folder(folder: Path, *, replace: bool) -> None:
     """
     if folder.absolute() == Path.cwd():
         msg = f"{folder}: is the folder that you are in; name one that can be made"
+        raise ExportError(msg)
+    problem = explain_place(folder, makes_folders=True)
+    if problem is not None:
+        msg = f"{folder}: no export can be written: {problem}"
         raise ExportError(msg)
     if not folder.exists():
         return

@@ -26,7 +26,10 @@ titled AS (
 ),
 spelt AS (
     SELECT entity_id, max_by(title, (n, title)) AS title, sum(n) AS n
-    FROM titled GROUP BY entity_id, lower(title)
+    FROM titled
+    GROUP BY entity_id, regexp_replace(
+        regexp_replace(lower(title), '[''"’‘‛ʼ´`′＇“”„‟«»″＂]+', '''', 'g'), '[\s\pZ]+', ' ', 'g'
+    )
 ),
 roles AS (
     SELECT entity_id, list(title ORDER BY n DESC, title) AS roles FROM spelt GROUP BY entity_id

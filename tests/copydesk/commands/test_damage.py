@@ -12,12 +12,16 @@ from tempfile import TemporaryDirectory
 import pytest
 from typer.testing import CliRunner
 
+import copydesk
 from copydesk.commands.app import app
 from copydesk.commands.lazy import LazyCommand
+from copydesk.commands.run import run_directly
+from copydesk.errors import LakeError
 from copydesk.lake.contents import find_contents
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import publish
 from copydesk.system.damage import REMEDY
+from copydesk.system.room import explain_folder
 
 N_PAGES = 40
 RIGHTS_OF_ROOT = "-dac_override,-dac_read_search"  # to write what nobody may
@@ -153,6 +157,48 @@ def test_a_damaged_catalogue_gets_one_sentence(data, tmp_path, command, damage):
         assert answer.stderr.endswith(f"; {REMEDY}\n")
 
 
+@pytest.mark.parametrize("command", [*READERS, "doctor --repair"])
+def test_a_folder_in_place_of_the_catalogue_gets_one_sentence(data, tmp_path, command):
+    path = data / CATALOGUE
+    path.unlink()
+    path.mkdir()
+    (path / "notes.txt").write_text("not ours")
+    asked = {"doctor --repair": ["doctor", "--repair"], **READERS}
+    answer = ask(asked[command], data, tmp_path / "out")
+    if command in MAY_BE_SPARED:
+        check_one_line(answer, may_be_fine=True)
+        return
+    assert answer.stderr == f"copydesk: {explain_folder(path)}\n"
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert not (tmp_path / "out").exists()
+    assert (path / "notes.txt").read_text() == "not ours"
+    with pytest.raises(LakeError, match="is a folder"):
+        copydesk.connect(data)
+    with pytest.raises(LakeError, match="is a folder"):
+        copydesk.connect(path)
+
+
+def test_a_run_says_so_before_its_work(data, tmp_path, capsys):
+    (data / CATALOGUE).unlink()
+    (data / CATALOGUE).mkdir()
+    page = tmp_path / "page.txt"
+    page.write_text("Ferries stand still\n\nThe quay is closed.\n")
+    code = run_directly([page], data, name=None, may_replace=False, is_forced=False)
+    assert code == 1
+    assert capsys.readouterr().err == f"copydesk: {explain_folder(data / CATALOGUE)}\n"
+    contents = find_contents(Lake(str(data / "lake")).snapshot())
+    with pytest.raises(LakeError, match="is a folder"):
+        publish(contents, path=data / CATALOGUE, code_versions={}, published_at=datetime.now(UTC))
+
+
+def test_a_folder_given_as_a_catalogue_is_no_place_to_publish(data):
+    answer = CliRunner().invoke(app, ["search", "boat", "--catalogue", str(data)])
+    assert answer.stderr == (
+        f"copydesk: {data}: is a folder; name the file of a catalogue, or give --data FOLDER\n"
+    )
+
+
 @pytest.mark.parametrize("damage", ["flipped here and there", "truncated", "gone"])
 @pytest.mark.parametrize("command", READERS)
 @pytest.mark.parametrize("table", ["quotes", "entities", "publications", "deliveries"])
@@ -163,6 +209,31 @@ def test_a_damaged_file_of_a_table_gets_one_sentence(data, tmp_path, command, da
         else:
             DAMAGES[damage](path)
     check_one_line(ask(READERS[command], data, tmp_path / "out"), may_be_fine=True)
+
+
+OUTPUTS = {
+    "watch --feed": ["watch", "--feed"],
+    "watch --all --feed": ["watch", "--all", "--feed"],
+    "export": ["export"],
+    "export csv": ["export", "--format", "csv"],
+    "export --as-of": ["export", "--as-of", "1"],
+    "report": ["report", "--out"],
+    "report --as-of": ["report", "--as-of", "1", "--out"],
+}
+
+
+@pytest.mark.parametrize("place", ["file/out", "no/folder/out"])
+@pytest.mark.parametrize("command", OUTPUTS)
+def test_a_place_for_the_outcome_is_looked_at_before_any_work(data, tmp_path, command, place):
+    write_text(data / CATALOGUE)  # whatever a command does first fails here
+    (tmp_path / "file").write_text("")
+    answer = ask([*OUTPUTS[command], str(tmp_path / place)], data, tmp_path / "out")
+    makes_folders = not command.startswith("watch")
+    is_about_place = place == "file/out" or not makes_folders
+    assert (answer.exit_code, answer.stderr.count("\n")) == (1, 1)
+    is_refused = f"{tmp_path / place}: no " in answer.stderr and " can be written" in answer.stderr
+    assert is_refused is is_about_place, answer.stderr
+    assert command.startswith("report") or not (tmp_path / "no").exists()
 
 
 AS_ANOTHER = """

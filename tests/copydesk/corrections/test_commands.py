@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -172,3 +173,92 @@ def test_completion_is_silent_without_a_catalogue(tmp_path):
         params = {"what": "quote", "data": str(tmp_path)}  # noqa: RUF012
 
     assert complete_target(Given, "a") == []
+
+
+ENTITIES = [
+    ("a1" * 16, "Jon Kell", "PERSON", ["Kell"], 7),
+    ("b2" * 16, "Jon Kell", "ORG", [], 3),
+    ("c3" * 16, "Ida Rolf", "PERSON", [], 5),
+    ("d4" * 16, "Paul Tamm", "PERSON", [], 2),
+]
+
+
+@pytest.fixture
+def entities(tmp_path):
+    """Return a function that calls `correct entity` on a catalogue of entities alone.
+
+    It returns what the command wrote to standard output, or to standard error where it failed.
+    """
+    with duckdb.connect(str(tmp_path / "copydesk.duckdb")) as connection:
+        connection.execute(
+            "CREATE TABLE entities (entity_id VARCHAR, name VARCHAR, label VARCHAR, "
+            "aliases VARCHAR[], n_mentions BIGINT)"
+        )
+        connection.executemany("INSERT INTO entities VALUES (?, ?, ?, ?, ?)", ENTITIES)
+        for table, name in [
+            ("quotes", "quote_id"),
+            ("raw_articles", "article_id"),
+            ("quote_groups", "quote_group_id"),
+        ]:
+            connection.execute(f"CREATE TABLE {table} ({name} VARCHAR)")
+        connection.execute(
+            "CREATE TABLE corrections_applied (correction_id VARCHAR, status VARCHAR)"
+        )
+
+    def run_command(*arguments):
+        options = ["--yes", "--author", "ib", "--data", str(tmp_path)]
+        made = CliRunner().invoke(app, ["correct", "entity", *arguments, *options])
+        assert made.exit_code == (1 if made.stderr else 0)
+        assert made.stderr.count("\n") <= 1
+        return made.stderr or " ".join(made.stdout.split())
+
+    return run_command
+
+
+def test_a_name_of_several_entities_is_refused_with_those_it_may_mean(entities, tmp_path):
+    refused = entities("Ida Rolf", "--merge-into", "jon kell")
+    assert refused == (
+        "copydesk: not written: “jon kell” may be Jon Kell (PERSON, "
+        f"{'a1' * 16}, 7 mentions), Jon Kell (ORG, {'b2' * 16}, 3 mentions); "
+        "name one with `--merge-into ID`, or with --label\n"
+    )
+    assert "written to" in entities("Ida Rolf", "--merge-into", "b2b2b2")
+    assert "written to" in entities("Paul Tamm", "--merge-into", "Jon Kell", "--label", "PERSON")
+    assert "written to" in entities("a1a1a1", "--rename-to", "Jon Kell of Keelby")
+    rows = [placed.row for placed in read_corrections(tmp_path / "corrections")]
+    assert [(row.name, row.into) for row in rows] == [
+        ("Ida Rolf", "b2" * 16),
+        ("Paul Tamm", "Jon Kell"),
+        ("a1" * 16, "Jon Kell of Keelby"),
+    ]
+
+
+def test_a_merge_that_would_close_a_circle_is_refused(entities, tmp_path):
+    entities("Ida Rolf", "--merge-into", "Paul Tamm")
+    refused = entities("Paul Tamm", "--merge-into", "ida  rolf")
+    at = tmp_path.resolve() / "corrections" / "entities.csv"
+    assert refused == (
+        "copydesk: not written: it would close a circle "
+        f"({at}:2: merge “Ida Rolf” into “Paul Tamm”)\n"
+    )
+    entities("Paul Tamm", "--merge-into", "Jon Kell", "--label", "PERSON")
+    refused = entities("Jon Kell", "--merge-into", "Ida Rolf")
+    assert "entities.csv:2" in refused
+    assert "entities.csv:3" in refused
+
+
+def test_rows_that_wait_and_touch_the_same_are_shown(entities, tmp_path):
+    entities("Ida Rolf", "--merge-into", "Paul Tamm")
+    shown = entities("Paul Tamm", "--rename-to", "Paul B. Tamm")
+    assert "entities.csv:2: merge “Ida Rolf” into “Paul Tamm” (ib)" in shown
+    assert " waits " in shown
+    assert "before and after are without them" in shown
+    (first, _) = read_corrections(tmp_path / "corrections")
+    with duckdb.connect(str(tmp_path / "copydesk.duckdb")) as connection:
+        connection.execute(
+            "INSERT INTO corrections_applied VALUES (?, 'applied')", [first.row.correction_id]
+        )
+    shown = entities("Ida Rolf", "--drop")
+    assert "beside" in shown
+    assert "entities.csv:2: merge" in shown
+    assert " waits " not in shown

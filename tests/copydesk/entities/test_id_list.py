@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.entities.id_list import MAX_SHOWN, Listed, list_problems, read_list
+from copydesk.entities.id_list import MAX_SHOWN, Listed, list_problems, read_id, read_list
 from copydesk.errors import ListError
 from copydesk.values import EntityLabel
 
@@ -37,6 +37,8 @@ def write(tmp_path):
             "name,qid\nHolm,https://www.wikidata.org/wiki/Q7\n",
             (2, "Holm", None, "Q7", None),
         ),
+        ("name,qid\nHolm,q7\n", (2, "Holm", None, "Q7", None)),
+        ("name,qid\nHolm,wd:Q7\n", (2, "Holm", None, "Q7", None)),
         (f'{HEADER}\n\n"Ferry, The",Q9,ORG,\n', (4, "Ferry, The", "org", "Q9", None)),
         (f"{HEADER}Holm,Q7\n", (2, "Holm", None, "Q7", None)),
         ("name;qid\nHolm;Q7\n", (2, "Holm", None, "Q7", None)),
@@ -49,6 +51,43 @@ def write(tmp_path):
 )
 def test_a_row_is_an_id_for_a_name(write, text, row):
     assert read_list(write(text)) == [Listed(*row)]
+
+
+PREFIXES = [
+    "", "wd:", "WD:", "wikidata.org/wiki/", "www.wikidata.org/entity/", "//www.wikidata.org/wiki/",
+    *(
+        f"{scheme}://{host}wikidata.org/{path}"
+        for scheme in ("http", "https", "HTTPS")
+        for host in ("", "www.", "m.", "www.m.")
+        for path in ("wiki/", "entity/", "wiki/Special:EntityData/", "wiki/Item:")
+    ),
+]  # fmt: skip
+
+
+@given(
+    st.sampled_from(PREFIXES),
+    st.sampled_from("qQ"),
+    st.integers(1, 999_999_999_999),
+    st.sampled_from(["", "/", "#sitelinks", "?uselang=en", "/?uselang=en#P31", "#P31?x", ".json"]),
+    st.sampled_from([("", ""), (" ", " "), ("<", ">")]),
+)
+def test_what_is_clearly_one_id_is_it(prefix, letter, number, after, around):
+    written = f"{around[0]}{prefix}{letter}{number}{after if '/' in prefix else ''}{around[1]}"
+    assert read_id(written) == f"Q{number}"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "Q", "Q0", "Q01", "P31", "QQ7", "Q7 Q8", "Q7,Q8", "Q1.5", "wd:P31", "wdt:Q7", "7",
+        "https://wikidata.org.elsewhere.example/wiki/Q7", "https://elsewhere.example/wiki/Q7",
+        "https://www.wikidata.org/wiki/Property:P31", "https://www.wikidata.org/wiki/",
+        "https://www.wikidata.org/wiki/Q7/Q8", "ftp://www.wikidata.org/wiki/Q7", "Q7 (pilot)",
+        "Lexeme:L7", "https://www.wikidata.org/wiki/Talk:Q7", f"Q{'1' * 13}",
+    ],
+)  # fmt: skip
+def test_what_may_be_another_id_is_refused(written):
+    assert read_id(written) is None
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.entities.id_list import Listed
-from copydesk.entities.wikidata import Candidate, judge_rows, link_ids
+from copydesk.entities.wikidata import Candidate, Named, judge_rows, link_ids
 from copydesk.lake.sql import connect
 from copydesk.rows import Entity
 from copydesk.tables import ENTITIES
@@ -20,6 +20,13 @@ ENTITY_ROWS = [
     Entity("e5", "Harbour Union", "ORG", ["Harbour Union", "HU"], 7, 3, None),
 ]
 
+DROPPING = Named(
+    counts="(SELECT 'PERSON' AS label, 'Per Vik' AS name, ['Vik', 'P. Vik'] AS aliases "
+    "UNION ALL SELECT 'PERSON', 'Ida Brandt', ['Brandt'])",
+    links="(SELECT 'PERSON' AS label, 'Ida Brandt' AS name)",
+)
+"""Per Vik was dropped: his names are in articles, and linked to no entity."""
+
 
 @pytest.fixture(scope="module")
 def link(tmp_path_factory):
@@ -28,7 +35,7 @@ def link(tmp_path_factory):
     with connect() as connection:
         connection.register("rows", pa.Table.from_batches([ENTITIES.to_batch(ENTITY_ROWS)]))
         connection.execute(f"COPY (FROM rows) TO '{path}'")
-    return lambda *rows: link_ids(rows, f"read_parquet('{path}')")
+    return lambda *rows: link_ids(rows, f"read_parquet('{path}')", dropping=DROPPING)
 
 
 def row(line, name, wikidata_id="Q1", kind=None):
@@ -50,6 +57,9 @@ def row(line, name, wikidata_id="Q1", kind=None):
         ("Ida Brandt", "place", None, "other_kind"),
         ("Brand", "person", None, "no_entity"),
         ("Ida", "person", None, "no_entity"),
+        ("Per Vik", "person", None, "dropped"),
+        ("VIK", None, None, "dropped"),
+        ("P. Vik", "place", None, "dropped"),
     ],
 )
 def test_a_name_leads_to_the_entity_of_its_kind(link, name, kind, entity_id, status):

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from copydesk.commands.app import app
 from copydesk.publishing.search import Search, Term, explain_odd, read_terms, search_sql
 
+FILTERS = ["speaker", "about", "outlet"]
+MAY = date(2031, 5, 4)
 TABLES = """
 CREATE TABLE said AS FROM (VALUES
     ('q1', 'a1', 'Zoë Brandt', 'e1', 'The night boats won’t sail.', 'Quay Post', DATE '2031-05-03'),
@@ -118,6 +120,13 @@ def test_no_words_break_the_query(words, name):
         ({"words": "boat", "speaker": "--"}, "speaker '--' has neither"),
         ({"outlet": " "}, "outlet ' ' has neither"),
         ({"about": "…"}, "about '…' has neither"),
+        ({}, "nothing is looked for; give words"),
+        ({"words": ""}, "nothing is looked for; give words"),
+        ({"words": " \t"}, "words ' \\t' has neither"),
+        ({"words": " ", "speaker": "Holm"}, "words ' ' has neither"),
+        *(({"words": "boat", name: ""}, f"{name} '' has neither") for name in FILTERS),
+        *(({name: ""}, f"{name} '' has neither") for name in FILTERS),
+        *(({name: "\n "}, f"{name} '\\n ' has neither") for name in FILTERS),
         ({"words": "fer*ry"}, "words 'fer*ry': * stands at the end"),
         ({"words": "*ry"}, "words '*ry': * stands at the end"),
         ({"since": date(2031, 5, 4), "until": date(2031, 5, 3)}, "until 2031-05-03 is before"),
@@ -127,11 +136,22 @@ def test_a_search_that_would_not_find_what_is_meant_is_refused(search, said):
     assert explain_odd(Search(**search)).startswith(said)
 
 
-@pytest.mark.parametrize(
-    "words", ["", "boat", "boat ❤", "7", "-strike", "ferr*", "夜", "ferr*, bo*"]
-)
+@pytest.mark.parametrize("words", ["boat", "boat ❤", "7", "-strike", "ferr*", "夜", "ferr*, bo*"])
 def test_other_searches_are_not_refused(words):
     assert explain_odd(Search(words)) is None
+
+
+@pytest.mark.parametrize("filters", [{"speaker": "Holm"}, {"outlet": "7"}, {"since": MAY}])
+def test_a_filter_needs_no_words(filters):
+    assert explain_odd(Search("", **filters)) is None
+
+
+@given(
+    st.sampled_from(["words", *FILTERS]),
+    st.text(alphabet=st.characters(exclude_categories=["L", "N"]), max_size=5),
+)
+def test_what_has_nothing_to_look_for_is_refused_wherever_it_is_given(name, text):
+    assert explain_odd(Search(**{name: text})) is not None
 
 
 @pytest.fixture
@@ -161,8 +181,15 @@ def test_one_letter_after_a_dash_is_no_word(search):
     assert search("-h").exit_code == 2
 
 
-@pytest.mark.parametrize("words", ["❤", "'", "*", "-*", "fer*ry"])
+@pytest.mark.parametrize("words", ["❤", "'", "*", "-*", "fer*ry", " "])
 def test_words_that_would_find_everything_end_in_one_line(search, words):
     shown = search(words)
     assert (shown.exit_code, shown.stderr.count("\n")) == (1, 1), shown.output
     assert shown.stderr.startswith("copydesk: search: words ")
+
+
+@pytest.mark.parametrize("arguments", [("",), ("", "--context"), ("boat", "--speaker", "")])
+def test_empty_ends_in_one_line(search, arguments):
+    shown = search(*arguments)
+    assert (shown.exit_code, shown.stderr.count("\n")) == (1, 1), shown.output
+    assert shown.stderr.startswith("copydesk: search: ")

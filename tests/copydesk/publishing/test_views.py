@@ -7,11 +7,15 @@ from datetime import date
 import duckdb
 import pytest
 
+from copydesk.lake.sql import load_sql
+from copydesk.report.gather import gather, open_gathered
+from copydesk.report.rows import PERSON_ROLES
 from copydesk.rows import Mention
 from copydesk.values import ArticleKind
 
 NAME = re.compile(r"\[([^]=]+)(?:=([^]]+))?\]")  # [Anna Miller], [she=Anna Miller]
 MAY = date(2031, 5, 3)
+KEY = r"regexp_replace\(\s*regexp_replace\(lower.*?\n *\)"  # of a role
 
 MEETINGS = [
     ("[Anna Miller] met [Jonas Weck] on Monday.", [("Anna Miller", "met", "Jonas Weck")]),
@@ -171,6 +175,45 @@ def test_of_roles_that_are_equally_frequent_the_fullest_counts(
     assert ask(path, "SELECT roles, n_quotes FROM people") == [
         (["Secretary", "US Secretary of State"], 1)
     ]
+
+
+TWINS = [  # spellings of one role, with how often each is there: the first is shown
+    {"Workers’ Union leader": 2, "Workers' Union leader": 1, "workers‘ Union leader": 1},
+    {"author of “Tides”": 2, 'author of "Tides"': 1, "Author of ‘Tides’": 1},
+    {"prime minister": 3, "prime  minister": 1, "Prime Minister": 1, "PRIME\u00a0MINISTER": 1},
+    {"co-pilot": 1},
+    {"pilot": 1},
+]
+
+
+def test_roles_whose_marks_alone_differ_are_one_in_their_most_frequent_spelling(
+    tmp_path, page_of, quote_in, publish_rows
+):
+    titles = [each for twins in TWINS for each, n in twins.items() for _ in range(n)]
+    rows = []
+    for n, title in enumerate(titles):
+        raw, article, mention = page_of("[Miller] spoke.", f"{n:02}")
+        rows += [raw, article, replace(mention, title=title)]
+        rows.append(quote_in(f"{n:02}", 0, speaker=mention.mention_id))
+    path = publish_rows(tmp_path, rows)
+    wanted = {next(iter(twins)): sum(twins.values()) for twins in TWINS}
+    ((roles,),) = ask(path, "SELECT roles FROM people")
+    assert sorted(roles) == sorted(wanted)
+    with gather(path, [PERSON_ROLES]) as gathered, open_gathered(gathered) as connection:
+        found = connection.execute("SELECT role, n_quotes FROM person_roles").fetchall()
+    assert dict(found) == wanted
+
+
+def test_what_makes_two_roles_one_is_written_the_same_wherever_roles_are_counted():
+    keys = {
+        re.sub(r"s\.role|title", "role", re.search(KEY, load_sql(package, name), re.DOTALL)[0])
+        for package, name in [
+            ("copydesk.publishing.views", "people"),
+            ("copydesk.publishing.updates", "people"),
+            ("copydesk.report.queries", "person_roles"),
+        ]
+    }
+    assert len({" ".join(key.split()) for key in keys}) == 1
 
 
 @pytest.mark.parametrize(

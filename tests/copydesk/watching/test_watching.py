@@ -43,6 +43,15 @@ def refuse(path, text):
         ("[a]\nwords = '*'\n", "[a]: words '*' has neither letters nor digits"),
         ("[a]\nspeaker = '…'\n", "[a]: speaker '…' has neither letters nor digits"),
         ("[a]\nwords = 'fer*ry'\n", "[a]: words 'fer*ry': * stands at the end of a word only"),
+        (
+            "[a.b]\nwords = 'x'\n",
+            '[a.b]: a watch has no parts; write the name in quotation marks, ["a.b"]',
+        ),
+        ("[a]\nwords = 'x'\n[a.b]\nwords = 'y'\n", "[a.b]: a watch has no parts"),
+        ("a.b.words = 'y'\n", "[a.b]: a watch has no parts"),
+        ("[[a]]\nwords = 'x'\n", "[[a]]: give each watch a heading and a name of its own: [a]"),
+        ("[a]\nwords = ['x', 'y']\n", "[a]: words is one text in quotation marks"),
+        ("[a.words]\nb = 'x'\n", "[a]: words is one text in quotation marks"),
         ("words = 'x'\n", "words: belongs below the heading of a watch"),
     ],
 )
@@ -158,8 +167,9 @@ def test_any_text_is_text_in_a_feed(tmp_path_factory, content, watch):
 def test_a_file_that_is_no_feed_is_left_alone(tmp_path, text):
     path = tmp_path / "notes.txt"
     path.write_text(text)
-    with pytest.raises(WatchError, match="is no feed"):
+    with pytest.raises(WatchError, match=r"is no feed.*; name .* --since SNAPSHOT") as failed:
         read_feed(path)
+    assert "\n" not in str(failed.value)
     assert path.read_text() == text
 
 
