@@ -19,7 +19,7 @@ from copydesk.lake.sql import connect, load_sql, quote_sql
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_pronouns
 from copydesk.publishing.access import reach_files
-from copydesk.report.rows import PageRows, Source
+from copydesk.report.rows.source import PageRows, Source
 from copydesk.system.damage import explain_catalogue
 from copydesk.system.scratch import find_scratch
 
@@ -109,12 +109,12 @@ def digest_pages(
     that it had before is to be expected once in 10^19 pages.
     """
     each = " UNION ALL ".join(
-        f"SELECT page_id, '{source.name}' AS source, hash(list(hash(t) ORDER BY t.rowid)) AS digest "
+        f"SELECT page_id, '{source.name}' AS source, hash(list(hash(t) ORDER BY t.rowid)) AS rows "
         f"FROM {source.name} AS t GROUP BY page_id"
         for source in sources
     )
     query = (
-        "SELECT page_id, string_agg(source || ' ' || digest, ' ' ORDER BY source) "
+        "SELECT page_id, string_agg(source || ' ' || rows, ' ' ORDER BY source) "
         f"FROM ({each}) GROUP BY page_id"
     )
     return {str(page): str(digest) for page, digest in published.execute(query).fetchall()}
