@@ -67,7 +67,7 @@ def histories(draw):
 
 
 @given(history=histories())
-@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow])
 def test_it_is_that_of_a_new_folder_after_each_delivery(history, tmp_path_factory, publish_corpus):
     folder = tmp_path_factory.mktemp("forward")
     for number, corpus in enumerate(history):

@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.report.gather import digest_pages
@@ -33,6 +33,7 @@ def rows_of(page, rows):
 
 
 @given(ROWS, ROWS)
+@settings(max_examples=30)  # each makes two databases
 def test_pages_have_one_hash_only_if_they_have_the_same_rows_in_the_same_order(rows, others):
     before, after = digests_of(one=rows), digests_of(one=others)
     for page in ("a", "b"):
