@@ -6,10 +6,12 @@ look at again are those of the keys of dirty renderings. Of a word of one speake
 count that make it too frequent to tell statements apart, or stop making it so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -31,7 +33,16 @@ from copydesk.statements.features import Features
 from copydesk.statements.links import SENTENCE_EVIDENCE, Kind
 from copydesk.statements.store import Speakers, Store
 from copydesk.statements.wordings import NOBODY, Caps, Keys, Wordings
-from copydesk.text.arrays import Flags, Hashes, Numbers, find_among, pack, spread, unpack
+from copydesk.text.arrays import (
+    Flags,
+    Hashes,
+    Numbers,
+    find_among,
+    match_among,
+    pack,
+    spread,
+    unpack,
+)
 
 MIN_SHARED = {
     Kind.OWN_WORDS: MIN_SHARED_WORDS,
@@ -39,6 +50,9 @@ MIN_SHARED = {
     Kind.FRAME: MIN_FRAME_SHARED,
 }
 NO_KEYS = np.zeros(0, np.uint64)
+N_THREADS = 2  # that look at words at a time; numpy lets each have a core
+
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,13 @@ class State:
     @cached_property
     def speakers(self) -> Hashes:
         """Speaker of each row."""
-        return self.names.of(self.store.features.speakers)
+        names = self.store.features.speakers
+        if self.before is None:
+            return self.names.of(names)
+        speakers = self.before.speakers.copy()
+        others = find_among(names, self.names.find_others(self.before.names))
+        speakers[others] = self.names.of(names[others])
+        return speakers
 
     @cached_property
     def keys(self) -> Hashes:
@@ -128,8 +148,8 @@ class RowKeys(NamedTuple):
 
     def keep_distinct(self, wanted: Hashes) -> "RowKeys":
         """Return the same, each key once a row, and those with the same key together."""
-        mine = self.keep(wanted)
-        packed = pack(np.searchsorted(wanted, mine.keys), mine.rows)
+        kept, number_of = match_among(self.keys, wanted)
+        packed = pack(number_of, self.rows[kept])
         packed.sort()  # np.unique goes through hashes, which takes many times as long
         is_new = np.append(True, packed[1:] != packed[:-1])[: len(packed)]
         numbers, rows = unpack(packed[is_new])
@@ -146,6 +166,10 @@ class Hits:
     grams: RowKeys
     sentences: RowKeys
     own: Mapping[Kind, RowKeys]
+
+
+NO_ROW_KEYS = RowKeys(np.zeros(0, np.int64), NO_KEYS)
+NO_HITS = Hits(NO_ROW_KEYS, NO_ROW_KEYS, dict.fromkeys(MIN_SHARED, NO_ROW_KEYS))
 
 
 @dataclass(frozen=True)
@@ -203,12 +227,8 @@ def join_keys(*keys: Hashes) -> Hashes:
 
 def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hits:
     """Return which first rows of a snapshot have touched keys, and which of `grams`."""
-    found: dict[str, list[RowKeys]] = {}
 
-    def add(name: str, rows: Numbers, keys: Keys) -> None:
-        found.setdefault(name, []).append(RowKeys(rows[keys.owners], keys.keys))
-
-    for numbers, features in state.store.scan():
+    def scan_some(numbers: Numbers, features: Features) -> Hits:
         is_first = state.is_first[numbers]
         known = features.spoken_by(state.speakers[numbers])
         wordings = known.word(np.arange(len(numbers)), stock=stock, caps=state.caps)
@@ -216,22 +236,57 @@ def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hit
         at = find_among(keys, grams)
         owners = wordings.owners[places[at]]
         kept = is_first[owners]
-        add("grams", numbers, Keys(owners[kept], keys[at][kept]))
         spoken = find_among(known.speakers, touched.voices)
         spoken = spoken[is_first[spoken]]
         rows = numbers[spoken]
         wordings = known.word(spoken, stock=stock, caps=state.caps)
         sentences = key_sentences(wordings, min_evidence=SENTENCE_EVIDENCE)
-        add("sentences", rows, keep_keys(sentences, touched.sentences))
-        add(Kind.OWN_WORDS, rows, list_words(wordings))
-        add(Kind.NEIGHBOURS, rows, list_neighbours(wordings))
-        add(Kind.FRAME, rows, key_frames(wordings, openings=touched.openings))
-    none = [RowKeys(np.zeros(0, np.int64), NO_KEYS)]
+        own = {
+            Kind.OWN_WORDS: list_words(wordings),
+            Kind.NEIGHBOURS: list_neighbours(wordings),
+            Kind.FRAME: key_frames(wordings, openings=touched.openings),
+        }
+        return Hits(
+            RowKeys(numbers[owners[kept]], keys[at][kept]),
+            _locate(keep_keys(sentences, touched.sentences), rows),
+            {kind: _locate(found, rows) for kind, found in own.items()},
+        )
 
-    def join(name: str) -> RowKeys:
-        return RowKeys(*map(np.concatenate, zip(*found.get(name, none), strict=True)))
+    return _join_hits(work_ahead(scan_some, state.store.scan()))
 
-    return Hits(join("grams"), join("sentences"), {kind: join(kind) for kind in MIN_SHARED})
+
+def _locate(keys: Keys, rows: Numbers) -> RowKeys:
+    """Return keys with the row of each of their owners."""
+    return RowKeys(rows[keys.owners], keys.keys)
+
+
+def _join_hits(hits: Iterable[Hits]) -> Hits:
+    parts = [NO_HITS, *hits]
+
+    def join(found: Iterable[RowKeys]) -> RowKeys:
+        return RowKeys(*map(np.concatenate, zip(*found, strict=True)))
+
+    return Hits(
+        join(part.grams for part in parts),
+        join(part.sentences for part in parts),
+        {kind: join(part.own[kind] for part in parts) for kind in MIN_SHARED},
+    )
+
+
+def work_ahead(
+    task: Callable[[Numbers, Features], ResultT], given: Iterable[tuple[Numbers, Features]]
+) -> Iterator[ResultT]:
+    """Yield what a task returns, in order, while others of it run in threads of their own.
+
+    Only `N_THREADS` and one more are held at a time.
+    """
+    with ThreadPoolExecutor(N_THREADS) as pool:
+        waiting: deque[Future[ResultT]] = deque()
+        for each in given:
+            waiting.append(pool.submit(task, *each))
+            if len(waiting) > N_THREADS:
+                yield waiting.popleft().result()
+        yield from (each.result() for each in waiting)
 
 
 def recount_stock(state: State, hits: Hits, grams: Hashes, *, stock: Hashes) -> Hashes:
@@ -295,6 +350,5 @@ def find_crossed(held: RowKeys, before: Keys, after: Keys, *, most: int) -> Hash
 
 
 def _count(keys: Hashes, wanted: Hashes) -> Numbers:
-    found = find_among(keys, wanted)
-    counts: Numbers = np.bincount(np.searchsorted(wanted, keys[found]), minlength=len(wanted))
+    counts: Numbers = np.bincount(match_among(keys, wanted)[1], minlength=len(wanted))
     return counts

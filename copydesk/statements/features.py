@@ -148,21 +148,26 @@ class Features:
         return replace(self, speakers=speakers)
 
     def take(self, rows: Numbers) -> "Features":
-        """Return some of the quotations, in another order."""
+        """Return some of the quotations, in another order; those in a row are not copied."""
+        n = len(rows)
+        is_stretch = n > 0 and bool((np.diff(rows) == 1).all())
+        first = int(rows[0]) if n else 0
+        here = slice(first, first + n) if is_stretch else rows
+        ids = self.quote_ids
         return replace(
             self,
-            quote_ids=self.quote_ids.take(rows),
-            quotes=self.quotes[rows],
-            articles=self.articles[rows],
-            parents=self.parents[rows],
-            speakers=self.speakers[rows],
-            is_direct=self.is_direct[rows],
-            is_display=self.is_display[rows],
-            quoted=self.quoted.take(rows),
-            reported=self.reported.take(rows),
-            anchors=self.anchors[rows],
-            begins=self.begins[rows],
-            sizes=self.sizes[rows],
+            quote_ids=ids.slice(first, n) if is_stretch else ids.take(rows),
+            quotes=self.quotes[here],
+            articles=self.articles[here],
+            parents=self.parents[here],
+            speakers=self.speakers[here],
+            is_direct=self.is_direct[here],
+            is_display=self.is_display[here],
+            quoted=self.quoted.take(here),
+            reported=self.reported.take(here),
+            anchors=self.anchors[here],
+            begins=self.begins[here],
+            sizes=self.sizes[here],
         )
 
     def sort(self) -> "Features":

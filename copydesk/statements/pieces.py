@@ -121,7 +121,7 @@ class Said(NamedTuple):
     n_words: Numbers
     evidence: Numbers
 
-    def take(self, rows: Numbers) -> "Said":
+    def take(self, rows: Numbers | slice) -> "Said":
         """Return what some of the texts say."""
         return Said(self.keys[rows], self.n_words[rows], self.evidence[rows])
 

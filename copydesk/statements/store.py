@@ -21,7 +21,7 @@ QUERIES = "copydesk.statements.queries"
 LISTS = ("words", "stems", "marks")
 WORDS = "part, quote, words, stems, marks::UTINYINT[] AS marks"
 ALL_COLUMNS = ", ".join(FEATURES.names).replace("marks", "marks::UTINYINT[] AS marks")
-BATCH_ROWS = 100_000  # quotations whose words are in memory at a time
+BATCH_ROWS = 50_000  # quotations whose words are in memory at a time
 MOST_STRETCHES = 200  # in which rows of a batch follow each other, before each is looked up
 
 
@@ -38,6 +38,12 @@ class Speakers:
             return np.zeros(len(names), np.uint64)
         at = np.minimum(np.searchsorted(self.names, names), len(self.names) - 1)
         return np.where(self.names[at] == names, self.entities[at], NOBODY)
+
+    def find_others(self, before: "Speakers") -> Hashes:
+        """Return the names that were of another entity before, or of none; sorted."""
+        names = np.union1d(self.names, before.names)
+        others: Hashes = names[self.of(names) != before.of(names)]
+        return others
 
 
 def read_speakers(names_sql: str) -> Speakers:
@@ -71,23 +77,19 @@ class Store:
         self._rows = f"(FROM {lake.relation_sql(QUOTE_FEATURES)} WHERE part IN ({among}))"
         self._connection = connect()
         plain = ", ".join(name for name in FEATURES.names if name not in LISTS)
-        self._table = self._select(f"part, {plain}")
+        table = self._select(f"part, {plain}")
+        self.features = open_features(table)  # of all rows, without words
+        self._table = table.select(["part", "quote"])
         self._held = np.zeros(0, np.int64), self.features.take(np.zeros(0, np.int64))
 
-    def _select(self, columns: str, condition: str = "") -> pa.Table:
-        query = f"SELECT {columns} FROM {self._rows} {condition}"
+    def _select(self, columns: str) -> pa.Table:
+        query = f"SELECT {columns} FROM {self._rows}"
         table: pa.Table = self._connection.sql(query).to_arrow_table()
         return table
 
-    @cached_property
-    def features(self) -> Features:
-        """The features of all rows, without words."""
-        return open_features(self._table)
-
     def is_of(self, parts: Parts) -> Flags:
         """Return which rows are of some states of bundles."""
-        numbers = np.array(sorted(parts.bundles), np.int64)
-        return np.isin(self._table["part"].to_numpy(), numbers)
+        return np.isin(self._parts, np.array(sorted(parts.bundles), np.int64))
 
     def hold(self, rows: Numbers) -> None:
         """Read the words of some rows, so that they are in memory when they are asked for."""
@@ -105,17 +107,19 @@ class Store:
 
     def _read(self, rows: Numbers) -> tuple[Numbers, Features]:
         """Return the numbers of some rows, and their features with words, in one order."""
-        wanted = self._table.select(["part", "quote"]).take(rows)
-        self._connection.register("wanted", wanted)
-        parts = ", ".join(map(str, np.unique(wanted["part"].to_numpy()).tolist())) or "NULL"
-        # Few states are in few stretches of the files: the others are not opened.
-        some = f"SEMI JOIN wanted USING (part, quote) WHERE part IN ({parts})"
-        table = self._select(WORDS, some)
-        self._connection.unregister("wanted")
-        places = self._places[rows]
-        order = np.argsort(places)
-        numbers = rows[order[np.searchsorted(places[order], _place(table))]]
-        return numbers, self.features.take(numbers).read(table)
+        is_wanted = np.zeros(len(self._table), np.bool_)
+        is_wanted[rows] = True
+        parts = ", ".join(map(str, np.unique(self._parts[rows]).tolist())) or "NULL"
+        found, tables = [np.zeros(0, np.int64)], []
+        # Few states are in few stretches of the files: the others are not opened. A join would be
+        # shorter to write; DuckDB then holds the words of all.
+        for numbers, table in self._stream(f"WHERE part IN ({parts})"):
+            kept = np.flatnonzero(is_wanted[numbers])
+            found.append(numbers[kept])
+            tables.append(table.take(kept))
+        numbers = np.concatenate(found)
+        words = pa.concat_tables(tables) if tables else self._table.slice(0, 0)
+        return numbers, self.features.take(numbers).read(words)
 
     def load_all(self) -> Features:
         """Return the features of all rows, with their words, in the order of their ids."""
@@ -123,11 +127,15 @@ class Store:
 
     def scan(self) -> Iterator[tuple[Numbers, Features]]:
         """Yield all rows with their words, some at a time, and their numbers."""
-        query = f"SELECT {WORDS} FROM {self._rows}"
+        for rows, table in self._stream():
+            yield rows, self.features.take(rows).read(table)
+
+    def _stream(self, condition: str = "") -> Iterator[tuple[Numbers, pa.Table]]:
+        """Yield rows with the columns of words, some at a time, and their numbers."""
+        query = f"SELECT {WORDS} FROM {self._rows} {condition}"
         for batch in self._connection.cursor().sql(query).to_arrow_reader(BATCH_ROWS):
             table = pa.Table.from_batches([batch])
-            rows = self._find_rows(table)
-            yield rows, self.features.take(rows).read(table)
+            yield self._find_rows(table), table
 
     def _find_rows(self, table: pa.Table) -> Numbers:
         """Return the numbers of rows that are read again; a stream may have another order.
@@ -149,6 +157,11 @@ class Store:
                 return rows
         rows[at:] = order[np.searchsorted(ordered, places[at:])]
         return rows
+
+    @cached_property
+    def _parts(self) -> Numbers:
+        parts: Numbers = self._table["part"].to_numpy()
+        return parts
 
     @cached_property
     def _places(self) -> Hashes:

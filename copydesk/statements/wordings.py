@@ -120,8 +120,10 @@ class Wordings:
     @cached_property
     def grams(self) -> tuple[Numbers, Hashes]:
         """Where each stretch of `GRAM` words inside one rendering begins, and a hash of it."""
-        room = self.starts[1:][self.owners] - np.arange(len(self.words))
-        places = np.flatnonzero(room >= GRAM)
+        has_room = np.ones(len(self.words), np.bool_)
+        for offset in range(1, GRAM):
+            has_room[self.starts[1:][self.lengths >= offset] - offset] = False
+        places = np.flatnonzero(has_room)
         n = max(0, len(self.words) - GRAM + 1)
         keys = np.zeros(n, np.uint64)
         for offset in range(GRAM):

@@ -61,18 +61,23 @@ def unpack(packed: Numbers) -> tuple[Places, Places]:
 
 
 def find_among(keys: Hashes, wanted: Hashes) -> Numbers:
-    """Return where `keys` are that are among `wanted`, which are sorted and random.
+    """Return where `keys` are that are among `wanted`, which are sorted and random."""
+    return match_among(keys, wanted)[0]
 
-    Most keys are ruled out by a few of their bits.
+
+def match_among(keys: Hashes, wanted: Hashes) -> tuple[Numbers, Numbers]:
+    """Return where `keys` are that are among `wanted`, and which of these each is.
+
+    `wanted` are sorted and random: most keys are ruled out by a few of their bits.
     """
     if not len(wanted):
-        return np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     bits = np.uint64(min(MAX_GLANCE_BITS, max(MIN_GLANCE_BITS, len(wanted).bit_length() + 4)))
     shift = np.uint64(64) - bits
     glance = np.zeros(1 << int(bits), np.bool_)
     glance[wanted >> shift] = True
-    places = np.flatnonzero(glance[keys >> shift])
+    places = np.flatnonzero(glance[(keys >> shift).view(np.int64)])
     found = keys[places]
     at = np.minimum(np.searchsorted(wanted, found), len(wanted) - 1)
-    matching: Numbers = places[wanted[at] == found]
-    return matching
+    is_it = wanted[at] == found
+    return places[is_it], at[is_it]
