@@ -133,11 +133,15 @@ def keep_rows(
     published.unregister("given_pages")
 
 
-def open_gathered(path: Path) -> duckdb.DuckDBPyConnection:
-    """Return a read-only connection to a gathered file, for one of several workers."""
+def open_gathered(path: Path, *, memory: str = READER_MEMORY) -> duckdb.DuckDBPyConnection:
+    """Return a read-only connection to a gathered file, for one of several workers.
+
+    Without `ORDER BY`, rows come in any order: keeping theirs takes memory.
+    """
     connection = duckdb.connect(
-        str(path), read_only=True, config={"memory_limit": READER_MEMORY, "threads": 1}
+        str(path), read_only=True, config={"memory_limit": memory, "threads": 1}
     )
+    connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")  # on by default in some processes
     return connection

@@ -23,6 +23,7 @@ from copydesk.report.paths import PageKind, path_of, safe_name
 
 QUERIES = "copydesk.report.queries"
 FOLDER = "search"
+MEMORY = "2GB"  # 512 MB did not do for the words of 100,000 articles
 SHARD_CHARS = 120_000  # of one script with words
 ENTRIES = 250  # in one script
 MAX_ENTRIES = 4_000  # of one word: the newest; the page says that there are more
@@ -40,7 +41,7 @@ def keep_entries(published: duckdb.DuckDBPyConnection) -> int:
 
 def write_index(gathered: Path, folder: Path) -> None:
     """Write the index over the entries in a gathered file into `folder`."""
-    with open_gathered(gathered) as connection:
+    with open_gathered(gathered, memory=MEMORY) as connection:
         _write_index(connection, folder / FOLDER)
 
 
