@@ -23,7 +23,7 @@ from copydesk.report.paths import PageKind, path_of, safe_name
 
 QUERIES = "copydesk.report.queries"
 FOLDER = "search"
-MEMORY = "2GB"  # 512 MB did not do for the words of 100,000 articles
+MEMORY = "2GB"  # 512 MB is not enough for the words of 100,000 articles, 1.5 GB is
 SHARD_CHARS = 120_000  # of one script with words
 ENTRIES = 250  # in one script
 MAX_ENTRIES = 4_000  # of one word: the newest; the page says that there are more
