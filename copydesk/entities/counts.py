@@ -18,6 +18,7 @@ QUERIES = "copydesk.entities.queries"
 READ = (MENTIONS,)
 """The tables of a bundle that names are counted in."""
 MOST_FILES = 40  # of the counts: each run adds one, and each takes a millisecond to open
+ROWS_OF_A_FILE = 250_000  # at least, where all are written at once: such files do not count
 
 
 def count_sql(snapshot: Snapshot) -> str:
@@ -49,7 +50,7 @@ def _choose_way(lake: Lake, parts: Parts, most_changed: float) -> Way:
     live = lake.find_live(NAME_COUNTS)
     if not live.files:
         return Way(is_whole=True, reason="nothing was kept of an earlier run")
-    if len(live.files) >= MOST_FILES:
+    if len(live.files) >= MOST_FILES + live.n_rows // ROWS_OF_A_FILE:
         return Way(is_whole=True, reason=f"the counts of names are in {len(live.files)} files")
     try:
         known = list_parts(lake, NAME_COUNTS)

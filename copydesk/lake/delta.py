@@ -97,8 +97,11 @@ def write_rows(
     *,
     predicate: str | None = None,
     transactions: Sequence[Transaction] = (),
+    file_bytes: int | None = None,
 ) -> None:
     """Replace all rows of a table, or those that match a predicate, in one commit.
+
+    A file is closed once it has `file_bytes`, where they are given.
 
     Raises: CommitFailedError: if another commit since `delta` was opened conflicts.
     """
@@ -109,6 +112,7 @@ def write_rows(
             rows,
             mode="overwrite",
             predicate=predicate,
+            target_file_size=file_bytes,
             writer_properties=ROW_GROUPS,
             commit_properties=properties,
             post_commithook_properties=KEEP_LOGS,

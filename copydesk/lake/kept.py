@@ -22,6 +22,7 @@ from copydesk.tables import Table, Tables
 
 PARTS_APP = "copydesk.parts"  # of two runs that add rows at once, one fails
 BATCH_ROWS = 50_000  # rows of bundles that are read at a time
+FILE_BYTES = 16_000_000  # of a kept table: where a bundle is withdrawn, one file is written again
 
 ReadBundles = Callable[[Snapshot], pa.Table]
 """Returns the rows of all bundles of a snapshot, with the column `bundle`."""
@@ -87,7 +88,7 @@ def keep_parts(
 
     stream = pa.RecordBatchReader.from_batches(table.schema, batches())
     if is_whole:
-        write_rows(delta, stream)
+        write_rows(delta, stream, file_bytes=FILE_BYTES)
     else:
         append_rows(delta, stream, transactions=[Transaction(PARTS_APP, delta.version() + 1)])
 

@@ -1,16 +1,17 @@
 """Give the records of an older lake the columns that have been added since."""
 
+from collections import ChainMap, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import LakeError
-from copydesk.lake.delta import KEEP_LOGS, live_in
+from copydesk.lake.delta import KEEP_LOGS, group_files, live_in
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, Delivery
 from copydesk.lake.sql import read_sql, scan_sql
 from copydesk.lake.sums import FileSum, sum_stored
@@ -34,19 +35,48 @@ def scan_ledger(files: Files, delta: DeltaTable | None, table: Table[Any]) -> st
     return scan_sql(paths, table, lacking=find_lacking(delta, table))
 
 
+class _BundleFiles(NamedTuple):
+    """The files that list where a bundle is, as they are now."""
+
+    files: tuple[str, ...]
+    states: tuple[State, ...]
+
+
+_Version = dict[_BundleFiles, tuple[Delivery, ...]]
+_versions: deque[_Version] = deque(maxlen=KEPT_VERSIONS)
+
+
 def read_deliveries(files: Files, delta: DeltaTable | None) -> tuple[Delivery, ...]:
     """Return the deliveries in a version of their table, in the order of its key.
 
     Each bundle has a file of its own, and a publication asks some ten times for the same two
-    versions: what was read stays in memory as long as the files are the same.
+    versions, which differ in few bundles: what was read of a bundle stays in memory as long as its
+    files are the same.
     """
-    states = map(files.watch(), live_in(delta, DELIVERIES).files)
-    return _read_deliveries(scan_ledger(files, delta, DELIVERIES), tuple(states))
-
-
-@lru_cache(maxsize=KEPT_VERSIONS)
-def _read_deliveries(listed: str, _states: tuple[State, ...]) -> tuple[Delivery, ...]:
-    return tuple(DELIVERIES.to_rows(read_sql(listed, DELIVERIES)))
+    if delta is None:
+        return ()
+    state_of = files.watch()
+    asked = {
+        _BundleFiles(
+            tuple(f"{files.uri}/{file}" for file in listed), tuple(map(state_of, listed))
+        ): bundle
+        for bundle, listed in sorted(group_files(delta, DELIVERIES).items())
+    }
+    known = ChainMap(*_versions)
+    unread = [each for each in asked if each not in known]
+    found: dict[str, list[Delivery]] = defaultdict(list)
+    if unread:
+        paths = [path for each in unread for path in each.files]
+        listed = scan_sql(paths, DELIVERIES, lacking=find_lacking(delta, DELIVERIES))
+        for row in DELIVERIES.to_rows(read_sql(listed, DELIVERIES)):
+            found[row.bundle].append(row)
+    version = {
+        each: known[each] if each in known else tuple(found[bundle])
+        for each, bundle in asked.items()
+    }
+    if version not in _versions:
+        _versions.appendleft(version)
+    return tuple(chain.from_iterable(version.values()))
 
 
 def upgrade_ledger(files: Files, delta: DeltaTable, table: Table[Any]) -> None:

@@ -15,6 +15,7 @@ def comment_on(
     columns: Mapping[str, str],
 ) -> None:
     """Say what a `TABLE` or `VIEW` means, and each of its columns; `name` is as in SQL."""
-    connection.execute(f"COMMENT ON {kind} {name} IS {quote_sql(meaning)}")
+    statements = [f"COMMENT ON {kind} {name} IS {quote_sql(meaning)}"]
     for column, text in columns.items():
-        connection.execute(f'COMMENT ON COLUMN {name}."{column}" IS {quote_sql(text)}')
+        statements.append(f'COMMENT ON COLUMN {name}."{column}" IS {quote_sql(text)}')
+    connection.execute(";\n".join(statements))

@@ -5,10 +5,12 @@ day. What a row takes from a bundle is kept by name, because who a name
 is depends on all bundles.
 """
 
+from typing import NamedTuple
+
 import pyarrow as pa
 from deltalake.exceptions import CommitFailedError
 
-from copydesk.lake.kept import keep_parts, number_parts
+from copydesk.lake.kept import Parts, keep_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.sql import UNREADABLE, connect, load_sql
 from copydesk.tables import ARTICLES, MENTIONS, PEOPLE_COUNTS, QUOTES
@@ -18,11 +20,15 @@ READ = (MENTIONS, ARTICLES, QUOTES)
 """The tables of a bundle that are counted."""
 
 
-def keep_people(snapshot: Snapshot, *, code: str, is_whole: bool) -> str:
-    """Count the names of the bundles whose state is new, or of all; `code` is what counts them.
+class People(NamedTuple):
+    """What is kept of the names of bundles: SQL for a FROM clause, and which parts are whose."""
 
-    Returns SQL for a FROM clause: what is kept of the bundles of the snapshot.
-    """
+    rows: str
+    parts: Parts
+
+
+def keep_people(snapshot: Snapshot, *, code: str, is_whole: bool) -> People:
+    """Count the names of the bundles whose state is new, or of all; `code` is what counts them."""
     lake = snapshot.lake
     parts = number_parts(snapshot, READ, code=code)
     is_whole = is_whole or not _are_readable(lake)
@@ -31,7 +37,7 @@ def keep_people(snapshot: Snapshot, *, code: str, is_whole: bool) -> str:
     except CommitFailedError:  # another publisher has kept the same: what is left is added
         keep_parts(PEOPLE_COUNTS, snapshot, parts, read=_read_counts, is_whole=False)
     among = ", ".join(map(str, parts.bundles)) or "NULL"
-    return f"(FROM {lake.relation_sql(PEOPLE_COUNTS)} WHERE part IN ({among}))"
+    return People(f"(FROM {lake.relation_sql(PEOPLE_COUNTS)} WHERE part IN ({among}))", parts)
 
 
 def _are_readable(lake: Lake) -> bool:

@@ -19,10 +19,11 @@ from copydesk.lake.changes import MOST_CHANGED, find_changed, is_little, keep_bu
 from copydesk.lake.contents import Contents, derive_links
 from copydesk.lake.delta import Way
 from copydesk.lake.history import open_publication
+from copydesk.lake.kept import Parts
 from copydesk.lake.ledger import Publication
 from copydesk.lake.record import Record
 from copydesk.lake.sql import load_sql
-from copydesk.lake.sums import sum_file
+from copydesk.publishing.people import People
 from copydesk.publishing.view import name_address_forms
 from copydesk.storage.files import open_files
 from copydesk.tables import (
@@ -41,8 +42,6 @@ UPDATES = "copydesk.publishing.updates"
 MOST_UPDATES = 40  # of one file: it has grown by a fifth then, and queries take a tenth longer
 SAID, PEOPLE = "said", "people"
 BUILT = "built.main"  # the catalogue that is written, where it is attached
-READ = (ARTICLES, ENTITIES, MENTIONS, NAME_LINKS, OUTLETS, QUOTES)
-"""The tables that are compared."""
 
 
 class Shown(NamedTuple):
@@ -87,7 +86,8 @@ def find_base(
         return Way(is_whole=True, reason="the catalogue was made by other code")
     if publication.number - shown.whole_since >= MOST_UPDATES:
         return Way(is_whole=True, reason=f"{MOST_UPDATES} updates since the last whole one")
-    if record_of(path).first_sum(path.name) != sum_file(path).sha256:
+    record = record_of(path)
+    if record.first_sum(path.name) != record.sum_of(path.name).sha256:
         return Way(is_whole=True, reason="the catalogue was changed since it was published")
     return _compare(shown, publication, contents, most_changed)
 
@@ -133,18 +133,20 @@ def update_stored(
     contents: Contents,
     *,
     said: str,
-    people: str,
+    people: People,
 ) -> Way:
     """Bring the stored views in the attached database `BUILT` from `base` to `contents`.
 
-    `said` is the SQL of that view, and `people` is SQL for what is kept of people. The transaction
+    `said` is the SQL of that view, and `people` is what is kept of people. The transaction
     that writes to it is left open, because one transaction writes to one database. Where what
     is kept cannot be read, nothing is written, and all rows are to be made.
     """
-    _find_touched(connection, base, contents)
-    _show_quotations(connection, contents)
+    connection.execute(f"CREATE VIEW kept_people AS FROM {people.rows}")
     try:
-        _make_people(connection, people)
+        _find_touched(connection, base, contents, people.parts)
+        _show_quotations(connection, contents)
+        rows = name_address_forms(load_sql(UPDATES, PEOPLE))
+        connection.execute(f"CREATE TABLE made_people AS {rows}")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         return Way(is_whole=True, reason=f"what is kept of people cannot be read: {reason}")
@@ -169,18 +171,35 @@ def update_stored(
     )
 
 
-def _find_touched(connection: duckdb.DuckDBPyConnection, base: Base, contents: Contents) -> None:
+def _find_touched(
+    connection: duckdb.DuckDBPyConnection, base: Base, contents: Contents, parts: Parts
+) -> None:
     """Make tables of the articles and people that are shown otherwise than before."""
     old, new = base.contents, contents
-    _show(connection, "old", old, READ)
-    _show(connection, "new", new, READ)
-    _show(connection, "changed", _keep(new, base.changed), READ)
-    _show(connection, "dropped", _keep(old, base.changed), READ)
+    _show(connection, "old", old, (ENTITIES, NAME_LINKS, OUTLETS))
+    _show(connection, "new", new, (ENTITIES, NAME_LINKS, OUTLETS))
+    _show(connection, "changed", _keep(new, base.changed), (ARTICLES, MENTIONS))
+    _show(connection, "dropped", _keep(old, base.changed), (MENTIONS,))
     bundles = pa.array(sorted(base.changed), pa.string())
     connection.register("given_bundles", pa.table({"bundle": bundles}))
     connection.execute("CREATE TABLE changed_bundles AS FROM given_bundles")
-    for query in ("names", "touched_articles", "touched_people"):
+    connection.execute(load_sql(UPDATES, "names"))
+    every = frozenset(part.bundle for part in new.snapshot.deliveries)
+    near = every if _has_rows(connection, "renamed_outlets") else _find_near(connection, parts)
+    _show(connection, "near", _keep(new, near - base.changed), (ARTICLES, MENTIONS))
+    for query in ("touched_articles", "touched_people"):
         connection.execute(load_sql(UPDATES, query))
+
+
+def _has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return bool(connection.execute(f"FROM {table} LIMIT 1").fetchall())
+
+
+def _find_near(connection: duckdb.DuckDBPyConnection, parts: Parts) -> frozenset[str]:
+    """Return the bundles that have a name which refers to somebody else than before."""
+    query = "SELECT DISTINCT part FROM kept_people SEMI JOIN renamed USING (label, name)"
+    found = connection.execute(query).fetchall()
+    return frozenset(parts.bundles[part] for (part,) in found)
 
 
 def _show_quotations(connection: duckdb.DuckDBPyConnection, contents: Contents) -> None:
@@ -198,13 +217,6 @@ def _show_quotations(connection: duckdb.DuckDBPyConnection, contents: Contents) 
     connection.execute(f"CREATE VIEW {SAID}.{ENTITY_LINKS.name} AS FROM {links}")
     for name in (ENTITIES.name, OUTLETS.name):
         connection.execute(f"CREATE VIEW {SAID}.{name} AS FROM memory.new.{name}")
-
-
-def _make_people(connection: duckdb.DuckDBPyConnection, kept: str) -> None:
-    """Make a table of the rows of touched people, given SQL for what is kept of all."""
-    connection.execute(f"CREATE VIEW kept_people AS FROM {kept}")
-    rows = name_address_forms(load_sql(UPDATES, PEOPLE))
-    connection.execute(f"CREATE TABLE made_people AS {rows}")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, rows: str) -> int:

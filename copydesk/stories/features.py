@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -87,25 +87,23 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Store:
-    """The kept features of articles of some states of bundles."""
+    """The kept features of articles of some states of bundles, and the pages of them all."""
 
-    lake: Lake
+    connection: duckdb.DuckDBPyConnection
+    features_sql: str
     parts: Parts
+    pages: pa.Table
 
-    @cached_property
-    def _rows(self) -> str:
-        among = ", ".join(map(str, self.parts.bundles)) or "NULL"
-        return f"(FROM {self.lake.relation_sql(TEXT_FEATURES)} WHERE part IN ({among}))"
+    def find_bundles(self, articles: Iterable[str]) -> frozenset[str]:
+        """Return the bundles of some articles."""
+        return frozenset(self.parts.bundles[part] for part in self._find_parts(articles))
 
-    @cached_property
-    def _pages(self) -> pa.Table:
-        columns = ", ".join(["part", *PAGE_COLUMNS])
-        table: pa.Table = connect().sql(f"SELECT {columns} FROM {self._rows}").to_arrow_table()
-        return table
+    def _find_parts(self, articles: Iterable[str]) -> list[int]:
+        return cast("list[int]", self._among("article_id", articles)["part"].unique().to_pylist())
 
     def read_states(self, keys: Iterable[str] | None = None) -> dict[str, State]:
         """Return all articles, or those of some texts, by their ids."""
-        rows = self._pages if keys is None else self._among("key", keys)
+        rows = self.pages if keys is None else self._among("key", keys)
         columns = [rows[name].to_pylist() for name in ("part", *PAGE_COLUMNS)]
         return {
             article_id: State(
@@ -122,31 +120,57 @@ class Store:
         return frozenset(map(str, self._among(column, values)["key"].to_pylist()))
 
     def _among(self, column: str, values: Iterable[Any]) -> pa.Table:
-        wanted = pa.array(list(values), self._pages.schema.field(column).type)
-        return self._pages.filter(pc.is_in(self._pages[column], value_set=wanted))
+        wanted = pa.array(list(values), self.pages.schema.field(column).type)
+        return self.pages.filter(pc.is_in(self.pages[column], value_set=wanted))
 
     def read_signatures(self, articles: Iterable[str]) -> Signatures:
         """Return the signatures of the texts of some articles, each of another text."""
-        connection = connect()
-        wanted = pa.table({"article_id": pa.array(list(articles), pa.string())})
-        connection.register("wanted", wanted)
+        listed = list(articles)
+        # Of the files without these bundles nothing but their summaries is read.
+        rows = self._rows_of(self._find_parts(listed))
+        wanted = pa.table({"article_id": pa.array(listed, pa.string())})
+        self.connection.register("wanted", wanted)
         query = (
-            f"SELECT key, bands, traces, n_words FROM {self._rows} SEMI JOIN wanted "
+            f"SELECT key, bands, traces, n_words FROM {rows} SEMI JOIN wanted "
             "USING (article_id) WHERE len(bands) > 0"
         )
-        return _open(connection.sql(query).to_arrow_table())
+        return _open(self.connection.sql(query).to_arrow_table())
 
     def find_agreeing(self, bands: Hashes) -> list[Agreeing]:
         """Return the articles that have one of some bands, once for each."""
         found: list[Agreeing] = []
-        query = f"SELECT article_id, key, bands FROM {self._rows} WHERE len(bands) > 0"
-        for batch in connect().sql(query).to_arrow_reader(BATCH_ROWS):
+        rows = self._rows_of(self.parts.bundles)
+        query = f"SELECT article_id, key, bands FROM {rows} WHERE len(bands) > 0"
+        for batch in self.connection.sql(query).to_arrow_reader(BATCH_ROWS):
             keys = batch["bands"].flatten().to_numpy().view(np.uint64)
             places = find_among(keys, bands)
-            rows = pa.array(places // N_BANDS)
-            mine = (batch[name].take(rows).to_pylist() for name in ("article_id", "key"))
-            found += map(Agreeing, *mine, keys[places].tolist())
+            mine = (batch[name].take(pa.array(places // N_BANDS)) for name in ("article_id", "key"))
+            ids, texts = (column.to_pylist() for column in mine)
+            found += map(Agreeing, ids, texts, keys[places].tolist())
         return found
+
+    def _rows_of(self, parts: Iterable[int]) -> str:
+        return _among_parts(self.features_sql, parts)
+
+
+def open_stores(lake: Lake, *states: Parts) -> list[Store]:
+    """Return the kept features in each of some states of all bundles; they are read once."""
+    connection = connect()
+    features = lake.relation_sql(TEXT_FEATURES)
+    rows = _among_parts(features, {part for parts in states for part in parts.bundles})
+    columns = ", ".join(["part", *PAGE_COLUMNS])
+    pages = connection.sql(f"SELECT {columns} FROM {rows}").to_arrow_table()
+    return [Store(connection, features, parts, _keep_parts(pages, parts)) for parts in states]
+
+
+def _among_parts(features: str, parts: Iterable[int]) -> str:
+    listed = ", ".join(map(str, parts)) or "NULL"
+    return f"(FROM {features} WHERE part IN ({listed}))"
+
+
+def _keep_parts(pages: pa.Table, parts: Parts) -> pa.Table:
+    wanted = pa.array(list(parts.bundles), pa.int64())
+    return pages.filter(pc.is_in(pages["part"], value_set=wanted))
 
 
 def _open(table: pa.Table) -> Signatures:

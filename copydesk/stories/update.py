@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from copydesk.lake.changes import MOST_CHANGED
+from copydesk.lake.changes import MOST_CHANGED, keep_bundles
 from copydesk.lake.delta import CorpusRows, Way, number_code
 from copydesk.lake.kept import Parts, list_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
@@ -26,7 +26,7 @@ from copydesk.stories.asked import Texts, find_asked, find_changed
 from copydesk.stories.copies import CAPS, Caps
 from copydesk.stories.facts import READ as READ_FOR_FACTS
 from copydesk.stories.facts import Facts, Meanings, keep_facts
-from copydesk.stories.features import READ, Store, keep_features
+from copydesk.stories.features import READ, Store, keep_features, open_stores
 from copydesk.stories.reports import read_quoted
 from copydesk.stories.sheets import choose_heads
 from copydesk.stories.stories import Link, find_centres, find_copies, find_events, join_stories
@@ -126,17 +126,19 @@ def _make_all(
     snapshot: Snapshot, states: States, *, caps: Caps, language: Language, way: Way
 ) -> Made:
     lake = snapshot.lake
-    store = Store(lake, states.texts)
+    (store,) = open_stores(lake, states.texts)
     sheets = {article_id: state.sheet for article_id, state in store.read_states().items()}
     heads = choose_heads(sheets.values())
     signatures = store.read_signatures(heads.values())
-    bodies = partial(_read_bodies, snapshot)
+    bodies = partial(_read_bodies, snapshot, store)
     copies = find_copies(sheets, heads, signatures, read_bodies=bodies, caps=caps)
     names, entities = (lake.relation_sql(table) for table in (NAME_LINKS, ENTITIES))
     reports = Facts(lake, states.reports).compose(
         find_centres(sheets, heads, copies), Meanings(names, entities, language)
     )
-    events = find_events(reports, read_bodies=bodies, read_quoted=partial(read_quoted, snapshot))
+    events = find_events(
+        reports, read_bodies=bodies, read_quoted=partial(_read_quoted, snapshot, store)
+    )
     stories = STORIES.spool(join_stories(sheets, heads, copies, events))
     return Made(stories, copies, events, way)
 
@@ -159,7 +161,7 @@ def _bring_forward(
         return Way(is_whole=True, reason="features of the last snapshot are not there")
     keep_features(snapshot, new.texts, is_whole=False)
     keep_facts(snapshot, new.reports, is_whole=False, language=language)
-    before, after = (Texts(Store(lake, each.texts)) for each in states)
+    before, after = map(Texts, open_stores(lake, old.texts, new.texts))
     changed = find_changed(before, after)
     old_copies, old_events = (_read_links(lake, table) for table in KEPT)
     copies, n_texts = _compare_texts(snapshot, (before, after), changed, old_copies, caps)
@@ -171,9 +173,9 @@ def _bring_forward(
     facts = Facts(lake, new.reports)
     names, entities = (lake.relation_sql(table) for table in (NAME_LINKS, ENTITIES))
     meanings = Meanings(names, entities, language)
-    dirty = _find_dirty(Facts(lake, old.reports), facts, meanings, origin) | standing
+    dirty = _find_dirty(old.reports, facts, meanings, origin) | standing
     events = [link for link in old_events if link.one not in dirty and link.other not in dirty]
-    events += _compare_reports(snapshot, facts, meanings, dirty & centres, centres)
+    events += _compare_reports((snapshot, after.store), facts, meanings, dirty & centres, centres)
     touched |= _ends(set(old_events) ^ set(events))
     near = after.load_articles(_reach(touched, [*copies, *events]))
     rows = STORIES.spool(
@@ -209,7 +211,7 @@ def _compare_texts(
             {article_id: state.sheet for article_id, state in after.states.items()},
             after.heads,
             after.store.read_signatures(after.heads[key] for key in found.texts),
-            read_bodies=partial(_read_bodies, snapshot),
+            read_bodies=partial(_read_bodies, snapshot, after.store),
             asked=found.asked,
             caps=caps,
         )
@@ -231,19 +233,24 @@ def _find_standing(
     return new, old ^ new
 
 
-def _find_dirty(old: Facts, new: Facts, meanings: Meanings, origin: Origin) -> set[str]:
+def _find_dirty(old: Parts, new: Facts, meanings: Meanings, origin: Origin) -> set[str]:
     """Return the articles whose reports are others than before."""
-    parts = [facts.parts.bundles.keys() for facts in (old, new)]
+    lost = {part: old.bundles[part] for part in old.bundles.keys() - new.parts.bundles.keys()}
+    found = Facts(new.lake, Parts(lost, {part: old.n_rows[part] for part in lost}))
     renamed = meanings.find_changed(origin.names_sql, origin.entities_sql)
     return (
-        old.find_in(parts[0] - parts[1])
-        | new.find_in(parts[1] - parts[0])
+        set(found.ids if lost else ())
+        | new.find_in(new.parts.bundles.keys() - old.bundles.keys())
         | new.find_naming(renamed)
     )
 
 
 def _compare_reports(
-    snapshot: Snapshot, facts: Facts, meanings: Meanings, asked: set[str], centres: set[str]
+    place: tuple[Snapshot, Store],
+    facts: Facts,
+    meanings: Meanings,
+    asked: set[str],
+    centres: set[str],
 ) -> list[Link]:
     """Return the links of reports that are asked about with all that report one event."""
     reports = facts.compose(asked, meanings)
@@ -253,8 +260,8 @@ def _compare_reports(
     reports |= facts.compose(others & centres - mine, meanings)
     return find_events(
         reports,
-        read_bodies=partial(_read_bodies, snapshot),
-        read_quoted=partial(read_quoted, snapshot),
+        read_bodies=partial(_read_bodies, *place),
+        read_quoted=partial(_read_quoted, *place),
         asked=mine,
     )
 
@@ -290,14 +297,25 @@ def _read_links(lake: Lake, table: Table[ArticleLink]) -> list[Link]:
     ]
 
 
-def _read_bodies(snapshot: Snapshot, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _read_bodies(snapshot: Snapshot, store: Store, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     wanted = list(ids)
     if not wanted:
         return
+    articles = _with_articles(snapshot, store, wanted).relation_sql(ARTICLES)
     connection = connect()
     connection.register("wanted", pa.table({"id": pa.array(wanted, pa.string())}))
-    query = load_sql(QUERIES, "bodies").format(articles=snapshot.relation_sql(ARTICLES))
+    query = load_sql(QUERIES, "bodies").format(articles=articles)
     yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
+
+
+def _read_quoted(snapshot: Snapshot, store: Store, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+    wanted = list(ids)
+    return read_quoted(_with_articles(snapshot, store, wanted), wanted)
+
+
+def _with_articles(snapshot: Snapshot, store: Store, articles: Iterable[str]) -> Snapshot:
+    """Return a snapshot of the bundles of some articles: the files of others are not opened."""
+    return keep_bundles(snapshot, store.find_bundles(articles))
 
 
 def _replace_stories(lake: Lake, replaced: Iterable[str], rows: pa.Table) -> pa.RecordBatchReader:

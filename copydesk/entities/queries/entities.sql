@@ -1,10 +1,14 @@
 -- The best name is the fullest of the frequent ones; a nickname between marks is an alias only.
-WITH counted AS (
-    SELECT head, max(n) AS most, sum(n)::BIGINT AS n_mentions FROM name_links GROUP BY head
+-- Most entities have one name, which no other is compared with.
+WITH counted AS MATERIALIZED (
+    SELECT head, max(n) AS most, sum(n)::BIGINT AS n_mentions, count(*) AS n_names
+    FROM name_links GROUP BY head
 ),
 best AS (
+    SELECT head, name FROM name_links JOIN counted USING (head) WHERE n_names = 1
+    UNION ALL
     SELECT head, max_by(name, (len(string_split(name, ' ')), n, name)) AS name
-    FROM name_links JOIN counted USING (head) WHERE n * 4 >= most GROUP BY head
+    FROM name_links JOIN counted USING (head) WHERE n_names > 1 AND n * 4 >= most GROUP BY head
 ),
 called AS (SELECT DISTINCT head, alias FROM aliases JOIN name_links USING (label, name)),
 named AS (SELECT head, list_sort(list(alias)) AS aliases FROM called GROUP BY head),

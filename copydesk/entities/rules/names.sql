@@ -74,15 +74,18 @@ LEFT JOIN country_names AS c USING (form)
 LEFT JOIN governments AS g USING (form)
 LEFT JOIN organisation_names AS o USING (form);
 
--- One form for each family and key; it goes by its most frequent name.
+-- One form for each family and key; it goes by its most frequent name. Most have one name only.
 CREATE TABLE ranked AS
+WITH shared AS MATERIALIZED (SELECT family, key FROM keyed GROUP BY ALL HAVING count(*) > 1)
+SELECT *, 1 AS place, n AS n_of_form FROM keyed ANTI JOIN shared USING (family, key)
+UNION ALL
 SELECT
     *,
     row_number() OVER (
         PARTITION BY family, key ORDER BY n DESC, length(name) DESC, name DESC, label DESC
     ) AS place,
     sum(n) OVER (PARTITION BY family, key)::BIGINT AS n_of_form
-FROM keyed;
+FROM keyed SEMI JOIN shared USING (family, key);
 
 CREATE TABLE forms AS
 SELECT

@@ -1,13 +1,17 @@
+-- Entities whose row is another one than before.
+CREATE TABLE touched_entities AS
+SELECT entity_id, o.name IS DISTINCT FROM n.name AS is_renamed
+FROM old.entities AS o FULL JOIN new.entities AS n USING (entity_id)
+WHERE (o.name, o.label, o.n_mentions, o.n_articles, o.country_code, o.aliases)
+    IS DISTINCT FROM (n.name, n.label, n.n_mentions, n.n_articles, n.country_code, n.aliases);
+
 -- Names that refer to another entity than before, or to one with another name.
 CREATE TABLE renamed AS
-WITH o AS (
-    SELECT l.label, l.name, l.entity_id, e.name AS called
-    FROM old.name_links AS l JOIN old.entities AS e USING (entity_id)
-),
-n AS (
-    SELECT l.label, l.name, l.entity_id, e.name AS called
-    FROM new.name_links AS l JOIN new.entities AS e USING (entity_id)
-)
 SELECT label, name, o.entity_id AS old_id, n.entity_id AS new_id
-FROM o FULL JOIN n USING (label, name)
-WHERE (o.entity_id, o.called) IS DISTINCT FROM (n.entity_id, n.called)
+FROM old.name_links AS o FULL JOIN new.name_links AS n USING (label, name)
+WHERE o.entity_id IS DISTINCT FROM n.entity_id
+    OR n.entity_id IN (SELECT entity_id FROM touched_entities WHERE is_renamed);
+
+CREATE TABLE renamed_outlets AS
+SELECT outlet_id FROM old.outlets AS o FULL JOIN new.outlets AS n USING (outlet_id)
+WHERE o.name IS DISTINCT FROM n.name

@@ -1,9 +1,8 @@
 -- The rows of touched people: what the view `people` makes of all their mentions, added up from what
 -- is kept of their names in each bundle.
-WITH called AS (
-    SELECT e.entity_id, c.*
-    FROM touched_people AS e JOIN new.name_links AS l USING (entity_id)
-    JOIN kept_people AS c ON c.label = l.label AND c.name = l.name
+WITH called AS MATERIALIZED (
+    SELECT t.entity_id, c.*
+    FROM touched_names AS t JOIN kept_people AS c ON c.label = t.label AND c.name = t.name
 ),
 printed AS (
     SELECT DISTINCT entity_id, unnest(outlet_ids) AS outlet_id, unnest(outlets) AS outlet

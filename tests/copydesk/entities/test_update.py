@@ -14,6 +14,7 @@ from copydesk.entities import counts
 from copydesk.entities.overrides import Action, Override
 from copydesk.entities.resolve import resolve_entities
 from copydesk.entities.update import update_entities
+from copydesk.lake import kept
 from copydesk.lake.compaction import compact
 from copydesk.lake.kept import forget_parts, keep_parts, list_parts, number_parts
 from copydesk.lake.lake import Lake
@@ -202,6 +203,21 @@ def test_names_that_were_withdrawn_are_forgotten(history):
     history.resolve()
     history.do("forget", "", ())
     assert list_parts(history.lake, NAME_COUNTS) == history.parts.bundles.keys()
+
+
+def test_a_withdrawal_leaves_files_without_the_bundle_as_they_are(history, monkeypatch):
+    monkeypatch.setattr(kept, "FILE_BYTES", 1)
+    monkeypatch.setattr(kept, "BATCH_ROWS", 1)  # each bundle comes in a batch of its own
+    history.resolve(is_whole=True)
+    before = set(history.lake.find_live(NAME_COUNTS).files)
+    assert len(before) > 1
+    history.do("withdraw", "may", ())
+    history.resolve()
+    history.do("forget", "", ())
+    after = set(history.lake.find_live(NAME_COUNTS).files)
+    assert after != before
+    assert after & before
+    assert history.resolve()[1] == history.resolve_mentions()
 
 
 def test_two_runs_do_not_count_a_bundle_twice(history):
