@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from benchmarks.publishing import Place, apart, publish_steps, write_lake, write_late
 from copydesk.lake.lake import Lake
+from copydesk.report.search import FOLDER
 from copydesk.report.site import LOCK, write_report
 
 BUNDLE = 100  # articles
@@ -50,7 +51,6 @@ def main() -> None:
         apart(publish_steps, place)
         more = apart(measure, place.catalogue, report, options.workers)
         apart(measure, place.catalogue, fresh, options.workers)
-        sizes = [path.stat().st_size for path in report.rglob("*.html")]
         print(
             json.dumps(
                 {
@@ -59,7 +59,8 @@ def main() -> None:
                     "a_bundle_more": more._asdict(),
                     "nothing": nothing._asdict(),
                     "equal": list(find_differences(report, fresh)) == [],
-                    "largest_page_kb": max(sizes) // 1_000,
+                    "largest_page_kb": find_largest(report, "*.html") // 1_000,
+                    "largest_script_kb": find_largest(report / FOLDER, "*.js") // 1_000,
                 }
             )
         )
@@ -77,6 +78,11 @@ def measure(catalogue: Path, folder: Path, n_workers: int) -> Cost:
         round(sum(each.ru_utime + each.ru_stime for each in used), 1),
         max(each.ru_maxrss for each in used) // 1_024,
     )
+
+
+def find_largest(folder: Path, pattern: str) -> int:
+    """Return the bytes of the largest file of a name in a folder and those in it."""
+    return max(path.stat().st_size for path in folder.rglob(pattern))
 
 
 def find_differences(one: Path, other: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from copydesk.report.marked import NAME, Mark, Piece, cut_spans
-from copydesk.report.rows import (
+from copydesk.report.rows.article import (
     ARTICLE_FACTS,
     ARTICLE_HEADS,
     ARTICLE_LINES,
@@ -17,10 +17,10 @@ from copydesk.report.rows import (
     FactRow,
     LineRow,
     NameRow,
-    PageRows,
     QuoteRow,
     SpeakerRow,
 )
+from copydesk.report.rows.source import PageRows
 from copydesk.report.sizes import fit, size_of
 from copydesk.report.words import clip
 from copydesk.values import COPY_LABELS, EntityLabel

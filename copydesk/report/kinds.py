@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from copydesk.report import rows
 from copydesk.report.article import compose_article
 from copydesk.report.lists import (
     compose_articles,
@@ -16,7 +15,46 @@ from copydesk.report.outlet import compose_outlet
 from copydesk.report.overview import compose_overview
 from copydesk.report.paths import PageKind
 from copydesk.report.person import compose_person
-from copydesk.report.rows import PageRows, Source
+from copydesk.report.rows.article import (
+    ARTICLE_FACTS,
+    ARTICLE_HEADS,
+    ARTICLE_LINES,
+    ARTICLE_NAMES,
+    ARTICLE_QUOTES,
+    ARTICLE_SPEAKERS,
+)
+from copydesk.report.rows.lists import LIST_ARTICLES, LIST_OUTLETS, LIST_PEOPLE, LIST_STORIES
+from copydesk.report.rows.outlet import (
+    OUTLET_ARTICLES,
+    OUTLET_GENDERS,
+    OUTLET_HEADS,
+    OUTLET_MONTHS,
+    OUTLET_REMOVED,
+    OUTLET_SOURCES,
+    OUTLET_SPEAKERS,
+)
+from copydesk.report.rows.overview import (
+    OVERVIEW_BUNDLES,
+    OVERVIEW_COMPLETE,
+    OVERVIEW_CONFIDENCE,
+    OVERVIEW_MONTHS,
+    OVERVIEW_NUMBERS,
+    OVERVIEW_PEOPLE,
+    OVERVIEW_REJECTED,
+    OVERVIEW_REMOVED,
+    OVERVIEW_SOURCES,
+)
+from copydesk.report.rows.person import (
+    PERSON_ABOUT,
+    PERSON_HEADS,
+    PERSON_MEETINGS,
+    PERSON_NAMES,
+    PERSON_QUOTES,
+    PERSON_ROLES,
+    PERSON_VERSIONS,
+)
+from copydesk.report.rows.source import PageRows, Source
+from copydesk.report.rows.story import STORY_ARTICLES, STORY_STATEMENTS
 from copydesk.report.story import compose_story
 
 
@@ -53,40 +91,40 @@ KINDS = (
     Kind(
         PageKind.OVERVIEW,
         (
-            *(rows.OVERVIEW_NUMBERS, rows.OVERVIEW_MONTHS, rows.OVERVIEW_SOURCES),
-            *(rows.OVERVIEW_CONFIDENCE, rows.OVERVIEW_REMOVED, rows.OVERVIEW_COMPLETE),
-            *(rows.OVERVIEW_REJECTED, rows.OVERVIEW_BUNDLES, rows.OVERVIEW_PEOPLE),
+            *(OVERVIEW_NUMBERS, OVERVIEW_MONTHS, OVERVIEW_SOURCES),
+            *(OVERVIEW_CONFIDENCE, OVERVIEW_REMOVED, OVERVIEW_COMPLETE),
+            *(OVERVIEW_REJECTED, OVERVIEW_BUNDLES, OVERVIEW_PEOPLE),
         ),
         compose_overview,
     ),
     Kind(
         PageKind.ARTICLE,
         (
-            *(rows.ARTICLE_HEADS, rows.ARTICLE_LINES, rows.ARTICLE_FACTS),
-            *(rows.ARTICLE_NAMES, rows.ARTICLE_QUOTES, rows.ARTICLE_SPEAKERS),
+            *(ARTICLE_HEADS, ARTICLE_LINES, ARTICLE_FACTS),
+            *(ARTICLE_NAMES, ARTICLE_QUOTES, ARTICLE_SPEAKERS),
         ),
         compose_article,
     ),
     Kind(
         PageKind.PERSON,
         (
-            *(rows.PERSON_HEADS, rows.PERSON_QUOTES, rows.PERSON_ROLES, rows.PERSON_NAMES),
-            *(rows.PERSON_ABOUT, rows.PERSON_MEETINGS, rows.PERSON_VERSIONS),
+            *(PERSON_HEADS, PERSON_QUOTES, PERSON_ROLES, PERSON_NAMES),
+            *(PERSON_ABOUT, PERSON_MEETINGS, PERSON_VERSIONS),
         ),
         compose_person,
     ),
-    Kind(PageKind.STORY, (rows.STORY_ARTICLES, rows.STORY_STATEMENTS), compose_story),
+    Kind(PageKind.STORY, (STORY_ARTICLES, STORY_STATEMENTS), compose_story),
     Kind(
         PageKind.OUTLET,
         (
-            *(rows.OUTLET_HEADS, rows.OUTLET_MONTHS, rows.OUTLET_SOURCES, rows.OUTLET_GENDERS),
-            *(rows.OUTLET_REMOVED, rows.OUTLET_SPEAKERS, rows.OUTLET_ARTICLES),
+            *(OUTLET_HEADS, OUTLET_MONTHS, OUTLET_SOURCES, OUTLET_GENDERS),
+            *(OUTLET_REMOVED, OUTLET_SPEAKERS, OUTLET_ARTICLES),
         ),
         compose_outlet,
     ),
-    Kind(PageKind.ARTICLES, (rows.LIST_ARTICLES,), compose_articles, always="1"),
-    Kind(PageKind.PEOPLE, (rows.LIST_PEOPLE,), compose_people, always="1"),
-    Kind(PageKind.OUTLETS, (rows.LIST_OUTLETS,), compose_outlets, always="1"),
-    Kind(PageKind.STORIES, (rows.LIST_STORIES,), compose_stories, always="1"),
+    Kind(PageKind.ARTICLES, (LIST_ARTICLES,), compose_articles, always="1"),
+    Kind(PageKind.PEOPLE, (LIST_PEOPLE,), compose_people, always="1"),
+    Kind(PageKind.OUTLETS, (LIST_OUTLETS,), compose_outlets, always="1"),
+    Kind(PageKind.STORIES, (LIST_STORIES,), compose_stories, always="1"),
 )
 BY_KIND = {each.kind: each for each in KINDS}

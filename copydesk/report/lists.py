@@ -4,14 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from copydesk.report.rows import (
-    LIST_ARTICLES,
-    LIST_OUTLETS,
-    LIST_PEOPLE,
-    LIST_STORIES,
-    PageRows,
-    Source,
-)
+from copydesk.report.rows.lists import LIST_ARTICLES, LIST_OUTLETS, LIST_PEOPLE, LIST_STORIES
+from copydesk.report.rows.source import PageRows, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copydesk.report.charts import draw_columns, draw_rows
-from copydesk.report.rows import (
+from copydesk.report.rows.outlet import (
     OUTLET_ARTICLES,
     OUTLET_GENDERS,
     OUTLET_HEADS,
@@ -12,14 +12,13 @@ from copydesk.report.rows import (
     OUTLET_REMOVED,
     OUTLET_SOURCES,
     OUTLET_SPEAKERS,
-    CountRow,
     GenderRow,
     MonthRow,
     OutletArticleRow,
     OutletHead,
     OutletSpeakerRow,
-    PageRows,
 )
+from copydesk.report.rows.source import CountRow, PageRows
 from copydesk.report.words import SOURCES, month_of, say_words
 
 GENDERS = ("he", "she", "unknown")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copydesk.report.charts import draw_columns, draw_rows
-from copydesk.report.rows import (
+from copydesk.report.rows.overview import (
     OVERVIEW_BUNDLES,
     OVERVIEW_COMPLETE,
     OVERVIEW_CONFIDENCE,
@@ -15,13 +15,12 @@ from copydesk.report.rows import (
     OVERVIEW_REMOVED,
     OVERVIEW_SOURCES,
     BundleRow,
-    CountRow,
     MonthCount,
     Numbers,
-    PageRows,
     RejectedRow,
     TopPerson,
 )
+from copydesk.report.rows.source import CountRow, PageRows
 from copydesk.report.words import SOURCES, month_of, say_words
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from copydesk.report.differences import Wording, read_difference
-from copydesk.report.rows import (
+from copydesk.report.rows.person import (
     PERSON_ABOUT,
     PERSON_HEADS,
     PERSON_MEETINGS,
@@ -17,14 +17,13 @@ from copydesk.report.rows import (
     PERSON_VERSIONS,
     AboutRow,
     AliasRow,
-    CountRow,
     MeetingRow,
-    PageRows,
     PersonHead,
     RoleRow,
     SaidRow,
     VersionRow,
 )
+from copydesk.report.rows.source import CountRow, PageRows
 from copydesk.report.sizes import cut, fit, size_of
 from copydesk.report.times import Times, draw_times
 from copydesk.report.words import clip

@@ -7,6 +7,7 @@ to a script. Entries are numbered people first, then articles, then quotations, 
 newest or the most quoted first, so that a lower number is a better answer.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from itertools import chain
@@ -22,6 +23,7 @@ from copydesk.report.paths import PageKind, path_of, safe_name
 
 QUERIES = "copydesk.report.queries"
 FOLDER = "search"
+MEMORY = "2GB"  # 512 MB is not enough for the words of 100,000 articles, 1.5 GB is
 SHARD_CHARS = 120_000  # of one script with words
 ENTRIES = 250  # in one script
 MAX_ENTRIES = 4_000  # of one word: the newest; the page says that there are more
@@ -29,15 +31,31 @@ MAX_ENTRY_CHARS = 240  # of a quotation, as the list of answers shows it
 """The index of a word that everybody uses would be larger than all others together."""
 
 
-def write_index(gathered: Path, folder: Path) -> int:
-    """Write the index over the gathered rows into `folder`; return how many shards have words."""
-    with open_gathered(gathered) as connection:
-        return _write_index(connection, folder / FOLDER)
+def keep_entries(published: duckdb.DuckDBPyConnection) -> int:
+    """Write the entries of the index to the file that is being written; return how many."""
+    query = load_sql(QUERIES, "search_entries")
+    published.execute(f"CREATE TABLE kept.main.entries AS {query}")
+    ((n_entries,),) = published.execute("SELECT count(*) FROM kept.main.entries").fetchall()
+    return int(n_entries)
 
 
-def _write_index(connection: duckdb.DuckDBPyConnection, place: Path) -> int:
+def write_index(gathered: Path, folder: Path) -> None:
+    """Write the index over the entries in a gathered file into `folder`."""
+    with open_gathered(gathered, memory=MEMORY) as connection:
+        _write_index(connection, folder / FOLDER)
+
+
+def digest_index(folder: Path) -> str:
+    """Return a hash of all scripts of the index in `folder`."""
+    whole = hashlib.sha256()
+    for path in sorted((folder / FOLDER).glob("*.js")):
+        whole.update(f"{path.name} {path.stat().st_size}\n".encode())
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:32]
+
+
+def _write_index(connection: duckdb.DuckDBPyConnection, place: Path) -> None:
     place.mkdir(exist_ok=True)
-    connection.execute(f"CREATE TEMP TABLE entries AS {load_sql(QUERIES, 'search_entries')}")
     written = set(_write_entries(connection, place))
     firsts: list[str] = []
     for number, (first, words) in enumerate(_cut_shards(connection)):
@@ -53,7 +71,6 @@ def _write_index(connection: duckdb.DuckDBPyConnection, place: Path) -> int:
     for path in place.glob("*.js"):
         if path.name not in written:
             path.unlink()
-    return len(firsts)
 
 
 def _write_entries(connection: duckdb.DuckDBPyConnection, place: Path) -> Iterator[str]:

@@ -1,10 +1,7 @@
 """Write the report of a catalogue into a folder: only the pages whose rows have changed."""
 
 import hashlib
-from collections.abc import Iterator
-from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +9,16 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from copydesk.errors import ReportError
-from copydesk.publishing.catalogue import read_number
 from copydesk.report.charts import need_charts
-from copydesk.report.gather import digest_pages, gather, open_gathered
-from copydesk.report.kinds import KINDS
+from copydesk.report.gather import (
+    digest_pages,
+    keep_rows,
+    made_rows,
+    new_file,
+    open_published,
+    writing_to,
+)
+from copydesk.report.kinds import KINDS, Kind
 from copydesk.report.manifest import (
     PENDING,
     Entry,
@@ -27,12 +30,15 @@ from copydesk.report.manifest import (
     read_shown,
     write_manifest,
 )
+from copydesk.report.paths import PageKind
 from copydesk.report.render import render_search
-from copydesk.report.write import close_readers, write_all
+from copydesk.report.search import digest_index, keep_entries
+from copydesk.report.shown import code_version, name_shown
+from copydesk.report.write import Writers, open_writers
 
 LOCK = ".report.lock"
 STATIC = ("style.css", "search.js")
-MADE_WITH = (".py", ".html")  # files of this package that change pages
+INDEX = Key(PageKind.SEARCH, "")  # its hash is that of the scripts of the search
 
 
 class Written(NamedTuple):
@@ -64,13 +70,12 @@ def write_report(catalogue: Path, folder: Path, *, n_workers: int = 1) -> Writte
     known = _claim(folder)
     try:
         with FileLock(folder / LOCK, timeout=0):
-            shown = _name_shown(catalogue) or ""
-            sources = [source for kind in KINDS for source in kind.sources]
-            try:
-                with gather(catalogue, sources) as gathered:
-                    return _write(gathered, folder, known, shown=shown, n_workers=n_workers)
-            finally:
-                close_readers()
+            shown = name_shown(catalogue) or ""
+            if _is_whole(folder, known, shown=shown):
+                _put_fixed(folder)
+                return Written(folder, 0, _count(known), 0)
+            with open_writers(folder, n_workers=n_workers) as writers:
+                return _write(catalogue, folder, known, shown=shown, writers=writers)
     except Timeout as error:
         msg = f"{folder}: another run writes this report; wait until it is done"
         raise ReportError(msg) from error
@@ -101,74 +106,89 @@ def _claim(folder: Path) -> dict[Key, Entry]:
 
 def is_fresh(catalogue: Path, folder: Path) -> bool:
     """Return whether the report in `folder` shows what the catalogue at `catalogue` holds."""
-    shown = _name_shown(catalogue)
+    shown = name_shown(catalogue)
     return shown is not None and read_shown(folder) == shown
 
 
-def _name_shown(catalogue: Path) -> str | None:
-    """Return what a report of a catalogue shows: the snapshot, and the code of the pages."""
-    number = read_number(catalogue)
-    return None if number is None else f"{number}\t{code_version()}"
+def _is_whole(folder: Path, known: Manifest, *, shown: str) -> bool:
+    """Return whether nothing is to be done: the report shows this, and all its files are there."""
+    return (
+        bool(shown)
+        and read_shown(folder) == shown
+        and INDEX in known
+        and all(_has_files(folder, key, entry) for key, entry in known.items())
+        and digest_index(folder) == known[INDEX].digest
+    )
 
 
-def _write(gathered: Path, folder: Path, known: Manifest, *, shown: str, n_workers: int) -> Written:
-    with open_gathered(gathered) as connection:
-        wanted = _digest_all(connection)
-        changed = sorted(key for key in wanted if not _is_there(folder, key, wanted[key], known))
-        pending = dict(known) | {
+def _write(
+    catalogue: Path, folder: Path, known: Manifest, *, shown: str, writers: Writers
+) -> Written:
+    known = {key: entry for key, entry in known.items() if key != INDEX}
+    with new_file() as entries, new_file() as rows:
+        with open_published(catalogue) as published:
+            with writing_to(published, entries):
+                n_entries = keep_entries(published)
+            writers.write_index(entries, n_entries=n_entries)
+            with writing_to(published, rows):
+                wanted, changed = _compare(published, folder, known)
+        pending = known | {
             key: Entry(PENDING, known[key].n_parts if key in known else 1) for key in changed
         }
         if changed or wanted.keys() != known.keys():
             write_manifest(folder, pending)
-        n_parts = write_all(changed, gathered=gathered, folder=folder, n_workers=n_workers)
+        n_parts = writers.write_pages(changed, rows)
     made = {key: Entry(wanted[key], n) for key, n in n_parts.items()}
     manifest = {key: made[key] if key in made else known[key] for key in wanted}
     n_removed = _remove_stale(folder, known, manifest)
-    _put_changed(folder, *render_search())
-    for name in STATIC:
-        _put_changed(folder, name, (files("copydesk.report") / "static" / name).read_text("utf-8"))
-    write_manifest(folder, manifest, shown=shown)
-    n_written = sum(entry.n_parts for entry in made.values())
-    n_pages = sum(entry.n_parts for entry in manifest.values())
-    return Written(folder, n_written, n_pages - n_written, n_removed)
+    _put_fixed(folder)
+    index = {INDEX: Entry(digest_index(folder), 1)}
+    write_manifest(folder, manifest | index, shown=shown)
+    n_written = _count(made)
+    return Written(folder, n_written, _count(manifest) - n_written, n_removed)
 
 
-def _digest_all(connection: duckdb.DuckDBPyConnection) -> dict[Key, str]:
-    """Return all pages of the report, each with a hash of its rows and of the code."""
-    wanted = {}
+def _compare(
+    published: duckdb.DuckDBPyConnection, folder: Path, known: Manifest
+) -> tuple[dict[Key, str], list[Key]]:
+    """Return all pages, each with its hash, and sorted those to write, whose rows are kept."""
+    wanted: dict[Key, str] = {}
+    changed: list[Key] = []
     for kind in KINDS:
-        found = digest_pages(connection, kind.sources)
-        if kind.always is not None:
-            found.setdefault(kind.always, "")
-        for page_id, digest in found.items():
-            whole = hashlib.sha256(f"{code_version()}{digest}".encode())
-            wanted[Key(kind.kind, page_id)] = whole.hexdigest()[:32]
-    return wanted
+        with made_rows(published, kind.sources):
+            found = _digest(published, kind)
+            stale = sorted(key for key in found if not _is_there(folder, key, found[key], known))
+            if stale:
+                keep_rows(published, kind.sources, [key.page_id for key in stale])
+        wanted |= found
+        changed += stale
+    return wanted, sorted(changed)
 
 
-@cache
-def code_version() -> str:
-    """Return a hash of the code and templates that make pages."""
-    whole = hashlib.sha256(duckdb.__version__.encode())
-    for file in sorted(_walk(files("copydesk.report")), key=lambda file: file.name):
-        whole.update(file.read_bytes())
-    return whole.hexdigest()
-
-
-def _walk(folder: Traversable) -> Iterator[Traversable]:
-    for each in folder.iterdir():
-        if each.is_dir():
-            yield from _walk(each)
-        elif each.name.endswith(MADE_WITH):
-            yield each
+def _digest(published: duckdb.DuckDBPyConnection, kind: Kind) -> dict[Key, str]:
+    """Return the pages of a kind, each with a hash of its rows and of the code."""
+    found = digest_pages(published, kind.sources)
+    if kind.always is not None:
+        found.setdefault(kind.always, "")
+    return {
+        Key(kind.kind, page_id): hashlib.sha256(f"{code_version()}{rows}".encode()).hexdigest()[:32]
+        for page_id, rows in found.items()
+    }
 
 
 def _is_there(folder: Path, key: Key, digest: str, known: Manifest) -> bool:
     """Return whether all parts of a page are there, made from rows with this hash."""
     entry = known.get(key)
-    if entry is None or entry.digest != digest:
-        return False
+    return entry is not None and entry.digest == digest and _has_files(folder, key, entry)
+
+
+def _has_files(folder: Path, key: Key, entry: Entry) -> bool:
     return all((folder / path).is_file() for path in list_paths(key, entry))
+
+
+def _count(manifest: Manifest) -> int:
+    """Return how many pages there are, with their parts; that for searching is not counted."""
+    return sum(entry.n_parts for key, entry in manifest.items() if key != INDEX)
 
 
 def _remove_stale(folder: Path, known: Manifest, manifest: Manifest) -> int:
@@ -181,6 +201,13 @@ def _remove_stale(folder: Path, known: Manifest, manifest: Manifest) -> int:
                 (folder / path).unlink(missing_ok=True)
                 n_removed += 1
     return n_removed
+
+
+def _put_fixed(folder: Path) -> None:
+    """Write the files that do not depend on rows."""
+    _put_changed(folder, *render_search())
+    for name in STATIC:
+        _put_changed(folder, name, (files("copydesk.report") / "static" / name).read_text("utf-8"))
 
 
 def _put_changed(folder: Path, path: str, text: str) -> None:

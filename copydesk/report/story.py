@@ -6,10 +6,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from copydesk.report.differences import Wording, read_difference
-from copydesk.report.rows import (
+from copydesk.report.rows.source import PageRows
+from copydesk.report.rows.story import (
     STORY_ARTICLES,
     STORY_STATEMENTS,
-    PageRows,
     StatementRow,
     StoryArticleRow,
 )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from copydesk.report.charts import draw_strip
-from copydesk.report.rows import CountRow
+from copydesk.report.rows.source import CountRow
 from copydesk.report.words import month_of
 
 MIN_DATED = 10  # quotations: fewer are seen at a glance in the list

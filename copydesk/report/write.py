@@ -2,8 +2,9 @@
 
 import gc
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from multiprocessing import get_context
@@ -21,6 +22,7 @@ from copydesk.report.search import write_index
 
 BATCH_PAGES = 200
 FEW_PAGES = 400  # so few are written sooner than a second process has started
+FEW_ENTRIES = 20_000  # of the search index, likewise
 
 
 class Batch(NamedTuple):
@@ -32,22 +34,46 @@ class Batch(NamedTuple):
     page_ids: Sequence[str]
 
 
-def write_all(
-    keys: Sequence[Key], *, gathered: Path, folder: Path, n_workers: int
-) -> dict[Key, int]:
-    """Write pages and the search index, and return of each page how many parts it has.
+@dataclass(slots=True)
+class Writers:
+    """What writes the files of a report: this process, or others that it starts for much work."""
 
-    `keys` are sorted, so that the rows of a batch are beside each other.
-    """
-    batches = list(_cut_batches(keys, gathered, folder))
-    if n_workers <= 1 or len(keys) <= FEW_PAGES:
-        write_index(gathered, folder)
-        return {key: n for batch in batches for key, n in write_batch(batch)}
-    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
-        index = pool.submit(write_index, gathered, folder)
-        written = {key: n for batch in pool.map(write_batch, batches) for key, n in batch}
-        index.result()
-    return written
+    folder: Path
+    pool: Executor | None
+    index: Future[None] | None = None
+
+    def write_index(self, entries: Path, *, n_entries: int) -> None:
+        """Write the search index, or have it written until `write_pages` returns."""
+        if self.pool is None or n_entries <= FEW_ENTRIES:
+            write_index(entries, self.folder)
+        else:
+            self.index = self.pool.submit(write_index, entries, self.folder)
+
+    def write_pages(self, keys: Sequence[Key], rows: Path) -> dict[Key, int]:
+        """Write pages and return of each how many parts it has.
+
+        `keys` are sorted, so that the rows of a batch are beside each other.
+        """
+        batches = list(_cut_batches(keys, rows, self.folder))
+        is_shared = self.pool is not None and len(keys) > FEW_PAGES
+        written = (self.pool.map if self.pool and is_shared else map)(write_batch, batches)
+        n_parts = {key: n for batch in written for key, n in batch}
+        if self.index is not None:
+            self.index.result()
+        return n_parts
+
+
+@contextmanager
+def open_writers(folder: Path, *, n_workers: int) -> Iterator[Writers]:
+    """Give what writes into `folder`: processes start with the first thing that they write."""
+    try:
+        if n_workers <= 1:
+            yield Writers(folder, None)
+        else:
+            with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
+                yield Writers(folder, pool)
+    finally:
+        _open.cache_clear()  # before the file of the rows is removed
 
 
 def write_batch(batch: Batch) -> list[tuple[Key, int]]:
@@ -82,11 +108,6 @@ def _without_collector() -> Iterator[None]:
 @cache
 def _open(gathered: Path) -> duckdb.DuckDBPyConnection:
     return open_gathered(gathered)
-
-
-def close_readers() -> None:
-    """Close what this process has open, before the gathered rows are removed."""
-    _open.cache_clear()
 
 
 def _cut_batches(keys: Sequence[Key], gathered: Path, folder: Path) -> Iterator[Batch]:

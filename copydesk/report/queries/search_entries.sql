@@ -1,36 +1,32 @@
 -- One row per entry of the search index, in the order of its number.
 WITH entries AS (
-    SELECT 0 AS kind, h.page_id AS id, NULL AS quote_id, h.name AS title,
-        concat_ws(' · ', h.roles[1], h.n_quotes || if(h.n_quotes = 1, ' quotation', ' quotations'))
+    SELECT 0 AS kind, e.entity_id AS id, NULL AS quote_id, e.name AS title,
+        concat_ws(' · ', e.roles[1], e.n_quotes || if(e.n_quotes = 1, ' quotation', ' quotations'))
             AS note,
-        concat_ws(' ', h.name, array_to_string(h.roles, ' '), n.names) AS words,
-        row_number() OVER (ORDER BY h.n_quotes DESC, h.n_articles DESC, h.name, h.page_id) AS place
-    FROM person_heads AS h
-    LEFT JOIN (
-        SELECT page_id, string_agg(name, ' ' ORDER BY name) AS names
-        FROM person_names GROUP BY page_id
-    ) AS n USING (page_id)
+        concat_ws(
+            ' ', e.name, array_to_string(e.roles, ' '), array_to_string(e.aliases, ' ')
+        ) AS words,
+        row_number() OVER (ORDER BY e.n_quotes DESC, e.n_articles DESC, e.name, e.entity_id) AS place
+    FROM people AS e
+    JOIN paged_people USING (entity_id)
     UNION ALL
-    SELECT 1, page_id, NULL, coalesce(headline, source_path),
-        concat_ws(' · ', outlet, published_on),
-        concat_ws(' ', headline, deck, outlet, byline),
-        row_number() OVER (ORDER BY published_on DESC NULLS LAST, outlet, page_id)
-    FROM article_heads
-    WHERE kind = 'article'
+    SELECT 1, a.article_id, NULL, coalesce(a.headline, r.source_path),
+        concat_ws(' · ', p.outlet, a.published_on),
+        concat_ws(' ', a.headline, a.deck, p.outlet, a.byline),
+        row_number() OVER (ORDER BY a.published_on DESC NULLS LAST, p.outlet, a.article_id)
+    FROM articles AS a
+    JOIN placed_articles AS p USING (article_id)
+    JOIN raw_articles AS r USING (article_id)
+    WHERE a.kind = 'article'
     UNION ALL
-    SELECT 2, q.page_id, q.quote_id, q.content,
-        concat_ws(' · ', s.names, h.outlet, h.published_on),
-        concat_ws(' ', q.content, s.names),
+    SELECT 2, s.article_id, s.quote_id, s.content,
+        concat_ws(' · ', s.speaker, s.outlet, s.published_on),
+        concat_ws(' ', s.content, s.speaker),
         row_number() OVER (
-            ORDER BY h.published_on DESC NULLS LAST, h.outlet, q.page_id, q.starts[1], q.quote_id
+            ORDER BY s.published_on DESC NULLS LAST, s.outlet, s.article_id,
+                s.content_spans[1].start, s.quote_id
         )
-    FROM article_quotes AS q
-    JOIN article_heads AS h USING (page_id)
-    LEFT JOIN (
-        SELECT page_id, quote_id, string_agg(name, '; ' ORDER BY rowid) AS names
-        FROM article_speakers GROUP BY page_id, quote_id
-    ) AS s USING (page_id, quote_id)
-    WHERE q.is_speech AND q.assertion = 'said'
+    FROM said AS s
 )
 SELECT row_number() OVER (ORDER BY kind, place) - 1 AS number, kind, id, quote_id, title, note, words
 FROM entries

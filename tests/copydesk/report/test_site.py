@@ -1,6 +1,7 @@
 """The report as a whole: only what changed is written, and the result is that of a new folder."""
 
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import pytest
 from filelock import FileLock
 
 from copydesk.errors import ReportError
+from copydesk.publishing.ids import put_ids
 from copydesk.report import charts, site, write
 from copydesk.report.paths import PageKind, path_of
 from copydesk.report.site import LOCK, is_fresh, write_report
-from copydesk.rows import content_id
+from copydesk.rows import WikidataId, content_id
+from copydesk.values import IdStatus
 from tests.copydesk.conftest import NOON
 from tests.copydesk.report.conftest import Corpus, Page, Said
 
@@ -47,6 +50,39 @@ def test_the_second_run_writes_nothing(published):
     assert (first.n_kept, first.n_removed) == (0, 0)
     assert (second.n_written, second.n_kept, second.n_removed) == (0, first.n_written, 0)
     assert contents_of(report) == before
+
+
+def test_a_run_of_nothing_new_reads_no_table(published):
+    catalogue, report, first = published
+    shutil.rmtree(catalogue.parent / "lake")
+    assert write_report(catalogue, report).n_kept == first.n_written
+
+
+@pytest.mark.parametrize("name", ["style.css", "search.html", "search/w0.js", "search/e0.js"])
+@pytest.mark.parametrize("is_removed", [True, False])
+def test_what_the_search_needs_is_written_again(published, name, is_removed):
+    catalogue, report, _ = published
+    before = contents_of(report)
+    (report / name).unlink() if is_removed else (report / name).write_text("mine")
+    write_report(catalogue, report)
+    assert contents_of(report) == before
+
+
+def test_new_ids_of_people_under_one_number_are_new(published):
+    catalogue, report, _ = published
+    miller = content_id("Anna Miller")
+    linked = WikidataId(2, "Anna Miller", None, "Q1", "", miller, IdStatus.LINKED, "", [miller])
+    put_ids(catalogue, [linked])
+    assert not is_fresh(catalogue, report)
+    assert write_report(catalogue, report).n_written >= 1
+
+
+def test_several_processes_write_what_one_does(published, tmp_path, monkeypatch):
+    catalogue, report, _ = published
+    monkeypatch.setattr(write, "FEW_PAGES", 0)
+    monkeypatch.setattr(write, "FEW_ENTRIES", 0)
+    write_report(catalogue, tmp_path / "new", n_workers=2)
+    assert contents_of(report) == contents_of(tmp_path / "new")
 
 
 def test_a_line_says_what_was_done(published):

@@ -1,0 +1,1 @@
+"""The rows that pages are made from: for each kind of page its queries, and what they return."""
