@@ -32,7 +32,7 @@ from copydesk.report.manifest import (
 )
 from copydesk.report.paths import PageKind
 from copydesk.report.render import render_search
-from copydesk.report.search import digest_index, keep_entries
+from copydesk.report.search import MEMORY, digest_index, keep_entries
 from copydesk.report.shown import code_version, name_shown
 from copydesk.report.write import Writers, open_writers
 
@@ -81,6 +81,11 @@ def write_report(catalogue: Path, folder: Path, *, n_workers: int = 1) -> Writte
         raise ReportError(msg) from error
     except OSError as error:
         msg = f"{folder}: the report is not whole: {error.strerror or error}; run it again"
+        raise ReportError(msg) from error
+    except duckdb.OutOfMemoryException as error:
+        msg = (
+            f"{folder}: the report is not whole: too little memory ({MEMORY} for its search index)"
+        )
         raise ReportError(msg) from error
 
 

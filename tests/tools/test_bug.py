@@ -90,6 +90,7 @@ def test_a_name_is_hidden_wherever_it_is_and_offices_stay():
         ("https://paper.example/2031/05/03/a-b.html", "https://example.org/2031/05/03/page.html"),
         ("https://paper.example/", "https://example.org/"),
         ("ask @somebody", "ask @reader"),
+        ('{"@type" : "A", "@ida": "@type"}', '{"@type" : "A", "@reader": "@reader"}'),
         ("see www.paper.example/kowalski.", "see example.org/page."),
         ("see WWW.Paper.Example", "see example.org"),
         ("on paper.example, he said", "on example.org, he said"),

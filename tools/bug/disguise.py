@@ -19,12 +19,14 @@ WORD = re.compile(r"[^\W\d_]+")
 # Ways to write a mail so that machines do not find it: a (at) b.c, a [at] b [dot] c, a＠b.c.
 AT = r"(?:[@＠]|&\#0*64;|&commat;|\s*[(\[{<]\s*at\s*[)\]}>]\s*|\s+at\s+(?=[\w-]+\s+dot\s))"
 DOT = r"(?:\.|\s*[(\[{<]\s*dot\s*[)\]}>]\s*|\s+dot\s+)"
+KEYWORDS = "base|container|context|graph|id|index|language|list|reverse|set|type|value|vocab"
+"""Those of JSON-LD, which are written as a handle is."""
 ADDRESS = re.compile(
     rf"(?P<mail>[\w.+-]+{AT}[\w-]+(?:{DOT}[\w-]+)+)"
     r"|(?P<url>(?:https?:)?//[^\s\"'<>)]*[\w/])"
     r"|(?P<site>\bwww\.[^\s\"'<>)]*[\w/])"
     rf"|(?<![\w.@])(?P<host>{HOST})(?P<path>(?::\d{{2,5}})?(?:[/?#](?:[^\s\"'<>)]*[\w/])?)?)"
-    r"|(?P<handle>(?<!\w)[@＠]\w{2,})",
+    rf"|(?P<handle>(?<!\w)[@＠](?!(?:{KEYWORDS})\"\s*:)\w{{2,}})",
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"\+?\d[\d ().-]{6,}\d")

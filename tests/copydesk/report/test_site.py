@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from copydesk.errors import ReportError
 from copydesk.publishing.ids import put_ids
-from copydesk.report import charts, site, write
+from copydesk.report import charts, search, site, write
 from copydesk.report.paths import PageKind, path_of
 from copydesk.report.site import LOCK, is_fresh, write_report
 from copydesk.rows import WikidataId, content_id
@@ -41,6 +41,16 @@ def published(tmp_path, publish_corpus, harbour):
     catalogue = publish_corpus(tmp_path, harbour)
     report = tmp_path / "report"
     return catalogue, report, write_report(catalogue, report)
+
+
+def test_too_little_memory_is_said_in_one_line(tmp_path, publish_corpus, harbour, monkeypatch):
+    monkeypatch.setattr(search, "MEMORY", "1MB")
+    report = tmp_path / "report"
+    with pytest.raises(
+        ReportError, match=f"^{re.escape(str(report))}: .* too little memory"
+    ) as said:
+        write_report(publish_corpus(tmp_path, harbour), report)
+    assert "\n" not in str(said.value)
 
 
 def test_the_second_run_writes_nothing(published):
