@@ -14,7 +14,7 @@ from assets.declare import OWNERS, declare_table, declare_view
 from assets.exhibits.show import show_rows
 from assets.failures import explained
 from assets.writing import Event, declare_checks, write_bundle
-from copydesk import steps
+from copydesk import corpus_steps, steps
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.publishing.access import open_unsafe
 from copydesk.publishing.catalogue import read_way
@@ -83,7 +83,7 @@ def publish_catalogue(
     """Put the newest rows into the file that readers open, and show what they find there."""
     started = perf_counter()
     with explained():
-        published = steps.publish_catalogue(
+        published = corpus_steps.publish_catalogue(
             settings.lake,
             path=settings.catalogue,
             overrides_path=settings.overrides,

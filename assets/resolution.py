@@ -14,10 +14,10 @@ from assets.corrections import CORRECTIONS, show_corrections
 from assets.declare import declare_table
 from assets.failures import explained
 from assets.writing import Event, declare_checks, write_corpus
-from copydesk import steps
+from copydesk import corpus_steps
+from copydesk.corpus_steps import ENTITY_TABLES
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.settings import Settings
-from copydesk.steps import ENTITY_TABLES
 from copydesk.tables import CORPUS_CORRECTIONS, ENTITIES, NAME_LINKS, OUTLETS, QUOTE_GROUPS, STORIES
 
 
@@ -37,7 +37,7 @@ def resolve_mentions(
     with explained():
         shown = show_corrections(settings.corrections)
         context.log_event(dg.AssetMaterialization(CORRECTIONS, metadata=shown))
-        made = steps.resolve_mentions(settings.lake, overrides_path=settings.overrides)
+        made = corpus_steps.resolve_mentions(settings.lake, overrides_path=settings.overrides)
         yield from write_corpus(settings.lake, ENTITY_TABLES, made, started=started)
 
 
@@ -49,7 +49,7 @@ def resolve_outlets(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
     """Give each outlet one name; what people have decided comes last."""
     started = perf_counter()
     with explained():
-        made = steps.resolve_outlets(settings.lake, overrides_path=settings.overrides)
+        made = corpus_steps.resolve_outlets(settings.lake, overrides_path=settings.overrides)
         yield from write_corpus(settings.lake, (OUTLETS,), [made], started=started)
 
 
@@ -61,7 +61,7 @@ def cluster_articles(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
     """Find the articles that are one text, and the texts that report one event."""
     started = perf_counter()
     with explained():
-        made = steps.cluster_articles(settings.lake, overrides_path=settings.overrides)
+        made = corpus_steps.cluster_articles(settings.lake, overrides_path=settings.overrides)
         yield from write_corpus(settings.lake, (STORIES,), [made], started=started)
 
 
@@ -73,5 +73,5 @@ def group_statements(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
     """Find the quotations that render one statement."""
     started = perf_counter()
     with explained():
-        made = steps.group_statements(settings.lake, overrides_path=settings.overrides)
+        made = corpus_steps.group_statements(settings.lake, overrides_path=settings.overrides)
         yield from write_corpus(settings.lake, (QUOTE_GROUPS,), [made], started=started)

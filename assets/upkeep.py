@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from assets.runs import PARTITION_TAG, is_own, name_location
-from copydesk import steps
+from copydesk import corpus_steps
 from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact
 from copydesk.lake.vacuum import plan_vacuum, vacuum
@@ -73,7 +73,9 @@ def make_all_again(context: dg.OpExecutionContext, settings: dg.ResourceParam[Se
     Publications bring these tables forward as differences, which must make the same rows.
     """
     try:
-        differing = steps.compare_with_whole(settings.lake, overrides_path=settings.overrides)
+        differing = corpus_steps.compare_with_whole(
+            settings.lake, overrides_path=settings.overrides
+        )
     except CopydeskError as error:
         context.add_output_metadata({"not_compared": str(error)})
         context.log.warning("not compared with a run over everything: %s", error)

@@ -31,7 +31,7 @@ from benchmarks.data.invented_lake import (
     name_bundle,
     write_bundles,
 )
-from copydesk import steps
+from copydesk import corpus_steps
 from copydesk.lake.compaction import compact
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
@@ -200,21 +200,27 @@ def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
 
     write(
         "entities",
-        lambda: iter(steps.resolve_mentions(lake, overrides_path=overrides, is_whole=is_whole)),
+        lambda: iter(
+            corpus_steps.resolve_mentions(lake, overrides_path=overrides, is_whole=is_whole)
+        ),
     )
-    write("outlets", lambda: iter([steps.resolve_outlets(lake, overrides_path=overrides)]))
+    write("outlets", lambda: iter([corpus_steps.resolve_outlets(lake, overrides_path=overrides)]))
     write(
         "stories",
-        lambda: iter([steps.cluster_articles(lake, overrides_path=overrides, is_whole=is_whole)]),
+        lambda: iter(
+            [corpus_steps.cluster_articles(lake, overrides_path=overrides, is_whole=is_whole)]
+        ),
     )
     write(
         "groups",
-        lambda: iter([steps.group_statements(lake, overrides_path=overrides, is_whole=is_whole)]),
+        lambda: iter(
+            [corpus_steps.group_statements(lake, overrides_path=overrides, is_whole=is_whole)]
+        ),
     )
     now = datetime.now(tz=UTC)
     published = measure_step(
         CATALOGUE,
-        lambda: steps.publish_catalogue(
+        lambda: corpus_steps.publish_catalogue(
             lake, path=place.catalogue, overrides_path=overrides, published_at=now
         ),
     )
@@ -226,7 +232,7 @@ def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
 
 
 TABLES_OF = {
-    "entities": steps.ENTITY_TABLES,
+    "entities": corpus_steps.ENTITY_TABLES,
     "outlets": (OUTLETS,),
     "stories": (STORIES,),
     "groups": (QUOTE_GROUPS,),

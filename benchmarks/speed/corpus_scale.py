@@ -30,7 +30,7 @@ from deltalake import DeltaTable
 from benchmarks.data.invented_lake import QUOTES_PER_ARTICLE
 from benchmarks.data.large_lake import MEAN_WORDS, write_large_lake
 from benchmarks.publishing import TABLES_OF, Place
-from copydesk import steps
+from copydesk import corpus_steps
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import LOG_FOLDER, Lake
 
@@ -150,23 +150,27 @@ def make_late(lake: Lake, n_articles: int, mean_words: int) -> None:
 
 def make_entities(place: Place, is_whole: bool) -> None:  # noqa: ARG001, FBT001 - one of `STEPS`
     """Make the entities and the links of names, which have one way only."""
-    _replace(place.lake, "entities", steps.resolve_mentions(place.lake, overrides_path=_of(place)))
+    _replace(
+        place.lake, "entities", corpus_steps.resolve_mentions(place.lake, overrides_path=_of(place))
+    )
 
 
 def make_outlets(place: Place, is_whole: bool) -> None:  # noqa: ARG001, FBT001 - one of `STEPS`
     """Make the outlets, which have one way only."""
-    _replace(place.lake, "outlets", [steps.resolve_outlets(place.lake, overrides_path=_of(place))])
+    _replace(
+        place.lake, "outlets", [corpus_steps.resolve_outlets(place.lake, overrides_path=_of(place))]
+    )
 
 
 def make_stories(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
     """Make the stories, of all articles or of what changed."""
-    rows = steps.cluster_articles(place.lake, overrides_path=_of(place), is_whole=is_whole)
+    rows = corpus_steps.cluster_articles(place.lake, overrides_path=_of(place), is_whole=is_whole)
     _replace(place.lake, "stories", [rows])
 
 
 def make_groups(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
     """Make the quotation groups, of all quotations or of what changed."""
-    rows = steps.group_statements(place.lake, overrides_path=_of(place), is_whole=is_whole)
+    rows = corpus_steps.group_statements(place.lake, overrides_path=_of(place), is_whole=is_whole)
     _replace(place.lake, "groups", [rows])
 
 
@@ -178,7 +182,7 @@ def make_catalogue(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one 
     if is_whole:
         place.catalogue.unlink(missing_ok=True)
     now = datetime.now(tz=UTC)
-    published = steps.publish_catalogue(
+    published = corpus_steps.publish_catalogue(
         place.lake, path=place.catalogue, overrides_path=_of(place), published_at=now
     )
     if published is None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from copydesk import steps
+from copydesk import corpus_steps, steps
 from copydesk.commands.bundles import Wanted
 from copydesk.corrections.files import read_corrections
 from copydesk.errors import LakeError
@@ -64,21 +64,22 @@ class Direct:
     def _resolve(self) -> None:
         overrides = self.settings.overrides
         self._replace_corpus(
-            steps.ENTITY_TABLES, steps.resolve_mentions(self._lake, overrides_path=overrides)
+            corpus_steps.ENTITY_TABLES,
+            corpus_steps.resolve_mentions(self._lake, overrides_path=overrides),
         )
         self._replace_corpus(
-            (OUTLETS,), (steps.resolve_outlets(self._lake, overrides_path=overrides),)
+            (OUTLETS,), (corpus_steps.resolve_outlets(self._lake, overrides_path=overrides),)
         )
         self._replace_corpus(
-            (STORIES,), (steps.cluster_articles(self._lake, overrides_path=overrides),)
+            (STORIES,), (corpus_steps.cluster_articles(self._lake, overrides_path=overrides),)
         )
         self._replace_corpus(
-            (QUOTE_GROUPS,), (steps.group_statements(self._lake, overrides_path=overrides),)
+            (QUOTE_GROUPS,), (corpus_steps.group_statements(self._lake, overrides_path=overrides),)
         )
 
     def _publish(self) -> None:
         settings = self.settings
-        steps.publish_catalogue(
+        corpus_steps.publish_catalogue(
             self._lake,
             path=settings.catalogue,
             overrides_path=settings.overrides,

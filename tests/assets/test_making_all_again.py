@@ -4,7 +4,7 @@ import dagster as dg
 import pytest
 
 from assets.upkeep import make_all_again
-from copydesk import steps
+from copydesk import corpus_steps
 from copydesk.lake.delta import CorpusRows
 from copydesk.publishing.versions import hash_corpus_code
 from copydesk.rows import Story
@@ -20,13 +20,13 @@ def resolved(tmp_path):
     settings = Settings(data=tmp_path)
     lake = settings.lake
     made = [
-        *steps.resolve_mentions(lake, overrides_path=settings.overrides),
-        steps.resolve_outlets(lake, overrides_path=settings.overrides),
-        steps.cluster_articles(lake, overrides_path=settings.overrides),
-        steps.group_statements(lake, overrides_path=settings.overrides),
+        *corpus_steps.resolve_mentions(lake, overrides_path=settings.overrides),
+        corpus_steps.resolve_outlets(lake, overrides_path=settings.overrides),
+        corpus_steps.cluster_articles(lake, overrides_path=settings.overrides),
+        corpus_steps.group_statements(lake, overrides_path=settings.overrides),
     ]
     for table, rows in zip(
-        (*steps.ENTITY_TABLES, OUTLETS, STORIES, QUOTE_GROUPS), made, strict=True
+        (*corpus_steps.ENTITY_TABLES, OUTLETS, STORIES, QUOTE_GROUPS), made, strict=True
     ):
         lake.replace_corpus(table, rows)
     return settings
@@ -41,7 +41,9 @@ def run(settings, capsys):
 
 
 def test_a_run_over_everything_makes_the_same_rows(resolved):
-    assert steps.compare_with_whole(resolved.lake, overrides_path=resolved.overrides) == EQUAL
+    assert (
+        corpus_steps.compare_with_whole(resolved.lake, overrides_path=resolved.overrides) == EQUAL
+    )
 
 
 def test_rows_that_differ_are_counted_and_said(resolved, capsys):
@@ -58,7 +60,7 @@ def test_rows_that_differ_are_counted_and_said(resolved, capsys):
     assert kept["stories_rows_that_differ"] == 1
     assert sum(n for n in kept.values()) == 1
     assert "stories: 1 rows differ from a run over everything" in warned
-    assert steps.compare_with_whole(lake, overrides_path=resolved.overrides) == EQUAL
+    assert corpus_steps.compare_with_whole(lake, overrides_path=resolved.overrides) == EQUAL
 
 
 def test_nothing_is_compared_while_a_publication_is_due(tmp_path, capsys):

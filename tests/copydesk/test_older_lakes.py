@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake import write_deltalake
 
-from copydesk import steps
+from copydesk import corpus_steps
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.compaction import compact
 from copydesk.lake.contents import find_contents
@@ -66,12 +66,12 @@ def publish_aged(tmp_path, publish_rows, page_of, quote_in):
 def resolve(lake):
     """Make entities, outlets, stories and groups, as a publication does."""
     overrides = lake.place("none")
-    made = steps.resolve_mentions(lake, overrides_path=overrides)
-    for table, rows in zip(steps.ENTITY_TABLES, made, strict=True):
+    made = corpus_steps.resolve_mentions(lake, overrides_path=overrides)
+    for table, rows in zip(corpus_steps.ENTITY_TABLES, made, strict=True):
         lake.replace_corpus(table, rows)
-    steps.resolve_outlets(lake, overrides_path=overrides).rows.read_all()
-    steps.cluster_articles(lake, overrides_path=overrides).rows.read_all()
-    steps.group_statements(lake, overrides_path=overrides).rows.read_all()
+    corpus_steps.resolve_outlets(lake, overrides_path=overrides).rows.read_all()
+    corpus_steps.cluster_articles(lake, overrides_path=overrides).rows.read_all()
+    corpus_steps.group_statements(lake, overrides_path=overrides).rows.read_all()
 
 
 def open_last(lake):

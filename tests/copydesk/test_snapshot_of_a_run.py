@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from copydesk import steps
+from copydesk import corpus_steps
 from copydesk.lake.lake import Lake
 from copydesk.publishing.catalogue import read_origin
 from copydesk.publishing.ids import read_ids
@@ -33,28 +33,28 @@ def mention_of(name):
 
 def make_corpus(lake, overrides):
     """Make the tables over all bundles."""
-    made = steps.resolve_mentions(lake, overrides_path=overrides)
-    for table, rows in zip(steps.ENTITY_TABLES, made, strict=True):
+    made = corpus_steps.resolve_mentions(lake, overrides_path=overrides)
+    for table, rows in zip(corpus_steps.ENTITY_TABLES, made, strict=True):
         lake.replace_corpus(table, rows)
-    lake.replace_corpus(OUTLETS, steps.resolve_outlets(lake, overrides_path=overrides))
-    lake.replace_corpus(STORIES, steps.cluster_articles(lake, overrides_path=overrides))
-    lake.replace_corpus(QUOTE_GROUPS, steps.group_statements(lake, overrides_path=overrides))
+    lake.replace_corpus(OUTLETS, corpus_steps.resolve_outlets(lake, overrides_path=overrides))
+    lake.replace_corpus(STORIES, corpus_steps.cluster_articles(lake, overrides_path=overrides))
+    lake.replace_corpus(QUOTE_GROUPS, corpus_steps.group_statements(lake, overrides_path=overrides))
 
 
 def test_run_publishes_the_snapshot_that_it_resolved(lake, tmp_path, deliver):
     """A bundle that is delivered between two steps waits for the next run, and stops nothing."""
     overrides, path = tmp_path / "entities.csv", tmp_path / "copydesk.duckdb"
     resolved = deliver(lake, "one", rows_of("one"))
-    made = steps.resolve_mentions(lake, overrides_path=overrides)
-    for table, rows in zip(steps.ENTITY_TABLES, made, strict=True):
+    made = corpus_steps.resolve_mentions(lake, overrides_path=overrides)
+    for table, rows in zip(corpus_steps.ENTITY_TABLES, made, strict=True):
         lake.replace_corpus(table, rows)
     deliver(lake, "two", rows_of("two"))
-    lake.replace_corpus(OUTLETS, steps.resolve_outlets(lake, overrides_path=overrides))
-    lake.replace_corpus(STORIES, steps.cluster_articles(lake, overrides_path=overrides))
+    lake.replace_corpus(OUTLETS, corpus_steps.resolve_outlets(lake, overrides_path=overrides))
+    lake.replace_corpus(STORIES, corpus_steps.cluster_articles(lake, overrides_path=overrides))
     deliver(lake, "three", rows_of("three"))
-    lake.replace_corpus(QUOTE_GROUPS, steps.group_statements(lake, overrides_path=overrides))
+    lake.replace_corpus(QUOTE_GROUPS, corpus_steps.group_statements(lake, overrides_path=overrides))
     newest = deliver(lake, "four", rows_of("four"))
-    publication = steps.publish_catalogue(
+    publication = corpus_steps.publish_catalogue(
         lake, path=path, overrides_path=overrides, published_at=NOW
     )
     assert publication.n_bundles == 1
@@ -66,7 +66,9 @@ def test_decision_that_changes_during_a_run_leaves_the_catalogue_as_it_is(lake, 
     deliver(lake, "one", rows_of("one"))
     make_corpus(lake, overrides)
     overrides.write_text("action,name,into,label\n")
-    published = steps.publish_catalogue(lake, path=path, overrides_path=overrides, published_at=NOW)
+    published = corpus_steps.publish_catalogue(
+        lake, path=path, overrides_path=overrides, published_at=NOW
+    )
     assert published is None
     assert not path.exists()
 
@@ -79,7 +81,7 @@ def test_names_of_dropped_entities_get_no_id_and_say_why(lake, tmp_path, deliver
     listed.write_text("name,qid\nIda Brandt,Q1\nPaul Holm,Q2\nNobody Known,Q3\n")
     deliver(lake, "one", [*rows_of("one"), *map(mention_of, ["Ida Brandt", "Paul Holm"])])
     make_corpus(lake, overrides)
-    steps.publish_catalogue(
+    corpus_steps.publish_catalogue(
         lake, path=path, overrides_path=overrides, published_at=NOW, id_list=listed
     )
     assert [str(row.status) for row in read_ids(path)] == ["dropped", "linked", "no_entity"]
