@@ -54,6 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.throughput", description=__doc__)
     parser.add_argument("--articles", type=int, default=N_ARTICLES, metavar="N")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    parser.add_argument("--without-models", action="store_true", help="the graph alone, in JSON")
     parser.add_argument("--models", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.models is not None:
@@ -61,7 +62,12 @@ def main() -> None:
         return
     articles = list(islice(make_articles(), options.articles))
     with tempfile.TemporaryDirectory() as folder:
-        graph, models = measure(articles, Path(folder))
+        bundle = write_bundle(articles, Path(folder))
+        graph = measure_graph(articles, bundle)
+        if options.without_models:
+            print(json.dumps({"graph": asdict(graph)}))
+            return
+        models = measure_models(articles, bundle)
     if options.json:
         print(json.dumps({"graph": asdict(graph), "models": asdict(models)}))
     else:
@@ -95,21 +101,34 @@ def _read_bodies() -> Iterator[str]:
                 yield compose_body(row, label_page(row))
 
 
-def measure(articles: Sequence[str], folder: Path) -> tuple[Cost, Cost]:
-    """Return what the graph and what the bare models cost on the same articles."""
+def write_bundle(articles: Sequence[str], folder: Path) -> Path:
+    """Write articles as one bundle into a folder, and return its path."""
     bundle = folder / "articles.jsonl"
     rows = ({"title": f"Article {i}", "text": text} for i, text in enumerate(articles))
     bundle.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    home = folder / "dagster"
+    return bundle
+
+
+def measure_graph(articles: Sequence[str], bundle: Path) -> Cost:
+    """Return what the graph costs on the articles of a bundle; it runs beside it."""
+    home = bundle.parent / "dagster"
     home.mkdir()
     shutil.copy(CHECKOUT / ".dagster" / "dagster.yaml", home)
     with dg.DagsterInstance.from_config(str(home)):
         pass  # makes its databases, which happens once in the life of a checkout
-    places = {"COPYDESK_DATA": str(folder / "data"), "DAGSTER_HOME": str(home)}
-    n_words = sum(len(WORD.findall(text)) for text in articles)
-    graph = watch([sys.executable, "-m", "pipelines.run", str(bundle)], places)
-    models = watch([sys.executable, "-m", "benchmarks.throughput", "--models", str(bundle)], {})
-    return Cost(len(articles), n_words, *graph), Cost(len(articles), n_words, *models)
+    places = {"COPYDESK_DATA": str(bundle.parent / "data"), "DAGSTER_HOME": str(home)}
+    taken = watch([sys.executable, "-m", "pipelines.run", str(bundle)], places)
+    return Cost(len(articles), _count_words(articles), *taken)
+
+
+def measure_models(articles: Sequence[str], bundle: Path) -> Cost:
+    """Return what the bare models cost on the articles of a bundle."""
+    taken = watch([sys.executable, "-m", "benchmarks.throughput", "--models", str(bundle)], {})
+    return Cost(len(articles), _count_words(articles), *taken)
+
+
+def _count_words(articles: Sequence[str]) -> int:
+    return sum(len(WORD.findall(text)) for text in articles)
 
 
 def run_models(bundle: Path) -> None:

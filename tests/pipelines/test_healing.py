@@ -154,8 +154,8 @@ def test_failed_publish_run_says_why_and_is_made_good(service, settings):
     service.run(job, request)
     (said,) = service.failures
     assert "\n" not in said
-    assert said.startswith(f"{settings.catalogue}: not published")
-    assert "Is a directory" in said
+    assert said.startswith(f"{settings.catalogue}: is a folder")
+    assert "move it elsewhere" in said
     settings.catalogue.rmdir()
     assert service.settle() == 1
     assert service.said() == [LAMP]

@@ -8,8 +8,8 @@ import duckdb
 import pytest
 
 from copydesk.lake.sql import load_sql
-from copydesk.report.gather import gather, open_gathered
-from copydesk.report.rows import PERSON_ROLES
+from copydesk.report.gather import made_rows, open_published
+from copydesk.report.rows.person import PERSON_ROLES
 from copydesk.rows import Mention
 from copydesk.values import ArticleKind
 
@@ -199,8 +199,8 @@ def test_roles_whose_marks_alone_differ_are_one_in_their_most_frequent_spelling(
     wanted = {next(iter(twins)): sum(twins.values()) for twins in TWINS}
     ((roles,),) = ask(path, "SELECT roles FROM people")
     assert sorted(roles) == sorted(wanted)
-    with gather(path, [PERSON_ROLES]) as gathered, open_gathered(gathered) as connection:
-        found = connection.execute("SELECT role, n_quotes FROM person_roles").fetchall()
+    with open_published(path) as published, made_rows(published, [PERSON_ROLES]):
+        found = published.execute("SELECT role, n_quotes FROM person_roles").fetchall()
     assert dict(found) == wanted
 
 
