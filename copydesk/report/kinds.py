@@ -15,46 +15,13 @@ from copydesk.report.outlet import compose_outlet
 from copydesk.report.overview import compose_overview
 from copydesk.report.paths import PageKind
 from copydesk.report.person import compose_person
-from copydesk.report.rows.article import (
-    ARTICLE_FACTS,
-    ARTICLE_HEADS,
-    ARTICLE_LINES,
-    ARTICLE_NAMES,
-    ARTICLE_QUOTES,
-    ARTICLE_SPEAKERS,
-)
+from copydesk.report.rows.article import OF_ARTICLE
 from copydesk.report.rows.lists import LIST_ARTICLES, LIST_OUTLETS, LIST_PEOPLE, LIST_STORIES
-from copydesk.report.rows.outlet import (
-    OUTLET_ARTICLES,
-    OUTLET_GENDERS,
-    OUTLET_HEADS,
-    OUTLET_MONTHS,
-    OUTLET_REMOVED,
-    OUTLET_SOURCES,
-    OUTLET_SPEAKERS,
-)
-from copydesk.report.rows.overview import (
-    OVERVIEW_BUNDLES,
-    OVERVIEW_COMPLETE,
-    OVERVIEW_CONFIDENCE,
-    OVERVIEW_MONTHS,
-    OVERVIEW_NUMBERS,
-    OVERVIEW_PEOPLE,
-    OVERVIEW_REJECTED,
-    OVERVIEW_REMOVED,
-    OVERVIEW_SOURCES,
-)
-from copydesk.report.rows.person import (
-    PERSON_ABOUT,
-    PERSON_HEADS,
-    PERSON_MEETINGS,
-    PERSON_NAMES,
-    PERSON_QUOTES,
-    PERSON_ROLES,
-    PERSON_VERSIONS,
-)
+from copydesk.report.rows.outlet import OF_OUTLET
+from copydesk.report.rows.overview import OF_OVERVIEW
+from copydesk.report.rows.person import OF_PERSON
 from copydesk.report.rows.source import PageRows, Source
-from copydesk.report.rows.story import STORY_ARTICLES, STORY_STATEMENTS
+from copydesk.report.rows.story import OF_STORY
 from copydesk.report.story import compose_story
 
 
@@ -88,40 +55,11 @@ class Kind:
 
 
 KINDS = (
-    Kind(
-        PageKind.OVERVIEW,
-        (
-            *(OVERVIEW_NUMBERS, OVERVIEW_MONTHS, OVERVIEW_SOURCES),
-            *(OVERVIEW_CONFIDENCE, OVERVIEW_REMOVED, OVERVIEW_COMPLETE),
-            *(OVERVIEW_REJECTED, OVERVIEW_BUNDLES, OVERVIEW_PEOPLE),
-        ),
-        compose_overview,
-    ),
-    Kind(
-        PageKind.ARTICLE,
-        (
-            *(ARTICLE_HEADS, ARTICLE_LINES, ARTICLE_FACTS),
-            *(ARTICLE_NAMES, ARTICLE_QUOTES, ARTICLE_SPEAKERS),
-        ),
-        compose_article,
-    ),
-    Kind(
-        PageKind.PERSON,
-        (
-            *(PERSON_HEADS, PERSON_QUOTES, PERSON_ROLES, PERSON_NAMES),
-            *(PERSON_ABOUT, PERSON_MEETINGS, PERSON_VERSIONS),
-        ),
-        compose_person,
-    ),
-    Kind(PageKind.STORY, (STORY_ARTICLES, STORY_STATEMENTS), compose_story),
-    Kind(
-        PageKind.OUTLET,
-        (
-            *(OUTLET_HEADS, OUTLET_MONTHS, OUTLET_SOURCES, OUTLET_GENDERS),
-            *(OUTLET_REMOVED, OUTLET_SPEAKERS, OUTLET_ARTICLES),
-        ),
-        compose_outlet,
-    ),
+    Kind(PageKind.OVERVIEW, OF_OVERVIEW, compose_overview),
+    Kind(PageKind.ARTICLE, OF_ARTICLE, compose_article),
+    Kind(PageKind.PERSON, OF_PERSON, compose_person),
+    Kind(PageKind.STORY, OF_STORY, compose_story),
+    Kind(PageKind.OUTLET, OF_OUTLET, compose_outlet),
     Kind(PageKind.ARTICLES, (LIST_ARTICLES,), compose_articles, always="1"),
     Kind(PageKind.PEOPLE, (LIST_PEOPLE,), compose_people, always="1"),
     Kind(PageKind.OUTLETS, (LIST_OUTLETS,), compose_outlets, always="1"),

@@ -99,3 +99,12 @@ ARTICLE_FACTS = Source("article_facts", FactRow)
 ARTICLE_NAMES = Source("article_names", NameRow)
 ARTICLE_QUOTES = Source("article_quotes", QuoteRow)
 ARTICLE_SPEAKERS = Source("article_speakers", SpeakerRow)
+OF_ARTICLE = (
+    ARTICLE_HEADS,
+    ARTICLE_LINES,
+    ARTICLE_FACTS,
+    ARTICLE_NAMES,
+    ARTICLE_QUOTES,
+    ARTICLE_SPEAKERS,
+)
+"""All that the pages of an article are made from."""

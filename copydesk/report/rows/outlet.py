@@ -64,3 +64,13 @@ OUTLET_GENDERS = Source("outlet_genders", GenderRow)
 OUTLET_REMOVED = Source("outlet_removed", CountRow)
 OUTLET_SPEAKERS = Source("outlet_speakers", OutletSpeakerRow)
 OUTLET_ARTICLES = Source("outlet_articles", OutletArticleRow)
+OF_OUTLET = (
+    OUTLET_HEADS,
+    OUTLET_MONTHS,
+    OUTLET_SOURCES,
+    OUTLET_GENDERS,
+    OUTLET_REMOVED,
+    OUTLET_SPEAKERS,
+    OUTLET_ARTICLES,
+)
+"""All that the page of an outlet is made from."""

@@ -72,3 +72,15 @@ OVERVIEW_COMPLETE = Source("overview_complete", CountRow)
 OVERVIEW_REJECTED = Source("overview_rejected", RejectedRow)
 OVERVIEW_BUNDLES = Source("overview_bundles", BundleRow)
 OVERVIEW_PEOPLE = Source("overview_people", TopPerson)
+OF_OVERVIEW = (
+    OVERVIEW_NUMBERS,
+    OVERVIEW_MONTHS,
+    OVERVIEW_SOURCES,
+    OVERVIEW_CONFIDENCE,
+    OVERVIEW_REMOVED,
+    OVERVIEW_COMPLETE,
+    OVERVIEW_REJECTED,
+    OVERVIEW_BUNDLES,
+    OVERVIEW_PEOPLE,
+)
+"""All that the overview is made from."""

@@ -113,3 +113,13 @@ PERSON_NAMES = Source("person_names", AliasRow)
 PERSON_ABOUT = Source("person_about", AboutRow)
 PERSON_MEETINGS = Source("person_meetings", MeetingRow)
 PERSON_VERSIONS = Source("person_versions", VersionRow)
+OF_PERSON = (
+    PERSON_HEADS,
+    PERSON_QUOTES,
+    PERSON_ROLES,
+    PERSON_NAMES,
+    PERSON_ABOUT,
+    PERSON_MEETINGS,
+    PERSON_VERSIONS,
+)
+"""All that the pages of a person are made from."""

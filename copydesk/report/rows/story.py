@@ -43,3 +43,5 @@ class StatementRow(NamedTuple):
 
 STORY_ARTICLES = Source("story_articles", StoryArticleRow)
 STORY_STATEMENTS = Source("story_statements", StatementRow)
+OF_STORY = (STORY_ARTICLES, STORY_STATEMENTS)
+"""All that the page of a story is made from."""
