@@ -62,7 +62,7 @@ def main() -> None:
         return
     articles = list(islice(make_articles(), options.articles))
     with tempfile.TemporaryDirectory() as folder:
-        bundle = write_bundle(articles, Path(folder))
+        bundle = write_bundle(Path(folder) / "articles.jsonl", articles)
         graph = measure_graph(articles, bundle)
         if options.without_models:
             print(json.dumps({"graph": asdict(graph)}))
@@ -101,12 +101,11 @@ def _read_bodies() -> Iterator[str]:
                 yield compose_body(row, label_page(row))
 
 
-def write_bundle(articles: Sequence[str], folder: Path) -> Path:
-    """Write articles as one bundle into a folder, and return its path."""
-    bundle = folder / "articles.jsonl"
+def write_bundle(path: Path, articles: Sequence[str]) -> Path:
+    """Write articles as one bundle, and return its path."""
     rows = ({"title": f"Article {i}", "text": text} for i, text in enumerate(articles))
-    bundle.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    return bundle
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
 
 
 def measure_graph(articles: Sequence[str], bundle: Path) -> Cost:

@@ -13,7 +13,6 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from copydesk.api.extract import extract_pages
 from copydesk.api.make import make_page
 from copydesk.api.page import Page
 from copydesk.extraction.extract import BATCH_ARTICLES
+from copydesk.extraction.parsing import find_pipeline
 from copydesk.lexicons.language import ENGLISH
 
 N_ARTICLES = 100
@@ -76,12 +76,9 @@ def load_as_it_comes() -> spacy.language.Language:
 
     Raises: ModuleNotFoundError: if its package is not installed.
     """
-    package = find_spec(ENGLISH.parser_package)
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError(ENGLISH.parser_package)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"\[W095\]")
-        return spacy.load(Path(package.origin).parent / ENGLISH.parser_folder)
+        return spacy.load(find_pipeline(ENGLISH))
 
 
 def parse(nlp: spacy.language.Language, texts: Sequence[str]) -> list[Doc]:

@@ -21,8 +21,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.data.invented_lake import QUOTES_PER_ARTICLE, connect_words, write_bundles
-from benchmarks.speed.small_bundles import write_bundle
-from benchmarks.throughput import make_articles
+from benchmarks.throughput import make_articles, write_bundle
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.settings import load_settings
 from tools.tour.service import Home, serve

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from benchmarks.throughput import CHECKOUT, make_articles, watch
+from benchmarks.throughput import CHECKOUT, make_articles, watch, write_bundle
 
 N_BUNDLES, N_ARTICLES = 40, 10
 ASKED_BUNDLES = 1_000  # of ten articles, against one of ten thousand
@@ -73,13 +73,6 @@ def take_in(articles: Sequence[str], *, size: int, variables: dict[str, str]) ->
             [sys.executable, "-m", "pipelines.run", *map(str, bundles)], places | variables
         )
         return cpu_s
-
-
-def write_bundle(path: Path, articles: Sequence[str]) -> Path:
-    """Write articles as one bundle, and return its path."""
-    rows = ({"title": f"Article {i}", "text": text} for i, text in enumerate(articles))
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    return path
 
 
 if __name__ == "__main__":

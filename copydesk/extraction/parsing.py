@@ -48,18 +48,26 @@ Annotator = Callable[[Sequence[Doc]], None]
 @cache
 def load_pipeline(language: Language) -> Pipeline:
     """Return the pipeline of a language, loaded once per process."""
+    # numpy's OpenBLAS multiplies faster than the BLIS of spaCy, and the annotations are the same.
+    with warnings.catch_warnings(), use_ops("numpy", use_blis=False):
+        # The weights are those of 3.7.1, which read news better than 3.8.0 (docs/decisions.md).
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        folder = find_pipeline(language)
+        verify_folder(folder, package=language.parser_package, inside=language.parser_folder)
+        return spacy.load(folder, exclude=["senter"])
+
+
+def find_pipeline(language: Language) -> Path:
+    """Return the folder of the pipeline of a language.
+
+    Raises: ModuleNotFoundError: if its package is not installed.
+    """
     # The package warns of its version when it is imported, so its folder is found without that.
     package = find_spec(language.parser_package)
     if package is None or package.origin is None:
         msg = f"the package {language.parser_package} is not installed"
         raise ModuleNotFoundError(msg)
-    # numpy's OpenBLAS multiplies faster than the BLIS of spaCy, and the annotations are the same.
-    with warnings.catch_warnings(), use_ops("numpy", use_blis=False):
-        # The weights are those of 3.7.1, which read news better than 3.8.0 (docs/decisions.md).
-        warnings.filterwarnings("ignore", message=r"\[W095\]")
-        folder = Path(package.origin).parent / language.parser_folder
-        verify_folder(folder, package=language.parser_package, inside=language.parser_folder)
-        return spacy.load(folder, exclude=["senter"])
+    return Path(package.origin).parent / language.parser_folder
 
 
 def parse_copies(copies: Sequence[Copy], *, language: Language = ENGLISH) -> Iterator[Doc]:
