@@ -227,10 +227,11 @@ def join_keys(*keys: Hashes) -> Hashes:
 
 def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hits:
     """Return which first rows of a snapshot have touched keys, and which of `grams`."""
+    firsts, speakers = state.is_first, state.speakers  # once, and not by each thread
 
     def scan_some(numbers: Numbers, features: Features) -> Hits:
-        is_first = state.is_first[numbers]
-        known = features.spoken_by(state.speakers[numbers])
+        is_first = firsts[numbers]
+        known = features.spoken_by(speakers[numbers])
         wordings = known.word(np.arange(len(numbers)), stock=stock, caps=state.caps)
         places, keys = wordings.grams
         at = find_among(keys, grams)
@@ -252,7 +253,7 @@ def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hit
             {kind: _locate(found, rows) for kind, found in own.items()},
         )
 
-    return _join_hits(work_ahead(scan_some, state.store.scan()))
+    return _join_hits(_work_ahead(scan_some, state.store.scan()))
 
 
 def _locate(keys: Keys, rows: Numbers) -> RowKeys:
@@ -273,7 +274,7 @@ def _join_hits(hits: Iterable[Hits]) -> Hits:
     )
 
 
-def work_ahead(
+def _work_ahead(
     task: Callable[[Numbers, Features], ResultT], given: Iterable[tuple[Numbers, Features]]
 ) -> Iterator[ResultT]:
     """Yield what a task returns, in order, while others of it run in threads of their own.
