@@ -31,9 +31,7 @@ from copydesk.corrections.streams import QuoteCorrections
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.publishing.versions import (
-    bundle_versions,
-)
+from copydesk.publishing.versions import bundle_versions
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_bundle
 from copydesk.reading.limits import Limits

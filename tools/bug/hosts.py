@@ -17,9 +17,8 @@ DOTS = re.compile(DOT, re.IGNORECASE)
 RESERVED = frozenset({"example", "test", "invalid", "localhost", "local", "internal", "onion"})
 """Endings that no registry gives out (RFC 2606, 6761, 7686)."""
 ALSO_OF_FILES = frozenset({"name", "zip", "mov"})  # `file.name`, but `ida.brandt.name`
-WORD_CHARS = (
-    3  # an ending of so many letters may be the word after a sentence: `left.In`, `left.It`
-)
+WORD_CHARS = 3
+"""An ending of so many letters may be the word after a sentence: `left.In`, `left.It`."""
 
 
 def end_host(text: str, *, has_path: bool = False) -> int:
