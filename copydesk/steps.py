@@ -17,7 +17,6 @@ from copydesk.cleaning.neighbours import NeighbourCounter
 from copydesk.cleaning.repeats import LineCounter
 from copydesk.cleaning.segments import label_page, leave_unlabelled
 from copydesk.cluster.address import Cluster
-from copydesk.cluster.extract import extract_on_cluster
 from copydesk.corrections.articles import correct_article
 from copydesk.corrections.kept import Extracted, find_extracted
 from copydesk.corrections.kinds import ArticleRow, LineRow, QuoteRow
@@ -174,7 +173,8 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
     extracted again. One that fails costs itself alone: it becomes a row of `rejected_files`. With
     a cluster, its workers extract, which read the pages from the lake; the rows are the same.
     """
-    # It imports spaCy, which takes a second, and most runs find nothing new to read.
+    # They import spaCy, which takes a second, and most runs find nothing new to read.
+    from copydesk.cluster.extract import extract_on_cluster  # noqa: PLC0415
     from copydesk.extraction.extract import extract_batches, select_copies  # noqa: PLC0415
 
     last = find_extracted(stages.lake, stages.bundle, code_versions=bundle_versions(method))

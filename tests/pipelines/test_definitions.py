@@ -1,5 +1,8 @@
 """What Dagster knows of us: every asset with its group, inputs and columns."""
 
+import subprocess
+import sys
+
 import dagster as dg
 import pytest
 
@@ -165,3 +168,11 @@ def test_sensors_and_schedule_are_on_from_the_start():
         "hourly_report": "RUNNING",
         "weekly_upkeep": "RUNNING",
     }
+
+
+def test_loading_the_definitions_imports_no_model():
+    code = "import pipelines.definitions, sys; print(*sys.modules)"
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert {"spacy", "onnxruntime", "altair", "distributed"}.isdisjoint(printed.split())
