@@ -24,7 +24,7 @@ from copydesk.lake.ledger import Publication
 from copydesk.lake.record import Record
 from copydesk.lake.sql import load_sql
 from copydesk.publishing.people import People
-from copydesk.publishing.view import name_address_forms
+from copydesk.publishing.view import fill_in
 from copydesk.storage.files import open_files
 from copydesk.tables import (
     ARTICLES,
@@ -145,7 +145,7 @@ def update_stored(
     try:
         _find_touched(connection, base, contents, people.parts)
         _show_quotations(connection, contents)
-        rows = name_address_forms(load_sql(UPDATES, PEOPLE))
+        rows = fill_in(load_sql(UPDATES, PEOPLE))
         connection.execute(f"CREATE TABLE made_people AS {rows}")
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]

@@ -16,6 +16,10 @@ VIEWS = (
 )
 STORED = frozenset({"said", "people"})  # views whose rows are computed once, at publishing
 COLUMN_COMMENT = re.compile(r"^-- (\w+): (.+)$", re.MULTILINE)
+TITLE_KEY = r"""regexp_replace(
+        regexp_replace(lower(title), '[''"’‘‛ʼ´`′＇“”„‟«»″＂]+', '''', 'g'), '[\s\pZ]+', ' ', 'g'
+    )"""
+"""What the spellings of one role share, which differ in capitals, marks and white space alone."""
 
 
 class View(NamedTuple):
@@ -30,14 +34,15 @@ class View(NamedTuple):
 def load_views(language: Language = ENGLISH) -> Iterator[View]:
     """Yield the views that people query, in the order in which they build on each other."""
     for name in VIEWS:
-        sql = name_address_forms(load_sql("copydesk.publishing.views", name), language)
+        sql = fill_in(load_sql("copydesk.publishing.views", name), language)
         meaning = sql.splitlines()[0].removeprefix("-- ")
         yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
 
 
-def name_address_forms(sql: str, language: Language = ENGLISH) -> str:
-    """Return a query with the pattern of forms of address that it asks for."""
-    return sql.replace("$forms_of_address", quote_sql(_address_pattern(language)))
+def fill_in(sql: str, language: Language = ENGLISH) -> str:
+    """Return a query with what several share: which titles are no roles, and which are one."""
+    address_forms = quote_sql(_address_pattern(language))
+    return sql.replace("$forms_of_address", address_forms).replace("$title_key", TITLE_KEY)
 
 
 @cache

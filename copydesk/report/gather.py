@@ -19,6 +19,7 @@ from copydesk.lake.sql import connect, load_sql, quote_sql
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.load import load_pronouns
 from copydesk.publishing.access import reach_files
+from copydesk.publishing.view import fill_in
 from copydesk.report.rows.source import PageRows, Source
 from copydesk.system.damage import explain_catalogue
 from copydesk.system.scratch import find_scratch
@@ -33,6 +34,7 @@ HELPERS = (
     "doubts",
     "placed_articles",
     "genders",
+    "said_by_kind",
 )  # in the order in which they build
 READER_MEMORY = "512MB"
 
@@ -93,7 +95,7 @@ def made_rows(
 ) -> Iterator[None]:
     """Make the rows of sources, sorted by page, and remove them after use."""
     for source in sources:
-        query = load_sql(QUERIES, source.name)
+        query = fill_in(load_sql(QUERIES, source.name))
         published.execute(f"CREATE TEMP TABLE {source.name} AS {query}")
     yield
     for source in sources:

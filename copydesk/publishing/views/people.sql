@@ -37,9 +37,7 @@ spelt AS (
     -- The most frequent of the spellings that differ in capitals, marks and white space alone.
     SELECT entity_id, max_by(title, (n, title)) AS title, sum(n) AS n
     FROM titled
-    GROUP BY entity_id, regexp_replace(
-        regexp_replace(lower(title), '[''"’‘‛ʼ´`′＇“”„‟«»″＂]+', '''', 'g'), '[\s\pZ]+', ' ', 'g'
-    )
+    GROUP BY entity_id, $title_key
 ),
 roles AS (
     SELECT entity_id, list(title ORDER BY n DESC, title) AS roles FROM spelt GROUP BY entity_id

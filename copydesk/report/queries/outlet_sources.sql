@@ -1,15 +1,3 @@
--- One row per outlet and kind of source: quotations spoken as statements.
-SELECT
-    md5(outlet) AS page_id,
-    CASE
-        WHEN speaker IS NOT NULL AND source_kind = 'person' THEN 'named_person'
-        WHEN speaker IS NOT NULL AND source_kind = 'body' THEN 'named_body'
-        WHEN source_kind = 'person' THEN 'unnamed_person'
-        WHEN source_kind = 'body' THEN 'unnamed_body'
-        ELSE source_kind
-    END AS kind,
-    count(*) AS n
-FROM said
-WHERE outlet IS NOT NULL
-GROUP BY outlet, kind
+-- One row per outlet and kind of source.
+SELECT md5(outlet) AS page_id, kind, n FROM said_by_kind WHERE outlet IS NOT NULL
 ORDER BY page_id, n DESC, kind

@@ -1,14 +1,3 @@
--- One row per kind of source: quotations spoken as statements.
-SELECT
-    'overview' AS page_id,
-    CASE
-        WHEN speaker IS NOT NULL AND source_kind = 'person' THEN 'named_person'
-        WHEN speaker IS NOT NULL AND source_kind = 'body' THEN 'named_body'
-        WHEN source_kind = 'person' THEN 'unnamed_person'
-        WHEN source_kind = 'body' THEN 'unnamed_body'
-        ELSE source_kind
-    END AS kind,
-    count(*) AS n
-FROM said
-GROUP BY kind
+-- One row per kind of source.
+SELECT 'overview' AS page_id, kind, sum(n)::BIGINT AS n FROM said_by_kind GROUP BY kind
 ORDER BY n DESC, kind

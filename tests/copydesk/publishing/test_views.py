@@ -7,7 +7,6 @@ from datetime import date
 import duckdb
 import pytest
 
-from copydesk.lake.sql import load_sql
 from copydesk.report.gather import made_rows, open_published
 from copydesk.report.rows.person import PERSON_ROLES
 from copydesk.rows import Mention
@@ -15,7 +14,6 @@ from copydesk.values import ArticleKind
 
 NAME = re.compile(r"\[([^]=]+)(?:=([^]]+))?\]")  # [Anna Miller], [she=Anna Miller]
 MAY = date(2031, 5, 3)
-KEY = r"regexp_replace\(\s*regexp_replace\(lower.*?\n *\)"  # of a role
 
 MEETINGS = [
     ("[Anna Miller] met [Jonas Weck] on Monday.", [("Anna Miller", "met", "Jonas Weck")]),
@@ -202,18 +200,6 @@ def test_roles_whose_marks_alone_differ_are_one_in_their_most_frequent_spelling(
     with open_published(path) as published, made_rows(published, [PERSON_ROLES]):
         found = published.execute("SELECT role, n_quotes FROM person_roles").fetchall()
     assert dict(found) == wanted
-
-
-def test_what_makes_two_roles_one_is_written_the_same_wherever_roles_are_counted():
-    keys = {
-        re.sub(r"s\.role|title", "role", re.search(KEY, load_sql(package, name), re.DOTALL)[0])
-        for package, name in [
-            ("copydesk.publishing.views", "people"),
-            ("copydesk.publishing.updates", "people"),
-            ("copydesk.report.queries", "person_roles"),
-        ]
-    }
-    assert len({" ".join(key.split()) for key in keys}) == 1
 
 
 @pytest.mark.parametrize(
