@@ -9,7 +9,7 @@ import duckdb
 from assets.freshness import CATALOGUE_KEY, judge_freshness, judge_publication
 from assets.freshness import CHECK as FRESHNESS_CHECK
 from copydesk.lake.ledger import Publication
-from copydesk.publishing.catalogue import find_origin, origin_of
+from copydesk.publishing.origin import find_origin, origin_of
 from copydesk.publishing.versions import published_versions
 from copydesk.settings import Settings
 

@@ -12,7 +12,8 @@ from copydesk import corpus_steps
 from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact
 from copydesk.lake.vacuum import plan_vacuum, vacuum
-from copydesk.publishing.catalogue import read_number, remove_drafts
+from copydesk.publishing.catalogue import remove_drafts
+from copydesk.publishing.origin import read_number
 from copydesk.publishing.shared import remove_older
 from copydesk.settings import Settings
 

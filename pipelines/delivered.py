@@ -28,7 +28,7 @@ from copydesk.lake.delta import live_in
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect, quote_sql
-from copydesk.publishing.catalogue import Origin, origin_of_files
+from copydesk.publishing.origin import Origin, origin_of_files
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, RAW_ARTICLES
 
 KEPT = ".deliveries.arrow"

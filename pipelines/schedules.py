@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from copydesk.publishing.catalogue import origin_of, read_origin
+from copydesk.publishing.origin import origin_of, read_origin
 from copydesk.publishing.versions import published_versions
 from copydesk.report.site import is_fresh
 from copydesk.settings import Settings

@@ -11,9 +11,9 @@ from assets.runs import PARTITION_TAG
 from copydesk.corrections.files import read_corrections
 from copydesk.errors import CorrectionError
 from copydesk.lake.deliveries import find_stale
-from copydesk.publishing.catalogue import read_origin
 from copydesk.publishing.examine import find_lost, is_altered
 from copydesk.publishing.ids import is_list_new_alone
+from copydesk.publishing.origin import read_origin
 from copydesk.publishing.versions import published_versions
 from copydesk.settings import Settings
 from copydesk.steps import STEPS_PER_BUNDLE

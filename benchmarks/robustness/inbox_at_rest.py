@@ -15,7 +15,7 @@ import duckdb
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.delta import group_files, write_rows
 from copydesk.lake.ledger import DELIVERIES, Delivery
-from copydesk.publishing.catalogue import ORIGIN_COLUMNS, origin_of
+from copydesk.publishing.origin import ORIGIN_COLUMNS, origin_of
 from copydesk.publishing.versions import bundle_versions, corpus_versions
 from copydesk.reading.bundles import hash_bundle
 from copydesk.rows import Bundle

@@ -40,7 +40,8 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.verify import refuse_damage
-from copydesk.publishing.catalogue import publish, read_number, read_origin, remove_drafts
+from copydesk.publishing.catalogue import publish, remove_drafts
+from copydesk.publishing.origin import read_number, read_origin
 from copydesk.rows import Article, RawArticle, Segment, Story
 from copydesk.tables import ARTICLES, BUNDLE_TABLES, CORPUS_TABLES, RAW_ARTICLES, STORIES, spool
 from copydesk.values import Label, Precision, StoryRelation, StoryRule

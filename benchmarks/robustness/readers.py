@@ -29,7 +29,7 @@ from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
-from copydesk.publishing.catalogue import read_number
+from copydesk.publishing.origin import read_number
 from copydesk.publishing.shared import remove_older
 
 KEPT_SNAPSHOTS = 10

@@ -23,7 +23,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from copydesk.publishing.catalogue import origin_of, read_origin
+from copydesk.publishing.origin import origin_of, read_origin
 from copydesk.publishing.versions import corpus_versions
 from copydesk.settings import Settings
 from pipelines.jobs import LAUNCHED

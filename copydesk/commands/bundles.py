@@ -18,9 +18,9 @@ from copydesk.errors import BundleError, CopydeskError
 from copydesk.extraction.workers import stop_workers
 from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
 from copydesk.lake.hidden import explain_withdrawn, find_hidden
-from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
 from copydesk.publishing.examine import find_lost, is_altered
 from copydesk.publishing.ids import is_list_new_alone
+from copydesk.publishing.origin import Origin, origin_of, read_number, read_origin
 from copydesk.publishing.versions import bundle_versions, published_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
 from copydesk.settings import Settings

@@ -22,7 +22,7 @@ from copydesk.evaluation.judge import judge_decided, tally_outcomes
 from copydesk.evaluation.remake import remake_pages
 from copydesk.lake.history import open_publication
 from copydesk.lake.lake import Snapshot
-from copydesk.publishing.catalogue import find_shown
+from copydesk.publishing.origin import find_shown
 from copydesk.publishing.published import read_page
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.scoring.quotes import format_quote_scores

@@ -6,8 +6,8 @@ import pytest
 
 from copydesk import corpus_steps
 from copydesk.lake.lake import Lake
-from copydesk.publishing.catalogue import read_origin
 from copydesk.publishing.ids import read_ids
+from copydesk.publishing.origin import read_origin
 from copydesk.rows import Bundle, Mention
 from copydesk.tables import OUTLETS, QUOTE_GROUPS, STORIES
 from copydesk.values import MentionKind

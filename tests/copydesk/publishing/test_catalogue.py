@@ -23,17 +23,9 @@ from copydesk.lake.history import record_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention, plan_vacuum
 from copydesk.outlets.resolve import resolve_outlets
-from copydesk.publishing.catalogue import (
-    build_catalogue,
-    find_lock,
-    origin_of,
-    publish,
-    read_number,
-    read_origin,
-    remove_drafts,
-    settle,
-)
+from copydesk.publishing.catalogue import build_catalogue, find_lock, publish, remove_drafts, settle
 from copydesk.publishing.examine import examine_catalogue
+from copydesk.publishing.origin import origin_of, read_number, read_origin
 from copydesk.publishing.view import load_views
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Bundle, Mention, Quote, Segment
