@@ -51,7 +51,7 @@ def check_catalogue(
     )
     snapshot, shown = lake.snapshot(), find_origin(connection)
     newest = origin_of(
-        snapshot, code_versions=published_versions(settings.overrides, id_list=settings.id_list)
+        snapshot, code_versions=published_versions(settings.decisions, id_list=settings.id_list)
     )
     yield dg.AssetCheckResult(
         asset_key=CATALOGUE_KEY,

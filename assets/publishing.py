@@ -86,7 +86,7 @@ def publish_catalogue(
         published = corpus_steps.publish_catalogue(
             settings.lake,
             path=settings.catalogue,
-            overrides_path=settings.overrides,
+            decisions=settings.decisions,
             published_at=datetime.now(tz=UTC),
             id_list=settings.id_list,
         )

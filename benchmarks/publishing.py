@@ -32,6 +32,7 @@ from benchmarks.data.invented_lake import (
     write_bundles,
 )
 from copydesk import corpus_steps
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.lake.compaction import compact
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
@@ -65,9 +66,9 @@ class Place:
     catalogue: Path
 
     @property
-    def overrides(self) -> Path:
-        """Where decisions of people would be."""
-        return self.catalogue.with_name("overrides.csv")
+    def decisions(self) -> DecisionFiles:
+        """Where people would decide."""
+        return DecisionFiles(self.catalogue.parent)
 
 
 @dataclass(slots=True)
@@ -181,7 +182,7 @@ def deliver_again(lake: Lake, source: Lake) -> None:
 
 def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
     """Do what a publish run does, or one that makes everything again; return what it took."""
-    lake, overrides = place.lake, place.overrides
+    lake, decisions = place.lake, place.decisions
     measured = Measured()
 
     def measure_step(name: str, step: Callable[[], ResultT]) -> ResultT:
@@ -200,28 +201,22 @@ def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
 
     write(
         "entities",
-        lambda: iter(
-            corpus_steps.resolve_mentions(lake, overrides_path=overrides, is_whole=is_whole)
-        ),
+        lambda: iter(corpus_steps.resolve_mentions(lake, decisions=decisions, is_whole=is_whole)),
     )
-    write("outlets", lambda: iter([corpus_steps.resolve_outlets(lake, overrides_path=overrides)]))
+    write("outlets", lambda: iter([corpus_steps.resolve_outlets(lake, decisions=decisions)]))
     write(
         "stories",
-        lambda: iter(
-            [corpus_steps.cluster_articles(lake, overrides_path=overrides, is_whole=is_whole)]
-        ),
+        lambda: iter([corpus_steps.cluster_articles(lake, decisions=decisions, is_whole=is_whole)]),
     )
     write(
         "groups",
-        lambda: iter(
-            [corpus_steps.group_statements(lake, overrides_path=overrides, is_whole=is_whole)]
-        ),
+        lambda: iter([corpus_steps.group_statements(lake, decisions=decisions, is_whole=is_whole)]),
     )
     now = datetime.now(tz=UTC)
     published = measure_step(
         CATALOGUE,
         lambda: corpus_steps.publish_catalogue(
-            lake, path=place.catalogue, overrides_path=overrides, published_at=now
+            lake, path=place.catalogue, decisions=decisions, published_at=now
         ),
     )
     if published is None:

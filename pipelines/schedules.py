@@ -27,7 +27,7 @@ def daily_publish(
         return dg.SkipReason("a publish run is under way")
     origin = origin_of(
         settings.lake.snapshot(),
-        code_versions=published_versions(settings.overrides, id_list=settings.id_list),
+        code_versions=published_versions(settings.decisions, id_list=settings.id_list),
     )
     if origin == read_origin(settings.catalogue):
         return dg.SkipReason("everything delivered is published")

@@ -49,7 +49,7 @@ def deliver_all(settings: Settings, *, n_bundles: int, n_files: int) -> None:
         for table in BUNDLE_TABLES
     ]
     write_rows(settings.lake.create(DELIVERIES), DELIVERIES.spool(rows))
-    code = corpus_versions(settings.overrides)
+    code = corpus_versions(settings.decisions)
     origin = origin_of(settings.lake.snapshot(), code_versions=code)
     with duckdb.connect(str(settings.catalogue)) as connection:
         columns = ", ".join(f"{name} {kind}" for name, (kind, _) in ORIGIN_COLUMNS.items())

@@ -53,7 +53,7 @@ class Service:
         shutil.copy(DAGSTER_HOME / "dagster.yaml", self.home)
         self.settings = Settings(data=folder / "data", workers=1)
         (self.settings.data / "inbox").mkdir(parents=True)
-        self.settings.overrides.parent.mkdir()
+        self.settings.decisions.overrides.parent.mkdir()
         self._n_pages = n_pages
         self._n_bundles = 0
         self._n_decisions = 0
@@ -102,7 +102,7 @@ class Service:
         """Change the decisions about entities, so that there is something to publish."""
         self._n_decisions += 1
         row = f"rename,Quillfeather {self._n_decisions},Ada Quillfeather,PERSON"
-        self.settings.overrides.write_text(f"action,name,into,label\n{row}\n")
+        self.settings.decisions.overrides.write_text(f"action,name,into,label\n{row}\n")
 
     def list_started(self) -> Counter[str]:
         """Return how many runs of each job are at work."""
@@ -126,7 +126,7 @@ class Service:
         dropped = {path.name for path in (self.settings.data / "inbox").iterdir()}
         if dropped - {part.bundle for part in snapshot.deliveries}:
             return False
-        versions = corpus_versions(self.settings.overrides)
+        versions = corpus_versions(self.settings.decisions)
         shown = read_origin(self.settings.catalogue)
         return shown == origin_of(snapshot, code_versions=versions)
 
@@ -159,7 +159,7 @@ def wait_for_work(service: Service) -> Counter[str]:
             service.decide()
         if at_work["ingest"] and not at_work["publish"]:
             origin = read_origin(service.settings.catalogue)
-            versions = corpus_versions(service.settings.overrides)
+            versions = corpus_versions(service.settings.decisions)
             snapshot = service.settings.lake.snapshot()
             if origin == origin_of(snapshot, code_versions=versions):
                 service.decide()

@@ -151,26 +151,26 @@ def make_late(lake: Lake, n_articles: int, mean_words: int) -> None:
 def make_entities(place: Place, is_whole: bool) -> None:  # noqa: ARG001, FBT001 - one of `STEPS`
     """Make the entities and the links of names, which have one way only."""
     _replace(
-        place.lake, "entities", corpus_steps.resolve_mentions(place.lake, overrides_path=_of(place))
+        place.lake, "entities", corpus_steps.resolve_mentions(place.lake, decisions=place.decisions)
     )
 
 
 def make_outlets(place: Place, is_whole: bool) -> None:  # noqa: ARG001, FBT001 - one of `STEPS`
     """Make the outlets, which have one way only."""
     _replace(
-        place.lake, "outlets", [corpus_steps.resolve_outlets(place.lake, overrides_path=_of(place))]
+        place.lake, "outlets", [corpus_steps.resolve_outlets(place.lake, decisions=place.decisions)]
     )
 
 
 def make_stories(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
     """Make the stories, of all articles or of what changed."""
-    rows = corpus_steps.cluster_articles(place.lake, overrides_path=_of(place), is_whole=is_whole)
+    rows = corpus_steps.cluster_articles(place.lake, decisions=place.decisions, is_whole=is_whole)
     _replace(place.lake, "stories", [rows])
 
 
 def make_groups(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
     """Make the quotation groups, of all quotations or of what changed."""
-    rows = corpus_steps.group_statements(place.lake, overrides_path=_of(place), is_whole=is_whole)
+    rows = corpus_steps.group_statements(place.lake, decisions=place.decisions, is_whole=is_whole)
     _replace(place.lake, "groups", [rows])
 
 
@@ -183,7 +183,7 @@ def make_catalogue(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one 
         place.catalogue.unlink(missing_ok=True)
     now = datetime.now(tz=UTC)
     published = corpus_steps.publish_catalogue(
-        place.lake, path=place.catalogue, overrides_path=_of(place), published_at=now
+        place.lake, path=place.catalogue, decisions=place.decisions, published_at=now
     )
     if published is None:
         msg = "the tables over all bundles are not of one snapshot"
@@ -197,10 +197,6 @@ STEPS: dict[str, Callable[[Place, bool], None]] = {
     "groups": make_groups,
     "catalogue": make_catalogue,
 }
-
-
-def _of(place: Place) -> Path:
-    return place.overrides
 
 
 def _replace(lake: Lake, name: str, made: Sequence[CorpusRows]) -> None:

@@ -107,8 +107,8 @@ def _run_all(
         say(f"copydesk: {problem}")
         return 1
     try:
-        read_overrides(settings.overrides)
-        read_corrections(settings.corrections)
+        read_overrides(settings.decisions.overrides)
+        read_corrections(settings.decisions.corrections)
         for problem in list_problems(settings.id_list):
             say(f"copydesk: {problem}")
     except CopydeskError as error:
@@ -168,7 +168,7 @@ def ingest_bundle(wanted: Wanted, engine: Engine, *, is_forced: bool = False) ->
     """
     settings = engine.settings
     pages = settings.lake.relation_sql(RAW_ARTICLES, bundle=wanted.bundle)
-    touching = find_touching(read_corrections(settings.corrections), pages)
+    touching = find_touching(read_corrections(settings.decisions.corrections), pages)
     fingerprints = fingerprint_tables(
         wanted.sha256,
         bundle_versions(settings.quotes),
@@ -238,12 +238,12 @@ def _is_shown(settings: Settings, wanted: int) -> bool:
 
 def _is_resolved(settings: Settings) -> bool:
     """Return whether the list of ids of Wikidata is all that is new."""
-    versions = published_versions(settings.overrides, id_list=settings.id_list)
+    versions = published_versions(settings.decisions, id_list=settings.id_list)
     return is_list_new_alone(settings.catalogue, settings.lake.snapshot().version, versions)
 
 
 def _find_origin(settings: Settings) -> Origin:
-    versions = published_versions(settings.overrides, id_list=settings.id_list)
+    versions = published_versions(settings.decisions, id_list=settings.id_list)
     return origin_of(settings.lake.snapshot(), code_versions=versions)
 
 

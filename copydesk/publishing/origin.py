@@ -23,7 +23,6 @@ ORIGIN_COLUMNS = {
     "way": ("VARCHAR", "whether all stored rows were made or what changed, and why"),
     "versions": ("VARCHAR[]", "code version of each table, as `table=version`"),
 }
-
 ORIGIN = "SELECT lake, snapshot_version, code FROM origin"
 
 
