@@ -23,8 +23,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from copydesk.publishing.origin import origin_of, read_origin
-from copydesk.publishing.versions import corpus_versions
+from copydesk.publishing.origin import newest_origin, read_origin
 from copydesk.settings import Settings
 from pipelines.jobs import LAUNCHED
 from pipelines.lives import GONE
@@ -126,9 +125,13 @@ class Service:
         dropped = {path.name for path in (self.settings.data / "inbox").iterdir()}
         if dropped - {part.bundle for part in snapshot.deliveries}:
             return False
-        versions = corpus_versions(self.settings.decisions)
-        shown = read_origin(self.settings.catalogue)
-        return shown == origin_of(snapshot, code_versions=versions)
+        return self.is_published()
+
+    def is_published(self) -> bool:
+        """Return whether the catalogue shows everything that is delivered and decided."""
+        settings = self.settings
+        newest = newest_origin(settings.lake, settings.decisions, id_list=settings.id_list)
+        return read_origin(settings.catalogue) == newest
 
     def count_pages(self) -> dict[str, int]:
         """Return how many articles of each bundle readers see."""
@@ -157,12 +160,8 @@ def wait_for_work(service: Service) -> Counter[str]:
         if service.is_healed():
             service.drop()
             service.decide()
-        if at_work["ingest"] and not at_work["publish"]:
-            origin = read_origin(service.settings.catalogue)
-            versions = corpus_versions(service.settings.decisions)
-            snapshot = service.settings.lake.snapshot()
-            if origin == origin_of(snapshot, code_versions=versions):
-                service.decide()
+        if at_work["ingest"] and not at_work["publish"] and service.is_published():
+            service.decide()
         time.sleep(POLL_SECONDS)
     return service.list_started()
 

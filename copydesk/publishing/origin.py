@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.lake.history import find_publication
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import Publication
+from copydesk.publishing.versions import published_versions
 from copydesk.publishing.view import load_views
 from copydesk.rows import content_id
 
@@ -32,6 +34,15 @@ class Origin(NamedTuple):
     lake: str
     snapshot_version: int
     code: str
+
+
+def newest_origin(lake: Lake, decisions: DecisionFiles, *, id_list: Path | None) -> Origin:
+    """Return the origin that a catalogue has if it is built now, of what is delivered and decided.
+
+    `id_list` has the ids of Wikidata that the user provides, if there is such a file.
+    """
+    versions = published_versions(decisions, id_list=id_list)
+    return origin_of(lake.snapshot(), code_versions=versions)
 
 
 def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:
