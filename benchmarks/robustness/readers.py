@@ -23,7 +23,7 @@ from typing import NamedTuple
 import duckdb
 from deltalake.exceptions import DeltaError
 
-from benchmarks.data.store import BUCKET, start_store, variables
+from benchmarks.processes.store import BUCKET, start_store, variables
 from benchmarks.robustness.rounds import ROUNDS_SQL, VIEWS_SQL, Place, write_round
 from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact

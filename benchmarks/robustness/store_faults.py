@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.data.store import BUCKET, Store, start_store, variables
+from benchmarks.processes.store import BUCKET, Store, start_store, variables
 from benchmarks.robustness.rounds import (
     N_PAGES,
     ROUNDS_SQL,

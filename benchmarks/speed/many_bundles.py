@@ -30,7 +30,7 @@ import yaml
 
 from assets.declare import BUNDLE_PARTITIONS
 from assets.exhibits.inert import write_table
-from benchmarks.data.database import find_postgres, start_postgres
+from benchmarks.processes.database import find_postgres, start_postgres
 from benchmarks.speed.ui import ROW, load_definitions
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.delta import write_rows

@@ -16,8 +16,8 @@ import duckdb
 import pytest
 import yaml
 
-from benchmarks.data.database import find_postgres, start_postgres
-from benchmarks.data.store import find_server, start_store, variables
+from benchmarks.processes.database import find_postgres, start_postgres
+from benchmarks.processes.store import find_server, start_store, variables
 from pipelines.resources import CHECKOUT
 
 DEADLINE = 600  # seconds until a bundle that is dropped is published, on a busy machine
