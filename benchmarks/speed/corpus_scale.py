@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ from deltalake import DeltaTable
 
 from benchmarks.data.invented_lake import QUOTES_PER_ARTICLE
 from benchmarks.data.large_lake import MEAN_WORDS, write_large_lake
+from benchmarks.processes.apart import start_task
 from benchmarks.publishing import TABLES_OF, Place
 from copydesk import corpus_steps
 from copydesk.lake.delta import CorpusRows
@@ -116,7 +116,7 @@ class Asked(NamedTuple):
 
     def run(self, name: str, task: Callable[..., None], *given: object) -> Cost:
         """Run a task apart, with as much memory as it may take."""
-        return run_apart(name, round(self.memory_gb * 1000), task, *given)
+        return measure_apart(name, round(self.memory_gb * 1000), task, *given)
 
 
 def measure(place: Place, asked: Asked) -> Iterator[Cost]:
@@ -204,14 +204,13 @@ def _replace(lake: Lake, name: str, made: Sequence[CorpusRows]) -> None:
         lake.replace_corpus(table, rows)
 
 
-def run_apart(name: str, most_mb: int, task: Callable[..., None], *given: object) -> Cost:
+def measure_apart(name: str, most_mb: int, task: Callable[..., None], *given: object) -> Cost:
     """Run a task in a process of its own, and end it where it takes more memory than it may.
 
     The process and its threads are measured from outside. Prints the line of what it took.
     """
-    worker = get_context("spawn").Process(target=task, args=given)
     started, cpu_s, peak = time.monotonic(), 0.0, 0.0
-    worker.start()
+    worker = start_task(task, *given)
     watched = psutil.Process(worker.pid)
     while worker.is_alive():
         try:

@@ -15,11 +15,9 @@ import json
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,6 +28,7 @@ import yaml
 
 from assets.declare import BUNDLE_PARTITIONS
 from assets.exhibits.inert import write_table
+from benchmarks.processes.apart import run_apart
 from benchmarks.processes.database import find_postgres, start_postgres
 from benchmarks.speed.ui import ROW, load_definitions
 from copydesk.lake.deliveries import fingerprint_tables
@@ -80,23 +79,18 @@ def main() -> None:
             "storage": "PostgreSQL" if options.postgres else "SQLite",
         }
         n_delivered = options.delivered or options.bundles
-        _apart(deliver_all, home.settings, n_delivered)
-        found["register_s"] = _apart(register_all, home, options.bundles)
+        run_apart(deliver_all, home.settings, n_delivered)
+        found["register_s"] = run_apart(register_all, home, options.bundles)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         found["definitions_s"] = round(load_definitions(), 2)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         found["definitions_cpu_s"] = round(cpu_s, 2)
-        found |= _apart(tick_all, home, n_delivered)
+        found |= run_apart(tick_all, home, n_delivered)
         print(json.dumps(found), flush=True)  # the page may need longer than it is waited for
         if not options.without_page and find_chromium() is not None:
             page = open_page(home, n_bundles=options.bundles, n_events=options.events)
             print(json.dumps(page), flush=True)
-
-
-def _apart(task: Callable[..., ResultT], *given: object) -> ResultT:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(task, *given).result()
 
 
 def use_postgres(home: Home, stack: ExitStack) -> None:
