@@ -28,6 +28,7 @@ from copydesk.settings import Settings
 from pipelines.jobs import LAUNCHED
 from pipelines.lives import GONE
 from pipelines.resources import CHECKOUT, DAGSTER_HOME
+from tools.tied import tie
 
 PAGE = """\
 Lighthouse of Keelby, part {number} of {bundle}
@@ -70,7 +71,7 @@ class Service:
             "PYTHONPATH": str(CHECKOUT),
         }
         self._process = subprocess.Popen(  # noqa: S603 - our own service
-            [sys.executable, "-m", "pipelines.serve", "--port", str(PORT)],
+            tie([sys.executable, "-m", "pipelines.serve", "--port", str(PORT)]),
             cwd=CHECKOUT,
             env=environment,
             stdout=self._log,

@@ -19,6 +19,7 @@ import yaml
 from benchmarks.processes.database import find_postgres, start_postgres
 from benchmarks.processes.store import find_server, start_store, variables
 from pipelines.resources import CHECKOUT
+from tools.tied import tie
 
 DEADLINE = 600  # seconds until a bundle that is dropped is published, on a busy machine
 END_SECONDS = 30
@@ -140,7 +141,7 @@ class Deployment:
         with (
             (self.folder / f"{name}.log").open("w") as log,
             subprocess.Popen(
-                command,
+                tie(command),
                 cwd=self.image,
                 env=self.environment(service),
                 stdout=log,

@@ -22,6 +22,7 @@ from copydesk.settings import Settings
 from pipelines.command import DagsterEngine
 from pipelines.resources import CHECKOUT, DAGSTER_HOME
 from pipelines.serve import end_processes
+from tools.tied import tie
 
 IS_SERVED = "Serving dagster-webserver on "
 END_SECONDS = 20.0
@@ -68,7 +69,7 @@ def serve(home: Home) -> Iterator[str]:
     with (
         (home.folder / "service.log").open("a", encoding="utf-8") as log,
         subprocess.Popen(  # noqa: S603 - our own service
-            [sys.executable, "-m", "pipelines.serve", "--port", str(port)],
+            tie([sys.executable, "-m", "pipelines.serve", "--port", str(port)]),
             cwd=CHECKOUT,
             env=_environment(home),
             stdout=subprocess.PIPE,
