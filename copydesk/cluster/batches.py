@@ -63,7 +63,7 @@ def find_source(lake: Lake, bundle: str) -> Source:
 
 
 def key_of(copy: Copy) -> ArticleKey:
-    """Return the key of an article."""
+    """Return what a worker needs to find a page in the lake, or to reject it."""
     return ArticleKey(copy.article_id, copy.source_path, copy.raw_sha256)
 
 
