@@ -19,7 +19,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
 
 import dagster as dg
 import psutil
@@ -27,10 +26,9 @@ import pyarrow as pa
 import yaml
 
 from assets.declare import BUNDLE_PARTITIONS
-from assets.exhibits.inert import write_table
 from benchmarks.processes.apart import run_apart
 from benchmarks.processes.database import find_postgres, start_postgres
-from benchmarks.speed.ui import ROW, load_definitions
+from benchmarks.speed.ui import load_definitions, report_previews, time_preview
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.delta import write_rows
 from copydesk.lake.lake import Lake
@@ -43,10 +41,8 @@ from copydesk.tables import BUNDLE_TABLES, BUNDLES
 from pipelines.inbox import NOTES
 from pipelines.resources import build_resources
 from pipelines.sensors import delivery_sensor, inbox_sensor, life_sensor
-from tools.tour.browser import find_chromium, open_browser, visit
-from tools.tour.service import Home, serve
-
-ResultT = TypeVar("ResultT")
+from tools.tour.browser import find_chromium
+from tools.tour.service import Home
 
 N_BUNDLES, N_EVENTS = 100_000, 1_000
 REGISTERED_AT_ONCE = 10_000
@@ -230,23 +226,10 @@ def deliver_one(settings: Settings, number: int) -> None:
 
 def open_page(home: Home, *, n_bundles: int, n_events: int) -> dict[str, object]:
     """Return the seconds until the page of an asset shows the preview of the newest bundle."""
-    preview = dg.MetadataValue.md(write_table(["speaker", "cue", "content"], [ROW] * 5))
+    first = n_bundles - min(n_events, n_bundles)
     with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        for number in range(n_bundles - min(n_events, n_bundles), n_bundles):
-            instance.report_runless_asset_event(
-                dg.AssetMaterialization(
-                    "quotes",
-                    partition=name_day(number),
-                    metadata={"preview": preview, "quotations": number, "share_direct": 0.5},
-                )
-            )
-    with serve(home) as address, open_browser() as browser, visit(browser, address) as visitor:
-        visitor.enter("/assets/articles")  # the first page also waits for the code to load
-        visitor.wait_for("Definition")
-        started = time.perf_counter()
-        visitor.enter("/assets/quotes")
-        visitor.wait_for(ROW[0])
-        return {"events": n_events, "page_s": round(time.perf_counter() - started, 2)}
+        report_previews(instance, map(name_day, range(first, n_bundles)))
+    return {"events": n_events, "page_s": time_preview(home)}
 
 
 if __name__ == "__main__":
