@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -30,8 +30,6 @@ from copydesk.lexicons.load import load_stock_words
 from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.tables import ENTITY_LINKS, QUOTE_GROUPS, QUOTES
 from copydesk.values import GroupRelation
-
-ResultT = TypeVar("ResultT")
 
 SIZES = (100_000, 300_000, 1_000_000)
 BATCH_ROWS = 65_536

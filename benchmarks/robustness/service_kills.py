@@ -10,7 +10,6 @@ inbox is delivered and the catalogue shows it is measured.
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,11 +23,11 @@ import dagster as dg
 import duckdb
 
 from copydesk.publishing.origin import newest_origin, read_origin
-from copydesk.settings import Settings
 from pipelines.jobs import LAUNCHED
 from pipelines.lives import GONE
-from pipelines.resources import CHECKOUT, DAGSTER_HOME
+from pipelines.resources import CHECKOUT
 from tools.tied import tie
+from tools.tour.service import Home
 
 PAGE = """\
 Lighthouse of Keelby, part {number} of {bundle}
@@ -48,11 +47,9 @@ class Service:
 
     def __init__(self, folder: Path, *, n_pages: int) -> None:
         """Make the folders."""
-        self.home = folder / "home"
-        self.home.mkdir()
-        shutil.copy(DAGSTER_HOME / "dagster.yaml", self.home)
-        self.settings = Settings(data=folder / "data", workers=1)
-        (self.settings.data / "inbox").mkdir(parents=True)
+        self.home = Home(folder)
+        self.home.make()
+        self.settings = self.home.settings
         self.settings.decisions.overrides.parent.mkdir()
         self._n_pages = n_pages
         self._n_bundles = 0
@@ -62,18 +59,10 @@ class Service:
 
     def start(self) -> None:
         """Start the service."""
-        environment = {
-            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-            "COPYDESK_DATA": str(self.settings.data),
-            "COPYDESK_WORKERS": "1",
-            "COPYDESK_QUOTES": "rules",
-            "DAGSTER_HOME": str(self.home),
-            "PYTHONPATH": str(CHECKOUT),
-        }
         self._process = subprocess.Popen(  # noqa: S603 - our own service
             tie([sys.executable, "-m", "pipelines.serve", "--port", str(PORT)]),
             cwd=CHECKOUT,
-            env=environment,
+            env=self.home.environment,
             stdout=self._log,
             stderr=self._log,
             start_new_session=True,
@@ -107,12 +96,12 @@ class Service:
     def list_started(self) -> Counter[str]:
         """Return how many runs of each job are at work."""
         wanted = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
-        with dg.DagsterInstance.from_config(str(self.home)) as instance:
+        with dg.DagsterInstance.from_config(str(self.home.dagster)) as instance:
             return Counter(run.job_name for run in instance.get_runs(wanted))
 
     def list_ended(self) -> Counter[str]:
         """Return how many runs were ended because their process was gone, and what is left."""
-        with dg.DagsterInstance.from_config(str(self.home)) as instance:
+        with dg.DagsterInstance.from_config(str(self.home.dagster)) as instance:
             left = len(instance.get_runs(dg.RunsFilter(statuses=LAUNCHED)))
             failed = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE]))
             kinds = {dg.DagsterEventType.RUN_FAILURE}

@@ -46,6 +46,19 @@ class Home:
         """The settings of the runs."""
         return Settings(data=self.folder / "data", quotes=self.method, workers=self.workers)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of its service and its commands."""
+        settings = self.settings
+        return {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            "COPYDESK_DATA": str(settings.data),
+            "COPYDESK_QUOTES": settings.quotes,
+            "COPYDESK_WORKERS": str(settings.workers),
+            "DAGSTER_HOME": str(self.dagster),
+            "PYTHONPATH": str(CHECKOUT),
+        }
+
     def make(self) -> None:
         """Make the folders, with the configuration of this checkout."""
         self.dagster.mkdir(parents=True)
@@ -71,7 +84,7 @@ def serve(home: Home) -> Iterator[str]:
         subprocess.Popen(  # noqa: S603 - our own service
             tie([sys.executable, "-m", "pipelines.serve", "--port", str(port)]),
             cwd=CHECKOUT,
-            env=_environment(home),
+            env=home.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -97,18 +110,6 @@ def _find_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
-
-
-def _environment(home: Home) -> dict[str, str]:
-    settings = home.settings
-    return {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-        "COPYDESK_DATA": str(settings.data),
-        "COPYDESK_QUOTES": settings.quotes,
-        "COPYDESK_WORKERS": str(settings.workers),
-        "DAGSTER_HOME": str(home.dagster),
-        "PYTHONPATH": str(CHECKOUT),
-    }
 
 
 def _wait_until_served(said: Iterable[str], log: IO[str]) -> str:
