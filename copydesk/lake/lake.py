@@ -32,7 +32,7 @@ from copydesk.lake.delta import (
     Live,
     keep_stream,
     live_in,
-    origin_of,
+    transactions_of,
     write_rows,
 )
 from copydesk.lake.hidden import drop_hidden, explain_withdrawn, find_hidden
@@ -245,7 +245,7 @@ class Lake:
 
     def replace_corpus(self, table: Table[Any], made: CorpusRows) -> Live:
         """Replace all rows of `table`, in one commit that names the snapshot they are made from."""
-        write_rows(self.create(table), made.rows, transactions=origin_of(made))
+        write_rows(self.create(table), made.rows, transactions=transactions_of(made))
         return self.find_live(table)
 
     def sync(self, table: Table[Any], live: Live) -> None:
