@@ -11,13 +11,14 @@ from pathlib import Path
 PROGRAM = "setpriv"  # of util-linux, which every Linux has; elsewhere nothing is tied
 
 
-def tie(command: Sequence[str | Path], *, end: signal.Signals = signal.SIGTERM) -> list[str | Path]:
+def tie(command: Sequence[str | Path], *, end: signal.Signals = signal.SIGTERM) -> list[str]:
     """Return a command that does the same, and gets the signal `end` when its parent ends.
 
     Its process is the one of `command`. Start it from the main thread: what counts as its parent is
     the thread that starts it.
     """
     program = shutil.which(PROGRAM)
+    words = [str(word) for word in command]
     if program is None:
-        return list(command)
-    return [program, "--pdeathsig", end.name.removeprefix("SIG"), *command]
+        return words
+    return [program, "--pdeathsig", end.name.removeprefix("SIG"), *words]

@@ -69,9 +69,10 @@ class _Server:
         """Make the files of a server without a database."""
         password = self.folder / "password"
         password.write_text(f"{PASSWORD}\n")
-        if _find_user() is not None:
+        user = _find_user()
+        if user is not None:
             for path in (self.folder, password):
-                shutil.chown(path, _find_user(), _find_user())
+                shutil.chown(path, user, user)
         options = ("-U", USER, "-A", "scram-sha-256", "--pwfile", password)
         if self._run("initdb", "-D", self.folder / "data", *options).wait() != 0:
             self._refuse()
