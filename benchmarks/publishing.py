@@ -32,11 +32,10 @@ from benchmarks.processes.apart import read_peak_mb, run_apart
 from copydesk import corpus_steps
 from copydesk.corrections.folder import DecisionFiles
 from copydesk.lake.compaction import compact
-from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.deliveries import declare_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import open_publication
 from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.sql import connect, count_differing, quote_sql
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
@@ -157,10 +156,7 @@ def deliver_again(lake: Lake, source: Lake) -> None:
     for bundle in sorted({part.bundle for part in source.snapshot().deliveries}):
         for table in BUNDLE_TABLES:
             lake.replace(table, source.read(table, bundle=bundle), bundle=bundle)
-        delivery = describe_delivery(
-            lake, bundle, fingerprints=fingerprint_tables(bundle, VERSIONS)
-        )
-        lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+        declare_delivery(lake, bundle, fingerprints=fingerprint_tables(bundle, VERSIONS))
 
 
 def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:

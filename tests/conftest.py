@@ -10,8 +10,7 @@ from spacy.tokens import Doc
 from benchmarks.processes.store import BUCKET, find_server, start_store
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import parse_copies
-from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
-from copydesk.lake.ledger import DELIVERIES
+from copydesk.lake.deliveries import declare_delivery, fingerprint_tables
 from copydesk.storage import files
 from copydesk.tables import BUNDLE_TABLES, spool
 
@@ -87,8 +86,7 @@ def deliver():
         for table, stream in zip(BUNDLE_TABLES, streams, strict=True):
             lake.replace(table, stream, bundle=bundle)
         prints = fingerprint_tables(sha256, versions)
-        delivery = describe_delivery(lake, bundle, fingerprints=prints)
-        lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+        declare_delivery(lake, bundle, fingerprints=prints)
         return lake.snapshot()
 
     return write

@@ -33,11 +33,10 @@ import duckdb
 
 from copydesk.lake.compaction import compact
 from copydesk.lake.contents import find_contents
-from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.deliveries import declare_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.examine import examine_lake
 from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.verify import refuse_damage
 from copydesk.publishing.catalogue import publish, remove_drafts
@@ -112,8 +111,7 @@ def make_publication(data: Path, step: Step, *, now: datetime | None = None) -> 
     for table, rows in zip(BUNDLE_TABLES, spool(make_rows(step), BUNDLE_TABLES), strict=True):
         lake.replace(table, rows, bundle=step.bundle)
     prints = fingerprint_tables(step.rows, CODE)
-    delivery = describe_delivery(lake, step.bundle, fingerprints=prints)
-    lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=step.bundle)
+    declare_delivery(lake, step.bundle, fingerprints=prints)
     if step.number % COMPACT_EVERY == 0:
         compact(lake)
     snapshot = lake.snapshot()

@@ -11,10 +11,9 @@ import duckdb
 
 from copydesk.api.catalogue import find_file
 from copydesk.lake.contents import find_contents
-from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.deliveries import declare_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import DELIVERIES
 from copydesk.publishing.access import open_unsafe
 from copydesk.publishing.catalogue import publish
 from copydesk.reading.pages import page_of_text
@@ -101,8 +100,7 @@ def write_round(place: Place, n: int, *, n_bundles: int) -> int:
             mine = [row for row in rows if isinstance(row, table.row_type)]
             lake.replace(table, table.spool(mine), bundle=bundle)
         fingerprints = fingerprint_tables(str(n), VERSIONS)
-        delivery = describe_delivery(lake, bundle, fingerprints=fingerprints)
-        lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+        declare_delivery(lake, bundle, fingerprints=fingerprints)
     n_again = 0
     while not publish_round(lake, place.catalogue, n, n_bundles=n_bundles):
         n_again += 1

@@ -8,7 +8,7 @@ tables are made again.
 from collections.abc import Mapping
 
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.ledger import Delivery
+from copydesk.lake.ledger import DELIVERIES, Delivery
 from copydesk.lake.record import Record
 from copydesk.lake.sums import sum_stored
 from copydesk.lake.verify import find_damage
@@ -32,6 +32,16 @@ def fingerprint_tables(
         last = content_id(last, table.name, *made_with)
         fingerprints[table.name] = last
     return fingerprints
+
+
+def declare_delivery(lake: Lake, bundle: str, *, fingerprints: Mapping[str, str]) -> list[Delivery]:
+    """Deliver the newest rows of `bundle`: list where they are, and return the list.
+
+    Snapshots from then on have these rows, all at once, in the place of those from before.
+    """
+    delivery = describe_delivery(lake, bundle, fingerprints=fingerprints)
+    lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+    return delivery
 
 
 def describe_delivery(

@@ -14,7 +14,7 @@ from deltalake import Transaction
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import LakeError
-from copydesk.lake.deliveries import describe_delivery
+from copydesk.lake.deliveries import declare_delivery
 from copydesk.lake.delta import append_rows, remove_bundles
 from copydesk.lake.hidden import find_active
 from copydesk.lake.lake import Lake
@@ -185,8 +185,7 @@ def _write_without(lake: Lake, parts: Sequence[Delivery]) -> None:
             delivered = lake.parts_sql(table, {bundle: by_table[table.name].files})
             lake.replace(table, read_sql(delivered, table), bundle=bundle)
     fingerprints = {name: part.fingerprint for name, part in by_table.items()}
-    delivery = describe_delivery(lake, bundle, fingerprints=fingerprints)
-    lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+    declare_delivery(lake, bundle, fingerprints=fingerprints)
 
 
 def _remove_bundle(lake: Lake, bundle: str) -> None:

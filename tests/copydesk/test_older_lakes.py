@@ -11,12 +11,11 @@ from copydesk.corrections.folder import DecisionFiles
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.compaction import compact
 from copydesk.lake.contents import find_contents
-from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.deliveries import declare_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.examine import examine_lake
 from copydesk.lake.history import open_publication, record_publication
 from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.vacuum import Retention, plan_vacuum
 from copydesk.publishing.catalogue import build_catalogue
 from copydesk.publishing.diff import compare
@@ -42,8 +41,7 @@ def age(lake, table, lost):
         partition_by=["bundle"],
     )
     prints = fingerprint_tables("0", {each.name: "0" for each in BUNDLE_TABLES})
-    delivery = describe_delivery(lake, "may", fingerprints=prints)
-    lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle="may")
+    declare_delivery(lake, "may", fingerprints=prints)
 
 
 @pytest.fixture

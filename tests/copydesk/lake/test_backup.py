@@ -21,9 +21,8 @@ COMMANDS = re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL)
 BACKUP, UNPACK, *_ = COMMANDS
 WRITER = """
 import itertools, sys
-from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
+from copydesk.lake.deliveries import declare_delivery, fingerprint_tables
 from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import DELIVERIES
 from copydesk.rows import (Segment)
 from copydesk.values import (Label)
 from copydesk.tables import BUNDLE_TABLES, spool
@@ -35,8 +34,7 @@ for i in itertools.count():
     rows = [Segment("a1", 0, 0, 1, Label.BODY, f"rule {i}", 0.9, bundle)]
     for table, stream in zip(BUNDLE_TABLES, spool(rows, BUNDLE_TABLES)):
         lake.replace(table, stream, bundle=bundle)
-    delivery = describe_delivery(lake, bundle, fingerprints=prints)
-    lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+    declare_delivery(lake, bundle, fingerprints=prints)
     print(i, flush=True)
 """
 

@@ -8,9 +8,8 @@ from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.lake.compaction import compact, plan_compaction
-from copydesk.lake.deliveries import describe_delivery, find_source, find_stale, fingerprint_tables
+from copydesk.lake.deliveries import declare_delivery, find_source, find_stale, fingerprint_tables
 from copydesk.lake.lake import Lake
-from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.packs import is_pack
 from copydesk.rows import Bundle, RejectedFile, Segment
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, REJECTED_FILES, SEGMENTS
@@ -178,8 +177,7 @@ def test_a_packed_bundle_that_has_lost_all_its_rows_is_empty(packed, deliver):
 
 def test_tables_that_a_run_did_not_make_again_stay_in_the_pack(packed):
     packed.replace(SEGMENTS, SEGMENTS.spool(lines("may", "new")), bundle="may")
-    delivery = describe_delivery(packed, "may", fingerprints=PRINTS)
-    packed.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle="may")
+    delivery = declare_delivery(packed, "may", fingerprints=PRINTS)
     parts = {part.table_name: part for part in delivery}
     assert all(map(is_pack, parts["bundles"].files))
     assert not any(map(is_pack, parts["segments"].files))
@@ -218,8 +216,7 @@ def test_a_run_that_writes_a_bundle_while_it_is_packed_continues(lake, deliver, 
     live = lake.replace(SEGMENTS, rows, bundle=bundle)
     assert live.n_rows == 2
     assert lake.find_live(SEGMENTS, bundle=bundle).files == live.files
-    delivery = describe_delivery(lake, bundle, fingerprints=PRINTS)
-    lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle=bundle)
+    declare_delivery(lake, bundle, fingerprints=PRINTS)
     assert [rule for name, rule in rules_of(lake) if name == bundle] == ["new", "rows"]
 
 

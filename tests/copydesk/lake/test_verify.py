@@ -9,7 +9,7 @@ from deltalake import DeltaTable, write_deltalake
 from copydesk.errors import LakeError
 from copydesk.lake.compaction import compact
 from copydesk.lake.contents import find_contents
-from copydesk.lake.deliveries import describe_delivery, find_stale, fingerprint_tables
+from copydesk.lake.deliveries import declare_delivery, find_stale, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.history import record_publication
 from copydesk.lake.lake import Lake
@@ -90,8 +90,7 @@ def test_damaged_rows_are_not_packed(lake):
 
 def test_a_new_delivery_does_not_take_damage_for_whole(lake):
     flip(segments_of(lake, "may"))
-    delivery = describe_delivery(lake, "may", fingerprints=PRINTS)
-    lake.replace(DELIVERIES, DELIVERIES.spool(delivery), bundle="may")
+    declare_delivery(lake, "may", fingerprints=PRINTS)
     with pytest.raises(LakeError, match="segments of bundle may"):
         refuse_damage(lake.snapshot())
 
