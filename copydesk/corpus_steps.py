@@ -117,6 +117,21 @@ def group_statements(lake: Lake, *, decisions: DecisionFiles, is_whole: bool = F
     return update_groups(snapshot, code=code, version=version, is_whole=is_whole)
 
 
+def resolve_all(lake: Lake, *, decisions: DecisionFiles, is_whole: bool = False) -> None:
+    """Write all tables over all bundles, from what is delivered when this begins.
+
+    Raises: LakeError: as `resolve_mentions` does.
+    """
+    resolved = resolve_mentions(lake, decisions=decisions, is_whole=is_whole)
+    for table, rows in zip(ENTITY_TABLES, resolved, strict=True):
+        lake.replace_corpus(table, rows)
+    lake.replace_corpus(OUTLETS, resolve_outlets(lake, decisions=decisions))
+    stories = cluster_articles(lake, decisions=decisions, is_whole=is_whole)
+    lake.replace_corpus(STORIES, stories)
+    groups = group_statements(lake, decisions=decisions, is_whole=is_whole)
+    lake.replace_corpus(QUOTE_GROUPS, groups)
+
+
 def publish_catalogue(
     lake: Lake,
     *,
@@ -173,14 +188,7 @@ def compare_with_whole(lake: Lake, *, decisions: DecisionFiles) -> dict[str, int
     if contents is None:
         return None
     before = {table: contents.relation_sql(table) for table in CORPUS_TABLES}
-    resolved = resolve_mentions(lake, decisions=decisions, is_whole=True)
-    for table, rows in zip(ENTITY_TABLES, resolved, strict=True):
-        lake.replace_corpus(table, rows)
-    lake.replace_corpus(OUTLETS, resolve_outlets(lake, decisions=decisions))
-    stories = cluster_articles(lake, decisions=decisions, is_whole=True)
-    lake.replace_corpus(STORIES, stories)
-    groups = group_statements(lake, decisions=decisions, is_whole=True)
-    lake.replace_corpus(QUOTE_GROUPS, groups)
+    resolve_all(lake, decisions=decisions, is_whole=True)
     return {
         table.name: count_differing(rows, lake.relation_sql(table))
         for table, rows in before.items()

@@ -9,7 +9,7 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.publishing.versions import hash_corpus_code
 from copydesk.rows import Story
 from copydesk.settings import Settings
-from copydesk.tables import CORPUS_TABLES, OUTLETS, QUOTE_GROUPS, STORIES
+from copydesk.tables import CORPUS_TABLES, STORIES
 
 EQUAL = dict.fromkeys((table.name for table in CORPUS_TABLES), 0)
 
@@ -18,17 +18,7 @@ EQUAL = dict.fromkeys((table.name for table in CORPUS_TABLES), 0)
 def resolved(tmp_path):
     """Return settings of an empty lake whose tables over all bundles are made."""
     settings = Settings(data=tmp_path)
-    lake = settings.lake
-    made = [
-        *corpus_steps.resolve_mentions(lake, decisions=settings.decisions),
-        corpus_steps.resolve_outlets(lake, decisions=settings.decisions),
-        corpus_steps.cluster_articles(lake, decisions=settings.decisions),
-        corpus_steps.group_statements(lake, decisions=settings.decisions),
-    ]
-    for table, rows in zip(
-        (*corpus_steps.ENTITY_TABLES, OUTLETS, STORIES, QUOTE_GROUPS), made, strict=True
-    ):
-        lake.replace_corpus(table, rows)
+    corpus_steps.resolve_all(settings.lake, decisions=settings.decisions)
     return settings
 
 

@@ -32,16 +32,6 @@ def mention_of(name):
     )  # fmt: skip
 
 
-def make_corpus(lake, decisions):
-    """Make the tables over all bundles."""
-    made = corpus_steps.resolve_mentions(lake, decisions=decisions)
-    for table, rows in zip(corpus_steps.ENTITY_TABLES, made, strict=True):
-        lake.replace_corpus(table, rows)
-    lake.replace_corpus(OUTLETS, corpus_steps.resolve_outlets(lake, decisions=decisions))
-    lake.replace_corpus(STORIES, corpus_steps.cluster_articles(lake, decisions=decisions))
-    lake.replace_corpus(QUOTE_GROUPS, corpus_steps.group_statements(lake, decisions=decisions))
-
-
 def test_run_publishes_the_snapshot_that_it_resolved(lake, tmp_path, deliver):
     """A bundle that is delivered between two steps waits for the next run, and stops nothing."""
     decisions, path = DecisionFiles(tmp_path), tmp_path / "copydesk.duckdb"
@@ -65,7 +55,7 @@ def test_run_publishes_the_snapshot_that_it_resolved(lake, tmp_path, deliver):
 def test_decision_that_changes_during_a_run_leaves_the_catalogue_as_it_is(lake, tmp_path, deliver):
     decisions, path = DecisionFiles(tmp_path), tmp_path / "copydesk.duckdb"
     deliver(lake, "one", rows_of("one"))
-    make_corpus(lake, decisions)
+    corpus_steps.resolve_all(lake, decisions=decisions)
     decisions.overrides.parent.mkdir()
     decisions.overrides.write_text("action,name,into,label\n")
     published = corpus_steps.publish_catalogue(
@@ -82,7 +72,7 @@ def test_names_of_dropped_entities_get_no_id_and_say_why(lake, tmp_path, deliver
     listed = tmp_path / "wikidata.csv"
     listed.write_text("name,qid\nIda Brandt,Q1\nPaul Holm,Q2\nNobody Known,Q3\n")
     deliver(lake, "one", [*rows_of("one"), *map(mention_of, ["Ida Brandt", "Paul Holm"])])
-    make_corpus(lake, decisions)
+    corpus_steps.resolve_all(lake, decisions=decisions)
     corpus_steps.publish_catalogue(
         lake, path=path, decisions=decisions, published_at=NOW, id_list=listed
     )
