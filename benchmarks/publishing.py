@@ -13,11 +13,12 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import duckdb
 
@@ -41,11 +42,25 @@ from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.publishing.diff import compare
 from copydesk.publishing.view import STORED
-from copydesk.tables import BUNDLE_TABLES, CORPUS_TABLES, OUTLETS, QUOTE_GROUPS, STORIES, Table
+from copydesk.tables import (
+    BUNDLE_TABLES,
+    CORPUS_TABLES,
+    OUTLETS,
+    QUOTE_GROUPS,
+    STORIES,
+    Tables,
+)
 
 ResultT = TypeVar("ResultT")
 
 CATALOGUE = "catalogue"
+STEPS: Mapping[str, Tables] = {
+    "entities": corpus_steps.ENTITY_TABLES,
+    "outlets": (OUTLETS,),
+    "stories": (STORIES,),
+    "groups": (QUOTE_GROUPS,),
+    CATALOGUE: (),
+}
 QUERIES = (
     "SELECT count(*) FROM said",
     "FROM said LIMIT 5",
@@ -161,79 +176,68 @@ def deliver_again(lake: Lake, source: Lake) -> None:
 
 def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
     """Do what a publish run does, or one that makes everything again; return what it took."""
-    lake, decisions = place.lake, place.decisions
     measured = Measured()
-
-    def measure_step(name: str, step: Callable[[], ResultT]) -> ResultT:
+    for name in STEPS:
         started, cpu_started = time.perf_counter(), time.process_time()
-        result = step()
+        make_step(place, name, is_whole=is_whole)
         measured.steps[name] = time.perf_counter() - started
         measured.cpu_seconds[name] = time.process_time() - cpu_started
-        return result
-
-    def write(name: str, make: Callable[[], Iterator[CorpusRows]]) -> None:
-        def replace() -> None:
-            for table, rows in zip(TABLES_OF[name], make(), strict=True):
-                lake.replace_corpus(table, rows)
-
-        measure_step(name, replace)
-
-    write(
-        "entities",
-        lambda: iter(corpus_steps.resolve_mentions(lake, decisions=decisions, is_whole=is_whole)),
-    )
-    write("outlets", lambda: iter([corpus_steps.resolve_outlets(lake, decisions=decisions)]))
-    write(
-        "stories",
-        lambda: iter([corpus_steps.cluster_articles(lake, decisions=decisions, is_whole=is_whole)]),
-    )
-    write(
-        "groups",
-        lambda: iter([corpus_steps.group_statements(lake, decisions=decisions, is_whole=is_whole)]),
-    )
-    now = datetime.now(tz=UTC)
-    published = measure_step(
-        CATALOGUE,
-        lambda: corpus_steps.publish_catalogue(
-            lake, path=place.catalogue, decisions=decisions, published_at=now
-        ),
-    )
-    if published is None:
-        msg = "another process writes to this lake"
-        raise ValueError(msg)
     measured.peak_mb = read_peak_mb()
     return measured
 
 
-TABLES_OF = {
-    "entities": corpus_steps.ENTITY_TABLES,
-    "outlets": (OUTLETS,),
-    "stories": (STORIES,),
-    "groups": (QUOTE_GROUPS,),
-}
+def make_step(place: Place, name: str, *, is_whole: bool) -> None:
+    """Write the tables of a step, or publish the catalogue: made again, or brought forward.
+
+    Raises: ValueError: if another process writes to this lake.
+    """
+    if name == CATALOGUE:
+        publish(place, is_whole=is_whole)
+        return
+    for table, rows in zip(STEPS[name], make_tables(place, name, is_whole=is_whole), strict=True):
+        place.lake.replace_corpus(table, rows)
 
 
-def publish_whole(place: Place) -> Measured:
-    """Do what a publish run does that makes everything again; return what it took."""
-    place.catalogue.unlink(missing_ok=True)
-    return publish_steps(place, is_whole=True)
+def make_tables(place: Place, name: str, *, is_whole: bool) -> Sequence[CorpusRows]:
+    """Return the rows of the tables of a step."""
+    lake, decisions = place.lake, place.decisions
+    if name == "entities":
+        return corpus_steps.resolve_mentions(lake, decisions=decisions, is_whole=is_whole)
+    if name == "outlets":
+        return [corpus_steps.resolve_outlets(lake, decisions=decisions)]
+    if name == "stories":
+        return [corpus_steps.cluster_articles(lake, decisions=decisions, is_whole=is_whole)]
+    return [corpus_steps.group_statements(lake, decisions=decisions, is_whole=is_whole)]
 
 
-def relation_of(lake: Lake, table: Table[Any]) -> str:
-    """Return SQL for the rows of a table over all bundles as they are now."""
-    return lake.relation_sql(table)
+def publish(place: Place, *, is_whole: bool) -> None:
+    """Publish the catalogue, from the one that is there or as if there were none.
+
+    Raises: ValueError: if another process writes to this lake.
+    """
+    if is_whole:
+        place.catalogue.unlink(missing_ok=True)
+    published = corpus_steps.publish_catalogue(
+        place.lake,
+        path=place.catalogue,
+        decisions=place.decisions,
+        published_at=datetime.now(tz=UTC),
+    )
+    if published is None:
+        msg = "another process writes to this lake"
+        raise ValueError(msg)
 
 
 def compare_with_whole(place: Place) -> tuple[Measured, list[str]]:
     """Return what a run over everything takes, and the tables and views that it makes otherwise."""
     lake = place.lake
-    before = {table.name: relation_of(lake, table) for table in CORPUS_TABLES}
+    before = {table.name: lake.relation_sql(table) for table in CORPUS_TABLES}
     other = Place(lake, place.catalogue.with_name("whole.duckdb"))
-    whole = run_apart(publish_whole, other)
+    whole = run_apart(partial(publish_steps, is_whole=True), other)
     differing = []
     with connect() as connection:
         for table in CORPUS_TABLES:
-            n = count_differing(before[table.name], relation_of(lake, table))
+            n = count_differing(before[table.name], lake.relation_sql(table))
             if n:
                 differing.append(f"{table.name}: {n:,} rows")
         for name, path in (("one", place.catalogue), ("other", other.catalogue)):

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,16 +29,13 @@ from deltalake import DeltaTable
 from benchmarks.data.invented_lake import QUOTES_PER_ARTICLE
 from benchmarks.data.large_lake import MEAN_WORDS, write_large_lake
 from benchmarks.processes.apart import start_task
-from benchmarks.publishing import TABLES_OF, Place
-from copydesk import corpus_steps
-from copydesk.lake.delta import CorpusRows
+from benchmarks.publishing import STEPS, Place, make_step
 from copydesk.lake.lake import LOG_FOLDER, Lake
 
 POLL_SECONDS = 0.2
 MB = 1_000_000
 ARTICLES_PER_BUNDLE, BUNDLES_AT_LEAST = 10_000, 40  # smaller bundles in a small lake
 LATE_ARTICLES = 100
-IS_WHOLE = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +123,12 @@ def measure(place: Place, asked: Asked) -> Iterator[Cost]:
         yield asked.run("making the lake", make_lake, place.lake, *size)
     if asked.only != "more":
         for name in asked.steps:
-            yield asked.run(name, STEPS[name], place, IS_WHOLE)
+            yield asked.run(name, partial(make_step, is_whole=True), place, name)
     if asked.only != "whole":
         yield asked.run("a bundle more: delivering", make_late, place.lake, *size)
         for name in asked.steps:
-            yield asked.run(f"a bundle more: {name}", STEPS[name], place, not IS_WHOLE)
+            step = partial(make_step, is_whole=False)
+            yield asked.run(f"a bundle more: {name}", step, place, name)
 
 
 def make_lake(lake: Lake, n_articles: int, mean_words: int) -> None:
@@ -146,62 +144,6 @@ def make_late(lake: Lake, n_articles: int, mean_words: int) -> None:
     write_large_lake(
         lake, numbers, n_articles=LATE_ARTICLES, n_all=n_articles, mean_words=mean_words
     )
-
-
-def make_entities(place: Place, is_whole: bool) -> None:  # noqa: ARG001, FBT001 - one of `STEPS`
-    """Make the entities and the links of names, which have one way only."""
-    _replace(
-        place.lake, "entities", corpus_steps.resolve_mentions(place.lake, decisions=place.decisions)
-    )
-
-
-def make_outlets(place: Place, is_whole: bool) -> None:  # noqa: ARG001, FBT001 - one of `STEPS`
-    """Make the outlets, which have one way only."""
-    _replace(
-        place.lake, "outlets", [corpus_steps.resolve_outlets(place.lake, decisions=place.decisions)]
-    )
-
-
-def make_stories(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
-    """Make the stories, of all articles or of what changed."""
-    rows = corpus_steps.cluster_articles(place.lake, decisions=place.decisions, is_whole=is_whole)
-    _replace(place.lake, "stories", [rows])
-
-
-def make_groups(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
-    """Make the quotation groups, of all quotations or of what changed."""
-    rows = corpus_steps.group_statements(place.lake, decisions=place.decisions, is_whole=is_whole)
-    _replace(place.lake, "groups", [rows])
-
-
-def make_catalogue(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
-    """Publish the catalogue.
-
-    Raises: ValueError: if the tables that it needs are not of one snapshot.
-    """
-    if is_whole:
-        place.catalogue.unlink(missing_ok=True)
-    now = datetime.now(tz=UTC)
-    published = corpus_steps.publish_catalogue(
-        place.lake, path=place.catalogue, decisions=place.decisions, published_at=now
-    )
-    if published is None:
-        msg = "the tables over all bundles are not of one snapshot"
-        raise ValueError(msg)
-
-
-STEPS: dict[str, Callable[[Place, bool], None]] = {
-    "entities": make_entities,
-    "outlets": make_outlets,
-    "stories": make_stories,
-    "groups": make_groups,
-    "catalogue": make_catalogue,
-}
-
-
-def _replace(lake: Lake, name: str, made: Sequence[CorpusRows]) -> None:
-    for table, rows in zip(TABLES_OF[name], made, strict=True):
-        lake.replace_corpus(table, rows)
 
 
 def measure_apart(name: str, most_mb: int, task: Callable[..., None], *given: object) -> Cost:
