@@ -40,8 +40,8 @@ def list_commands(page: str) -> list[str]:
     return [command for block in BLOCK.findall(page) for command, _ in _split_block(block)]
 
 
-def make_project(folder: Path) -> Run:
-    """Make a project with the samples in `folder`; return what runs a command in it.
+def open_shell(folder: Path) -> Run:
+    """Return what runs the commands of a shell in a new project in `folder`, which has the samples.
 
     What it returns raises ChildProcessError, with what was printed, if a command fails.
     """
@@ -113,7 +113,7 @@ def main() -> None:
     """Write what commands print into the pages given on the command line."""
     for path in map(Path, sys.argv[1:]):
         with tempfile.TemporaryDirectory() as folder:
-            run = make_project(Path(folder).resolve())
+            run = open_shell(Path(folder).resolve())
             path.write_text(fill_page(path.read_text("utf-8"), run), "utf-8")
 
 

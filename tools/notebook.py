@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from tools.console import make_project
+from tools.console import open_shell
 
 CELL_SECONDS = 600  # on a busy machine
 VERSION = 4
@@ -25,7 +25,7 @@ def run_notebook(path: Path, folder: Path) -> nbformat.NotebookNode:
 
     Raises: CellExecutionError: with what the cell says, if one fails.
     """
-    run = make_project(folder)
+    run = open_shell(folder)
     run("copydesk run data/samples/ferry-strike")
     notebook: nbformat.NotebookNode = nbformat.read(path, VERSION)
     with _in_folder(folder):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.console import MAX_LINES, fill_page, list_commands, make_project
+from tools.console import MAX_LINES, fill_page, list_commands, open_shell
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = """Text.
@@ -37,7 +37,7 @@ def test_what_a_command_prints_takes_the_place_of_what_it_printed():
 
 
 def test_a_project_shows_no_times_and_no_places(tmp_path):
-    run = make_project(tmp_path)
+    run = open_shell(tmp_path)
     assert run("echo at 2026-11-22 10:11:12.5 in 3.5 seconds") == "at 2031-05-08 06:00:00 in 1 s\n"
     assert run("echo $PWD/data; ls data") == "data\nsamples\n"
     assert len(fill_page(PAGE, run).split("$ seq 30")[1].splitlines()) == MAX_LINES + 3
@@ -46,4 +46,4 @@ def test_a_project_shows_no_times_and_no_places(tmp_path):
 @pytest.mark.model
 def test_the_morning_of_a_newsroom_prints_what_the_page_shows(tmp_path):
     page = (ROOT / "docs" / "newsroom.md").read_text("utf-8")
-    assert fill_page(page, make_project(tmp_path)) == page, "run `make docs`"
+    assert fill_page(page, open_shell(tmp_path)) == page, "run `make docs`"
