@@ -174,8 +174,8 @@ def extract_articles(  # noqa: PLR0913 - three tables, and how to read them
     a cluster, its workers extract, which read the pages from the lake; the rows are the same.
     """
     # They import spaCy, which takes a second, and most runs find nothing new to read.
-    from copydesk.cluster.extract import extract_on_cluster  # noqa: PLC0415
-    from copydesk.extraction.extract import extract_batches, select_copies  # noqa: PLC0415
+    from copydesk.cluster.extract import extract_on_cluster  # noqa: PLC0415 - see above
+    from copydesk.extraction.extract import extract_batches, select_copies  # noqa: PLC0415 - see above
 
     last = find_extracted(stages.lake, stages.bundle, code_versions=bundle_versions(method))
     quotes_of = QuoteCorrections(group_by_page(stages.touching, QuoteRow))

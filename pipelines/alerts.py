@@ -30,7 +30,7 @@ def send_alert(target: str, alert: Alert) -> None:
         request = urllib.request.Request(  # noqa: S310 - one of two kinds of address
             target, data=line.encode(), headers={"Content-Type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):  # noqa: S310 - an address that the operator sets
             return
     with Path(target).open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")

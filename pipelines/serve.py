@@ -76,7 +76,7 @@ def _become_service(lock: int, options: Sequence[str]) -> Never:
     # A shell makes what a script starts ignore Ctrl-C, by which the service is stopped.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     command = [sys.executable, "-W", "ignore", "-m", "dagster", "dev", *ADDRESS, *options]
-    os.execv(sys.executable, command)  # noqa: S606
+    os.execv(sys.executable, command)  # noqa: S606 - our own service
 
 
 def take_lock(path: Path) -> int:

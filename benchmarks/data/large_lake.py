@@ -265,7 +265,7 @@ def _name_parts() -> tuple[Column, Column, Column]:
 @cache
 def _load_words() -> tuple[Column, int]:
     """Return all words, those of content first, and how many these are."""
-    content = invent_words(Random(SEED))  # noqa: S311
+    content = invent_words(Random(SEED))  # noqa: S311 - invented words
     return pa.array([*content, *sorted(load_stock_words(ENGLISH).function)]), len(content)
 
 

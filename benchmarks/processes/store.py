@@ -96,7 +96,9 @@ def start_store() -> Iterator[Store]:
         }
         command = [server, "server", *(f"-{name}={value}" for name, value in options.items())]
         with (Path(folder) / "log").open("wb") as log:
-            process = subprocess.Popen(tie(command), stdout=log, stderr=log, cwd=folder)  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603 - a server of our own
+                tie(command), stdout=log, stderr=log, cwd=folder
+            )
         try:
             _wait(Store(s3), process, log=Path(folder) / "log")
             yield Store(s3)

@@ -201,7 +201,7 @@ def count_speech_groups(*, is_whole: bool) -> int:
     `is_whole` says whether the speech is printed as a whole too. Most of the quotations name its
     speaker, some nobody, and a few somebody else.
     """
-    random = Random(SEED)  # noqa: S311
+    random = Random(SEED)  # noqa: S311 - invented words
     content, function = invent_words(random), sorted(load_stock_words(ENGLISH).function)
     speech = _pick(random, content, function, SPEECH_WORDS)
     passages = [speech] if is_whole else []
@@ -237,7 +237,7 @@ def _quote_id(number: int) -> str:
 
 def invent_quotes(n_quotes: int) -> Iterator[Planted]:
     """Yield quotations; a planted one comes after its origin."""
-    random = Random(SEED)  # noqa: S311
+    random = Random(SEED)  # noqa: S311 - invented words
     content = invent_words(random)
     function = sorted(load_stock_words(ENGLISH).function)
     stock = [" ".join(_pick(random, content, function, 6)) for _ in range(N_STOCK)]
@@ -307,7 +307,7 @@ def _render(random: Random, relation: GroupRelation, words: list[str], content: 
     length = random.randint(min(MIN_EXCERPT, len(words) - 1), len(words) - 1)
     start = random.randint(0, len(words) - length)
     part = words[start : start + length]
-    if length >= 3 * MIN_EXCERPT and random.random() < 0.5:  # noqa: PLR2004
+    if length >= 3 * MIN_EXCERPT and random.random() < 0.5:  # noqa: PLR2004 - every second one
         cut = random.randint(MIN_EXCERPT, length - MIN_EXCERPT)
         part = [*part[:cut], "…", *part[cut + random.randint(1, 4) :]]
     return _write(random, part)
@@ -317,7 +317,7 @@ def _write(random: Random, words: list[str]) -> str:
     """Return words as a text, with punctuation and capitals that no other paper has."""
     mark = random.choice(("", ",", ".", " –", "…"))
     text = " ".join(words)
-    if random.random() < 0.5:  # noqa: PLR2004
+    if random.random() < 0.5:  # noqa: PLR2004 - every second one
         text = text.capitalize()
     return f"{text}{mark}"
 

@@ -138,7 +138,7 @@ def pipe(
         msg = "workers and batch_size are at least 1"
         raise ValueError(msg)
     # It imports spaCy, which the other functions do without.
-    from copydesk.api.batches import make_pages  # noqa: PLC0415
+    from copydesk.api.batches import make_pages
 
     return make_pages(texts, n_workers=workers, batch_size=batch_size)
 
@@ -149,7 +149,7 @@ def _read(path: Path) -> Iterator[Page | Rejected]:
 
 
 def _quotes_in_copy(text: str) -> list[Quote]:
-    from copydesk.api.extract import extract_text  # noqa: PLC0415 -- imports spaCy, as above
+    from copydesk.api.extract import extract_text  # imports spaCy, as above
 
     found = extract_text(text)
     return view_quotes(found.quotes, view_mentions(found.mentions))

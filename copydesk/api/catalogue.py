@@ -168,8 +168,8 @@ def find_file(path: str | Path, *, cache: Path | None = None) -> Path:
     """
     if is_remote(str(path)):
         # Arrow and Delta take half a second, and only this way needs them.
-        from copydesk.lake.lake import Lake  # noqa: PLC0415
-        from copydesk.publishing.shared import fetch  # noqa: PLC0415
+        from copydesk.lake.lake import Lake
+        from copydesk.publishing.shared import fetch
 
         lake = Lake(check_address(str(path)))
         try:

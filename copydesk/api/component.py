@@ -24,6 +24,6 @@ def make_quote_finder(nlp: Language, name: str, method: str) -> "QuoteFinder":
     if nlp.lang != "en":
         msg = f"{name} reads English; this pipeline reads {nlp.lang!r}"
         raise ValueError(msg)
-    from copydesk.api.finder import QuoteFinder  # noqa: PLC0415 -- see above
+    from copydesk.api.finder import QuoteFinder  # see above
 
     return QuoteFinder(method)

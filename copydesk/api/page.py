@@ -202,7 +202,7 @@ class Page:
         if self.extract is not None:
             return self.extract
         # It imports spaCy, which `copydesk.clean` alone does not need.
-        from copydesk.api.extract import extract_pages  # noqa: PLC0415
+        from copydesk.api.extract import extract_pages
 
         return extract_pages([self])[0]
 
@@ -213,7 +213,7 @@ class Page:
         else might have said it, and what the answer was made with. Its parts are fields.
         """
         # It imports DuckDB, which nothing else here needs.
-        from copydesk.api.reasons import explain_rows  # noqa: PLC0415
+        from copydesk.api.reasons import explain_rows
 
         return explain_rows(self, self._rows, None if what is None else what.row)
 

@@ -39,7 +39,7 @@ def cluster(
         return
     settings = load_settings()
     place = settings.named_cluster
-    from copydesk.cluster.serve import run_scheduler, run_worker  # noqa: PLC0415 - needs dask
+    from copydesk.cluster.serve import run_scheduler, run_worker  # needs dask
 
     try:
         if role is Role.SCHEDULER:
@@ -57,7 +57,7 @@ def _make_certificates(folder: Path | None) -> None:
         raise CommandError(message)
     if find_spec("distributed") is None:
         raise CommandError(MISSING)
-    from copydesk.cluster.security import make_certificates  # noqa: PLC0415 - needs dask
+    from copydesk.cluster.security import make_certificates  # needs dask
 
     try:
         make_certificates(folder)

@@ -40,7 +40,7 @@ def find_lake(catalogue: Path) -> Lake:
 
 def find_lake_of(data: Path) -> Lake:
     """Return the tables of a data folder, which may be elsewhere."""
-    from copydesk.settings import load_settings  # noqa: PLC0415 - 0.2 s; `sql --as-of` needs none
+    from copydesk.settings import load_settings  # 0.2 s; `sql --as-of` needs none
 
     lake = load_settings(data=data).lake
     if not lake.files.exists(""):

@@ -25,7 +25,7 @@ class Command(TyperCommand):
     """A loaded command: an error that a person can do something about is printed as one line."""
 
     # The context's class differs between versions of Typer, so these two methods leave it open.
-    def invoke(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def invoke(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as Click has it
         """Run the command."""
         try:
             return super().invoke(*args, **kwargs)
@@ -35,7 +35,7 @@ class Command(TyperCommand):
             raise
         except Exception as error:
             # Arrow and Delta take half a second to load, and have raised most of these.
-            from copydesk.system.reasons import explain_error, is_expected  # noqa: PLC0415
+            from copydesk.system.reasons import explain_error, is_expected
 
             if not is_expected(error):
                 raise
@@ -45,7 +45,7 @@ class Command(TyperCommand):
 class QueryCommand(Command):
     """A command whose argument is SQL, which may begin with a comment: `-- who said it`."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as Click has it
         """Take an argument that begins with `--` and is not an option as the query."""
         options = {name for param in self.params for name in (*param.opts, "--help")}
         end = args.index("--") if "--" in args else len(args)
@@ -59,7 +59,7 @@ class QueryCommand(Command):
 class WordsCommand(Command):
     """A command whose argument is words, which may begin with a dash: `-strike`."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as Click has it
         """Take an argument that begins with one dash as the words: all options begin with two."""
         valued = {
             name for each in self.params if not getattr(each, "is_flag", True) for name in each.opts
@@ -92,7 +92,7 @@ class LazyCommand(TyperCommand):
         assert isinstance(command, TyperCommand)  # noqa: S101 - one function is not a group
         return command
 
-    def make_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as Click has it
         """Return the context of the real command, which is then what is run."""
         return self.load().make_context(*args, **kwargs)
 
@@ -107,7 +107,7 @@ class LazyGroup(TyperGroup):
         super().__init__(**attrs)
         self.commands.update({str(command.name): command for command in self.placeholders})
 
-    def make_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as Click has it
         """Return the context of a command, whose help and errors any terminal can show."""
         print_anything()
         return super().make_context(*args, **kwargs)

@@ -30,7 +30,7 @@ def read_limits() -> QueryLimits:
     if not any(name.startswith(PREFIX) for name in os.environ):
         return QueryLimits()
     # Settings take most of a second to load, and most people ask without any.
-    from copydesk.settings import load_settings  # noqa: PLC0415
+    from copydesk.settings import load_settings
 
     return load_settings().query_limits
 

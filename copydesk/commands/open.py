@@ -54,7 +54,7 @@ def catalogue_as_of(catalogue: Path, as_of: str | None) -> Iterator[Path]:
         yield catalogue
         return
     # Arrow and Delta take half a second, and only this way needs them.
-    from copydesk.commands.lakes import build_past  # noqa: PLC0415
+    from copydesk.commands.lakes import build_past
 
     with build_past(catalogue, as_of) as path:
         yield path

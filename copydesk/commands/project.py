@@ -24,7 +24,7 @@ def _find_given(text: str) -> Path:
     """
     if not is_remote(text):
         return Path(text)
-    from copydesk.api.catalogue import find_file  # noqa: PLC0415 - half a second
+    from copydesk.api.catalogue import find_file  # half a second
 
     try:
         return find_file(text)

@@ -102,18 +102,18 @@ def _find_lost(lake: Lake) -> list[int]:
 def start_engine(folder: Path) -> "Engine":
     """Return what runs the steps of a data folder in this process."""
     # Importing them takes seconds, which an examination need not wait for.
-    from copydesk.commands.direct import Direct  # noqa: PLC0415
-    from copydesk.commands.progress import Progress  # noqa: PLC0415
-    from copydesk.settings import load_settings  # noqa: PLC0415
+    from copydesk.commands.direct import Direct
+    from copydesk.commands.progress import Progress
+    from copydesk.settings import load_settings
 
     return Direct(load_settings(data=folder), Progress())
 
 
 def _take_in(bundle: str, lake: Lake, engine: "Engine") -> list[str]:
     """Take a bundle in again; return a line where that is not possible."""
-    from copydesk.commands.bundles import Wanted  # noqa: PLC0415
-    from copydesk.reading.bundles import hash_bundle  # noqa: PLC0415
-    from copydesk.tables import BUNDLE_TABLES  # noqa: PLC0415
+    from copydesk.commands.bundles import Wanted
+    from copydesk.reading.bundles import hash_bundle
+    from copydesk.tables import BUNDLE_TABLES
 
     path = _find_bundle(bundle, lake, engine.settings.inbox)
     if path is None:

@@ -76,7 +76,7 @@ def become_pipeline(project: Path, arguments: Sequence[str]) -> Never:
     """
     os.chdir(project)
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "pipelines.run", *arguments])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "pipelines.run", *arguments])  # noqa: S606 - this Python
 
 
 def run_directly(
@@ -91,11 +91,11 @@ def run_directly(
     with Interrupts() as interrupts:
         try:
             # Importing them takes seconds: a signal in that time ends the command as calmly.
-            from copydesk.commands.bundles import run_bundles  # noqa: PLC0415
-            from copydesk.commands.direct import Direct  # noqa: PLC0415
-            from copydesk.commands.progress import Progress  # noqa: PLC0415
-            from copydesk.errors import SettingsError  # noqa: PLC0415
-            from copydesk.settings import load_settings  # noqa: PLC0415
+            from copydesk.commands.bundles import run_bundles
+            from copydesk.commands.direct import Direct
+            from copydesk.commands.progress import Progress
+            from copydesk.errors import SettingsError
+            from copydesk.settings import load_settings
 
             try:
                 engine = Direct(load_settings(data=data), Progress())

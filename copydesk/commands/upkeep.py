@@ -97,7 +97,7 @@ def vacuum(
 
 def _choose_retention(days: float | None, snapshots: int | None, grace_hours: float) -> Retention:
     """Return what to keep: what the command line says, and the settings where it says nothing."""
-    from copydesk.settings import load_settings  # noqa: PLC0415 - 0.2 s; `sql` does without it
+    from copydesk.settings import load_settings  # 0.2 s; `sql` does without it
 
     try:
         stated = load_settings().retention

@@ -52,7 +52,7 @@ def withdraw(
         return
     take_out(lake, found, reason=reason, now=now)
     # Importing the steps takes seconds, which a list need not wait for.
-    from copydesk.commands.repair import start_engine  # noqa: PLC0415
+    from copydesk.commands.repair import start_engine
 
     problem = start_engine(folder).publish()
     if problem is not None:

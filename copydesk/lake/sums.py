@@ -41,5 +41,5 @@ def sum_stored(files: Files, file: str) -> FileSum:
 
 
 def _sum(stream: BinaryIO) -> FileSum:
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type] # it only reads
     return FileSum(stream.tell(), digest)

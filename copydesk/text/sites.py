@@ -38,7 +38,7 @@ def find_host(url: str | None) -> str | None:
     labels = host.split(".")
     if shared := _ending_of(host, words.shared):
         return ".".join(labels[-shared.count(".") - 2 :])
-    is_national = len(labels) > 2 and len(labels[-1]) == COUNTRY_CHARS  # noqa: PLR2004
+    is_national = len(labels) > 2 and len(labels[-1]) == COUNTRY_CHARS  # noqa: PLR2004 - a name before an ending of two
     n_ending = 2 if is_national and labels[-2] in words.second else 1
     return ".".join(labels[-n_ending - 1 :])
 
@@ -55,7 +55,7 @@ def _read_host(url: str) -> str | None:
 def _copied_address(url: str) -> str | None:
     """Return the address of a page that is inside the address of its copy."""
     inner = list(HTTP.finditer(url))
-    return None if len(inner) < 2 else f"https://{url[inner[-1].end() :]}"  # noqa: PLR2004
+    return None if len(inner) <= 1 else f"https://{url[inner[-1].end() :]}"
 
 
 def _ending_of(host: str, known: Collection[str]) -> str | None:

@@ -191,7 +191,7 @@ def test_a_long_stream_is_read_in_batches_of_bounded_size():
 def test_rows_are_computed_before_the_stream_is_handed_over():
     def broken():
         yield from segments(2)
-        raise ValueError("a bad row")  # noqa: EM101, TRY003
+        raise ValueError("a bad row")  # noqa: EM101, TRY003 - a fault for this test
 
     with pytest.raises(ValueError, match="a bad row"):
         SEGMENTS.spool(broken())

@@ -152,7 +152,7 @@ def check_completion(project):
     """Check that a shell completes the names of what was published."""
 
     class Given:
-        params = {"what": "entity", "data": str(project.settings.data)}  # noqa: RUF012
+        params = {"what": "entity", "data": str(project.settings.data)}  # noqa: RUF012 - nobody changes it
 
     assert complete_target(Given, "jon") == [("Jon Kell", "PERSON, 2 mentions")]
 
@@ -171,7 +171,7 @@ def check_completion(project):
 
 def test_completion_is_silent_without_a_catalogue(tmp_path):
     class Given:
-        params = {"what": "quote", "data": str(tmp_path)}  # noqa: RUF012
+        params = {"what": "quote", "data": str(tmp_path)}  # noqa: RUF012 - nobody changes it
 
     assert complete_target(Given, "a") == []
 

@@ -116,7 +116,7 @@ def test_words_are_in_lower_case(name):
 
 
 @pytest.mark.parametrize(("name", "rule"), RULES, ids=[f"{n}:{r['name']}" for n, r in RULES])
-def test_a_rule_has_a_pattern_that_compiles(name, rule):  # noqa: ARG001
+def test_a_rule_has_a_pattern_that_compiles(name, rule):  # noqa: ARG001 - the id of the case has it
     assert re.compile(rule["pattern"], re.IGNORECASE)
 
 
