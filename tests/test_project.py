@@ -228,3 +228,15 @@ def test_files_of_the_usual_hosts_can_be_read(file):
 @pytest.mark.parametrize("file", [".gitlab-ci.yml", ".github/workflows/test.yml"])
 def test_every_host_runs_what_a_laptop_runs(file):
     assert "bash .ci/run" in (ROOT / file).read_text("utf-8")
+
+
+@pytest.mark.parametrize("folder", [*FOLDERS, "tests"])
+def test_an_exception_to_a_rule_has_a_reason(folder):
+    bare = re.compile(r"# (?:noqa|type: ignore)(?:: ?[A-Z0-9, ]+|\[[a-z-]+\])?\s*$")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if bare.search(line)
+    ]
+    assert found == []

@@ -129,7 +129,7 @@ def clean_outlet(stated: str, raw: RawArticle) -> str | None:
         return None
     parts = [part.strip() for part in SEPARATOR.split(" ".join(stated.split())) if part.strip()]
     own = [part for part in parts if host and compact(host).startswith(compact(part))]
-    name = next(iter(own), stated.strip() if len(parts) < 2 else _shortest(parts))  # noqa: PLR2004
+    name = next(iter(own), stated.strip() if len(parts) <= 1 else _shortest(parts))
     known = known_outlet(name=name)
     is_agency = known is not None and known.kind is OutletKind.AGENCY
     is_elsewhere = host is not None and known_outlet(url=raw.url) != known

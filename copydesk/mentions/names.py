@@ -141,7 +141,7 @@ def _name_people_like_months(
     for name in names:
         given = whole[-1] if whole else None
         if given is not None and _is_cut_at_month(given, name, language):
-            name = replace(given, end=name.end, text=text[given.start : name.end])  # noqa: PLW2901
+            name = replace(given, end=name.end, text=text[given.start : name.end])  # noqa: PLW2901 - both are one
             whole.pop()
         whole.append(name)
     surnames = {

@@ -79,7 +79,7 @@ def quoted_parts(content: str, kind: QuoteType, cuts: Sequence[int] = ()) -> lis
         return []
     if kind is QuoteType.MIXED:
         return [content[passage.start : passage.end] for passage in find_quoted(content)]
-    if len(cuts) < 2 or sum(cuts) + len(cuts) - 1 != len(content):  # noqa: PLR2004
+    if len(cuts) <= 1 or sum(cuts) + len(cuts) - 1 != len(content):
         return [content]
     parts, start = [], 0
     for length in cuts:

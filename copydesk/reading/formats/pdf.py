@@ -114,7 +114,7 @@ def _read_lines(textpage: object) -> list[Line]:
     boxes: list[tuple[float, float, float, float]] = []
     text = ""
     for i in range(n_chars + 1):
-        char = textpage.get_text_range(i, 1) if i < n_chars else "\n"  # type: ignore[attr-defined]
+        char = textpage.get_text_range(i, 1) if i < n_chars else "\n"  # type: ignore[attr-defined] # as above
         if char in LINE_ENDS or char in HYPHENS:
             if text.strip() and boxes:
                 lefts, bases, rights, tops = zip(*boxes, strict=True)
@@ -125,7 +125,7 @@ def _read_lines(textpage: object) -> list[Line]:
             continue
         text += char
         if not char.isspace():
-            boxes.append(textpage.get_charbox(i, loose=True))  # type: ignore[attr-defined]
+            boxes.append(textpage.get_charbox(i, loose=True))  # type: ignore[attr-defined] # as above
     return lines
 
 
