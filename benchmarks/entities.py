@@ -20,10 +20,9 @@ in one topic.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -47,8 +46,9 @@ from benchmarks.scoring.names import (
     read_gold_names,
     score_names,
 )
+from benchmarks.scoring.pool import Reference, format_pool, list_appearances
 from copydesk.cleaning.copytext import copy_of_text
-from copydesk.entities.resolve import Appearance, NameKey, Referent, join_names
+from copydesk.entities.resolve import NameKey, Referent, join_names
 from copydesk.extraction.extract import BATCH_ARTICLES, extract_batch
 from copydesk.extraction.parsing import parse_copies
 from copydesk.extraction.workers import cut_batches
@@ -87,13 +87,6 @@ PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC})
 BETWEEN = re.compile(r"\)?(?:,| and)\s(?:the\s)?")
 
 
-class Reference(NamedTuple):
-    """What a mention stands for in its document: a name, and the best name of its chain."""
-
-    name: str
-    head: NameKey
-
-
 def main() -> None:
     """Run the product's code on the texts of gold files and print the scores."""
     parser = make_parser("entities", __doc__.splitlines()[0])
@@ -117,7 +110,7 @@ def main() -> None:
         names = (f"{path.name}/{topic.topic}" for topic in topics)
         pool |= dict(zip(names, zip(topics, found, strict=True), strict=True))
     if options.more:
-        _score_pool(pool)
+        print(format_pool(pool))
     write_rows(predictions, options.predictions)
 
 
@@ -146,7 +139,7 @@ def _score_topics(
     scores = defaultdict(list)
     for topic, references in zip(gold, found, strict=True):
         kinds = _kinds_of(topic)
-        referents = join_names(_list_appearances(references))
+        referents = join_names(list_appearances(references))
         clusters = _gather(references, referents)
         predictions.append({"topic": topic.topic, "clusters": _to_rows(clusters)})
         wanted = [[m.mention for m in cluster.mentions] for cluster in topic.clusters]
@@ -324,18 +317,6 @@ def _format_verdict_table(verdicts: Mapping[str, Counter[str]]) -> str:
     return "\n".join(lines)
 
 
-def _list_appearances(
-    references: Mapping[Mention, Reference | None], *, topic: str = ""
-) -> Iterator[Appearance]:
-    counts = Counter(
-        (reference.head, f"{topic}/{mention.doc_id}", reference.name)
-        for mention, reference in references.items()
-        if reference is not None
-    )
-    for (head, article_id, name), n in counts.items():
-        yield Appearance(head, article_id, name, n)
-
-
 def _gather(
     references: Mapping[Mention, Reference | None], referents: Mapping[NameKey, Referent]
 ) -> list[list[Mention]]:
@@ -343,74 +324,6 @@ def _gather(
     for mention, reference in references.items():
         clusters[mention if reference is None else referents[reference.head].key].append(mention)
     return list(clusters.values())
-
-
-def _score_pool(
-    pool: Mapping[str, tuple[GoldTopic, Mapping[Mention, Reference | None]]],
-) -> None:
-    """Print how right the pairs of gold names are that share an entity, all topics in one world."""
-    referents = join_names(
-        appearance
-        for name, (_, references) in pool.items()
-        for appearance in _list_appearances(references, topic=name)
-    )
-    clusters: dict[str, list[GoldCluster]] = {
-        name: list(t.clusters) for name, (t, _) in pool.items()
-    }
-    members: dict[NameKey, Counter[tuple[str, int, NameKey]]] = defaultdict(Counter)
-    for name, (_, references) in pool.items():
-        for i, cluster in enumerate(clusters[name]):
-            for mention, kind in cluster.mentions:
-                reference = references.get(mention)
-                if kind is MentionKind.NAMED and reference is not None:
-                    members[referents[reference.head].key][name, i, reference.head] += 1
-    totals = Counter[bool | None]()
-    by_rule: dict[str, Counter[bool]] = defaultdict(Counter)
-    for best, counts in members.items():
-        for n in counts.values():
-            totals[True] += n * (n - 1) // 2
-        for (one, n), (other, n_other) in combinations(counts.items(), 2):
-            is_right = _is_one(one, other, pool)
-            totals[is_right] += n * n_other
-            joined = {one[2], other[2]} - {best}
-            if one[0] == other[0] and len(joined) == 1 and best in {one[2], other[2]}:
-                by_rule[referents[joined.pop()].rule][bool(is_right)] += n * n_other
-    print(f"pooled: {_format_verdicts(totals[True], totals[False])}, {totals[None]} open")
-    for rule, verdicts in sorted(by_rule.items()):
-        print(f"  {rule:16} {_format_verdicts(verdicts[True], verdicts[False])}")
-
-
-def _is_one(
-    one: tuple[str, int, NameKey],
-    other: tuple[str, int, NameKey],
-    pool: Mapping[str, tuple[GoldTopic, Mapping[Mention, Reference | None]]],
-) -> bool | None:
-    """Return whether two gold clusters are one entity, or None where that is not known."""
-    if one[0] == other[0]:
-        return one[1] == other[1]
-    topics = pool[one[0]][0], pool[other[0]][0]
-    clusters = topics[0].clusters[one[1]], topics[1].clusters[other[1]]
-    is_person = [cluster.label == EntityLabel.PERSON for cluster in clusters]
-    if is_person[0] != is_person[1]:
-        return False
-    names = [_names_of(*pair) for pair in zip(topics, clusters, strict=True)]
-    if all(is_person):
-        names = [{name for name in some if " " in name} for some in names]
-        return bool(names[0] & names[1]) if all(names) else None
-    return True if names[0] & names[1] else None
-
-
-def _names_of(topic: GoldTopic, cluster: GoldCluster) -> set[str]:
-    return {
-        topic.texts[mention.doc_id][mention.start : mention.end].casefold().removeprefix("the ")
-        for mention, kind in cluster.mentions
-        if kind is MentionKind.NAMED
-    }
-
-
-def _format_verdicts(n_right: int, n_wrong: int) -> str:
-    share = n_right / max(1, n_right + n_wrong)
-    return f"{100 * share:5.1f} % of pairs right, {n_right} right, {n_wrong} wrong"
 
 
 if __name__ == "__main__":
