@@ -8,6 +8,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -97,7 +98,7 @@ def start_store() -> Iterator[Store]:
         command = [server, "server", *(f"-{name}={value}" for name, value in options.items())]
         with (Path(folder) / "log").open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - a server of our own
-                tie(command), stdout=log, stderr=log, cwd=folder
+                tie(command, end=signal.SIGKILL), stdout=log, stderr=log, cwd=folder
             )
         try:
             _wait(Store(s3), process, log=Path(folder) / "log")
