@@ -17,7 +17,8 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.encodings import decode
 from copydesk.reading.fields import is_more_than
 from copydesk.reading.limits import Limits
-from copydesk.reading.markup.boxes import MARKUP, letters_of, looks_like_prose
+from copydesk.reading.markup.boxes import MARKUP
+from copydesk.reading.markup.lines import letters_of, looks_like_prose
 from copydesk.reading.nested import BLOCK_TAG
 from copydesk.reading.records import Record, Refused, count_lines, hash_bytes
 from copydesk.reading.registry import Entry, Format
