@@ -76,8 +76,8 @@ LAYOUTS = {
     "</ul></main>",
     "a shadow tree": f"<article><x-story><template shadowrootmode=open>{ALL}</template></x-story>"
     "</article>",
-    "the rest in a hidden span": f"<article>{HALVES[0]}<span style='display:none'>{HALVES[1]}</span>"
-    "</article>",
+    "the rest in a hidden span": f"<article>{HALVES[0]}"
+    f"<span style='display:none'>{HALVES[1]}</span></article>",
     "a longer comment section": f"<article>{ALL}</article><div class=comments>"
     + "<p>I have waited for a ferry too, and nobody has told me why none of them sails.</p>" * 40
     + "</div>",
