@@ -17,8 +17,8 @@ SPELT_END = r"\n"  # as JSON and SQL dumps spell a line end
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 MIN_SENTENCE_WORDS = 4  # shorter, and "Co." in a path's folder would close one
 MAX_DEPTH = 8  # objects and lists in each other; a section in an article in an answer has five
-# Runs of characters in a paragraph: their types (ProseMirror, Portable Text, Contentful), and by
-# its name where the characters are.
+# Runs of characters in a paragraph have these types (ProseMirror, Portable Text, Contentful), and
+# their characters are below a name that goes with that of the type.
 RUNS = frozenset({"text", "span"})
 RUN_TEXTS = {"type": "text", "_type": "text", "nodeType": "value"}
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
