@@ -142,7 +142,7 @@ RAW_ARTICLES = Table(
     RawArticle,
     ("article_id",),
     made_by="copydesk.reading.bundles",
-    revision=6,
+    revision=7,
     batch_rows=PAGE_BATCH_ROWS,
 )
 REJECTED_FILES = Table(
@@ -150,7 +150,7 @@ REJECTED_FILES = Table(
     RejectedFile,
     ("bundle", "source_path", "stage"),
     made_by="copydesk.reading.bundles",
-    revision=6,
+    revision=7,
 )
 BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
 SEGMENTS = Table(

@@ -8,6 +8,7 @@ from copydesk.api.page import Page, Rejected, view_rejected
 from copydesk.api.quote import Quote, view_mentions, view_quotes
 from copydesk.errors import BundleError
 from copydesk.reading.bundles import read_pages
+from copydesk.reading.encodings import replace_unstorable
 from copydesk.rows import RejectedFile
 
 BATCH_TEXTS = 16  # parsed together; larger batches are no faster
@@ -97,7 +98,11 @@ def read(path: str | Path) -> Iterator[Page | Rejected]:
 
     Raises:
         BundleError: if there is nothing at `path`, or it changes while it is read.
+        ValueError: if `path` is an empty string, which would be the folder that one is in.
     """
+    if path == "":
+        msg = "the path is empty"
+        raise ValueError(msg)
     place = Path(path)
     if not place.exists():
         msg = f"{place}: no such file or folder"
@@ -151,5 +156,5 @@ def _read(path: Path) -> Iterator[Page | Rejected]:
 def _quotes_in_copy(text: str) -> list[Quote]:
     from copydesk.api.extract import extract_text  # imports spaCy, as above
 
-    found = extract_text(text)
+    found = extract_text(replace_unstorable(text)[0])
     return view_quotes(found.quotes, view_mentions(found.mentions))

@@ -26,7 +26,7 @@ from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, nam
 from copydesk.settings import Settings
 from copydesk.storage.paths import AnyPath
 from copydesk.system.reasons import CONFLICT, EXPECTED, explain_error
-from copydesk.system.room import explain_folder
+from copydesk.system.room import explain_folder, explain_place
 from copydesk.tables import BUNDLE_TABLES, RAW_ARTICLES
 
 MAX_PUBLISH_TRIES = 3
@@ -102,7 +102,9 @@ def _run_all(
     is_forced: bool,
 ) -> int:
     settings = engine.settings
-    problem = explain_folder(settings.catalogue)  # before an hour of work that nobody could read
+    # Before an hour of work that nobody could read.
+    catalogue = settings.catalogue
+    problem = explain_folder(catalogue) or explain_place(catalogue, makes_folders=True)
     if problem is not None:
         say(f"copydesk: {problem}")
         return 1

@@ -24,7 +24,20 @@ OPTION = re.compile(r"--[a-z][a-z-]*(?:=[^\n]*)?")
 class Command(TyperCommand):
     """A loaded command: an error that a person can do something about is printed as one line."""
 
-    # The context's class differs between versions of Typer, so these two methods leave it open.
+    takes_nothing: ClassVar[bool] = False  # whether it has a sentence of its own for an empty word
+
+    # The context's class differs between versions of Typer, so these methods leave it open.
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as Click has it
+        """Refuse an empty argument, which as a path would be the folder that one is in.
+
+        Raises: CommandError: where there is one.
+        """
+        named = (arg for arg in args if OPTION.fullmatch(arg) and arg.endswith("="))
+        if not self.takes_nothing and ("" in args or next(named, None) is not None):
+            message = "an argument is empty: leave it out, or fill the variable that it comes from"
+            raise CommandError(message)
+        return super().parse_args(ctx, args)
+
     def invoke(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as Click has it
         """Run the command."""
         try:
@@ -45,6 +58,8 @@ class Command(TyperCommand):
 class QueryCommand(Command):
     """A command whose argument is SQL, which may begin with a comment: `-- who said it`."""
 
+    takes_nothing = True
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as Click has it
         """Take an argument that begins with `--` and is not an option as the query."""
         options = {name for param in self.params for name in (*param.opts, "--help")}
@@ -58,6 +73,8 @@ class QueryCommand(Command):
 
 class WordsCommand(Command):
     """A command whose argument is words, which may begin with a dash: `-strike`."""
+
+    takes_nothing = True
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - as Click has it
         """Take an argument that begins with one dash as the words: all options begin with two."""

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 from copydesk.lexicons.fields import load_field_names, load_object_names
-from copydesk.reading.markup.boxes import letters_of, looks_like_prose
+from copydesk.reading.markup.lines import letters_of, looks_like_prose
 from copydesk.reading.nested import collect_texts
 from copydesk.reading.records import count_lines
 from copydesk.values import Field, LeftOut

@@ -17,7 +17,10 @@ SPELT_END = r"\n"  # as JSON and SQL dumps spell a line end
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*$")
 MIN_SENTENCE_WORDS = 4  # shorter, and "Co." in a path's folder would close one
 MAX_DEPTH = 8  # objects and lists in each other; a section in an article in an answer has five
-RUN = "text"  # the type of a run of characters inside a paragraph (ProseMirror, Tiptap)
+# Runs of characters in a paragraph have these types (ProseMirror, Portable Text, Contentful), and
+# their characters are below a name that goes with that of the type.
+RUNS = frozenset({"text", "span"})
+RUN_TEXTS = {"type": "text", "_type": "text", "nodeType": "value"}
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
 INLINE_TAG = re.compile(
@@ -51,7 +54,7 @@ def collect_texts(value: object, *, depth: int = MAX_DEPTH) -> Iterator[str]:
         yield value
     elif isinstance(value, list) and depth:
         if _is_one_line(value):
-            yield "".join(str(part["text"]) for part in value)
+            yield "".join(_run_of(part) or "" for part in value)
             return
         for part in value:
             yield from collect_texts(part, depth=depth - 1)
@@ -62,11 +65,25 @@ def collect_texts(value: object, *, depth: int = MAX_DEPTH) -> Iterator[str]:
 
 
 def _is_one_line(parts: Sequence[object]) -> bool:
-    """Return whether a list holds the runs of one paragraph, as editors keep them: plain, bold."""
-    return len(parts) > 1 and all(
-        isinstance(part, dict) and isinstance(part.get("text"), str) and part.get("type") == RUN
-        for part in parts
-    )
+    """Return whether a list holds the runs of one paragraph, as editors keep them: plain, bold.
+
+    Runs without a type have nothing but flags beside their characters, and one has a flag (Slate).
+    """
+    runs = [part for part in parts if isinstance(part, dict) and _run_of(part) is not None]
+    if len(parts) < 2 or len(runs) < len(parts):  # noqa: PLR2004 - one run is a line already
+        return False
+    if all(not RUN_TEXTS.keys().isdisjoint(part) for part in runs):
+        return True
+    flags = [value for part in runs for name, value in part.items() if name != RUN_TEXTS["type"]]
+    return bool(flags) and all(isinstance(flag, bool) for flag in flags)
+
+
+def _run_of(part: Mapping[str, object]) -> str | None:
+    """Return the characters of a run; None if its type, or what it holds, is another."""
+    name = next((name for name in RUN_TEXTS if name in part), "")
+    text = part.get(RUN_TEXTS.get(name, RUN_TEXTS["type"]))
+    is_run = not name or part[name] in RUNS
+    return text if is_run and isinstance(text, str) else None
 
 
 def _first_texts(value: Mapping[str, object], keys: Sequence[str], depth: int) -> list[str]:

@@ -5,11 +5,12 @@ import io
 import json
 import re
 from ast import literal_eval
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
-from typing import IO
+from typing import IO, NamedTuple
 
 from copydesk.errors import UnreadableError
 from copydesk.lexicons.fields import load_field_names, plain_name
@@ -33,6 +34,10 @@ CSV_DELIMITERS = ",;\t|"
 TSV_DELIMITERS = "\t"
 DELIMITER_LINE = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)  # Excel writes it before the header
 EMPTY_CELLS = frozenset({"nan", "none", "null", "n/a"})  # as pandas and databases write nothing
+SAMPLE_CHARS = 100_000  # by which the dialect of a table is chosen: some twenty articles
+SPELT_MARK = re.compile(r"(?<!\\)((?:\\\\)*)\\([\"'])")  # after a backslash that is not one itself
+ENDS_INSIDE = "unexpected end of data"  # what the csv module says of a mark that is never closed
+NEVER_CLOSED = "a quotation mark is never closed: the rest of the table follows it"
 # A list of strings as Python writes it, limited to the escapes that cannot fail.
 ESCAPE = r"""\\(?:['"\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4})"""
 UNQUOTABLE = r"\\\r\n\0\ud800-\udfff"
@@ -69,16 +74,17 @@ def read_rows(entry: Entry, limits: Limits, *, delimiters: str) -> Iterator[Reco
     try:
         with _csv_error_as_reason():
             header, delimiter = _read_header(lines, delimiters)
-            rows = csv.reader(chain([header], lines), delimiter=delimiter)
+            ahead, is_whole = lines.look_ahead()
+            dialect = _choose_dialect([header, *ahead], delimiter, is_whole=is_whole)
+            rows = dialect.read(chain([header], lines), delimiter)
             columns = next(rows, [])
             check_columns(columns)
-            for number, cells in enumerate(filter(None, rows), start=1):
+            for number, row in enumerate(_read_rows(rows, len(columns)), start=1):
                 lines.n_row_chars = 0
-                fault = _find_fault(cells, columns, is_cut=lines.is_at_end)
-                path, spelt = entry.path_of(number), json.dumps(cells).encode()
-                fields = join_fields(zip(columns, map(_read_cell, cells), strict=False))
+                path, spelt = entry.path_of(number), json.dumps(row.cells).encode()
+                fields = join_fields(zip(columns, map(_read_cell, row.cells), strict=False))
                 record = Record(path, media_type, encoding, fields, spelt)
-                yield Refused(path, fault, hash_bytes(spelt)) if fault else record
+                yield Refused(path, row.fault, hash_bytes(spelt)) if row.fault else record
     finally:
         text.detach()  # it would close the file
 
@@ -90,8 +96,68 @@ def _read_cell(cell: str) -> object:
     return literal_eval(cell) if LIST_CELL.fullmatch(cell) else cell
 
 
+class _Dialect(NamedTuple):
+    """How a table marks the cells that hold its delimiter or the end of a line, if it does."""
+
+    mark: str | None
+    spells_backslash: bool = False  # before a mark in a cell, as databases and Spark write it
+
+    def read(self, lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+        """Return the rows of a table; one that is not in this dialect raises `csv.Error`."""
+        if self.mark is None:
+            return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
+        spelt = (SPELT_MARK.sub(r"\1\2\2", line) for line in lines)
+        lines = spelt if self.spells_backslash else lines
+        return csv.reader(lines, delimiter=delimiter, quotechar=self.mark, strict=True)
+
+
+def _choose_dialect(sample: Sequence[str], delimiter: str, *, is_whole: bool) -> _Dialect:
+    """Return the dialect in which most rows of a sample have the columns that the first one names.
+
+    Of several, it is the most usual one. A table without marks has no row that speaks against it.
+    """
+    header = sample[0].strip()
+    mark = "'" if len(header) > 1 and header[0] == header[-1] == "'" else '"'
+    best, most = _Dialect(mark), 0.0
+    for dialect in (best, _Dialect(mark, spells_backslash=True), _Dialect(None)):
+        unread = mark if dialect.mark is None else None
+        share = _share_of_rows(dialect.read(sample, delimiter), unread, is_whole=is_whole)
+        if share > most and (dialect.mark is not None or share == 1):
+            best, most = dialect, share
+    return best
+
+
+def _share_of_rows(rows: Iterator[list[str]], unread: str | None, *, is_whole: bool) -> float:
+    """Return the share of rows that are in the dialect of their reader, and have all columns.
+
+    A cell between marks that are not read as such is in another dialect. The last row of a sample
+    may be cut, and one in which the lines end says nothing.
+    """
+    is_good: list[bool] = []
+    columns = next(rows, [])
+    while True:
+        try:
+            cells = next(rows)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            is_good += [] if str(error) == ENDS_INSIDE else [False]
+            continue
+        is_marked = unread is not None and any(_is_between(cell, unread) for cell in cells)
+        has_all = len(cells) >= len(columns) and not any(cells[len(columns) :])
+        is_good += [has_all and not is_marked] if cells else []
+    judged = is_good if is_whole else is_good[:-1]
+    return sum(judged) / len(judged) if judged else 1.0
+
+
+def _is_between(cell: str, mark: str) -> bool:
+    """Return whether a cell is between two marks, and has no other one that is not doubled."""
+    is_marked = len(cell) > 1 and cell[0] == cell[-1] == mark
+    return is_marked and mark not in cell[1:-1].replace(mark * 2, "")
+
+
 class _TextLines:
-    """The lines of a table, the number of characters in this row, and whether all lines are read.
+    """The lines of a table, and the number of characters in this row.
 
     Iterating raises: UnreadableError: if a row is longer than the limit of a page.
     """
@@ -99,34 +165,65 @@ class _TextLines:
     def __init__(self, text: IO[str], limits: Limits) -> None:
         self._text = text
         self._limits = limits
+        self._ahead: deque[str] = deque()
         self.n_row_chars = 0
-        self.is_at_end = False
 
     def __iter__(self) -> "_TextLines":
         return self
 
     def __next__(self) -> str:
-        line = self._text.readline(self._limits.page_bytes + 1)
+        line = self._ahead.popleft() if self._ahead else self._read_line()
         if not line:
-            self.is_at_end = True
             raise StopIteration
         self.n_row_chars += len(line)
         check_size(self.n_row_chars, self._limits)
         return line
 
+    def look_ahead(self) -> tuple[list[str], bool]:
+        """Return the next lines, which are still to come, and whether they are all there are."""
+        n_chars = 0
+        while n_chars < SAMPLE_CHARS:
+            line = self._read_line()
+            if not line:
+                return list(self._ahead), True
+            self._ahead.append(line)
+            n_chars += len(line)
+        return list(self._ahead), False
 
-def _find_fault(cells: list[str], columns: list[str], *, is_cut: bool) -> UnreadableError | None:
-    """Return why the text of a row would not be what was written, if so.
+    def _read_line(self) -> str:
+        return self._text.readline(self._limits.page_bytes + 1)
 
-    The csv module asks for another line at the end of a table only inside an open quotation mark.
+
+class _Row(NamedTuple):
+    """The cells of a row, and why its text would not be what was written, if so."""
+
+    cells: list[str]
+    fault: UnreadableError | None = None
+
+
+def _read_rows(rows: Iterator[list[str]], n_columns: int) -> Iterator[_Row]:
+    """Yield the rows that are not empty; one that is not in the dialect of the table costs itself.
+
+    Other cells than there are columns mean that a delimiter or a mark was not marked as text.
     """
-    if is_cut:
-        msg = "a quotation mark is never closed: the rest of the table follows it"
-    elif any(cells[len(columns) :]):
-        msg = f"{len(cells)} cells in a table of {len(columns)} columns"
-    else:
-        return None
-    return UnreadableError(Stage.PARSE, "not_csv", msg)
+    while True:
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            is_cut = str(error) == ENDS_INSIDE
+            yield _Row([], _refuse_row(NEVER_CLOSED if is_cut else f"not CSV: {error}"))
+            continue
+        if any(cells[n_columns:]):
+            message = f"{len(cells)} cells in a table of {n_columns} columns"
+            yield _Row(cells, _refuse_row(message))
+        elif cells:
+            yield _Row(cells)
+
+
+def _refuse_row(message: str) -> UnreadableError:
+    return UnreadableError(Stage.PARSE, "not_csv", message)
 
 
 def _read_header(lines: Iterator[str], delimiters: str) -> tuple[str, str]:

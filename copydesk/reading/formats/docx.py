@@ -15,6 +15,7 @@ from lxml import etree
 from copydesk.errors import UnreadableError
 from copydesk.reading.formats.text import read_text
 from copydesk.reading.limits import Limits
+from copydesk.reading.markup.boxes import MARKUP
 from copydesk.reading.records import Record, Refused, count_lines
 from copydesk.reading.registry import Entry, Format
 from copydesk.reading.streams import open_bytes
@@ -30,7 +31,12 @@ APART = frozenset(
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 WORD_NOTES = re.compile(r"word/(?:footnotes|endnotes)\d*\.xml")
 WORD_BESIDE = re.compile(r"word/(?P<kind>header|footer|comments)\d*\.xml")
+# A page or a text that Word shows inside the document, and that programs write where they make one.
+WORD_CHUNK = re.compile(r"word/[^/]+\.(?:x?html?|mht|mhtml|txt)", re.IGNORECASE)
 BESIDE = {"header": "running_head", "footer": "running_head", "comments": "annotation"}
+
+
+CHUNK = "other_part"
 
 
 class Words(NamedTuple):
@@ -75,6 +81,9 @@ def read_word(archive: zipfile.ZipFile, limits: Limits) -> Words:
         if match := WORD_BESIDE.fullmatch(name):
             lines = _read_word_part(archive, name, limits).splitlines()
             beside.setdefault(BESIDE[match["kind"]], []).extend(filter(None, map(str.strip, lines)))
+    for name in filter(WORD_CHUNK.fullmatch, names):
+        chunk = MARKUP.sub("\n", read_part(archive, name, limits).decode("utf-8", "replace"))
+        beside.setdefault(CHUNK, []).extend(filter(None, map(str.strip, chunk.splitlines())))
     left_out = [each for reason in sorted(beside) for each in count_lines(reason, beside[reason])]
     return Words("".join([text, *notes]), left_out)
 

@@ -12,10 +12,11 @@ from copydesk.errors import UnreadableError
 from copydesk.reading.formats.text import read_document
 from copydesk.reading.head import read_stated
 from copydesk.reading.markup.article import find_article
-from copydesk.reading.markup.boxes import Boxes, letters_of, looks_like_prose, read_boxes
+from copydesk.reading.markup.boxes import Boxes, read_boxes
 from copydesk.reading.markup.chrome import find_chrome
 from copydesk.reading.markup.data import Hidden, find_hidden_body, states_body
 from copydesk.reading.markup.head import read_head
+from copydesk.reading.markup.lines import letters_of, looks_like_prose
 from copydesk.reading.markup.parse import explain_failure, parse_html
 from copydesk.reading.markup.roles import mark_lines
 from copydesk.reading.markup.stories import Story, cut_stories

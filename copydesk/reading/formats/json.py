@@ -12,6 +12,7 @@ from copydesk.reading.encodings import UTF_8_MARK, Decoded, decode
 from copydesk.reading.formats.json_lines import (
     JSON_LINES,
     RECORD_TYPE,
+    make_object,
     parse_json,
     read_lines,
     record_of,
@@ -79,7 +80,9 @@ def _read_values(
     while start := VALUE_START.search(decoded.text, end):
         number += 1
         try:
-            value, end = JSONDecoder().raw_decode(decoded.text, start.start())
+            value, end = JSONDecoder(object_pairs_hook=make_object).raw_decode(
+                decoded.text, start.start()
+            )
             spelt = json.dumps(value).encode()
         except (ValueError, RecursionError):
             if number == 1:

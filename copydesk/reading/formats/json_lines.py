@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from copydesk.errors import UnreadableError
 from copydesk.reading.encodings import as_utf8, decode
 from copydesk.reading.limits import Limits
-from copydesk.reading.records import Record, Refused, check_size, hash_bytes
+from copydesk.reading.records import Record, Refused, check_size, hash_bytes, join_fields
 from copydesk.reading.registry import Entry, Format
 from copydesk.system.memory import MIB
 from copydesk.values import Stage
@@ -34,14 +34,20 @@ def read_lines(entry: Entry, limits: Limits) -> Iterator[Record | Refused]:
 
 
 def parse_json(text: str) -> object:
-    """Return the value of a JSON text.
+    """Return the value of a JSON text; a name that an object has twice counts as in a table.
 
     Raises: UnreadableError: if it is not JSON, or nested too deeply to parse.
     """
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=make_object)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(Stage.PARSE, "not_json", f"not JSON: {error}") from error
+
+
+def make_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of JSON; where a name is repeated, no value of it is lost."""
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else join_fields(pairs)
 
 
 def record_of(value: object, data: bytes, source_path: str, encoding: str) -> Record | Refused:

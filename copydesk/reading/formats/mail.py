@@ -12,6 +12,7 @@ from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from functools import partial
 from html import escape
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from copydesk.errors import UnreadableError
@@ -41,6 +42,8 @@ MAIL_HEADER = (
 MAIL_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:>?From \S[^\n]*\n)?" + HEADER + rb"*?" + MAIL_HEADER, re.IGNORECASE
 )
+ENVELOPE = re.compile(rb"From \S")
+HEADER_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:")
 MBOX_START = re.compile(rb"From \S+[^\n]*\d\d:\d\d[^\n]*\r?\n" + HEADER)
 LENGTH_LINE = re.compile(rb"(?P<length>\d{1,12})\s*\n")  # before a mail that Apple Mail saved
 TAGS = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.IGNORECASE | re.DOTALL)
@@ -82,11 +85,15 @@ def read_mbox(entry: Entry, limits: Limits) -> Iterator[Document | Record | Refu
 
 
 def _cut_mbox(stream: io.BufferedReader, limits: Limits) -> Iterator[bytes]:
-    """Yield the mails of a folder, each up to a byte more than the limit."""
+    """Yield the mails of a folder, each up to a byte more than the limit.
+
+    A paragraph may begin with "From" too: below the line that begins a mail is a header.
+    """
     lines: list[bytes] = []
     n_bytes, was_empty = 0, True
-    while line := stream.readline(limits.page_bytes + 1):
-        if was_empty and line.startswith(b"From "):
+    read = iter(partial(stream.readline, limits.page_bytes + 1), b"")
+    for line, following in pairwise(chain(read, [b""])):
+        if was_empty and ENVELOPE.match(line) and HEADER_LINE.match(following):
             if lines:
                 yield b"".join(lines)
             lines, n_bytes = [], 0
@@ -188,9 +195,10 @@ def _sort_parts(part: MIMEPart, parts: _Parts, limits: Limits) -> None:
             return
         if text.strip():
             parts.bodies.append(_Body(text, kind == "text/html"))
-    elif part.get_content_maintype() not in PICTURES and (
-        part.get_filename() is not None or part.get_content_maintype() in {"message", "text"}
-    ):
+    elif part.get_content_maintype() == "multipart":  # without a part
+        msg = "its parts are not between the lines that it states"
+        parts.faults.append(UnreadableError(Stage.UNPACK, "corrupt", msg))
+    elif part.get_content_maintype() not in PICTURES:
         parts.files.append(part)
 
 

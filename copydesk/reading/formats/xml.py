@@ -15,8 +15,10 @@ from lxml import etree
 
 from copydesk.errors import UnreadableError
 from copydesk.reading.encodings import decode
+from copydesk.reading.fields import is_more_than
 from copydesk.reading.limits import Limits
-from copydesk.reading.markup.boxes import MARKUP, letters_of, looks_like_prose
+from copydesk.reading.markup.boxes import MARKUP
+from copydesk.reading.markup.lines import letters_of, looks_like_prose
 from copydesk.reading.nested import BLOCK_TAG
 from copydesk.reading.records import Record, Refused, count_lines, hash_bytes
 from copydesk.reading.registry import Entry, Format
@@ -35,6 +37,9 @@ XML_START = re.compile(
 )
 DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s", re.IGNORECASE)
 ITEMS = frozenset({"item", "entry"})
+# Modules of feeds that describe a picture, a recording or an excerpt, with the names of an item's
+# own elements: `media:content` is no `content`.
+BESIDE = frozenset({"media", "excerpt"})
 KNOWN_ROOTS = frozenset(
     {"rss", "rdf", "feed", "channel", "nitf", "newsml", "newsitem", "newsmessage", "urlset", "tei"}
 )
@@ -103,6 +108,8 @@ def _read_item(item: XmlElement, entry: Entry, path: str, outlet: str) -> Record
     fields["outlet"] = outlet
     full = next(filter(None, (_markup_of(_child(item, name)) for name in FULL_TEXTS)), "")
     short = next(filter(None, (_markup_of(_child(item, name)) for name in SHORT_TEXTS)), "")
+    if full and is_more_than(MARKUP.sub("", full), n_chars=len(MARKUP.sub("", short))):
+        full, short = short, full  # some feeds have the summary where others have the text
     spelt = etree.tostring(item)
     if not full and len(short) < MIN_TEXT_CHARS:
         address = fields["url"] or "its address"
@@ -207,8 +214,10 @@ def _text_of(node: XmlElement | None) -> str:
 
 
 def _name(node: XmlElement) -> str:
-    """Return the name of an element without its namespace."""
-    return str(node.tag).rpartition("}")[2].rpartition(":")[2]
+    """Return the name of an element without its namespace, unless it is of something beside."""
+    prefix, _, name = str(node.tag).rpartition("}")[2].rpartition(":")
+    prefix = prefix or str(node.prefix or "")
+    return f"{prefix}:{name}" if prefix in BESIDE else name
 
 
 XML = Format(

@@ -14,6 +14,14 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from copydesk.lexicons.markup import read_names
+from copydesk.reading.markup.lines import (
+    MIN_LINK_CHARS,
+    PROSE_END,
+    PageLine,
+    free_linked,
+    join_drop_caps,
+    looks_like_prose,
+)
 from copydesk.reading.markup.parse import parse_html
 from copydesk.reading.markup.tags import (
     BOXES,
@@ -34,21 +42,16 @@ CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*0|display\s*:\s*none", re.IGNORECASE)
 INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]"
 )
-PROSE_END = re.compile(r"[.!?…:][\"'”’)\]]*$")
-NOT_LETTERS = re.compile(r"[\W_]+")
-MIN_PROSE_WORDS = 8  # of a line that ends like a sentence
-MIN_OPEN_WORDS = 20  # of one that does not
 LONG_CHARS = 300  # of a paragraph; the summary in a teaser is shorter
-FULL_LINK = 0.9  # share of a line's characters that are a link
-MIN_LINK_CHARS = 20  # of a link that may be the headline of another article
 MAX_CELL_CHARS = 200  # of a table of data; a cell with more holds paragraphs
 MAX_UNSEEN_CHARS = 100
+SHADOW = "shadowrootmode"  # of a template whose content a browser shows
+DRAWN = ("text", "foreignobject")  # what shows words in a drawing
+CONTINUED = re.compile(r"\s*[a-z,.;:)’”…]")  # the text after an element, if it is in a sentence
 MAX_FRAMES = 3  # pages inside each other
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 LINED = frozenset({"pre", "textarea"})  # in which the end of a line ends one
-FULL_STOP = re.compile(r"[.…][\"'”’)\]]*$")  # which hardly any headline ends with
 MIN_FIELD_PROSE = 2  # sentences in a text field that is read; one asks for a comment
-MIN_LINKED = 3  # sentences that are links, for them to be the paragraphs of an article
 QUOTE_MARKS = (("“", "”"), ("‘", "’"))
 
 
@@ -70,21 +73,6 @@ class Box:
     n_prose: int = 0
     n_long: int = 0
     prose_chars: int = 0
-
-
-class PageLine(NamedTuple):
-    """A line of a page: its text, how much of it is links, and its box."""
-
-    text: str
-    n_link_chars: int
-    n_links: int
-    box: int
-    is_prose: bool
-
-    @property
-    def is_link(self) -> bool:
-        """Whether the whole line is a link."""
-        return self.n_link_chars >= FULL_LINK * len(self.text)
 
 
 class Boxes(NamedTuple):
@@ -112,6 +100,7 @@ class _Walk:
         self.named: list[HtmlElement] = []
         self.unread: list[tuple[Reason, str]] = []
         self.box = 0
+        self.opened: list[HtmlElement] = []  # the elements that are boxes, around this place
         self.n_frames = 0
         self.n_open_links = 0
         self._parts: list[str] = []
@@ -121,7 +110,9 @@ class _Walk:
 
     def open_box(self, element: HtmlElement, tag: str) -> None:
         self.end_line()
-        is_hidden, own = tag in UNRUN or tag == "textarea", dict(element.attrib)
+        self.opened.append(element)
+        own = dict(element.attrib)
+        is_hidden = (tag in UNRUN and SHADOW not in own) or tag == "textarea"
         names = tag if "-" in tag else ""  # the name of a site's own element says what it is
         if own:
             names = f"{names} {own.get('class', '')} {own.get('id', '')}".strip().lower()
@@ -135,7 +126,13 @@ class _Walk:
 
     def close_box(self) -> None:
         self.end_line()
+        self.opened.pop()
         self.box = self.boxes[self.box].parent
+
+    def is_in_sentence(self) -> bool:
+        """Return whether there are words before this place on its line that no sentence ends in."""
+        last = "".join(self._parts).rstrip() if self._parts else ""
+        return bool(last) and PROSE_END.search(last) is None
 
     def open_link(self) -> None:
         self.n_open_links += 1
@@ -177,7 +174,7 @@ def read_boxes(tree: HtmlElement) -> Boxes:
     """Return the boxes and lines of a page in its order, with the sums over them."""
     walk = _Walk()
     _read_tree(walk, tree)  # with what follows a </body> that came too early
-    lines = _free_linked(_join_drop_caps(_join_rows(walk.lines, walk.boxes)))
+    lines = free_linked(join_drop_caps(_join_rows(walk.lines, walk.boxes)))
     add_up(walk.boxes, lines)
     return Boxes(walk.boxes, lines, list(tree.iter("script")), walk.named, walk.unread)
 
@@ -198,7 +195,7 @@ def _read_tree(walk: _Walk, root: HtmlElement) -> None:
                 skipped = element
             continue
         if element is not skipped:
-            _leave(walk, tag)
+            _leave(walk, element, tag)
         tail = element.tail
         if tail and element is not root:
             walk.add(tail)
@@ -215,8 +212,9 @@ def _enter(walk: _Walk, element: HtmlElement, tag: str) -> bool:
     if (tag in UNREAD or tag == "textarea") and _skip(walk, element, tag):
         return False
     if tag in BOXES or "-" in tag:  # an element of the site's own is set apart
-        walk.open_box(element, tag)
-    elif tag in NAMED and not _look_at(walk, element):
+        if not _is_inside_line(walk, element, tag):
+            walk.open_box(element, tag)
+    elif tag in NAMED and not _look_at(walk, element, tag):
         return False
     elif tag == "br":
         walk.end_line()
@@ -252,7 +250,7 @@ def _skip(walk: _Walk, element: HtmlElement, tag: str) -> bool:
     is read where it holds sentences and no code, but not what one may choose from.
     """
     if tag == "svg":
-        texts = (part for each in element.iter("text") for part in each.itertext())
+        texts = (part for each in element.iter(*DRAWN) for part in each.itertext())
     else:
         texts = element.itertext()
     whole = " ".join(texts)
@@ -273,40 +271,50 @@ def _skip(walk: _Walk, element: HtmlElement, tag: str) -> bool:
     return True
 
 
-def _leave(walk: _Walk, tag: str) -> None:
-    if tag in BOXES or "-" in tag:
-        walk.close_box()
-    elif tag == "a":
+def _leave(walk: _Walk, element: HtmlElement, tag: str) -> None:
+    if tag == "a":
         walk.n_open_links -= 1
     elif tag == "q":
         walk.close_quote()
+    if walk.opened and walk.opened[-1] is element:
+        walk.close_box()
     elif tag in UNREAD and walk.boxes[walk.box].tag not in HEADINGS:
         walk.end_line()
 
 
-def _look_at(walk: _Walk, element: HtmlElement) -> bool:
-    """Return whether an inline element is shown: "opens a new tab" is for screen readers only."""
+def _is_inside_line(walk: _Walk, element: HtmlElement, tag: str) -> bool:
+    """Return whether an element that would be a box is in the middle of a sentence.
+
+    A browser shows one of the site's own like words, and nothing of an empty one.
+    """
+    if tag in BOXES or next(element.iter(*BOXES), None) is not None:
+        if tag == "hr" or not walk.is_in_sentence() or any(map(str.strip, element.itertext())):
+            return False
+        return bool((element.tail or "").strip())
+    return walk.is_in_sentence() or CONTINUED.match(element.tail or "") is not None
+
+
+def _look_at(walk: _Walk, element: HtmlElement, tag: str) -> bool:
+    """Return whether an inline element is read: "opens a new tab" is for screen readers only.
+
+    What is not read is noted. A sentence is read, as in a box that is hidden: a script shows it.
+    """
     names, name_id = element.get("class"), element.get("id")
     says = read_names(f"{names or ''} {name_id or ''}".strip().lower()) if names or name_id else ()
     style = element.get("style")
-    if "unseen" in says or (style is not None and CLIPPED.search(style)):
-        return False
+    is_unseen = "unseen" in says
+    if is_unseen or (style is not None and CLIPPED.search(style)):
+        text = " ".join("".join(element.itertext()).split())
+        is_read = len(text) > MAX_UNSEEN_CHARS if is_unseen else looks_like_prose(text, 0)
+        if not is_read:
+            if text:
+                walk.unread.append((Reason.UNSEEN if is_unseen else Reason.HIDDEN, text))
+            return False
+        if not walk.is_in_sentence():
+            walk.open_box(element, tag)
     if "author" in says or "author" in (element.get("rel") or element.get("itemprop") or ""):
         walk.named.append(element)
     return True
-
-
-def looks_like_prose(text: str, n_link_chars: int) -> bool:
-    """Return whether a line is as long as a sentence, and no more than half of it is links."""
-    n_words = text.count(" ") + 1
-    if n_words < MIN_PROSE_WORDS or 2 * n_link_chars >= len(text):
-        return False
-    return n_words >= MIN_OPEN_WORDS or PROSE_END.search(text) is not None
-
-
-def letters_of(text: str) -> str:
-    """Return the letters and digits of a text in lower case, to look for one text in another."""
-    return NOT_LETTERS.sub("", text.casefold())
 
 
 def _join_rows(lines: Sequence[PageLine], boxes: Sequence[Box]) -> list[PageLine]:
@@ -332,47 +340,6 @@ def _join_rows(lines: Sequence[PageLine], boxes: Sequence[Box]) -> list[PageLine
             joined.append(line)
         is_joinable, row = is_cell, box.parent
     return joined
-
-
-def _join_drop_caps(lines: Sequence[PageLine]) -> list[PageLine]:
-    """Return the lines with a large first letter of its own joined to the rest of its word."""
-    joined: list[PageLine] = []
-    for line in lines:
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and last.text.lstrip("“‘\"'").isupper()
-            and len(last.text.lstrip("“‘\"'")) == 1
-            and line.text[0].islower()
-        ):
-            text = last.text + line.text
-            joined[-1] = line._replace(
-                text=text, is_prose=looks_like_prose(text, line.n_link_chars)
-            )
-        else:
-            joined.append(line)
-    return joined
-
-
-def _free_linked(lines: list[PageLine]) -> list[PageLine]:
-    """Return the lines; where an article's paragraphs are all links, they are its text.
-
-    A list of other articles has a headline, which is no sentence, for each link that is one.
-    """
-    links = [line for line in lines if line.is_link and len(line.text) >= MIN_LINK_CHARS]
-    linked = {line for line in links if _is_sentence(line.text)}
-    n_prose = sum(len(line.text) for line in lines if line.is_prose)
-    is_article = sum(len(line.text) for line in linked) > 2 * n_prose
-    if len(linked) < max(MIN_LINKED, len(links) // 2 + 1) or not is_article:
-        return lines
-    return [
-        line._replace(n_link_chars=0, n_links=0, is_prose=True) if line in linked else line
-        for line in lines
-    ]
-
-
-def _is_sentence(text: str) -> bool:
-    return looks_like_prose(text, 0) and FULL_STOP.search(text) is not None
 
 
 def add_up(boxes: Sequence[Box], lines: Sequence[PageLine]) -> None:

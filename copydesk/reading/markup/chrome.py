@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from copydesk.reading.markup.article import CHROME_TAGS, Found
-from copydesk.reading.markup.boxes import MAX_UNSEEN_CHARS, Box, Boxes, PageLine
+from copydesk.reading.markup.boxes import MAX_UNSEEN_CHARS, Box, Boxes
+from copydesk.reading.markup.lines import PageLine
 from copydesk.reading.markup.tags import FRAMES, HEADINGS, Reason
 
 # fmt: off

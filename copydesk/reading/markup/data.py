@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from copydesk.reading.markup.boxes import PageLine, letters_of, looks_like_prose
+from copydesk.reading.markup.lines import PageLine, letters_of, looks_like_prose
 
 LD_JSON = "ld+json"
 BODY_KEYS = frozenset({"articleBody"})

@@ -5,15 +5,9 @@ evidence that its words do not have. It decides where it is certain (`cleaning.m
 """
 
 from copydesk.reading.markup.article import Found
-from copydesk.reading.markup.boxes import (
-    FULL_STOP,
-    PROSE_END,
-    Box,
-    Boxes,
-    PageLine,
-    letters_of,
-)
+from copydesk.reading.markup.boxes import Box, Boxes
 from copydesk.reading.markup.chrome import is_chrome
+from copydesk.reading.markup.lines import FULL_STOP, PROSE_END, PageLine, letters_of
 from copydesk.reading.markup.tags import HEADINGS, UNRUN
 from copydesk.values import MarkKind
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from copydesk.reading.markup.article import CHROME_TAGS
-from copydesk.reading.markup.boxes import Box, Boxes, add_up, letters_of
+from copydesk.reading.markup.boxes import Box, Boxes, add_up
+from copydesk.reading.markup.lines import letters_of
 from copydesk.reading.markup.tags import HEADINGS
 
 STORY_TAG = "article"

@@ -12,8 +12,7 @@ BOXES = frozenset({
     "summary", "table", "tbody", "td", "template", "textarea", "tfoot", "th", "thead", "tr", "ul",
 })
 NO_TEXT = frozenset({
-    "area", "base", "embed", "head", "input", "link", "map", "meta", "meter", "progress",
-    "script", "style", "title",
+    "area", "base", "embed", "head", "input", "link", "meta", "script", "style", "title",
 })
 # fmt: on
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -45,6 +44,8 @@ UNREAD: Mapping[str, Reason] = {
     "canvas": Reason.HIDDEN,
     "datalist": Reason.HIDDEN,
     "math": Reason.GRAPHIC,
+    "meter": Reason.GRAPHIC,
+    "progress": Reason.GRAPHIC,
     "select": Reason.CONTROL,
     "svg": Reason.GRAPHIC,
     "video": Reason.HIDDEN,

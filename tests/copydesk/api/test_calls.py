@@ -194,6 +194,19 @@ def test_copy_is_read_from_end_to_end():
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("odd", ["\ud800", "\0", "\ud83d\ude00"])
+def test_copy_may_hold_any_character(odd):
+    text = f"{odd} “We will never pay,” owner Ida Brandt said on Monday."
+    [quote] = copydesk.quotes(text, is_copy=True)
+    assert (quote.speaker, quote.content) == ("Ida Brandt", "We will never pay,")
+
+
+def test_an_empty_path_is_not_the_folder_that_one_is_in():
+    with pytest.raises(ValueError, match="the path is empty"):
+        copydesk.read("")
+
+
+@pytest.mark.model
 def test_copy_is_no_bytes():
     with pytest.raises(TypeError, match="running copy is a str, not bytes"):
         copydesk.quotes(b"a", is_copy=True)

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from copydesk.commands.app import Commands, app
 from copydesk.commands.lazy import LazyCommand, QueryCommand
+from copydesk.commands.run import run_directly
 from copydesk.errors import LakeError
 
 HEAVY = {"spacy", "trafilatura", "dagster", "onnxruntime"}
@@ -115,3 +116,37 @@ def test_drawn_lines_are_spelt_with_what_ascii_has():
     command = [sys.executable, "-c", code]
     printed = subprocess.run(command, capture_output=True, check=True, env=environment)
     assert printed.stdout == b'| "No" . - \\u20ac \\udc80\n'
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", ""],
+        ["run", "bundle", "--data="],
+        ["run", "bundle", "--name", ""],
+        ["report", "--out", ""],
+        ["export", ""],
+        ["explain", ""],
+        ["watch", "--feed="],
+        ["correct", "entity", "Ida Brandt", "--rename-to", ""],
+        ["vacuum", "--data", ""],
+    ],
+)
+def test_an_empty_argument_is_never_the_folder_that_one_is_in(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("Crews march.")
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, list(tmp_path.iterdir())) == (1, [tmp_path / "a.txt"])
+    assert result.stderr.startswith("copydesk: an argument is empty: ")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("below", ["", "data"])
+def test_a_run_into_a_file_ends_before_any_work(tmp_path, capsys, below):
+    (tmp_path / "a.txt").write_text("Crews march.")
+    data = tmp_path / "a.txt" / below
+    code = run_directly([tmp_path], data, name=None, may_replace=False, is_forced=False)
+    assert (code, capsys.readouterr().err) == (
+        1,
+        f"copydesk: {tmp_path / 'a.txt'} is no folder; name a place in one\n",
+    )

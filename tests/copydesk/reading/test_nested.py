@@ -105,3 +105,46 @@ def test_no_value_is_too_odd(value):
 def test_no_text_is_too_odd(text):
     plain, repairs = undo_escapes(text)
     assert (plain == text) == (not repairs)
+
+
+EDITORS = {
+    "ProseMirror": lambda text, bold: {"type": "text", "text": text, "marks": [bold]},
+    "Portable Text": lambda text, bold: {"_type": "span", "text": text, "marks": [bold]},
+    "Contentful": lambda text, bold: {"nodeType": "text", "value": text, "marks": [bold]},
+    "Slate": lambda text, bold: {"text": text, "bold": bold},
+}
+
+
+@given(
+    st.sampled_from(sorted(EDITORS)),
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from(["Crews", " march", " and sing", ".", ""]), st.booleans()),
+            min_size=1,
+            max_size=5,
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_the_runs_of_a_paragraph_are_one_line_in_any_editor(editor, paragraphs):
+    make = EDITORS[editor]
+    inner = "children" if editor in {"Portable Text", "Slate"} else "content"
+    value = [
+        {"style": "normal", inner: [make(*run) for run in paragraph]} for paragraph in paragraphs
+    ]
+    lines = ["".join(text for text, _ in paragraph) for paragraph in paragraphs]
+    assert list(filter(None, collect_texts(value))) == list(filter(None, lines))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"text": "one"}, {"text": "two"}],
+        [{"type": "p", "text": "one"}, {"type": "p", "text": "two"}],
+        [{"type": "text", "value": "one"}, {"type": "text", "value": "two"}],
+        [{"text": "one", "id": 1}, {"text": "two", "id": 2}],
+    ],
+)
+def test_paragraphs_are_no_runs(value):
+    assert list(collect_texts(value)) == ["one", "two"]

@@ -192,3 +192,54 @@ def test_a_table_that_is_called_a_text_is_known_by_its_columns(read_rows, encodi
 def test_a_text_that_begins_with_a_word_for_a_column_stays_a_text(read_rows, text):
     (row,) = read_rows(text.encode(), "a.txt")
     assert (row.media_type, row.text) == ("text/plain", text)
+
+
+def write_cell(text, dialect):
+    """Return a text as a program writes it into a cell."""
+    if dialect == "none":
+        return " ".join(text.replace("\t", " ").split("\n"))
+    mark = "'" if dialect == "single" else '"'
+    spelt = "\\" + mark if dialect == "backslash" else mark * 2
+    return f"{mark}{text.replace(mark, spelt)}{mark}"
+
+
+PARTS = (
+    "crews march",
+    '"we will"',
+    "“we will not”",
+    "she said",
+    ", ",
+    "\n",
+    "it is the owners' day",
+    ".",
+)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=6), min_size=3, max_size=8),
+    st.sampled_from(["standard", "backslash", "single", "none"]),
+    st.sampled_from(["\t", ",", ";"]),
+)
+def test_the_cells_of_a_table_are_what_its_program_wrote(texts, dialect, delimiter):
+    if dialect == "none":
+        delimiter = "\t"
+    said = [" ".join(["Anna Miller", *parts, "on Monday."]) for parts in texts]
+    said[:2] = ['"We sail," she said, "and sing."', "It is 'the end', she said."]
+    rows = [["title", "day", "text"], *(["A", "2031-05-03", text] for text in said)]
+    table = "\n".join(delimiter.join(write_cell(cell, dialect) for cell in row) for row in rows)
+    found = [
+        item.fields["text"]
+        for item in read_entry(
+            Entry("a", FORMATS["csv"], open_bytes(table.encode())), DEFAULT_LIMITS
+        )
+    ]
+    assert [" ".join(text.split()) for text in found] == [" ".join(text.split()) for text in said]
+
+
+@pytest.mark.parametrize("name", ["csv", "tsv"])
+def test_a_row_with_a_mark_that_is_not_written_as_one_costs_itself_alone(read, name):
+    delimiter = "," if name == "csv" else "\t"
+    good = f'2031-05-03{delimiter}"{SENTENCE}"\n'
+    bad = f'2031-05-04{delimiter}"He said "no" and left."\n'
+    found = read(f"day{delimiter}text\n{good * 3}{bad}{good}", name)
+    assert [text for _, text in found] == [*[SENTENCE] * 3, "not_csv", SENTENCE]

@@ -74,6 +74,10 @@ LAYOUTS = {
     f"{paragraphs(STORY[3:])}</main>",
     "a list": f"<main>{paragraphs(STORY[:3])}<ul><li><span>{OWNERS}</span></li><li>{MAYOR}</li>"
     "</ul></main>",
+    "a shadow tree": f"<article><x-story><template shadowrootmode=open>{ALL}</template></x-story>"
+    "</article>",
+    "the rest in a hidden span": f"<article>{HALVES[0]}"
+    f"<span style='display:none'>{HALVES[1]}</span></article>",
     "a longer comment section": f"<article>{ALL}</article><div class=comments>"
     + "<p>I have waited for a ferry too, and nobody has told me why none of them sails.</p>" * 40
     + "</div>",
@@ -83,6 +87,30 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_no_paragraph_is_lost_in_any_layout(layout):
     assert [line for line in lines_of(page(LAYOUTS[layout])) if line in STORY] == list(STORY)
+
+
+INLINE = ("span", "b", "em", "strong", "a", "i", "cite", "font", "x-more", "template", "meter")
+HIDING = ("", "hidden", "style='display:none'", "class=sr-only", "style='clip:rect(0 0 0 0)'")
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(INLINE), st.sampled_from(HIDING), st.integers(0, 4)), max_size=4
+    )
+)
+def test_every_word_in_an_inline_element_is_read_or_counted(layers):
+    markup = f"<p>{paragraphs(STORY[:4])}{{}}</p>"
+    texts = [MAYOR]
+    inner = MAYOR
+    for tag, hiding, n in layers:
+        more = " ".join(["quay"] * n)
+        texts += [more] if n else []
+        inner = f"<{tag} {hiding}>{inner} {more}</{tag}>"
+    shown = read_html(page(f"<article>{markup.format(inner)}</article>"))
+    n_shown = sum(len(line.text.replace(" ", "")) for line in shown.lines)
+    n_left = sum(left_out.n_chars for left_out in shown.left_out)
+    n_words = sum(len(text.replace(" ", "")) for text in (*STORY[:4], *texts))
+    assert n_shown + n_left >= n_words
 
 
 @pytest.mark.parametrize(
@@ -105,6 +133,14 @@ def test_no_paragraph_is_lost_in_any_layout(layout):
         ("<p>Tugs&amp;rsquo; day &amp;amp; night</p>", ["Tugs’ day & night"]),
         ("<p>one<script>two</script><style>three</style><svg><title>x</title></svg>", ["one"]),
         ("<!-- one --><p>two<!-- three --> four</p>", ["two four"]),
+        ("<p>The <x-term>tug</x-term> came.</p>", ["The tug came."]),
+        ("<p>The tug <x-link>came</x-link></p>", ["The tug came"]),
+        ("<p><x-link>Anna Miller</x-link> came, and sang.</p>", ["Anna Miller came, and sang."]),
+        ("<p>The tug came.<x-note>Port</x-note></p>", ["The tug came.", "Port"]),
+        ("<x-a>One</x-a><x-b>Two</x-b>", ["One", "Two"]),
+        ("<p>The <noscript><img src=x></noscript>tug came.</p>", ["The tug came."]),
+        ("<p>The <x-ad></x-ad>tug came.</p>", ["The tug came."]),
+        ("<p>one<hr>two</p>", ["one", "two"]),
         ("one<div>two</div>three", ["one", "two", "three"]),
     ],
 )
@@ -122,6 +158,10 @@ def test_text_is_cut_into_lines_as_a_reader_sees_them(markup, lines):
         ("<div role=search>Find</div>", "navigation"),
         ("<div hidden>Loading</div>", "hidden"),
         ("<div class=screen-reader-text>End of page</div>", "for_screen_readers"),
+        ("<span class=sr-only>opens a new tab</span>", "for_screen_readers"),
+        ("<b style='display:none'>Loading</b>", "hidden"),
+        ("<svg><foreignObject><p>Tide at noon</p></foreignObject></svg>", "graphic"),
+        ("<meter>Sea level</meter>", "graphic"),
         (
             "<div id=wm-ipp>The archive keeps pages, and this is one.</div>",
             "banner_of_archive",

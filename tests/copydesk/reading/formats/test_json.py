@@ -176,3 +176,13 @@ def test_a_refusal_names_the_fields_that_are_there_and_what_would_help(read_rows
 def test_json_is_read_whatever_it_is_called(read_rows, text, encoding, name):
     (row,) = read_rows(text.encode(encoding), name)
     assert (row.media_type, row.text) == ("application/json", "one")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.txt"])
+@pytest.mark.parametrize("before", ["", '{"text": "one"}\n'])
+def test_a_name_that_an_object_has_twice_loses_no_value(read_rows, name, before):
+    second = "The owners of the ferries answered that they would wait for the summer to come."
+    data = f'{before}{{"text": "Crews march.", "text": "{second}", "title": "A march"}}'
+    *_, row = read_rows(data.encode(), name)
+    assert row.text == "Crews march."
+    assert [(each.reason, each.n_chars) for each in row.left_out] == [("other_field", len(second))]

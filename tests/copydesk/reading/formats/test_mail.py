@@ -114,6 +114,60 @@ def test_a_folder_of_mails_has_a_page_for_each(read_rows, name):
     assert [row.text[0] for row in rows] == ["1", "2"]
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "From the quay at 10:15 on 3 May 2031 crews march.",
+                "From here on, nobody sails.",
+                "From",
+                "From ",
+                SENTENCE,
+                ">From the pier they sing.",
+            ]
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(["\n\n", "\n"]),
+    st.sampled_from(
+        [
+            "From ida@post.example Sat May 03 10:15:00 2031",
+            "From MAILER-DAEMON Sat May  3 10:15:00 2031",
+            "From - Sat, 03 May 2031 10:15:00 +0000",
+        ]
+    ),
+)
+def test_a_paragraph_of_a_mail_that_begins_with_from_stays_in_it(paragraphs, joint, envelope):
+    text = joint.join(paragraphs)
+    mail = f"{envelope}\nSubject: A march\nMIME-Version: 1.0\n\n{text}\n\n"
+    rows = list(read_bytes((mail * 2).encode(), source_path="a.mbox"))
+    assert [row.source_path for row in rows] == ["a.mbox#1", "a.mbox#2"]
+    for row in rows:
+        assert words_of(row.text) == words_of(text)
+
+
+def words_of(text):
+    return [line.strip().removeprefix(">") for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("kind", ["application/msword", "application/pdf", "text/calendar"])
+def test_what_is_attached_without_a_name_is_a_refusal_too(read_rows, kind):
+    mail = pack_mail(SENTENCE, "")
+    maintype, subtype = kind.split("/")
+    mail.add_attachment(b"crews", maintype=maintype, subtype=subtype)
+    page, refused = read_rows(mail.as_bytes(), "a.eml")
+    assert page.text.strip() == SENTENCE
+    assert (refused.source_path, refused.error) == ("a.eml/1-part", "attachment")
+
+
+def test_parts_that_are_not_where_the_mail_says_are_a_refusal(read_rows):
+    mail = pack_mail(SENTENCE, "")
+    mail.make_mixed()
+    data = mail.as_bytes().replace(b"\n--", b"\n==")
+    assert [row.error for row in read_rows(data, "a.eml")] == ["corrupt"]
+
+
 def test_a_mail_that_is_too_long_costs_itself_alone(read):
     line = b"From ida@post.example Sat May 03 10:15:00 2031\n"
     mails = [pack_mail("x " * MIB, "").as_bytes(), pack_mail(SENTENCE, "").as_bytes()]

@@ -359,3 +359,16 @@ WHOLE = [*DOCUMENTS.values(), TABLE, pack_xls([["Text"], ["Crews march."]])]
 def test_a_damaged_office_file_is_a_row(data, at, more):
     damaged = data[:at] + more + data[at + len(more) :]
     assert list(read_bytes(damaged, source_path="a"))
+
+
+@pytest.mark.parametrize("name", ["word/afchunk.htm", "word/afchunk1.mht", "word/a.txt"])
+@pytest.mark.parametrize("more", [b"", b"\xff\x00"])
+def test_a_page_inside_a_document_is_counted(read_rows, name, more):
+    archive = zipfile.ZipFile(io.BytesIO(pack_docx()))
+    files = {each: archive.read(each) for each in archive.namelist()}
+    chunk = b"<p>Crews march.</p><p>Owners wait.</p>" + more
+    (row,) = read_rows(pack_zip({**files, name: chunk}), "a.docx")
+    assert row.text.splitlines() == LINES
+    assert [(each.reason, each.n_lines) for each in row.left_out] == [
+        ("other_part", 2 + bool(more))
+    ]

@@ -83,6 +83,47 @@ def test_an_item_of_a_feed_is_a_page_and_a_summary_is_refused(read_rows, name):
     assert refused.message.endswith("https://post.example/2")
 
 
+MODULES = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:excerpt="http://cms.example/excerpt/"'
+PICTURE = (
+    "<media:content url='quay.jpg'><media:title>The quay</media:title>"
+    "<media:credit>Picture: Per Holm</media:credit></media:content>"
+)
+
+
+def write_item(*elements, modules=MODULES):
+    inner = "".join(elements)
+    return f"<rss {modules}><channel><item>{inner}</item></channel></rss>".encode()
+
+
+@pytest.mark.parametrize("modules", [MODULES, ""])
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    "beside", [PICTURE, "<excerpt:encoded>Crews march, and owners wait.</excerpt:encoded>"]
+)
+def test_what_a_feed_says_of_a_picture_is_not_the_article(read_rows, modules, is_first, beside):
+    own = ["<title>A march</title>", f"<description>{LONG}</description>"]
+    order = [beside, *own] if is_first else [*own, beside]
+    (row,) = read_rows(write_item(*order, modules=modules), "a.rss")
+    given = {field.name: field.value for field in row.given}
+    assert (row.text.strip(), given["headline"]) == (LONG.strip(), "A march")
+
+
+def test_an_item_with_a_summary_and_a_picture_is_no_article(read_rows):
+    (row,) = read_rows(write_item(f"<description>{SENTENCE}</description>", PICTURE), "a.rss")
+    assert row.error == "no_text_field"
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"), [("encoded", "description"), ("description", "encoded")]
+)
+def test_of_two_texts_of_an_item_the_summary_is_its_deck(read_rows, text, summary):
+    first, second = f"<{text}>{LONG}</{text}>", f"<{summary}>Owners wait in Port Elsa.</{summary}>"
+    for order in ((first, second), (second, first)):
+        (row,) = read_rows(write_item("<title>A march</title>", *order), "a.rss")
+        given = {field.name: field.value for field in row.given}
+        assert (row.text.strip(), given["deck"]) == (LONG.strip(), "Owners wait in Port Elsa.")
+
+
 @pytest.mark.parametrize(("feed", "byline"), [(ATOM, "Ida Brandt"), (RDF, None)])
 def test_feeds_of_other_kinds_are_read_alike(read_rows, feed, byline):
     (row,) = read_rows(feed.encode(), "a.xml")
