@@ -31,6 +31,7 @@ RESOLUTION_SCORES = {
     Reason.PLACE: 0.8,
     Reason.APPOSITION: 0.95,
     Reason.PREDICATE: 0.9,
+    Reason.NAMED_NEXT: 0.8,
     Reason.PRONOUN: 0.96,
     Reason.RELATIVE: 0.96,
     Reason.OF_TWO: 0.9,

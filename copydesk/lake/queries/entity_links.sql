@@ -27,5 +27,6 @@ LEFT JOIN (
         ('place_kind', 0.8),
         ('apposition', 0.95),
         ('predicate', 0.9),
+        ('named_next', 0.75),
         ('nearest_organisation', 0.7)
 ) AS c (rule, score) ON c.rule = m.chain_rule
