@@ -172,9 +172,9 @@ ARTICLE_FACTS = Table(
     revision=3,
 )
 MENTIONS = Table(
-    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=11
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=12
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=13)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=14)
 PAGE_CORRECTIONS = Table(
     "page_corrections",
     PageCorrection,
@@ -193,7 +193,7 @@ NAME_LINKS = Table(
     "name_links", NameLink, ("label", "name"), made_by="copydesk.entities.update", revision=2
 )
 ENTITY_LINKS = Table(
-    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=6
+    "entity_links", EntityLink, ("mention_id",), made_by="copydesk.lake.contents", revision=7
 )
 OUTLETS = Table("outlets", Outlet, ("outlet_id",), made_by="copydesk.outlets.resolve")
 STORIES = Table("stories", Story, ("article_id",), made_by="copydesk.stories.update", revision=4)

@@ -111,8 +111,11 @@ def _find_bare(place: Span, text: str, titles: frozenset[str], language: Languag
     """Return the name that is all of a source and that the parser passed over.
 
     It is that of a person, unless it ends like a seat that stands for who sits there: `Downing
-    Street said`.
+    Street said`, `No 10 said`.
     """
+    address = load_source_words(language).address.fullmatch(text, *place)
+    if address is not None:
+        return Name(*address.span(), address.group(), EntityLabel.ORG, None, "source")
     found = BARE.fullmatch(text, *place)
     if found is None:
         return None

@@ -45,6 +45,10 @@ class Titles:
 
     titles: frozenset[str]
     unnamed: frozenset[str]
+    ending: frozenset[str]
+    held: frozenset[str]
+    ranks: frozenset[str]
+    naming: frozenset[str]
     qualifiers: frozenset[str]
     participles: frozenset[str]
     portfolios: frozenset[str]

@@ -27,6 +27,10 @@ class Cues:
     said_to: frozenset[str]
     hearing: frozenset[str]
     turning: frozenset[str]
+    withholding: frozenset[str]
+    withheld: frozenset[str]
+    gestures: frozenset[str]
+    other_sense: frozenset[str]
     infinitive: frozenset[str]
     not_real: frozenset[str]
     needs_clause: frozenset[str]
@@ -91,6 +95,8 @@ class Assertions:
     unable: frozenset[str]
     unfinished: frozenset[str]
     planning: frozenset[str]
+    obliging: frozenset[str]
+    conceding: frozenset[str]
     likely: frozenset[str]
     modals: frozenset[str]
     habitual: frozenset[str]
@@ -121,6 +127,7 @@ class Layouts:
     asking: frozenset[str]
     answering: frozenset[str]
     not_speakers: frozenset[str]
+    about: frozenset[str]
     particles: frozenset[str]
     block_verbs: frozenset[str]
     label: re.Pattern[str]
@@ -160,6 +167,7 @@ class SourceWords:
     bodies: frozenset[str]
     people: frozenset[str]
     abstract: frozenset[str]
+    address: re.Pattern[str]
     body: re.Pattern[str]
 
 
@@ -167,4 +175,8 @@ class SourceWords:
 def load_source_words(language: Language) -> SourceWords:
     """Return the nouns of sources that are no names."""
     table = read_lexicon(language, "sources")
-    return SourceWords(**make_sets(table), body=re.compile(table["patterns"]["body"]))
+    return SourceWords(
+        **make_sets(table),
+        address=re.compile(table["patterns"]["address"]),
+        body=re.compile(table["patterns"]["body"]),
+    )

@@ -13,10 +13,18 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import extract_iter
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_titles, plain_letters
+from copydesk.lexicons.load import plain_letters
 from copydesk.lexicons.names import load_given_names, load_name_genders, load_name_words
 from copydesk.mentions.acronyms import join_acronyms
-from copydesk.mentions.names import Name, compare_key, generation_of, name_parts
+from copydesk.mentions.name import (
+    MAX_NAMESAKES,
+    Chain,
+    Name,
+    compare_key,
+    generation_of,
+    name_parts,
+)
+from copydesk.mentions.surnames import settle_surnames
 from copydesk.values import EntityLabel
 
 PERSON_LIKE = frozenset(
@@ -35,18 +43,9 @@ MIN_MENTIONS_OF_RIGHT = 3  # for each of a misspelling that the parser does not 
 MIN_GIVEN_SIMILARITY = 0.9  # Antony ~ Anthony .96; John ~ Joan .87, who are two people
 # Paul and Paula, Daniel and Danielle: one letter or two make another person.
 MAX_GENDER_ENDING_CHARS = 2
-# People of one name in an article, and surnames with one initial: an article has a dozen, a list of
-# members some hundred. Beyond that, no name is taken for another form of one of them.
-MAX_NAMESAKES = 20
+# Surnames with one initial: an article has a dozen, a list of members some hundred. Beyond that, no
+# name is taken for a misspelling of one of them.
 MAX_SURNAMES = 500
-OF_SURNAMES = frozenset({"own_name", "same_name"})
-
-
-class Chain(NamedTuple):
-    """The best name in the article for what a name refers to, and what joined the two."""
-
-    head: int
-    rule: str
 
 
 def chain_names(names: Sequence[Name], *, language: Language = ENGLISH) -> list[Chain]:
@@ -63,7 +62,7 @@ def chain_names(names: Sequence[Name], *, language: Language = ENGLISH) -> list[
     bodies = [i for i in heads if names[i].label in {EntityLabel.ORG, EntityLabel.GPE}]
     long_names = join_acronyms({i: names[i].text for i in bodies})
     joined |= {i: Chain(long, "acronym") for i, long in long_names.items()}
-    return _settle_surnames([_follow(chain, joined) for chain in chains], names, language)
+    return settle_surnames([_follow(chain, joined) for chain in chains], names, language)
 
 
 def _follow(chain: Chain, joined: Mapping[int, Chain]) -> Chain:
@@ -272,116 +271,3 @@ def _is_same_given(name: str, other: str, language: Language) -> bool:
     if None not in genders and genders[0] != genders[1]:
         return False
     return JaroWinkler.similarity(name, other) >= MIN_GIVEN_SIMILARITY
-
-
-class _People(NamedTuple):
-    """The people of an article: their gender by head, and who has which surname in full."""
-
-    genders: Mapping[int, str | None]
-    of_surname: Mapping[str, Sequence[int]]
-    surnames: Collection[str]
-
-
-def _settle_surnames(
-    chains: Sequence[Chain], names: Sequence[Name], language: Language
-) -> list[Chain]:
-    """Return the chains, with each bare surname joined to the one person whom it can mean there.
-
-    Mr Brandt is not Ida Brandt. Where several people fit, it is the only one named so far.
-    """
-    people = _read_people(chains, names, language)
-    settled = list(chains)
-    strangers = _find_strangers(people, names, language)
-    open_heads: dict[tuple[str, str | None], int] = {}
-    for i, (name, chain) in enumerate(zip(names, chains, strict=True)):
-        parts = name_parts(name.text, language)
-        if len(parts) == 1 and chain.head in people.genders and chain.rule in OF_SURNAMES:
-            gender = shown_gender(name, people.surnames, language) or strangers.get(parts[0])
-            found = _find_owner(i, names, people, gender=gender, language=language)
-            if found is None:  # the person has no other name here: the first such surname leads
-                head = open_heads.setdefault((parts[0], gender), i)
-                found = Chain(head, "own_name" if head == i else "same_name")
-            settled[i] = found
-    return settled
-
-
-def _find_strangers(people: _People, names: Sequence[Name], language: Language) -> dict[str, str]:
-    """Return the gender of those whom an article calls by a surname alone, which others have.
-
-    Holm is he throughout, where one `Holm` is he and all who are named in full are women. Not so
-    `Mrs Holm`, whom nobody calls by the surname alone where there is a Paul Holm.
-    """
-    found: dict[str, set[str | None]] = defaultdict(set)
-    for name in names:
-        parts = name_parts(name.text, language)
-        if " " not in name.text and name.title is None and parts[0] in people.of_surname:
-            found[parts[0]].add(name.gender)
-    strangers = {}
-    for surname, genders in found.items():
-        named = {people.genders[head] for head in people.of_surname[surname]}
-        shown = genders - {None}
-        if len(shown) == 1 and None not in named and shown.isdisjoint(named):
-            strangers[surname] = str(*shown)
-    return strangers
-
-
-def _read_people(chains: Sequence[Chain], names: Sequence[Name], language: Language) -> _People:
-    genders: dict[int, str | None] = {}
-    of_surname: dict[str, dict[int, None]] = defaultdict(dict)
-    surnames = find_surnames(names, language)
-    for name, chain in zip(names, chains, strict=True):
-        if names[chain.head].label == EntityLabel.PERSON:
-            parts = name_parts(name.text, language)
-            genders[chain.head] = genders.get(chain.head) or shown_gender(name, surnames, language)
-            if len(parts) > 1:
-                of_surname[parts[-1]][chain.head] = None
-    return _People(genders, {key: list(heads) for key, heads in of_surname.items()}, surnames)
-
-
-def _find_owner(
-    i: int, names: Sequence[Name], people: _People, *, gender: str | None, language: Language
-) -> Chain | None:
-    """Return the one person whom a bare surname can mean, or None where there is not one."""
-    of_surname = people.of_surname.get(name_parts(names[i].text, language)[0], ())
-    if len(of_surname) > MAX_NAMESAKES:
-        return None
-    fits = [j for j in of_surname if gender is None or people.genders[j] in {None, gender}]
-    generation = generation_of(names[i].text, language)
-    fits = [j for j in fits if generation_of(names[j].text, language) == generation] or fits
-    so_far = [j for j in fits if j < i]
-    if len(fits) == 1:
-        return Chain(fits[0], "surname" if len(of_surname) == 1 else "surname_and_title")
-    return Chain(so_far[0], "surname_so_far") if len(so_far) == 1 else None
-
-
-def find_surnames(names: Sequence[Name], language: Language = ENGLISH) -> frozenset[str]:
-    """Return the surnames of the people who are named in full."""
-    people = (name_parts(name.text, language) for name in names if name.label == EntityLabel.PERSON)
-    return frozenset(parts[-1] for parts in people if len(parts) > 1)
-
-
-def shown_gender(name: Name, surnames: Collection[str], language: Language = ENGLISH) -> str | None:
-    """Return the gender, `female` or `male`, that a title, a given name or else `his wife` shows.
-
-    A bare surname is not a given name: Warren, where an Elizabeth Warren is named.
-    """
-    honorifics = load_titles(language).honorifics
-    words = {word.strip(".,").lower() for word in (name.title or "").split()}
-    words |= honorifics.intersection(name.text.lower().split()[:1])  # Lady Brandt
-    by_title = gender_of_words(words, language)
-    own = name_parts(name.text, language)
-    if by_title is not None or (len(own) == 1 and own[0] in surnames):
-        return by_title or name.gender
-    parts = [part for part in name.text.split() if part[:1].isupper()]
-    given = next((p for p in parts if p.rstrip(".").lower() not in honorifics), "")
-    return load_name_genders(language).get(plain_letters(given), name.gender)
-
-
-def gender_of_words(words: Collection[str], language: Language = ENGLISH) -> str | None:
-    """Return the gender that titles and words such as `wife` show, if they show only one."""
-    titles = load_titles(language)
-    is_female = not titles.female.isdisjoint(words)
-    is_male = not titles.male.isdisjoint(words)
-    if is_female == is_male:
-        return None
-    return "female" if is_female else "male"

@@ -18,7 +18,8 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_descriptions, load_kinds, load_titles
 from copydesk.mentions.beside import SINGULAR, Beside, find_beside
-from copydesk.mentions.chains import Chain
+from copydesk.mentions.introduced import find_introduced
+from copydesk.mentions.name import Chain
 from copydesk.mentions.names import Name, span_of
 from copydesk.mentions.referents import (
     CONTENT,
@@ -52,6 +53,7 @@ class Clue(StrEnum):
     PLACE = "place_kind"
     APPOSITION = "apposition"
     PREDICATE = "predicate"
+    NAMED_NEXT = "named_next"
 
 
 BESIDE_NAME = frozenset({Clue.APPOSITION, Clue.PREDICATE})
@@ -100,7 +102,8 @@ def resolve_descriptions(
     spans = [span_of(doc, name) for name in names]
     named = frozenset(token.i for span in spans if span is not None for token in span)
     beside = find_beside(names, spans, named, language)
-    article = _read_article(doc, find_referents(names, chains, spans, beside, language), language)
+    referents = find_referents(names, chains, spans, beside, language)
+    article = _read_article(doc, referents, language)
     kinds = load_kinds(language)
     known = load_titles(language).titles | kinds.kinds.keys() | kinds.areas | kinds.sites
     known |= article.by_kind.keys()
@@ -110,6 +113,14 @@ def resolve_descriptions(
             phrase = _phrase_of(token, named, language)
             if phrase is not None:
                 found[token.i] = _choose(token, phrase, article)
+    unheld = {
+        at: each.span for at, each in found.items() if not each.heads and each.clue is Clue.TITLE
+    }
+    holders = find_introduced(
+        doc, referents, unheld, sentence_of=article.sentence_of, language=language
+    )
+    for at, head in holders.items():
+        found[at] = Described(found[at].span, (head,), Clue.NAMED_NEXT)
     for noun in beside:
         found[noun.noun] = _describe_beside(noun, doc, spans[noun.name], chains, language)
     return dict(sorted(found.items()))
@@ -163,7 +174,7 @@ def _phrase_of(token: Token, named: frozenset[int], language: Language) -> Span 
     if any(_restricts(child) for child in token.children):
         return None
     forms = load_descriptions(language)
-    if not _is_definite(token, forms.definite):
+    if not _is_definite(token, forms.definite, load_titles(language).titles):
         return None
     last = _last_of(token, language)
     before = token.doc[token.left_edge.i : token.i]
@@ -202,11 +213,23 @@ def _is_set_off(token: Token) -> bool:
     return doc[start - 2].pos_ in OTHER_NOUNS
 
 
-def _is_definite(token: Token, definite: frozenset[str]) -> bool:
-    """Return whether a noun has a definite article, or is an office with a capital."""
+def _is_definite(token: Token, definite: frozenset[str], titles: frozenset[str]) -> bool:
+    """Return whether a noun has a definite article, or is an office with a capital.
+
+    Where a sentence begins, any word has one: there it is an office in short, or that of a headline
+    (`PM`, `Mayor resigns`).
+    """
     determiners = {child.lower_ for child in token.children if child.dep_ == "det"}
-    is_office = token.text[:1].isupper() and not token.is_sent_start and token.pos_ == "PROPN"
+    is_inside = not token.is_sent_start or (token.lower_ in titles and _opens_headline(token))
+    is_office = token.text[:1].isupper() and is_inside and token.pos_ == "PROPN"
     return determiners <= definite and (bool(determiners) or is_office)
+
+
+def _opens_headline(token: Token) -> bool:
+    after = token.doc[token.i + 1 : token.i + 2]
+    return token.text.isupper() or (
+        token.dep_ in SUBJECTS and any(word.tag_ in FINITE for word in after)
+    )
 
 
 def _restricts(child: Token) -> bool:

@@ -312,11 +312,13 @@ def _end_of_person(ent: Span, language: Language) -> int:
     """Return where a name ends: `van der Holm` continues `Jan`, `-ho` continues `Kim Il`."""
     words, known = load_name_words(language), load_titles(language)
     doc, end = ent.doc, ent.end
+    # A surname alone may be half of what it is joined to, but not after `Mr`: Lund-Holm talks.
+    is_whole = len(ent) > 1 or _is_addressed(ent, known)
     while end < len(doc):
         at = end
         while at < len(doc) and doc[at].lower_ in words.linking:
             at += 1
-        is_hyphen = len(ent) > 1 and doc[end].text == "-" and not doc[end - 1].whitespace_
+        is_hyphen = is_whole and doc[end].text == "-" and not doc[end - 1].whitespace_
         # After `van der`, or where the parser ended a name with `van`, nothing but it can follow.
         is_sure = end - 1 > ent.start and doc[end - 1].lower_ in words.linking
         is_particle = (at > end or is_sure) and at < len(doc) and doc[at].text.istitle()
@@ -340,6 +342,13 @@ def _end_of_person(ent: Span, language: Language) -> int:
             break
     last = doc[end - 1]
     return int(last.idx) + len(last)
+
+
+def _is_addressed(ent: Span, known: Titles) -> bool:
+    """Return whether a form of address or a rank is in front of a name."""
+    before = ent.doc[max(0, ent.start - 2) : ent.start]
+    words = [token.lower_.rstrip(".") for token in before if not token.is_punct]
+    return bool(words) and words[-1] in known.in_front
 
 
 def _ends_name(doc: Doc, start: int, known: Titles) -> int:

@@ -74,7 +74,9 @@ def _of_person(span: Span, language: Language) -> Iterator[Vote]:
         yield Vote(EntityLabel.PERSON, SURE)
     elif root.dep_ == "nsubj" and root.head.lemma_ in load_cues(language).speech:
         yield Vote(EntityLabel.PERSON, LIKELY)
-    if any(child.dep_ == "appos" and child.lower_ in titles.titles for child in root.children):
+    beside = [child for child in root.children if child.dep_ == "appos"]
+    beside += [root.head] if root.dep_ == "appos" and root.head.tag_ == "NN" else []
+    if any(token.lower_ in titles.titles for token in beside):
         yield Vote(EntityLabel.PERSON, SURE)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -11,6 +12,9 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_titles
 from copydesk.lexicons.names import load_name_words
+
+# People of one name in an article: beyond that, no name is taken for another form of one of them.
+MAX_NAMESAKES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,13 @@ class Name:
     title: str | None
     rule: str
     gender: str | None = None
+
+
+class Chain(NamedTuple):
+    """The best name in the article for what a name refers to, and what joined the two."""
+
+    head: int
+    rule: str
 
 
 def span_of(doc: Doc, name: Name) -> Span | None:

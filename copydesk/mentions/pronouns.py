@@ -16,8 +16,8 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_descriptions, load_pronouns
 from copydesk.lexicons.speech import load_cues
-from copydesk.mentions.chains import Chain, gender_of_words
 from copydesk.mentions.descriptions import Described
+from copydesk.mentions.name import Chain
 from copydesk.mentions.names import Name
 from copydesk.mentions.salience import (
     DESCRIBED_WEIGHT,
@@ -42,6 +42,7 @@ from copydesk.mentions.speaking import (
     resolve_speaking,
 )
 from copydesk.mentions.strangers import find_strangers
+from copydesk.mentions.surnames import gender_of_words
 from copydesk.text.quote_marks import Quoted, find_quoted
 
 NOBODY: frozenset[int] = frozenset()

@@ -18,8 +18,7 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions, load_kinds, load_titles, plain_letters
 from copydesk.lexicons.names import load_cities, load_countries, load_name_words
 from copydesk.mentions.beside import Beside
-from copydesk.mentions.chains import Chain
-from copydesk.mentions.name import Name, compare_key
+from copydesk.mentions.name import Chain, Name, compare_key
 from copydesk.values import EntityLabel
 
 BESIDE = frozenset({"compound", "appos", "nmod"})  # `ferry operator Northreach`
@@ -146,10 +145,12 @@ def _call_body(
     called = {*words, *_nouns_beside(span), *after}
     called |= {noun.lower_ for noun in nouns}
     referent.words |= beside | called
+    kinds = load_kinds(language).kinds
+    kinds_beside = beside & kinds.keys()  # newspaper Holm: the paper
     referent.roles |= {
         Role(noun)
-        for noun, says_so in load_kinds(language).kinds.items()
-        if not says_so.isdisjoint(called) or noun in beside
+        for noun, says_so in kinds.items()
+        if noun in beside or not says_so.isdisjoint(called | kinds_beside)
     }
     referent.roles |= {Role(noun.lower_) for noun in nouns}
 

@@ -12,9 +12,10 @@ from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions
-from copydesk.mentions.chains import Chain, find_surnames, gender_of_words, shown_gender
+from copydesk.mentions.name import Chain
 from copydesk.mentions.names import Name, name_parts, span_of
 from copydesk.mentions.pronouns import Resolved
+from copydesk.mentions.surnames import find_surnames, gender_of_words, shown_gender
 from copydesk.values import EntityLabel
 
 BESIDE_CHARS = 60  # from a name to its age

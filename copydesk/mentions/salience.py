@@ -19,8 +19,9 @@ from spacy.tokens import Doc, Token
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_kinds, load_pronouns, load_titles, plain_letters
 from copydesk.lexicons.names import load_countries, load_name_genders
-from copydesk.mentions.chains import Chain, find_surnames, gender_of_words, shown_gender
+from copydesk.mentions.name import Chain
 from copydesk.mentions.names import VALUE_LABELS, Name, span_of
+from copydesk.mentions.surnames import find_surnames, gender_of_words, shown_gender
 from copydesk.values import EntityLabel
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})

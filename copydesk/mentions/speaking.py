@@ -13,8 +13,8 @@ from spacy.tokens import Doc
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_pronouns
 from copydesk.lexicons.speech import load_cues
-from copydesk.mentions.chains import Chain
 from copydesk.mentions.descriptions import Described
+from copydesk.mentions.name import Chain
 from copydesk.mentions.names import Name, span_of
 from copydesk.mentions.salience import SUBJECTS
 from copydesk.mentions.strangers import leads

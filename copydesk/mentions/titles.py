@@ -10,7 +10,8 @@ from copydesk.values import EntityLabel
 
 MAX_TITLE_TOKENS = 8
 MIN_NAME_TOKENS = 2  # of a person whom no list and no parser knows
-LISTED = frozenset({"NOUN", "PROPN", "CCONJ", "ADJ"})
+LISTED = frozenset({"NOUN", "PROPN", "CCONJ", "ADJ", "DET"})
+AND = "&"
 APOSTROPHES = frozenset({"'", "’"})
 INSIDE = APOSTROPHES | {"-", ".", "&"}  # marks that a role may have inside
 
@@ -18,19 +19,33 @@ INSIDE = APOSTROPHES | {"-", ".", "&"}  # marks that a role may have inside
 def find_title(doc: Doc, span: Span, *, language: Language = ENGLISH) -> str | None:
     """Return the title or role of the person whose name is `span`, in the article's own words.
 
-    It is in front of the name, after it, or in front of a comma; a form of address counts only
-    where there is no role.
+    It is in front of the name, after it, or in front of a comma or of `named`; a form of address
+    or a rank counts only where there is no role.
     """
     known = load_titles(language)
     before = _title_before(doc, span, known)
-    if before is None or not _is_honorific(before, known):
-        return before or _title_after(doc, span, known) or _title_with_comma(doc, span, known)
+    if before is None or not _is_form(before, known):
+        return (
+            before
+            or _title_after(doc, span, known)
+            or _title_with_comma(doc, span, known)
+            or _title_of_named(doc, span, known)
+        )
     whole = doc.char_span(span.start_char - len(before) - 1, span.end_char) or span
     return _title_after(doc, span, known) or _title_with_comma(doc, whole, known) or before
 
 
-def _is_honorific(title: str, known: Titles) -> bool:
-    return all(word.strip(".").lower() in known.honorifics for word in title.split())
+def _is_form(title: str, known: Titles) -> bool:
+    """Return whether a title is nothing but forms of address and ranks: `Dr`, `Maj. Gen.`."""
+    forms = known.honorifics | known.ranks
+    return all(word.strip(".").lower() in forms for word in title.split())
+
+
+def _title_of_named(doc: Doc, span: Span, known: Titles) -> str | None:
+    """Return the trade of somebody who is called by name after it: `a fisherman named Ole Lund`."""
+    if span.start == 0 or doc[span.start - 1].lower_ not in known.naming:
+        return None
+    return _title_before(doc, doc[span.start - 1 : span.end], known)
 
 
 def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
@@ -47,11 +62,15 @@ def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
     while start > first + 1 and start < span.start and _is_hyphen(doc[start]):
         start -= 1  # night-shift nurse
     start = _skip_possessor(doc[_whole_owner(doc, start, known) : span.start], known)
-    while start < span.start and doc[start].lower_ in known.links | known.articles | known.styles:
+    outside = known.links | known.articles | known.styles | {AND, "."}
+    while start < span.start and doc[start].lower_ in outside:
         start += 1
     title = _without_address(_own_title(doc[start : span.start], known), known)
     words = [token.lower_.rstrip(".") for token in title]
-    if not any(word in known.titles for word in words) or words[-1] in known.links:
+    is_title = any(word in known.titles for word in words) or not known.ending.isdisjoint(
+        words[-1:]
+    )
+    if not is_title or words[-1] in known.links:
         return None
     return title.text.strip()
 
@@ -141,9 +160,23 @@ def _ends_role(token: Token, known: Titles) -> bool:
     ):
         return True
     is_glued = token.i > 0 and _is_hyphen(token.nbor(-1))  # a London-based consultancy
-    if (token.pos_ in {"VERB", "AUX"} and not is_glued) or token.lower_ in known.role_stops:
+    is_verb = token.pos_ in {"VERB", "AUX"} and not is_glued and not _is_inside_name(token)
+    if is_verb or token.lower_ in known.role_stops:
         return True
     return token.is_punct and token.text not in INSIDE
+
+
+def _is_inside_name(token: Token) -> bool:
+    """Return whether a word is part of a name, whatever the parser takes it for: `Saga Consulting`.
+
+    Words before it have a capital, too, and at least one of them is in the middle of a sentence.
+    """
+    return (
+        token.is_title
+        and token.i > 0
+        and token.nbor(-1).is_title
+        and not token.nbor(-1).is_sent_start
+    )
 
 
 def _title_with_comma(doc: Doc, span: Span, known: Titles) -> str | None:
@@ -161,13 +194,15 @@ def _title_with_comma(doc: Doc, span: Span, known: Titles) -> str | None:
 def _is_title_part(token: Token, known: Titles) -> bool:
     if token.lower_.rstrip(".") in known.honorifics or token.tag_ == "POS":
         return True
-    if token.is_punct and not _is_hyphen(token):
-        return False
+    if token.is_punct and not _is_hyphen(token) and not _is_shortened(token, known):
+        return token.text == AND and token.i > 0 and token.nbor(-1).pos_ == "PROPN"  # Lund & Sons
     if token.ent_type_ in {EntityLabel.PERSON, EntityLabel.DATE, EntityLabel.TIME}:
-        return token.lower_ in known.in_front  # Chief | Constable Ida Brandt
-    if token.lower_ in known.links | known.participles or _is_compound(token):
+        # Chief | Constable Ida Brandt, Forecaster | Ida Brandt
+        return token.lower_ in known.in_front | known.titles and token.text[0].isupper()
+    if token.lower_ in known.links | known.participles or _is_compound(token) or _is_joint(token):
         return True
-    if token.dep_ == "pobj" and token.head.lower_ not in known.office_links:
+    is_inside = token.head.lower_ in known.office_links or _is_joint(token.head)
+    if token.dep_ == "pobj" and not is_inside:
         return False  # In Paris President Holm spoke
     return token.pos_ in {"PROPN", "NOUN", "ADJ"} and not token.is_space
 
@@ -177,6 +212,20 @@ def _is_compound(token: Token) -> bool:
     return token.tag_ == "VBN" and token.i > 1 and _is_hyphen(token.nbor(-1))
 
 
+def _is_joint(token: Token) -> bool:
+    """Return whether a word joins two others by hyphens: `Editor-in-Chief`."""
+    is_inside = 0 < token.i < len(token.doc) - 1
+    return is_inside and _is_hyphen(token.nbor(-1)) and _is_hyphen(token.nbor(1))
+
+
+def _is_shortened(token: Token, known: Titles) -> bool:
+    """Return whether a full stop belongs to a rank, though the parser parts them: `Maj .`."""
+    before = token.doc[max(0, token.i - 1) : token.i]
+    return token.text == "." and any(
+        t.lower_ in known.in_front and not t.whitespace_ for t in before
+    )
+
+
 def _is_hyphen(token: Token) -> bool:
     is_inside = token.i > 0 and not token.nbor(-1).whitespace_ and not token.whitespace_
     return bool(token.text == "-" and is_inside)
@@ -184,7 +233,7 @@ def _is_hyphen(token: Token) -> bool:
 
 def _title_after(doc: Doc, span: Span, known: Titles) -> str | None:
     """Return the role that follows a name between commas: `, the mayor of Port Ellery,`."""
-    start = _skip_age(doc, span.end)
+    start = _skip_age(doc, _skip_brackets(doc, span.end))
     if start + 1 >= len(doc) or doc[start].text != ",":
         return None
     start += 1
@@ -212,9 +261,9 @@ def _has_office(role: Span, known: Titles) -> bool:
 
     The son of the mayor is not a mayor.
     """
-    is_open = True
+    is_open, offices = True, known.titles | known.held
     for token in role:
-        if is_open and any(part in known.titles for part in token.lower_.split("-")):
+        if is_open and any(part in offices for part in token.lower_.split("-")):
             return True
         is_open = token.tag_ == "CC" or (is_open and token.lower_ not in known.office_links)
     return False
@@ -269,7 +318,11 @@ def _is_other(role: Span, known: Titles) -> bool:
         return after is None or after.pos_ == "CCONJ"  # Ida, Paul and Ole Farmer
     before = role.doc[role.start : person.i]
     is_linked = any(token.lower_ in known.office_links for token in before)
-    is_owner = any(token.tag_ == "POS" for token in role.doc[person.i : role.end])
+    end = person.i
+    while end < role.end and role.doc[end].ent_type_ == EntityLabel.PERSON:
+        end += 1
+    # Not in the middle of the name: `Ida Holm King’s Counsel`.
+    is_owner = any(token.tag_ == "POS" for token in role.doc[end - 1 : min(end + 1, role.end)])
     return before[-1].lower_.rstrip(".") in known.titles and not is_linked and not is_owner
 
 
@@ -290,6 +343,14 @@ def _begins_unknown_name(role: Span, known: Titles) -> bool:
         role[1:],
     )
     return len(list(unknown)) >= MIN_NAME_TOKENS
+
+
+def _skip_brackets(doc: Doc, at: int) -> int:
+    """Return where the party or place in brackets after a name ends: `Ida Brandt (Lab),`."""
+    if at >= len(doc) or doc[at].text != "(":
+        return at
+    stop = min(len(doc), at + MAX_TITLE_TOKENS)
+    return next((i + 1 for i in range(at + 1, stop) if doc[i].text == ")"), at)
 
 
 def _skip_age(doc: Doc, at: int) -> int:

@@ -20,6 +20,7 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 VERBS = frozenset({"VERB", "AUX"})
 BARE_FORM = "VB"
 MODAL = "MD"
+PRESENT = frozenset({"VB", "VBP", "VBZ"})
 ONE = frozenset({"NN", "NNP"})  # a noun in the singular: its verb has an ending
 NONE_DEPS = frozenset({"det", "preconj", "cc"})
 GOVERNED = frozenset({"xcomp", "pcomp", "ccomp"})
@@ -169,9 +170,10 @@ def _is_possible(
     usual = words.habitual if is_direct else frozenset()
     if helpers & words.modals - usual and not is_softened:
         return True
-    if helpers & words.future and not is_direct:
+    if not is_direct and (helpers & words.future or _is_obliged(verbs, words)):
         return True
-    planning = words.planning - usual
+    is_habit = not helpers & words.habitual  # `likes to say` is not `would like to say`
+    planning = words.planning - (words.habitual if is_habit else usual)
     plans = any(v.lemma_.lower() in planning or v.lower_ in words.likely for v in verbs[1:])
     return plans or any(
         child.dep_ in {"mark", "advmod"}
@@ -179,6 +181,13 @@ def _is_possible(
         and child.i < child.head.i
         for child in hung
     )
+
+
+def _is_obliged(verbs: Sequence[Token], words: Assertions) -> bool:
+    """Return whether a rule or a plan asks for a statement: `members have to declare`."""
+    if verbs[0].lemma_.lower() in words.conceding:
+        return False
+    return any(v.lemma_.lower() in words.obliging and v.tag_ in PRESENT for v in verbs[1:])
 
 
 def _is_asked(verb: Token, content: str, words: Assertions) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Words
 
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import lies_in, touched_passages
@@ -17,6 +18,7 @@ BREAKS = frozenset(",?!.—–")  # the end of an utterance, or of its part befo
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 OPENERS = frozenset(":.?!")  # in front of an utterance that is a sentence
+PARTICIPLE = "VBG"
 UNFINISHED = frozenset(",?!")  # the end of an utterance whose sentence continues
 
 
@@ -74,7 +76,8 @@ def cut_tail(
 ) -> TaggedQuotation:
     """Return a quotation without marks up to where its author continues with what the speaker did.
 
-    `said she would stay, as did Lund`, `promised to answer but did not do so`.
+    `said she would stay, as did Lund`, `promised to answer but did not do so`, `said she would
+    stay, without giving a reason`.
     """
     last = found.content[-1]
     if any(p.start < last.end and last.start < p.end for p in touched_passages(last, quoted)):
@@ -88,10 +91,42 @@ def cut_tail(
             (c for c in turn.head.children if c.lower_ in cues.turning and c.i < turn.i), None
         )
         end = joint.idx if joint and joint in words else end
+    aside = words and _conduct_in(words, found.cue, doc, cues)
+    end = aside.idx if aside else end
     end = last.start + len(text[last.start : end].rstrip(" ,;"))
     if end <= last.start or end == last.end:
         return found
     return replace(found, content=(*found.content[:-1], Span(last.start, end)))
+
+
+def _conduct_in(words: Words, cue: Span | None, doc: Doc, cues: Cues) -> Token | None:
+    """Return where words continue with what the speaker does, or does not say, meanwhile.
+
+    `condemned the ban, using a loudspeaker to reach the crowd`, `said it would sail, wiping his
+    eyes`, `said it had sailed, without giving details`. In a clause, any other participle may be
+    what is said: `said it had sailed, leaving the crew behind`.
+    """
+    said = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
+    has_object = any(t.lemma_.lower() in cues.speech for t in said) and not any(
+        child.dep_ in {"ccomp", "xcomp"} and child in words for t in said for child in t.children
+    )
+    for token in words[1:]:
+        lemma = token.lemma_.lower()
+        if token.lower_ in cues.withholding:
+            if any(c.dep_ == "pcomp" and c.lemma_.lower() in cues.withheld for c in token.children):
+                return token
+        elif token.tag_ == PARTICIPLE and token.nbor(-1).text == "," and token.dep_ == "advcl":
+            is_gesture = lemma in cues.gestures and (token.head in said or _moves_own(token))
+            is_beside = has_object and token.head in said
+            if is_gesture or (is_beside and lemma not in cues.speech | cues.thought):
+                return token
+    return None
+
+
+def _moves_own(verb: Token) -> bool:
+    """Return whether somebody moves what is their own: `shaking her head`."""
+    own = (c for noun in verb.children if noun.dep_ == "dobj" for c in noun.children)
+    return any(child.dep_ == "poss" and child.pos_ == "PRON" for child in own)
 
 
 def split_attributed(
@@ -148,13 +183,3 @@ def _is_finite(verb: Token) -> bool:
     if any(child.dep_ in SUBJECTS for child in verb.children):
         return False
     return any(t.tag_ in FINITE for t in (verb, *verb.children) if t == verb or t.dep_ == "aux")
-
-
-def opens_turn(verb: Token, cue: Token, cues: Cues) -> bool:
-    """Return whether `but` and a verb of the form of the cue go on about who speaks."""
-    before = [
-        child.lower_ for child in verb.head.children if child.dep_ == "cc" and child.i < verb.i
-    ]
-    has_subject = any(child.dep_ in SUBJECTS for child in verb.children)
-    is_alike = verb.tag_ == cue.tag_ and verb.tag_ in FINITE
-    return is_alike and not has_subject and bool(before) and before[-1] in cues.turning

@@ -3,10 +3,11 @@
 from math import exp, log
 
 from copydesk.lexicons.load import load_descriptions, load_pronouns
+from copydesk.mentions.name import name_parts
 from copydesk.quotations.named import Context
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.speakers import Reason, Speaker
-from copydesk.values import QuoteType, SourceKind
+from copydesk.values import EntityLabel, QuoteType, SourceKind
 
 # Intercept and slope over the log odds of the tagger's score, fitted on held-out articles
 # (docs/quotes.md): right is a content that shares four fifths of its words with gold, and the
@@ -20,6 +21,7 @@ MAX_SCORE = 0.999
 CLEAR_RIVAL = 0.4  # of the likeliest person's salience: one less near costs no confidence
 RIVAL_COST = 0.4  # of confidence, from there to one that is as near
 OPEN_SHARE = 0.7  # of confidence, where the text most likely names whom a source means
+OF_SEVERAL = 0.8  # of confidence, for a surname that two people have and that may mean either
 SINGULAR = frozenset({"NN", "NNP"})
 
 RESOLUTION_SCORES = {
@@ -29,6 +31,7 @@ RESOLUTION_SCORES = {
     Reason.PLACE: 0.8,
     Reason.APPOSITION: 0.95,
     Reason.PREDICATE: 0.9,
+    Reason.NAMED_NEXT: 0.8,
     Reason.PRONOUN: 0.96,
     Reason.RELATIVE: 0.96,
     Reason.OF_TWO: 0.9,
@@ -44,7 +47,23 @@ def score_row(quotation: Quotation, speaker: Speaker, kind: SourceKind, context:
     """Return how likely a quotation is right in its content and its speaker, 0 to 1."""
     is_open = speaker.name is None and _is_open(quotation, speaker, kind, context)
     share = OPEN_SHARE if is_open else score_resolution(speaker)
+    if speaker.name is not None and _is_of_several(speaker.name, context):
+        share *= OF_SEVERAL
     return score_words(quotation) * share
+
+
+def _is_of_several(name: int, context: Context) -> bool:
+    """Return whether a speaker has no other name than a surname that several people have."""
+    head = context.names[context.chains[name].head]
+    surname, *more = name_parts(head.text, context.language)
+    if more or head.label != EntityLabel.PERSON:
+        return False
+    people = {
+        chain.head
+        for other, chain in zip(context.names, context.chains, strict=True)
+        if name_parts(other.text, context.language)[1:][-1:] == (surname,)
+    }
+    return len(people) > 1
 
 
 def score_words(quotation: Quotation) -> float:

@@ -10,8 +10,8 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
 from copydesk.lexicons.speech import load_source_words
-from copydesk.mentions.chains import Chain
 from copydesk.mentions.descriptions import Described
+from copydesk.mentions.name import Chain
 from copydesk.mentions.names import Name, span_of
 from copydesk.mentions.pronouns import Resolved
 from copydesk.mentions.salience import may_be_person

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
-from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
@@ -18,7 +17,6 @@ from copydesk.quotations.authored import (
     cut_tail,
     drop_lead,
     drop_scene,
-    opens_turn,
     split_attributed,
 )
 from copydesk.quotations.clauses import (
@@ -30,6 +28,7 @@ from copydesk.quotations.clauses import (
 )
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.quotation import lies_in, touched_passages
+from copydesk.quotations.second_cues import split_cues
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
@@ -39,7 +38,6 @@ from copydesk.values import Span
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
-LINKING = frozenset({"cc", "punct", "advmod"})
 
 
 def repair_content(
@@ -64,7 +62,7 @@ def repair_content(
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
         part
-        for split in _split_cues(cited, doc, cues)
+        for split in split_cues(cited, doc, cues)
         for attributed in split_attributed(split, doc, text, quoted, cues)
         for spoken in _split_utterances(attributed, text, quoted)
         for answer in _split_answers(spoken, doc, text, quoted)
@@ -314,57 +312,3 @@ def _find_cited(found: TaggedQuotation, text: str, cues: Cues) -> TaggedQuotatio
         cue=Span(*cited.span("cue")),
         source=Span(*cited.span("source")),
     )
-
-
-def _split_cues(found: TaggedQuotation, doc: Doc, cues: Cues) -> Iterator[TaggedQuotation]:
-    """Yield a quotation and, of a content that holds another verb of speech, what that one says.
-
-    `reiterated its commitment and stressed that …`: the parse hangs the second verb on the first.
-    """
-    words = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
-    for number, span in enumerate(found.content):
-        inside = doc.char_span(*span, alignment_mode="contract")
-        second = _second_cue(inside, words, cues) if inside and words else None
-        if second is None or inside is None:
-            continue
-        before = list(found.content[:number])
-        first = _end_before(second, inside)
-        if first > span.start:
-            before.append(Span(span.start, first))
-        rest = doc[second.i + 1 : inside.end]
-        after = (Span(rest.start_char, span.end), *found.content[number + 1 :])
-        if before:
-            yield replace(found, content=tuple(before))
-        cue = Span(second.idx, second.idx + len(second))
-        yield replace(found, content=after, cue=cue)
-        return
-    yield found
-
-
-def _second_cue(inside: Words, cue: Words, cues: Cues) -> Token | None:
-    """Return a verb of speech that goes with the cue and has a clause of its own after it.
-
-    After `but`, it goes with the cue wherever the parse hangs it: `said it was late but insisted it
-    would come`.
-    """
-    is_plain = not any(token.is_quote for token in inside)
-    for token in inside:
-        is_joined = token.dep_ == "conj" and token.pos_ == "VERB"
-        is_turn = is_plain and opens_turn(token, cue.root, cues)
-        goes_with = is_joined and (token.head in cue or is_turn)
-        clauses = {"ccomp", "xcomp"} if is_turn else {"ccomp"}
-        has_clause = any(child.dep_ in clauses and child.i > token.i for child in token.children)
-        if goes_with and has_clause and token.lemma_.lower() in cues.speech:
-            return token if token.i + 1 < inside.end else None
-    return None
-
-
-def _end_before(second: Token, inside: Words) -> int:
-    """Return where the words before `, and also stressed` end."""
-    i = second.i
-    while i > inside.start and second.doc[i - 1].dep_ in LINKING:
-        i -= 1
-    if i == inside.start:
-        return inside.start_char
-    last = second.doc[i - 1]
-    return int(last.idx + len(last))

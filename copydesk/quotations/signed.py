@@ -174,11 +174,20 @@ def _headed(number: int, lines: Lines) -> Quotation | None:
         name = Span(start + stated.end(), span.end)
         person = next((p for p in lines.people if p.start == name.start), name)
         return _quotation([Span(passages[0].start, passages[0].end)], person, "layout_heading")
+    if rest.lstrip(" ").startswith(":"):
+        named = next((p for p in lines.people if p.start == start), None)
+        if named is not None and _is_about(lines.text[named.end : span.end], lines):
+            return _quotation([Span(passages[0].start, passages[0].end)], named, "layout_heading")
     is_who = rest.lstrip(" ").startswith(":") and who[:1].isupper() and who[-1] not in ENDS
     source = Span(start, start + len(who))
     if not is_who or len(who.split()) > MAX_SIGNED_WORDS // 2 or _has_verb(source, lines):
         return None
     return _quotation([Span(passages[0].start, passages[0].end)], source, "layout_heading")
+
+
+def _is_about(rest: str, lines: Lines) -> bool:
+    """Return whether the rest of a heading says what somebody speaks of: `Holm on boats`."""
+    return rest.startswith(" ") and rest.split(maxsplit=1)[0].lower() in lines.words.about
 
 
 def _introduced(number: int, lines: Lines, language: Language) -> Quotation | None:

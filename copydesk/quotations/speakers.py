@@ -41,6 +41,7 @@ class Reason(StrEnum):
     PLACE = Clue.PLACE.value
     APPOSITION = Clue.APPOSITION.value
     PREDICATE = Clue.PREDICATE.value
+    NAMED_NEXT = Clue.NAMED_NEXT.value
     NO_SOURCE = "no_source"
     ANONYMOUS = "anonymous_source"
     DOCUMENT = "document"

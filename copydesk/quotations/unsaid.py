@@ -38,7 +38,7 @@ def is_unsaid(beside: Beside, cues: Cues, *, is_mixed: bool, language: Language)
     verb = verbs[-1]
     if _is_comparison(verb, source, cues) or _is_urged(verb, cues):
         return True
-    if _is_shown(verb, cues, language) and not is_clause:
+    if not is_clause and (_is_shown(verb, cues, language) or _has_other_sense(verb, cues)):
         return True
     if is_mixed or not content:
         return False
@@ -94,6 +94,12 @@ def _is_comparison(verb: Token, source: Token | None, cues: Cues) -> bool:
 def _is_urged(verb: Token, cues: Cues) -> bool:
     """Return whether an author proposes a word: `let’s call it a tax`."""
     return any(child.dep_ == "nsubj" and child.lower_ in cues.short for child in verb.children)
+
+
+def _has_other_sense(verb: Token, cues: Cues) -> bool:
+    """Return whether the word after a verb makes it none of speech: `swears by cold baths`."""
+    after = verb.doc[verb.i + 1 : verb.i + 2]
+    return any(f"{verb.lemma_.lower()} {token.lower_}" in cues.other_sense for token in after)
 
 
 def _is_shown(verb: Token, cues: Cues, language: Language) -> bool:

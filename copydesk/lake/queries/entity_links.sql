@@ -15,6 +15,7 @@ LEFT JOIN (
         ('misspelt_surname', 0.8),
         ('surname_and_title', 0.9),
         ('surname_so_far', 0.85),
+        ('surname_of_lead', 0.85),
         ('given_name', 0.85),
         ('pronoun', 0.75),
         ('relative_pronoun', 0.9),
@@ -26,5 +27,6 @@ LEFT JOIN (
         ('place_kind', 0.8),
         ('apposition', 0.95),
         ('predicate', 0.9),
+        ('named_next', 0.75),
         ('nearest_organisation', 0.7)
 ) AS c (rule, score) ON c.rule = m.chain_rule

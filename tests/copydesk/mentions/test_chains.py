@@ -99,6 +99,55 @@ def test_a_surname_of_two_is_that_of_the_only_one_named_so_far(texts, expected):
     assert found == expected
 
 
+FAR = ["Ole Vik"] * 80  # names between, of more than 500 characters
+
+
+@pytest.mark.parametrize(
+    ("texts", "head"),
+    [
+        pytest.param(
+            ["Ida Holm", "Holm", "Holm", "Paul Holm", *FAR, "Holm"], "Ida Holm", id="far from him"
+        ),
+        pytest.param(["Ida Holm", "Holm", "Holm", "Paul Holm", "Holm"], "Holm", id="near him"),
+        pytest.param(
+            ["Ida Holm", "Holm", "Holm", "Paul Holm", "Ida Holm", "Holm"], "Ida Holm", id="near her"
+        ),
+        pytest.param(
+            ["Ida Holm", "Holm", "Paul Holm", *FAR, "Holm"], "Holm", id="called so once only"
+        ),
+        pytest.param(
+            ["Ida Holm", "Holm", "Paul Holm", *FAR, *["Holm"] * 5], "Ida Holm", id="many times then"
+        ),
+        pytest.param(["Ida Holm", "Paul Holm", *FAR, *["Holm"] * 6], "Holm", id="never before him"),
+        pytest.param(
+            ["Ida Holm", "Holm", "Holm", "Paul Holm", *FAR, "Paul", "Holm"],
+            "Holm",
+            id="a given name is near as well",
+        ),
+    ],
+)
+def test_a_surname_is_that_of_whom_the_article_calls_by_it(texts, head):
+    assert chains(people(*texts))[-1][:2] == ("Holm", head)
+
+
+def test_a_headline_calls_by_surname_whom_the_article_does():
+    found = chains(people("Holm", "Ida Holm", "Holm", "Holm", "Paul Holm"))
+    assert found[0] == ("Holm", "Ida Holm", "surname_of_lead")
+
+
+def test_mr_is_not_a_woman_whom_the_article_calls_by_surname():
+    named = people("Ida Holm", "Holm", "Holm", "Paul Holm", *FAR, "Holm")
+    named[-1] = replace(named[-1], title="Mr")
+    assert chains(named)[-1] == ("Holm", "Paul Holm", "surname_and_title")
+
+
+@given(st.lists(st.sampled_from(["Ida Holm", "Paul Holm", "Ole Holm", "Holm", "Vik"]), max_size=30))
+def test_a_bare_surname_leads_to_somebody_who_has_it(texts):
+    named = people(*texts)
+    for name, chain in zip(named, chain_names(named), strict=True):
+        assert named[chain.head].text.split()[-1] == name.text.split()[-1]
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [

@@ -66,10 +66,43 @@ def described(doc, text, *, beside=False):
          [("The president", [])]),
         ("Workers left Saltcorp last year. The company said nothing.",
          [("The company", ["Saltcorp"])]),
+        ("They read newspaper Dagens Holm. The paper said that crews had lied.",
+         [("The paper", ["Dagens Holm"])]),
     ],
 )  # fmt: skip
 def test_a_description_stands_for_those_who_are_called_so(parse, text, expected):
     assert described(parse(text), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The mayor spoke at noon. “We wait,” Ida Holm said.", ["Ida Holm"]),
+        ("The Prime Minister spoke at noon. Ida Holm said that they wait.", ["Ida Holm"]),
+        ("Prime Minister Ida Holm spoke. PM says she will wait.", ["Ida Holm"]),
+        (
+            "PM resigns\n\nPrime Minister Ida Holm said on Monday that she had resigned.",
+            ["Ida Holm"],
+        ),
+        ("Mayor resigns\n\nMayor Ida Holm said on Monday that she had resigned.", ["Ida Holm"]),
+        ("The mayor spoke at noon. “We wait,” Ida Holm, a baker, said.", [None]),
+        ("The mayor spoke at noon. “We wait,” baker Ida Holm said.", [None]),
+        ("Ida Holm left. The mayor spoke at noon. “We wait,” Ida Holm said.", [None]),
+        ("The mayor spoke. The judge nodded. “We wait,” Ida Holm said.", [None, None]),
+        ("The mayor spoke. “We wait,” Ida Holm said. “No,” Paul Lund said.", [None]),
+        ("They met the mayor at noon. “We wait,” Ida Holm said.", [None]),
+        ("The mayor spoke at noon.\n\n“We wait,” Ida Holm said.", [None]),
+        ("Crews met Paul Lund. The mayor spoke at noon. “We wait,” Ida Holm said.", [None]),
+        ("The mayor spoke. It rained. It snowed. “We wait,” Ida Holm said.", [None]),
+        (
+            "The mayor spoke at noon. “We wait,” Ida Holm said. It rained. The mayor ate.",
+            ["Ida Holm", "Ida Holm"],
+        ),
+    ],
+)
+def test_an_office_introduces_its_holder(parse, text, expected):
+    found = described(parse(text), text)
+    assert [heads[0] if heads else None for _, heads in found] == expected
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,29 @@ def test_names_of_real_sentences_are_found_in_order(parse, text, names):
         ("Ida Brandt, minister for trade, industry and energy, spoke.",
          "minister for trade, industry and energy"),
         ("Ida Brandt, mayor of Norway, sang and danced.", "mayor of Norway"),
+        ("Crews met Ida Brandt, head of sales at ELSA Deep Drilling in Oslo.",
+         "head of sales at ELSA Deep Drilling in Oslo"),
+        ("Ida Brandt, an energy fellow at the University of Oslo, spoke.",
+         "energy fellow at the University of Oslo"),
+        ("Ida Brandt, a member of the council, spoke.", "member of the council"),
+        ("Professor Ida Brandt, director of the Oslo Marine Laboratory, spoke.",
+         "director of the Oslo Marine Laboratory"),
+        ("The police chief, Superintendent Ida Brandt, spoke.", "police chief"),
+        ("Captain Ida Brandt spoke.", "Captain"),
+        ("Its spokesman, Maj. Gen. Paul Holm, spoke.", "spokesman"),
+        ("President Ida Brandt, a former banker, spoke.", "President"),
+        ("They met a fisherman named Paul Holm in Oslo.", "fisherman"),
+        ("Crews met Lund & Co analyst Ida Brandt in Oslo.", "Lund & Co analyst"),
+        ("Cllr Ida Brandt (Lab), cabinet member for transport, roads and the environment, spoke.",
+         "cabinet member for transport, roads and the environment"),
+        ("Cllr Ida Brandt spoke.", "Cllr"),
+        ("Holm Daily Editor-in-Chief Ida Brandt spoke.", "Holm Daily Editor-in-Chief"),
+        ("Forecaster Abena Kusi says the worst will pass.", "Forecaster"),
+        ("The regional governor, Oresta Mykhailyk, said so.", "regional governor"),
+        ("Ida Brandt, a partner at the law firm Lund & Sons, spoke.",
+         "partner at the law firm Lund & Sons"),
+        ("Crews met Saltcorp search lead Ida Brandt in Oslo.", "Saltcorp search lead"),
+        ("Crews met the ornithologist Ida Brandt in Oslo.", "ornithologist"),
         ("Ida Brandt, general secretary of the teachers’ union, spoke.",
          "general secretary of the teachers’ union"),
         ("Ida Brandt, an analyst with Lund & Sons, spoke.", "analyst with Lund & Sons"),
@@ -251,6 +274,12 @@ def test_a_title_is_the_words_that_say_who_somebody_is(parse, text, title):
 def test_a_person_named_after_another_is_not_his_role(parse):
     text = "According to Paul Holm, Advocate Karo Karo Tebbe once warned him."
     assert [n.title for n in find_names(parse(text), text)] == [None, "Advocate"]
+
+
+@pytest.mark.model
+def test_the_counsel_of_a_king_is_part_of_who_is_named_after_another(parse):
+    text = "According to Adv Holm, Advocate Karo Karo Tebbe King’s Counsel (KC) once warned: “No.”"
+    assert not any("Karo" in (name.title or "") for name in find_names(parse(text), text))
 
 
 @pytest.mark.parametrize("label", ["GPE", "FAC"])
@@ -371,3 +400,17 @@ def test_names_in_odd_text_stand_where_they_say_and_never_overlap(parse, text):
 )
 def test_a_title_has_nothing_of_the_sentence_and_of_other_people(parse, text, name, title):
     assert [n.title for n in find_names(parse(text), text) if n.text == name] == [title]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("In a letter, Mr Lund-Holm wrote that they had lied.", ["Lund-Holm"]),
+        ("Ms. Brandt-Lund told the crews that they had lied.", ["Brandt-Lund"]),
+        ("Paul Lund-Holm told the crews that they had lied.", ["Paul Lund-Holm"]),
+    ],
+)
+def test_a_name_of_two_surnames_is_one(parse, text, names):
+    found = find_names(parse(text), text)
+    assert [name.text for name in found if name.label == "PERSON"] == names

@@ -3,10 +3,10 @@
 import pytest
 
 from copydesk.mentions.names import find_names
-from copydesk.quotations.confidence import OPEN_SHARE, score_row, score_words
+from copydesk.quotations.confidence import OF_SEVERAL, OPEN_SHARE, score_row, score_words
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.speakers import kind_of_source, read_context, resolve_speaker
-from copydesk.values import QuoteType, Span
+from copydesk.values import QuoteType, SourceKind, Span
 
 CONTENT = (Span(0, 8),)
 
@@ -52,3 +52,24 @@ def test_a_row_whose_speaker_the_text_most_likely_names_is_not_whole(parse, sour
     kind = kind_of_source(quotation, speaker, context)
     share = score_row(quotation, speaker, kind, context) / score_words(quotation)
     assert share == pytest.approx(1.0 if is_whole else OPEN_SHARE)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("Ida Holm and Paul Holm came. “We stay,” Holm said.", OF_SEVERAL),
+        ("Ida Holm and Paul Lund came. “We stay,” Holm said.", 1.0),
+        ("Ida Holm and Paul Holm came. “We stay,” Ida Holm said.", 1.0),
+    ],
+)
+def test_a_surname_of_two_is_less_sure(parse, text, share):
+    doc = parse(text)
+    at = text.rindex("Holm")
+    start = at - 4 if text[at - 4 : at] == "Ida " else at
+    content = Span(text.index("We"), text.index(",”"))
+    quotation = Quotation((content,), QuoteType.DIRECT, None, Span(start, at + 4), "tagger", 0.9)
+    context = read_context(doc, find_names(doc, text), [quotation])
+    speaker = resolve_speaker(quotation, context)
+    row = score_row(quotation, speaker, SourceKind.PERSON, context)
+    assert row / score_words(quotation) == pytest.approx(share)

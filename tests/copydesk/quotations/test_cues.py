@@ -61,6 +61,10 @@ def test_who_is_only_spoken_of_says_nothing(parse, marked, expected):
         ("The wall, {which} [according to] <Ida Holm> fell, was old.", False),
         ("At the quay <we> [say] {goodbye}.", False),
         ("{The crews are ready for talks}, <the agency> [reported].", True),
+        ("<Ida Holm> [swears by] {cold baths and an early night}.", False),
+        ("<Ida Holm> [wrote off] {the boat}.", False),
+        ("<Ida Holm> [swore] {that the boat was sound}.", True),
+        ("<Ida Holm> [reported to] {the police that the boat was gone}.", True),
         ("He suspended {the council} and <he> [ruled] by decree.", False),
     ],
 )

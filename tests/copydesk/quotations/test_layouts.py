@@ -125,6 +125,16 @@ def page(*lines):
             id="a heading",
         ),
         pytest.param(
+            page("‘We are not done’: Ida Holm on the pier"),
+            [("Ida Holm", "heading", "We are not done")],
+            id="a heading with the topic",
+        ),
+        pytest.param(
+            page("Tweet from @harbourfire: Please call us about the pier."),
+            [("@harbourfire", "post", "Please call us about the pier.")],
+            id="a post whose handle is named",
+        ),
+        pytest.param(
             page("The storm is here.", "14:05 Mayor Ida Holm: Stay at home. It is bad."),
             [("Mayor Ida Holm", "label", "Stay at home. It is bad.")],
             id="an item of a live blog",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import copydesk
 from copydesk.lexicons.language import ENGLISH
 from copydesk.lexicons.speech import load_source_words
 from copydesk.quotations.source_kinds import kind_of_name, kind_of_words
@@ -34,6 +35,7 @@ WORDS = ["the", "a", "report", "said", "who", "it", "many", "3", "in", "10", "Ho
         ("the law", SourceKind.DOCUMENT),
         ("about 3 in 10", SourceKind.DOCUMENT),
         ("the indictment", SourceKind.DOCUMENT),
+        ("a copy of the lease", SourceKind.DOCUMENT),
         ("the campaign", SourceKind.BODY),
         ("the city council", SourceKind.BODY),
         ("the administration", SourceKind.BODY),
@@ -69,3 +71,10 @@ def test_a_noun_is_in_one_list():
 def test_any_source_has_a_kind(parse, words):
     doc = parse(" ".join(words))
     assert kind_of_words(doc[:], ENGLISH) in set(SourceKind) - {SourceKind.NONE}
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("house", ["No 10", "Number 11", "No. 10"])
+def test_the_number_of_a_house_speaks_for_who_sits_there(house):
+    (quote,) = copydesk.quotes(f"{house} said that the quay would close.", is_copy=True)
+    assert (quote.speaker, quote.row.source_kind) == (house, SourceKind.BODY)
