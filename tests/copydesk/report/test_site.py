@@ -168,7 +168,7 @@ def test_a_new_quotation_changes_the_first_part_of_its_speaker_alone(tmp_path, p
 
 
 def test_a_part_that_somebody_removed_is_written_again(tmp_path, publish_corpus):
-    said = tuple(Said(2, "Anna Miller", f"No, {n} times") for n in range(2 * PART_QUOTES))
+    said = tuple(Said(2, "Anna Miller", f"No, {n} times") for n in range(3 * PART_QUOTES))
     catalogue = publish_corpus(tmp_path, Corpus([Page("one", "[Anna Miller] said no.", said=said)]))
     report = tmp_path / "report"
     write_report(catalogue, report)
