@@ -45,20 +45,24 @@ def draw_months(counts: Mapping[date, int]) -> Times | None:
     """Return quotations by month, given the first day of each; None for less than two months."""
     if len(counts) < 2:  # noqa: PLR2004 - one column shows nothing
         return None
+    unit, columns = fill_months(counts)
+    shown = [row for row in columns if row.n]
+    svg = draw_strip([row.n for row in columns])
+    return Times(unit, svg, shown, columns[0].name, columns[-1].name)
+
+
+def fill_months(counts: Mapping[date, int]) -> tuple[str, list[CountRow]]:
+    """Return all months from the first to the last, or the years if these are too many columns."""
+    if not counts:
+        return "month", []
     months = list(_list_months(min(counts), max(counts)))
     if len(months) <= MAX_COLUMNS:
-        return _draw("month", [CountRow(month_of(each), counts.get(each, 0)) for each in months])
+        return "month", [CountRow(month_of(each), counts.get(each, 0)) for each in months]
     years: Counter[int] = Counter()
     for month, n in counts.items():
         years[month.year] += n
     each_year = range(min(years), max(years) + 1)
-    return _draw("year", [CountRow(str(year), years[year]) for year in each_year])
-
-
-def _draw(unit: str, counts: Sequence[CountRow]) -> Times:
-    shown = [row for row in counts if row.n]
-    svg = draw_strip([row.n for row in counts])
-    return Times(unit, svg, shown, counts[0].name, counts[-1].name)
+    return "year", [CountRow(str(year), years[year]) for year in each_year]
 
 
 def _list_months(first: date, last: date) -> Iterator[date]:

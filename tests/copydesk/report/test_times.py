@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from copydesk.report.times import MAX_COLUMNS, MIN_DATED, draw_times
+from copydesk.report.times import MAX_COLUMNS, MIN_DATED, draw_times, fill_months
 
 MAY, JULY = date(2031, 5, 9), date(2031, 7, 1)
 
@@ -49,3 +49,10 @@ def test_every_quotation_with_a_day_is_counted_once(days):
         return
     assert sum(row.n for row in times.counts) == len(days)
     assert times.unit == "year" or len(columns(times)) <= MAX_COLUMNS
+
+
+def test_months_without_quotations_have_their_place():
+    unit, columns = fill_months({MAY.replace(day=1): 9, JULY: 1})
+    assert unit == "month"
+    assert [tuple(row) for row in columns] == [("May 2031", 9), ("Jun 2031", 0), ("Jul 2031", 1)]
+    assert fill_months({}) == ("month", [])
