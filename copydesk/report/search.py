@@ -13,8 +13,6 @@ they are quoted, so that a lower number is a better answer.
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain
-from operator import sub
 from pathlib import Path
 
 import duckdb
@@ -115,8 +113,7 @@ def _cut_shards(connection: duckdb.DuckDBPyConnection, volume: str) -> Iterator[
     first, n_chars = "", 0
     written: list[str] = []
     while rows := cursor.fetchmany(1_000):
-        for word, n_entries, numbers in rows:
-            steps = ",".join(map(str, map(sub, numbers, chain([0], numbers))))
+        for word, n_entries, steps in rows:
             item = f"[{_dump(word)},{n_entries},{steps}]"
             if written and n_chars + len(item) > SHARD_CHARS:
                 yield first, f"[{','.join(written)}]"
