@@ -8,8 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from copydesk.report.article import ShownLine
-from copydesk.report.bars import draw_bar
 from copydesk.report.kinds import Page
+from copydesk.report.lengths import draw_length
 from copydesk.report.links import (
     KNOWN,
     show_day,
@@ -66,7 +66,7 @@ def load_templates() -> Environment:
     environment.globals.update(
         SOURCES=SOURCES,
         PageKind=PageKind,
-        draw_bar=draw_bar,
+        draw_length=draw_length,
         mark_up=mark_up,
         show_day=show_day,
         show_days=show_days,

@@ -125,7 +125,7 @@ def _is_whole(folder: Path, known: Manifest, *, shown: str) -> bool:
 
 
 def _write(
-    catalogue: Path, folder: Path, known: Manifest, *, shown: str, writers: Writers
+    catalogue: Path, folder: Path, known: dict[Key, Entry], *, shown: str, writers: Writers
 ) -> Written:
     with new_file() as entries, new_file() as rows:
         with open_published(catalogue) as published:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from copydesk.report.bars import draw_strip
+from copydesk.report.lengths import draw_strip
 from copydesk.report.rows.source import CountRow
 from copydesk.report.words import month_of
 

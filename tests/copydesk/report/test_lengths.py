@@ -1,4 +1,4 @@
-"""Behaviour of `report.bars`: bars as long as their numbers, whatever these are."""
+"""Behaviour of `report.lengths`: as long as their numbers, whatever these are."""
 
 import re
 
@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from copydesk.report.bars import STRIP_HEIGHT, STRIP_WIDTH, WIDTH, draw_bar, draw_strip
+from copydesk.report.lengths import STRIP_HEIGHT, STRIP_WIDTH, WIDTH, draw_length, draw_strip
 
 COLUMN = re.compile(r"M([\d.]+) 70v-([\d.]+)h([\d.]+)V70z")
 COUNTS = st.lists(st.integers(0, 10**12), max_size=60)
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
-def test_a_bar_is_as_long_as_its_share_of_the_largest(n, more):
-    bar = etree.fromstring(str(draw_bar(n, n + more)))[0]
-    assert abs(float(bar.get("width")) - (WIDTH * n / (n + more) if n else 0)) < 0.01
+def test_a_line_is_as_long_as_its_share_of_the_largest(n, more):
+    line = etree.fromstring(str(draw_length(n, n + more)))[0]
+    assert abs(float(line.get("width")) - (WIDTH * n / (n + more) if n else 0)) < 0.01
 
 
 @given(COUNTS)
