@@ -20,7 +20,7 @@ from typing import NamedTuple
 from benchmarks.processes.apart import read_peak_mb, run_apart
 from benchmarks.publishing import Place, publish_steps, write_lake, write_late
 from copydesk.lake.lake import Lake
-from copydesk.report.search import FOLDER
+from copydesk.report.paths import SEARCHED
 from copydesk.report.site import LOCK, write_report
 
 BUNDLE = 100  # articles
@@ -61,7 +61,7 @@ def main() -> None:
                     "nothing": nothing._asdict(),
                     "equal": list(find_differences(report, fresh)) == [],
                     "largest_page_kb": find_largest(report, "*.html") // 1_000,
-                    "largest_script_kb": find_largest(report / FOLDER, "*.js") // 1_000,
+                    "largest_script_kb": find_largest(report / SEARCHED, "*.js") // 1_000,
                 }
             )
         )

@@ -1,4 +1,4 @@
-"""Draw bars as SVG that a page can hold, in colours that its style sheet sets.
+"""Draw the charts of the overview as SVG, in colours that its style sheet sets.
 
 Altair and vl-convert draw without a browser. Every colour is a number that stands for a role; the
 style sheet gives it the colour of the scheme, so that one drawing serves light and dark.
@@ -17,7 +17,6 @@ LINE = "#000003"  # axes
 WIDTH = 420  # in units of the drawing
 ROW = 26
 HEIGHT = 170
-STRIP_HEIGHT = 70
 FONT = "sans-serif"
 FONT_SIZE = 13
 MISSING = "charts need altair and vl-convert-python: pip install 'copydesk[report]'"
@@ -44,14 +43,6 @@ def draw_rows(pairs: Sequence[Pair]) -> str:
 def draw_columns(pairs: Sequence[Pair]) -> str:
     """Return upright bars, one for each name, in the given order; empty without any."""
     return _draw(pairs, is_upright=True) if pairs else ""
-
-
-def draw_strip(pairs: Sequence[Pair]) -> str:
-    """Return upright bars without names and numbers, for the page to put beside them.
-
-    A drawing without text takes a sixth of the time, and there may be one for each person.
-    """
-    return _fill(_design_strip(len(pairs)), pairs)
 
 
 def _draw(pairs: Sequence[Pair], *, is_upright: bool) -> str:
@@ -102,17 +93,6 @@ def _design_columns(labelled: tuple[str, ...], *, is_slanted: bool) -> dict[str,
     numbers = alt.Y("n:Q", title=None, axis=alt.Axis(tickCount=4, format=",d", minExtent=40))
     base = alt.Chart(alt.InlineData(values=[]), width=WIDTH - 20, height=HEIGHT)
     return _finish(base.encode(x=names, y=numbers).mark_bar(color=FILL))
-
-
-@cache
-def _design_strip(n_columns: int) -> dict[str, Any]:
-    """Return the chart of so many columns, from edge to edge and without axes."""
-    import altair as alt  # noqa: PLC0415 - an extra, and slow to load
-
-    scale = alt.Scale(paddingInner=0.25 if n_columns > FEW else 0.1, paddingOuter=0)
-    names = alt.X("name:N", sort=None, axis=None, scale=scale)
-    base = alt.Chart(alt.InlineData(values=[]), width=WIDTH, height=STRIP_HEIGHT, padding=0)
-    return _finish(base.encode(x=names, y=alt.Y("n:Q", axis=None)).mark_bar(color=FILL))
 
 
 def _finish(chart: Any) -> dict[str, Any]:  # noqa: ANN401 - a chart or layers of charts

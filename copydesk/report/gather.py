@@ -35,6 +35,7 @@ HELPERS = (
     "placed_articles",
     "genders",
     "said_by_kind",
+    "search_years",
 )  # in the order in which they build
 READER_MEMORY = "512MB"
 
@@ -124,15 +125,21 @@ def digest_pages(
 
 def keep_rows(
     published: duckdb.DuckDBPyConnection, sources: Iterable[Source[Any]], page_ids: Sequence[str]
-) -> None:
-    """Write the rows of these pages to the file that is being written, in their order."""
+) -> int:
+    """Write the rows of these pages to the file that is being written, in their order.
+
+    Return how many rows there are.
+    """
+    n_rows = 0
     published.register("given_pages", pa.table({"page_id": pa.array(page_ids, pa.string())}))
     for source in sources:
-        published.execute(
+        kept = published.execute(
             f"CREATE TABLE kept.main.{source.name} AS SELECT t.* FROM {source.name} AS t "
             "WHERE t.page_id IN (SELECT page_id FROM given_pages) ORDER BY t.rowid"
         )
+        n_rows += kept.fetchall()[0][0]
     published.unregister("given_pages")
+    return n_rows
 
 
 def open_gathered(path: Path, *, memory: str = READER_MEMORY) -> duckdb.DuckDBPyConnection:

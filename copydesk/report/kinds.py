@@ -20,6 +20,7 @@ from copydesk.report.rows.lists import LIST_ARTICLES, LIST_OUTLETS, LIST_PEOPLE,
 from copydesk.report.rows.outlet import OF_OUTLET
 from copydesk.report.rows.overview import OF_OVERVIEW
 from copydesk.report.rows.person import OF_PERSON
+from copydesk.report.rows.search import SEARCH_ENTRIES
 from copydesk.report.rows.source import PageRows, Source
 from copydesk.report.rows.story import OF_STORY
 from copydesk.report.story import compose_story
@@ -46,18 +47,19 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of page; its template is `<kind>.html`."""
+    """A kind of page; its template is `<kind>.html`. What is not composed consists of scripts."""
 
     kind: PageKind
     sources: Sequence[Source[Any]]
-    compose: Callable[[PageRows], Sequence[Page]]
+    compose: Callable[[PageRows], Sequence[Page]] | None
     always: str | None = None  # a page that is there even without rows
+    has_own_parts: bool = False  # parts are compared one by one
 
 
 KINDS = (
     Kind(PageKind.OVERVIEW, OF_OVERVIEW, compose_overview),
     Kind(PageKind.ARTICLE, OF_ARTICLE, compose_article),
-    Kind(PageKind.PERSON, OF_PERSON, compose_person),
+    Kind(PageKind.PERSON, OF_PERSON, compose_person, has_own_parts=True),
     Kind(PageKind.STORY, OF_STORY, compose_story),
     Kind(PageKind.OUTLET, OF_OUTLET, compose_outlet),
     Kind(PageKind.ARTICLES, (LIST_ARTICLES,), compose_articles, always="1"),
@@ -65,4 +67,5 @@ KINDS = (
     Kind(PageKind.OUTLETS, (LIST_OUTLETS,), compose_outlets, always="1"),
     Kind(PageKind.STORIES, (LIST_STORIES,), compose_stories, always="1"),
 )
-BY_KIND = {each.kind: each for each in KINDS}
+SEARCH = Kind(PageKind.SEARCH, (SEARCH_ENTRIES,), None)
+BY_KIND = {each.kind: each for each in (*KINDS, SEARCH)}

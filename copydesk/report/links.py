@@ -25,6 +25,16 @@ def show_day(day: date | None, missing: str = "no date") -> Markup:
     return NONE % missing if day is None else DAY % (day.isoformat(), say_day(day))
 
 
+def show_days(first: date | None, last: date | None, missing: str = "no date") -> Markup:
+    """Return the days from one to another in words; what they have in common is said once."""
+    if first is None or last is None or first == last:
+        return show_day(first if last is None else last, missing)
+    if (first.year, first.month) == (last.year, last.month):
+        return DAY % (first.isoformat(), first.day) + "\N{EN DASH}" + show_day(last)
+    shown = say_day(first).removesuffix(f" {last.year}")
+    return DAY % (first.isoformat(), shown) + " \N{EN DASH} " + show_day(last)
+
+
 @lru_cache(maxsize=KNOWN)
 def show_person(name: str, person_id: str | None, root: str) -> Markup:
     """Return a name, which leads to the page of the person if there is one."""

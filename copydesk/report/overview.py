@@ -15,13 +15,13 @@ from copydesk.report.rows.overview import (
     OVERVIEW_REMOVED,
     OVERVIEW_SOURCES,
     BundleRow,
-    MonthCount,
     Numbers,
     RejectedRow,
     TopPerson,
 )
 from copydesk.report.rows.source import CountRow, PageRows
-from copydesk.report.words import SOURCES, month_of, say_words
+from copydesk.report.times import fill_months
+from copydesk.report.words import SOURCES, say_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def compose_overview(rows: PageRows) -> list[OverviewPage]:
 
 
 def _list_charts(rows: PageRows, numbers: Numbers) -> list[Chart]:
-    months = [CountRow(month_of(each.month), each.n_quotes) for each in _months(rows)]
+    by_month = {each.month: each.n_quotes for each in rows.of(OVERVIEW_MONTHS)}
+    unit, columns = fill_months(by_month)
     sources = [CountRow(SOURCES[each.name], each.n) for each in rows.of(OVERVIEW_SOURCES)]
     complete = [_named(each) for each in rows.of(OVERVIEW_COMPLETE)]
     confidence = rows.of(OVERVIEW_CONFIDENCE)
@@ -85,13 +86,13 @@ def _list_charts(rows: PageRows, numbers: Numbers) -> list[Chart]:
             numbers.n_quotes,
         ),
         Chart(
-            "Quotations by month",
-            "By the month in which their articles were published, where it is proven; copies of "
+            f"Quotations by {unit}",
+            f"By the {unit} in which their articles were published, where it is proven; copies of "
             "one text count once for each outlet.",
-            "month",
+            unit,
             "quotations",
-            draw_columns(_pairs(months)),
-            months,
+            draw_columns(_pairs(columns)),
+            [row for row in columns if row.n],
         ),
         Chart(
             "How complete articles are",
@@ -122,10 +123,6 @@ def _list_charts(rows: PageRows, numbers: Numbers) -> list[Chart]:
             numbers.n_removed_lines,
         ),
     ]
-
-
-def _months(rows: PageRows) -> list[MonthCount]:
-    return rows.of(OVERVIEW_MONTHS)
 
 
 def _named(count: CountRow) -> CountRow:

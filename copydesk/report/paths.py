@@ -32,19 +32,23 @@ FOLDERS = {
     PageKind.STORY: "stories",
     PageKind.OUTLET: "outlets",
 }
+SEARCHED = "search"  # folder of the scripts of the search index
 LISTS = frozenset({PageKind.ARTICLES, PageKind.PEOPLE, PageKind.STORIES, PageKind.OUTLETS})
 
 
 def path_of(kind: PageKind, page_id: str, *, part: int = 1) -> str:
-    """Return the path of a page from the top of the report; long pages have several parts."""
+    """Return the path of a page from the top of the report; long pages have several parts.
+
+    Those of a volume of the search index are scripts.
+    """
+    number = "" if part == 1 else f"-{part}"
     if kind is PageKind.OVERVIEW:
         return "index.html"
     if kind is PageKind.SEARCH:
-        return "search.html"
+        return f"{SEARCHED}/{page_id}{number}.js" if page_id else "search.html"
     if kind in LISTS:
         return f"{kind}/index.html" if page_id == "1" else f"{kind}/page-{int(page_id)}.html"
     name = safe_name(page_id)
-    number = "" if part == 1 else f"-{part}"
     return f"{FOLDERS[kind]}/{name[:2]}/{name}{number}.html"
 
 

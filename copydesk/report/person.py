@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -27,12 +28,13 @@ from copydesk.report.rows.source import CountRow, PageRows
 from copydesk.report.sizes import cut, fit, size_of
 from copydesk.report.times import Times, draw_times
 from copydesk.report.words import clip
+from copydesk.values import Assertion
 
-PART_QUOTES = 60  # quotations on one part of the pages of a person
+PART_QUOTES = 40  # quotations on one part of the pages of a person; the first has up to twice that
 MAX_VERSIONS = 12  # of one statement
 MAX_QUOTE_CHARS = 1_200
 ROW_BYTES = 1_100  # markup around a quotation
-PART_BYTES = 110_000  # of the quotations of a part
+PART_BYTES = 55_000  # of the quotations of a part
 ABOUT_BYTES = 50_000
 VERSION_BYTES = 60_000
 MAX_ABOUT = 40
@@ -57,14 +59,19 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """One part of the pages of a person; the first one has all but the older quotations."""
+    """One part of the pages of a person; the first one has all but the older quotations.
+
+    What a later part shows does not change with what is said after its quotations, until there is
+    one part more.
+    """
 
     page_id: str
     part: int
     n_parts: int
-    head: PersonHead
+    name: str
+    head: PersonHead | None
     quotes: Sequence[SaidRow]
-    n_quotes: int
+    n_unvoiced: int  # of all quotations: thoughts, denials and the like
     times: Times | None
     outlets: Sequence[CountRow]
     roles: Sequence[RoleRow]
@@ -78,36 +85,59 @@ class PersonPage:
     @property
     def title(self) -> str:
         """The name."""
-        return self.head.name
+        return self.name
+
+    @property
+    def first_day(self) -> date | None:
+        """The day of the oldest quotation of this part that has one."""
+        return min((row.published_on for row in self.quotes if row.published_on), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The day of the newest one."""
+        return max((row.published_on for row in self.quotes if row.published_on), default=None)
 
 
 def compose_person(rows: PageRows) -> list[PersonPage]:
     """Return the parts of the pages of a person, at least one."""
     (head,) = rows.of(PERSON_HEADS)
     quotes, about = rows.of(PERSON_QUOTES), rows.of(PERSON_ABOUT)
-    outlets = Counter(quote.outlet for quote in quotes if quote.outlet is not None)
-    parts = list(cut(quotes, _size_of_quote, most=PART_BYTES, most_rows=PART_QUOTES))
+    voiced = [row for row in quotes if row.is_speech and row.assertion == Assertion.SAID]
+    outlets = Counter(row.outlet for row in voiced if row.outlet is not None)
+    parts = _cut_parts(quotes)
     statements = _group_versions(rows.of(PERSON_VERSIONS))
     return [
         PersonPage(
             page_id=rows.page_id,
             part=part,
             n_parts=len(parts),
-            head=head,
+            name=head.name,
+            head=head if part == 1 else None,
             quotes=quoted,
-            n_quotes=len(quotes),
-            times=draw_times(quote.published_on for quote in quotes) if part == 1 else None,
+            n_unvoiced=len(quotes) - len(voiced) if part == 1 else 0,
+            times=draw_times(row.published_on for row in voiced) if part == 1 else None,
             outlets=_rank(outlets) if part == 1 else (),
             roles=rows.of(PERSON_ROLES) if part == 1 else (),
             names=rows.of(PERSON_NAMES)[:MAX_NAMES] if part == 1 else (),
             about=fit(about[:MAX_ABOUT], _size_of_about, most=ABOUT_BYTES) if part == 1 else (),
-            n_about=about[0].n_all if about else 0,
+            n_about=about[0].n_all if about and part == 1 else 0,
             meetings=rows.of(PERSON_MEETINGS)[:MAX_MEETINGS] if part == 1 else (),
             statements=fit(statements, _size_of_statement, most=VERSION_BYTES) if part == 1 else (),
-            n_statements=len(statements),
+            n_statements=len(statements) if part == 1 else 0,
         )
         for part, quoted in enumerate(parts, start=1)
     ]
+
+
+def _cut_parts(quotes: Sequence[SaidRow]) -> list[list[SaidRow]]:
+    """Return the quotations of each part, the newest first.
+
+    They are cut from the oldest on, so that a new one changes the first part alone. That has what
+    is left over and the part after it: a page with one new quotation would say little.
+    """
+    cuts = cut(quotes[::-1], _size_of_quote, most=PART_BYTES, most_rows=PART_QUOTES)
+    *parts, newest = (list(reversed(part)) for part in cuts)
+    return [newest + parts.pop() if parts else newest, *reversed(parts)]
 
 
 def _rank(counts: Counter[str]) -> list[CountRow]:

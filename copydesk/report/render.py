@@ -9,7 +9,15 @@ from markupsafe import Markup, escape
 
 from copydesk.report.article import ShownLine
 from copydesk.report.kinds import Page
-from copydesk.report.links import KNOWN, show_day, show_headline, show_outlet, show_person
+from copydesk.report.lengths import draw_length
+from copydesk.report.links import (
+    KNOWN,
+    show_day,
+    show_days,
+    show_headline,
+    show_outlet,
+    show_person,
+)
 from copydesk.report.paths import PageKind, path_of, root_of, safe_name
 from copydesk.report.words import (
     SOURCES,
@@ -58,8 +66,10 @@ def load_templates() -> Environment:
     environment.globals.update(
         SOURCES=SOURCES,
         PageKind=PageKind,
+        draw_length=draw_length,
         mark_up=mark_up,
         show_day=show_day,
+        show_days=show_days,
         show_headline=show_headline,
         show_outlet=show_outlet,
         show_person=show_person,
@@ -67,7 +77,7 @@ def load_templates() -> Environment:
     environment.filters.update(
         clip=clip,
         day=say_day,
-        drawing=Markup,  # SVG that our own code has drawn
+        drawing=Markup,  # SVG that charts.py has drawn
         month=month_of,
         number=say_number,
         share=say_share,

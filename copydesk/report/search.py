@@ -1,90 +1,100 @@
 """Write the index that the page for searching reads: words, and what they occur in.
 
 A page that is opened from disk may load scripts from beside it, and nothing else. So the index is a
-number of scripts, and the page loads those that a question needs: words in alphabetical order, cut
-into shards, each with the numbers of the entries it occurs in; and the entries themselves, so many
-to a script. Entries are numbered people first, then articles, then quotations, each with the
-newest or the most quoted first, so that a lower number is a better answer.
+number of scripts, and the page loads those that a question needs. It is cut into volumes: people,
+and each month or year of articles and quotations. What is newly published changes the volumes of
+its days, and no others.
+
+The first script of a volume says where to look in it. Then come its entries, so many to a script,
+and its words in alphabetical order, cut into shards, each with the numbers of the entries it occurs
+in. Entries are numbered articles first, then quotations, the newest first, and people by how often
+they are quoted, so that a lower number is a better answer.
 """
 
-import hashlib
 import json
-from collections.abc import Iterator
-from itertools import chain
-from operator import sub
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
 
 from copydesk.lake.sql import load_sql
 from copydesk.report.gather import open_gathered
-from copydesk.report.manifest import put
-from copydesk.report.paths import PageKind, path_of, safe_name
+from copydesk.report.manifest import Entry, Key, digest_files, put
+from copydesk.report.paths import SEARCHED, PageKind, path_of, safe_name
+from copydesk.report.rows.search import PEOPLE, UNDATED
 
 QUERIES = "copydesk.report.queries"
-FOLDER = "search"
-MEMORY = "2GB"  # 512 MB is not enough for the words of 100,000 articles, 1.5 GB is
+MEMORY = "2GB"  # 512 MB is not enough for the words of a million quotations of one month
 SHARD_CHARS = 120_000  # of one script with words
 ENTRIES = 250  # in one script
-MAX_ENTRIES = 4_000  # of one word: the newest; the page says that there are more
-MAX_ENTRY_CHARS = 240  # of a quotation, as the list of answers shows it
+MAX_ENTRIES = 4_000  # of one word and volume: the newest; the page says that there are more
 """The index of a word that everybody uses would be larger than all others together."""
+INDEX = f"{SEARCHED}/index.js"  # the volumes, in the order of their answers
 
 
-def keep_entries(published: duckdb.DuckDBPyConnection) -> int:
-    """Write the entries of the index to the file that is being written; return how many."""
-    query = load_sql(QUERIES, "search_entries")
-    published.execute(f"CREATE TABLE kept.main.entries AS {query}")
-    ((n_entries,),) = published.execute("SELECT count(*) FROM kept.main.entries").fetchall()
-    return int(n_entries)
+def open_entries(gathered: Path) -> duckdb.DuckDBPyConnection:
+    """Return a read-only connection to gathered entries, with the memory that their words need."""
+    return open_gathered(gathered, memory=MEMORY)
 
 
-def write_index(gathered: Path, folder: Path) -> None:
-    """Write the index over the entries in a gathered file into `folder`."""
-    with open_gathered(gathered, memory=MEMORY) as connection:
-        _write_index(connection, folder / FOLDER)
+def write_volume(connection: duckdb.DuckDBPyConnection, folder: Path, key: Key) -> Entry:
+    """Write a volume over its gathered entries into `folder`; return what it consists of."""
+    entries = list(_read_entries(connection, key.page_id))
+    shards = list(_cut_shards(connection, key.page_id))
+    about = {
+        "entries": ENTRIES,
+        "ends": _count_kinds(connection, key.page_id),
+        "words": len(entries) + 2,  # the script of the first shard
+        "firsts": [first for first, _ in shards],
+    }
+    scripts = [
+        ("begin", _dump(about)),
+        *(("entries", each) for each in entries),
+        *(("found", words) for _, words in shards),
+    ]
+    (folder / SEARCHED).mkdir(exist_ok=True)
+    for part, (call, content) in enumerate(scripts, start=1):
+        _put_script(folder / path_of(key.kind, key.page_id, part=part), call, content)
+    made = Entry("", len(scripts))
+    return made._replace(parts=(digest_files(folder, key, made),))
 
 
-def digest_index(folder: Path) -> str:
-    """Return a hash of all scripts of the index in `folder`."""
-    whole = hashlib.sha256()
-    for path in sorted((folder / FOLDER).glob("*.js")):
-        whole.update(f"{path.name} {path.stat().st_size}\n".encode())
-        whole.update(path.read_bytes())
-    return whole.hexdigest()[:32]
+def write_index(folder: Path, volumes: Iterable[str]) -> None:
+    """Write which volumes there are: people, then from the newest month on, then undated."""
+    order = sorted(volumes, reverse=True)
+    order.sort(key=lambda volume: (volume != PEOPLE, volume == UNDATED))
+    (folder / SEARCHED).mkdir(exist_ok=True)
+    _put_script(folder / INDEX, "begin", _dump(order))
 
 
-def _write_index(connection: duckdb.DuckDBPyConnection, place: Path) -> None:
-    place.mkdir(exist_ok=True)
-    written = set(_write_entries(connection, place))
-    firsts: list[str] = []
-    for number, (first, words) in enumerate(_cut_shards(connection)):
-        firsts.append(first)
-        _put_script(place, f"w{number}.js", f"found({number},{words})")
-        written.add(f"w{number}.js")
-    ends = connection.execute(
-        "SELECT count(*) FILTER (kind = 0), count(*) FILTER (kind < 2), count(*) FROM entries"
-    ).fetchall()[0]
-    about = {"firsts": firsts, "ends": ends, "entries": ENTRIES, "most": MAX_ENTRIES}
-    _put_script(place, "index.js", f"begin({_dump(about)})")
-    written.add("index.js")
-    for path in place.glob("*.js"):
-        if path.name not in written:
+def sweep_scripts(folder: Path, kept: Iterable[str]) -> None:
+    """Remove all scripts of the index but those at these paths from the top of the report."""
+    keep = {INDEX, *kept}
+    for path in (folder / SEARCHED).glob("*.js"):
+        if path.relative_to(folder).as_posix() not in keep:
             path.unlink()
 
 
-def _write_entries(connection: duckdb.DuckDBPyConnection, place: Path) -> Iterator[str]:
-    """Write what answers show of each entry: title, note and path; yield the names of the files."""
+def _count_kinds(connection: duckdb.DuckDBPyConnection, volume: str) -> list[int]:
+    """Return the number after the last person, after the last article and after the last entry."""
+    (ends,) = connection.execute(
+        "SELECT count(*) FILTER (kind = 0), count(*) FILTER (kind < 2), count(*) "
+        "FROM search_entries WHERE page_id = $volume",
+        {"volume": volume},
+    ).fetchall()
+    return list(ends)
+
+
+def _read_entries(connection: duckdb.DuckDBPyConnection, volume: str) -> Iterator[str]:
+    """Yield what answers show of each entry, as the lists of scripts: title, note and path."""
     cursor = connection.execute(
-        f"SELECT kind, id, quote_id, left(title, {MAX_ENTRY_CHARS}), left(note, {MAX_ENTRY_CHARS}) "
-        "FROM entries ORDER BY number"
+        "SELECT kind, id, quote_id, title, note FROM search_entries WHERE page_id = $volume "
+        "ORDER BY number",
+        {"volume": volume},
     )
-    number = 0
-    while rows := cursor.fetchmany(ENTRIES):
-        name = f"e{number}.js"
-        _put_script(place, name, f"entries({number},{_dump([_entry(*row) for row in rows])})")
-        yield name
-        number += 1
+    rows = cursor.fetchall()
+    for start in range(0, len(rows), ENTRIES):
+        yield _dump([_entry(*row) for row in rows[start : start + ENTRIES]])
 
 
 def _entry(kind: int, page_id: str, quote_id: str | None, title: str, note: str) -> list[str]:
@@ -92,18 +102,18 @@ def _entry(kind: int, page_id: str, quote_id: str | None, title: str, note: str)
     return [title, note, page if quote_id is None else f"{page}#q-{safe_name(quote_id)}"]
 
 
-def _cut_shards(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+def _cut_shards(connection: duckdb.DuckDBPyConnection, volume: str) -> Iterator[tuple[str, str]]:
     """Yield the first word of each shard, and the shard as a list in a script.
 
     A word is a list: its letters, how many entries it occurs in, and the steps from each of their
     numbers to the next.
     """
-    cursor = connection.execute(load_sql(QUERIES, "search_words"), {"most": MAX_ENTRIES})
+    given = {"volume": volume, "most": MAX_ENTRIES}
+    cursor = connection.execute(load_sql(QUERIES, "search_words"), given)
     first, n_chars = "", 0
     written: list[str] = []
     while rows := cursor.fetchmany(1_000):
-        for word, n_entries, numbers in rows:
-            steps = ",".join(map(str, map(sub, numbers, chain([0], numbers))))
+        for word, n_entries, steps in rows:
             item = f"[{_dump(word)},{n_entries},{steps}]"
             if written and n_chars + len(item) > SHARD_CHARS:
                 yield first, f"[{','.join(written)}]"
@@ -120,7 +130,7 @@ def _dump(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def _put_script(place: Path, name: str, script: str) -> None:
-    path, text = place / name, f"{script};\n"
-    if not path.is_file() or path.read_text("utf-8") != text:
-        put(path, text)
+def _put_script(path: Path, call: str, content: str) -> None:
+    script = f"{call}({_dump(path.stem)},{content});\n"
+    if not path.is_file() or path.read_bytes() != script.encode("ascii"):
+        put(path, script)

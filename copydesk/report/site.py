@@ -18,27 +18,26 @@ from copydesk.report.gather import (
     open_published,
     writing_to,
 )
-from copydesk.report.kinds import KINDS, Kind
+from copydesk.report.kinds import KINDS, SEARCH, Kind
 from copydesk.report.manifest import (
     PENDING,
     Entry,
     Key,
     Manifest,
+    check_files,
     list_paths,
     put,
     read_manifest,
     read_shown,
     write_manifest,
 )
-from copydesk.report.paths import PageKind
 from copydesk.report.render import render_search
-from copydesk.report.search import MEMORY, digest_index, keep_entries
+from copydesk.report.search import MEMORY, sweep_scripts, write_index
 from copydesk.report.shown import code_version, name_shown
 from copydesk.report.write import Writers, open_writers
 
 LOCK = ".report.lock"
 STATIC = ("style.css", "search.js")
-INDEX = Key(PageKind.SEARCH, "")  # its hash is that of the scripts of the search
 
 
 class Written(NamedTuple):
@@ -71,8 +70,9 @@ def write_report(catalogue: Path, folder: Path, *, n_workers: int = 1) -> Writte
     try:
         with FileLock(folder / LOCK, timeout=0):
             shown = name_shown(catalogue) or ""
+            known = check_files(folder, known)
             if _is_whole(folder, known, shown=shown):
-                _put_fixed(folder)
+                _put_fixed(folder, known)
                 return Written(folder, 0, _count(known), 0)
             with open_writers(folder, n_workers=n_workers) as writers:
                 return _write(catalogue, folder, known, shown=shown, writers=writers)
@@ -120,86 +120,90 @@ def _is_whole(folder: Path, known: Manifest, *, shown: str) -> bool:
     return (
         bool(shown)
         and read_shown(folder) == shown
-        and INDEX in known
-        and all(_has_files(folder, key, entry) for key, entry in known.items())
-        and digest_index(folder) == known[INDEX].digest
+        and all(entry.digest != PENDING for entry in known.values())
     )
 
 
 def _write(
-    catalogue: Path, folder: Path, known: Manifest, *, shown: str, writers: Writers
+    catalogue: Path, folder: Path, known: dict[Key, Entry], *, shown: str, writers: Writers
 ) -> Written:
-    known = {key: entry for key, entry in known.items() if key != INDEX}
     with new_file() as entries, new_file() as rows:
         with open_published(catalogue) as published:
             with writing_to(published, entries):
-                n_entries = keep_entries(published)
-            writers.write_index(entries, n_entries=n_entries)
+                index = _compare_kind(published, known, SEARCH)
+            writers.begin_index(index.changed, entries, n_entries=index.n_rows)
             with writing_to(published, rows):
-                wanted, changed = _compare(published, folder, known)
+                pages = _compare_pages(published, known)
+        wanted, changed = index.wanted | pages.wanted, sorted(pages.changed)
         pending = known | {
             key: Entry(PENDING, known[key].n_parts if key in known else 1) for key in changed
         }
         if changed or wanted.keys() != known.keys():
             write_manifest(folder, pending)
-        n_parts = writers.write_pages(changed, rows)
-    made = {key: Entry(wanted[key], n) for key, n in n_parts.items()}
-    manifest = {key: made[key] if key in made else known[key] for key in wanted}
+        writers.begin_pages(changed, rows, known=known)
+        made = writers.collect()
+    manifest = {key: known[key] for key in wanted if key in known} | {
+        each.key: each.entry._replace(digest=wanted[each.key]) for each in made
+    }
     n_removed = _remove_stale(folder, known, manifest)
-    _put_fixed(folder)
-    index = {INDEX: Entry(digest_index(folder), 1)}
-    write_manifest(folder, manifest | index, shown=shown)
-    n_written = _count(made)
+    _put_fixed(folder, manifest)
+    write_manifest(folder, manifest, shown=shown)
+    n_written = sum(each.n_written for each in made if each.key.kind is not SEARCH.kind)
     return Written(folder, n_written, _count(manifest) - n_written, n_removed)
 
 
-def _compare(
-    published: duckdb.DuckDBPyConnection, folder: Path, known: Manifest
-) -> tuple[dict[Key, str], list[Key]]:
-    """Return all pages, each with its hash, and sorted those to write, whose rows are kept."""
+class _Compared(NamedTuple):
+    """All pages, each with its hash, and those to write, of which so many rows are kept."""
+
+    wanted: dict[Key, str]
+    changed: list[Key]
+    n_rows: int
+
+
+def _compare_pages(published: duckdb.DuckDBPyConnection, known: Manifest) -> _Compared:
+    """Compare the pages of all kinds with those that are there."""
     wanted: dict[Key, str] = {}
     changed: list[Key] = []
+    n_rows = 0
     for kind in KINDS:
-        with made_rows(published, kind.sources):
-            found = _digest(published, kind)
-            stale = sorted(key for key in found if not _is_there(folder, key, found[key], known))
-            if stale:
-                keep_rows(published, kind.sources, [key.page_id for key in stale])
-        wanted |= found
-        changed += stale
-    return wanted, sorted(changed)
+        found = _compare_kind(published, known, kind)
+        wanted |= found.wanted
+        changed += found.changed
+        n_rows += found.n_rows
+    return _Compared(wanted, changed, n_rows)
 
 
-def _digest(published: duckdb.DuckDBPyConnection, kind: Kind) -> dict[Key, str]:
-    """Return the pages of a kind, each with a hash of its rows and of the code."""
-    found = digest_pages(published, kind.sources)
-    if kind.always is not None:
-        found.setdefault(kind.always, "")
-    return {
-        Key(kind.kind, page_id): hashlib.sha256(f"{code_version()}{rows}".encode()).hexdigest()[:32]
-        for page_id, rows in found.items()
-    }
+def _compare_kind(published: duckdb.DuckDBPyConnection, known: Manifest, kind: Kind) -> _Compared:
+    """Compare the pages of a kind with those that are there."""
+    with made_rows(published, kind.sources):
+        found = digest_pages(published, kind.sources)
+        if kind.always is not None:
+            found.setdefault(kind.always, "")
+        wanted = {Key(kind.kind, page): _digest(rows) for page, rows in found.items()}
+        changed = sorted(
+            key for key in wanted if key not in known or known[key].digest != wanted[key]
+        )
+        pages = [key.page_id for key in changed]
+        n_rows = keep_rows(published, kind.sources, pages) if changed else 0
+    return _Compared(wanted, changed, n_rows)
 
 
-def _is_there(folder: Path, key: Key, digest: str, known: Manifest) -> bool:
-    """Return whether all parts of a page are there, made from rows with this hash."""
-    entry = known.get(key)
-    return entry is not None and entry.digest == digest and _has_files(folder, key, entry)
-
-
-def _has_files(folder: Path, key: Key, entry: Entry) -> bool:
-    return all((folder / path).is_file() for path in list_paths(key, entry))
+def _digest(rows: str) -> str:
+    """Return a hash of a page, given one of its rows: it counts the code too."""
+    return hashlib.sha256(f"{code_version()}{rows}".encode()).hexdigest()[:32]
 
 
 def _count(manifest: Manifest) -> int:
     """Return how many pages there are, with their parts; that for searching is not counted."""
-    return sum(entry.n_parts for key, entry in manifest.items() if key != INDEX)
+    return sum(entry.n_parts for key, entry in manifest.items() if key.kind is not SEARCH.kind)
 
 
 def _remove_stale(folder: Path, known: Manifest, manifest: Manifest) -> int:
     """Remove the pages, and the parts of pages, that the report no longer has; return how many."""
     n_removed = 0
     for key, entry in known.items():
+        if key.kind is SEARCH.kind:
+            continue
         kept = set(list_paths(key, manifest[key])) if key in manifest else set()
         for path in list_paths(key, entry):
             if path not in kept:
@@ -208,11 +212,14 @@ def _remove_stale(folder: Path, known: Manifest, manifest: Manifest) -> int:
     return n_removed
 
 
-def _put_fixed(folder: Path) -> None:
-    """Write the files that do not depend on rows."""
+def _put_fixed(folder: Path, manifest: Manifest) -> None:
+    """Write the files that do not depend on rows, and what leads to the scripts of the search."""
     _put_changed(folder, *render_search())
     for name in STATIC:
         _put_changed(folder, name, (files("copydesk.report") / "static" / name).read_text("utf-8"))
+    volumes = {key: entry for key, entry in manifest.items() if key.kind is SEARCH.kind}
+    write_index(folder, [key.page_id for key in volumes])
+    sweep_scripts(folder, (path for each in volumes.items() for path in list_paths(*each)))
 
 
 def _put_changed(folder: Path, path: str, text: str) -> None:

@@ -1,11 +1,13 @@
 """Count what was said by month, or by year where that would be too many columns, and draw it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from copydesk.report.charts import draw_strip
+from markupsafe import Markup
+
+from copydesk.report.lengths import draw_strip
 from copydesk.report.rows.source import CountRow
 from copydesk.report.words import month_of
 
@@ -17,7 +19,7 @@ class Times(NamedTuple):
     """How many quotations there are of each month or year; the drawing has a column for each."""
 
     unit: str
-    svg: str
+    svg: Markup
     counts: Sequence[CountRow]  # of those that have any
     first: str
     last: str
@@ -25,7 +27,7 @@ class Times(NamedTuple):
     @property
     def most(self) -> int:
         """The number of the highest column."""
-        return max(row.n for row in self.counts)
+        return max((row.n for row in self.counts), default=0)
 
 
 def draw_times(days: Iterable[date | None]) -> Times | None:
@@ -34,23 +36,36 @@ def draw_times(days: Iterable[date | None]) -> Times | None:
     Those without a day are left out.
     """
     dated = [day for day in days if day is not None]
-    months = Counter(day.replace(day=1) for day in dated)
-    if len(dated) < MIN_DATED or len(months) < 2:  # noqa: PLR2004 - one column shows nothing
+    if len(dated) < MIN_DATED:
         return None
-    each = list(_list_months(min(months), max(months)))
-    if len(each) <= MAX_COLUMNS:
-        return _draw("month", [CountRow(month_of(month), months[month]) for month in each])
-    years = Counter(day.year for day in dated)
+    return draw_months(Counter(day.replace(day=1) for day in dated))
+
+
+def draw_months(counts: Mapping[date, int]) -> Times | None:
+    """Return quotations by month, given the first day of each; None for less than two months."""
+    if len(counts) < 2:  # noqa: PLR2004 - one column shows nothing
+        return None
+    unit, columns = fill_months(counts)
+    shown = [row for row in columns if row.n]
+    svg = draw_strip([row.n for row in columns])
+    return Times(unit, svg, shown, columns[0].name, columns[-1].name)
+
+
+def fill_months(counts: Mapping[date, int]) -> tuple[str, list[CountRow]]:
+    """Return all months from the first to the last, or the years if these are too many columns."""
+    if not counts:
+        return "month", []
+    months = list(_list_months(min(counts), max(counts)))
+    if len(months) <= MAX_COLUMNS:
+        return "month", [CountRow(month_of(each), counts.get(each, 0)) for each in months]
+    years: Counter[int] = Counter()
+    for month, n in counts.items():
+        years[month.year] += n
     each_year = range(min(years), max(years) + 1)
-    return _draw("year", [CountRow(str(year), years[year]) for year in each_year])
+    return "year", [CountRow(str(year), years[year]) for year in each_year]
 
 
-def _draw(unit: str, counts: Sequence[CountRow]) -> Times:
-    svg = draw_strip([(row.name, row.n) for row in counts])
-    return Times(unit, svg, [row for row in counts if row.n], counts[0].name, counts[-1].name)
-
-
-def _list_months(first: date, last: date) -> Iterable[date]:
+def _list_months(first: date, last: date) -> Iterator[date]:
     month = first
     while month <= last:
         yield month

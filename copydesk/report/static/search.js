@@ -2,19 +2,18 @@
 "use strict";
 
 const SHOWN = 20; // answers of each kind, until more are asked for
-const MOST_SHARDS = 8; // that one beginning of a word may load
+const MOST_SHARDS = 8; // that one beginning of a word may load, beside one of each volume
 const KINDS = ["People", "Articles", "Quotations"];
 const LETTERS = /[\p{L}\p{N}]+/gu;
 
 const loading = new Map(); // name of a script -> promise of what it holds
 const arrived = new Map(); // name of a script -> what to do with what it holds
-let about = null;
 let asked = 0; // number of the newest question: older ones show nothing any more
 
 // What the scripts of the index call.
-function begin(value) { arrived.get("index")(value); }
-function found(number, value) { arrived.get(`w${number}`)(value); }
-function entries(number, value) { arrived.get(`e${number}`)(value); }
+function begin(name, value) { arrived.get(name)(value); }
+function found(name, value) { arrived.get(name)(value); }
+function entries(name, value) { arrived.get(name)(value); }
 
 function load(name) {
   if (!loading.has(name)) {
@@ -34,26 +33,46 @@ function fold(text) {
   return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").normalize("NFC");
 }
 
-// Return the numbers of the entries with a word that begins with `prefix`, and whether there are more.
-async function lookUp(prefix) {
-  let first = about.firsts.findLastIndex((word) => word <= prefix);
-  first = Math.max(first, 0);
-  const shards = [];
-  for (let i = first; i < about.firsts.length && shards.length < MOST_SHARDS; i += 1) {
-    if (i > first && !about.firsts[i].startsWith(prefix)) break;
-    shards.push(load(`w${i}`));
-  }
-  const numbers = new Set();
-  let isCut = shards.length === MOST_SHARDS;
-  for (const shard of await Promise.all(shards)) {
-    for (const [word, n, ...steps] of shard) {
-      if (!word.startsWith(prefix)) continue;
-      isCut ||= n > steps.length;
-      let number = 0;
-      for (const step of steps) { number += step; numbers.add(number); }
+// Return the volumes of the index, the best answers first: a name, and what it says of itself.
+async function loadVolumes() {
+  const names = await load("index");
+  return Promise.all(names.map(async (name) => ({ name, ...await load(name) })));
+}
+
+// Return for each volume the numbers of its entries with a word that begins with `prefix`, and
+// whether there are more.
+async function lookUp(prefix, volumes) {
+  let more = MOST_SHARDS;
+  let isCut = false;
+  const shards = volumes.map(({ name, firsts, words }) => {
+    const wanted = [];
+    const first = Math.max(firsts.findLastIndex((word) => word <= prefix), 0);
+    for (let i = first; i < firsts.length; i += 1) {
+      if (i > first && !firsts[i].startsWith(prefix)) break;
+      if (i > first && more-- <= 0) { isCut = true; break; }
+      wanted.push(load(`${name}-${words + i}`));
     }
-  }
+    return wanted;
+  });
+  const numbers = await Promise.all(shards.map(async (wanted) => {
+    const of = new Set();
+    for (const shard of await Promise.all(wanted)) {
+      for (const [word, n, ...steps] of shard) {
+        if (!word.startsWith(prefix)) continue;
+        isCut ||= n > steps.length;
+        let number = 0;
+        for (const step of steps) { number += step; of.add(number); }
+      }
+    }
+    return of;
+  }));
   return { numbers, isCut };
+}
+
+// Return the numbers that are in all sets, in order.
+function intersect(sets) {
+  const [least, ...others] = [...sets].sort((a, b) => a.size - b.size);
+  return [...least].filter((number) => others.every((each) => each.has(number))).sort((a, b) => a - b);
 }
 
 async function ask(text) {
@@ -62,18 +81,15 @@ async function ask(text) {
   history.replaceState(null, "", text ? `#q=${encodeURIComponent(text)}` : "#");
   if (!words.length) return show("", []);
   try {
-    about ??= await load("index");
-    const each = await Promise.all(words.map(lookUp));
-    each.sort((a, b) => a.numbers.size - b.numbers.size);
-    const [least, ...others] = each;
-    const both = [...least.numbers].filter((number) => others.every(({ numbers }) => numbers.has(number)));
-    both.sort((a, b) => a - b);
+    const volumes = await loadVolumes();
+    const each = await Promise.all(words.map((word) => lookUp(word, volumes)));
     if (mine !== asked) return undefined;
+    const places = volumes.flatMap((volume, i) => intersect(each.map(({ numbers }) => numbers[i])).map((number) => ({ volume, number })));
     const groups = KINDS.map((kind, i) => ({
       kind,
-      numbers: both.filter((number) => number < about.ends[i] && number >= (i ? about.ends[i - 1] : 0)),
+      places: places.filter(({ volume: { ends }, number }) => number < ends[i] && number >= (i ? ends[i - 1] : 0)),
     }));
-    const counted = `${both.length.toLocaleString("en")} ${both.length === 1 ? "answer" : "answers"}`;
+    const counted = `${places.length.toLocaleString("en")} ${places.length === 1 ? "answer" : "answers"}`;
     const cut = each.some(({ isCut }) => isCut) ? "; some of these words are so frequent that only their first entries were looked at" : "";
     return show(counted + cut, groups);
   } catch (error) {
@@ -84,40 +100,40 @@ async function ask(text) {
 
 async function show(state, groups) {
   const mine = asked;
-  const sections = await Promise.all(groups.filter(({ numbers }) => numbers.length).map(section));
+  const sections = await Promise.all(groups.filter(({ places }) => places.length).map(section));
   if (mine !== asked) return;
   document.getElementById("state").textContent = state;
   document.getElementById("answers").replaceChildren(...sections);
 }
 
-async function section({ kind, numbers }) {
+async function section({ kind, places }) {
   const whole = make("section", "");
   const heading = make("h2", kind);
-  heading.append(" ", make("span", numbers.length.toLocaleString("en"), "n"));
+  heading.append(" ", make("span", places.length.toLocaleString("en"), "n"));
   const list = make("ul", "", "answers");
   whole.append(heading, list);
   let shown = 0;
   async function more() {
-    const next = numbers.slice(shown, shown + SHOWN);
-    list.append(...await Promise.all(next.map((number) => answer(number, kind))));
+    const next = places.slice(shown, shown + SHOWN);
+    list.append(...await Promise.all(next.map((place) => answer(place, kind))));
     shown += next.length;
   }
   await more();
-  if (shown < numbers.length) {
+  if (shown < places.length) {
     const button = make("button", "Show more");
     button.type = "button";
     button.addEventListener("click", async () => {
       await more();
-      if (shown >= numbers.length) button.remove();
+      if (shown >= places.length) button.remove();
     });
     whole.append(button);
   }
   return whole;
 }
 
-async function answer(number, kind) {
-  const part = Math.floor(number / about.entries);
-  const [title, note, path] = (await load(`e${part}`))[number - part * about.entries];
+async function answer({ volume, number }, kind) {
+  const part = Math.floor(number / volume.entries);
+  const [title, note, path] = (await load(`${volume.name}-${part + 2}`))[number - part * volume.entries];
   const item = make("li", "");
   const link = make("a", kind === "Quotations" ? `“${title}”` : title);
   link.href = path;

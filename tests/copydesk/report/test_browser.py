@@ -147,6 +147,17 @@ def test_search_finds_people_articles_and_quotations(visit, words, kind, answer)
     page.wait_for_url("**/articles/**" if kind != "People" else "**/people/**")
 
 
+def test_search_finds_the_newest_first_in_whatever_year(visit, often):
+    page = visit("search.html")
+    page.get_by_role("searchbox").fill("tide day")
+    found = page.locator("section", has=page.get_by_role("heading", name="Articles"))
+    found.get_by_role("link", name="The tide, day 13").wait_for()
+    shown = [name.rpartition(" ")[2] for name in found.get_by_role("link").all_inner_texts()]
+    days = {page.headline.rpartition(" ")[2]: page.day for page in often.pages}
+    assert sorted(shown) == sorted(days)
+    assert [days[number] for number in shown] == sorted(days.values(), reverse=True)
+
+
 def test_search_remembers_its_question_in_the_address(visit):
     page = visit("search.html#q=anna")
     page.get_by_role("link", name="Anna Miller", exact=True).wait_for()

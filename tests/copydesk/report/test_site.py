@@ -2,16 +2,20 @@
 
 import re
 import shutil
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from copydesk.errors import ReportError
+from copydesk.lake.sql import load_sql
 from copydesk.publishing.ids import put_ids
 from copydesk.report import charts, search, site, write
+from copydesk.report.gather import open_published
 from copydesk.report.paths import PageKind, path_of
+from copydesk.report.person import PART_QUOTES
 from copydesk.report.site import LOCK, is_fresh, write_report
 from copydesk.rows import WikidataId, content_id
 from copydesk.values import IdStatus
@@ -68,7 +72,9 @@ def test_a_run_of_nothing_new_reads_no_table(published):
     assert write_report(catalogue, report).n_kept == first.n_written
 
 
-@pytest.mark.parametrize("name", ["style.css", "search.html", "search/w0.js", "search/e0.js"])
+@pytest.mark.parametrize(
+    "name", ["style.css", "search.html", "search/index.js", "search/2031-2.js"]
+)
 @pytest.mark.parametrize("is_removed", [True, False])
 def test_what_the_search_needs_is_written_again(published, name, is_removed):
     catalogue, report, _ = published
@@ -139,6 +145,64 @@ def test_only_pages_whose_rows_changed_are_written(published, tmp_path, publish_
     assert path_of(PageKind.PERSON, content_id("Anna Miller")) not in pages
     assert path_of(PageKind.STORY, content_id("strike")) not in pages
     assert "people/index.html" not in pages
+
+
+def test_a_new_quotation_changes_the_first_part_of_its_speaker_alone(tmp_path, publish_corpus):
+    days = [date(2031, 1, 1) + timedelta(days=n) for n in range(3 * PART_QUOTES)]
+    pages = [
+        Page(f"day {n}", "[Anna Miller] said: No.", day=day, said=(Said(20, "Anna Miller", "No"),))
+        for n, day in enumerate(days)
+    ]
+    report = tmp_path / "report"
+    write_report(publish_corpus(tmp_path, Corpus(pages[:-1])), report)
+    parts = [
+        report / path_of(PageKind.PERSON, content_id("Anna Miller"), part=part) for part in (1, 2)
+    ]
+    before = [part.stat().st_ino for part in parts]
+    catalogue = publish_corpus(tmp_path, Corpus(pages))
+    write_report(catalogue, report)
+    after = [part.stat().st_ino for part in parts]
+    assert [was == is_now for was, is_now in zip(before, after, strict=True)] == [False, True]
+    write_report(catalogue, tmp_path / "new")
+    assert contents_of(report) == contents_of(tmp_path / "new")
+
+
+def test_a_part_that_somebody_removed_is_written_again(tmp_path, publish_corpus):
+    said = tuple(Said(2, "Anna Miller", f"No, {n} times") for n in range(3 * PART_QUOTES))
+    catalogue = publish_corpus(tmp_path, Corpus([Page("one", "[Anna Miller] said no.", said=said)]))
+    report = tmp_path / "report"
+    write_report(catalogue, report)
+    before = contents_of(report)
+    part = report / path_of(PageKind.PERSON, content_id("Anna Miller"), part=2)
+    part.unlink()
+    assert write_report(catalogue, report).n_written == 2
+    assert contents_of(report) == before
+
+
+def test_what_is_new_changes_the_index_of_its_year_alone(
+    published, tmp_path, publish_corpus, harbour
+):
+    _, report, _ = published
+    old = (report / "search").glob("2031*.js")
+    before = {path: path.stat().st_ino for path in old}
+    new = Page("four", "[Di Eck] said: No.", day=date(2032, 1, 1), said=(Said(2, "Di Eck", "No"),))
+    write_report(publish_corpus(tmp_path, Corpus([*harbour.pages, new])), report)
+    assert before == {path: path.stat().st_ino for path in before}
+    assert (report / "search" / "2032.js").is_file()
+
+
+def test_a_year_with_much_in_it_is_indexed_by_month(tmp_path, publish_corpus, harbour):
+    pages = [
+        replace(page, key=f"{page.key} {n}", story=None) for page in harbour.pages for n in range(3)
+    ]
+    years, entries = (load_sql(search.QUERIES, name) for name in ("search_years", "search_entries"))
+    volumes = []
+    with open_published(publish_corpus(tmp_path, Corpus(pages))) as catalogue:
+        for most in ("18", "17"):
+            small = years.replace("20000", most)
+            catalogue.execute(f"CREATE OR REPLACE TEMP TABLE search_years AS {small}")
+            volumes.append({row[0] for row in catalogue.execute(entries).fetchall()})
+    assert volumes == [{"people", "2031"}, {"people", "2031-04", "2031-05"}]
 
 
 def test_a_killed_run_leaves_whole_pages_and_the_next_one_finishes(

@@ -7,15 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from copydesk.report.times import MAX_COLUMNS, MIN_DATED, draw_times
+from copydesk.report.times import MAX_COLUMNS, MIN_DATED, draw_times, fill_months
 
-SVG = "{http://www.w3.org/2000/svg}"
 MAY, JULY = date(2031, 5, 9), date(2031, 7, 1)
 
 
 def columns(times):
-    root = etree.fromstring(times.svg)
-    return [path for path in root.iter(f"{SVG}path") if path.get("aria-roledescription") == "bar"]
+    (path,) = etree.fromstring(str(times.svg))
+    return path.get("d").split("z")[:-1]
 
 
 def test_each_month_has_a_column_and_those_with_quotations_a_number():
@@ -50,3 +49,10 @@ def test_every_quotation_with_a_day_is_counted_once(days):
         return
     assert sum(row.n for row in times.counts) == len(days)
     assert times.unit == "year" or len(columns(times)) <= MAX_COLUMNS
+
+
+def test_months_without_quotations_have_their_place():
+    unit, columns = fill_months({MAY.replace(day=1): 9, JULY: 1})
+    assert unit == "month"
+    assert [tuple(row) for row in columns] == [("May 2031", 9), ("Jun 2031", 0), ("Jul 2031", 1)]
+    assert fill_months({}) == ("month", [])
