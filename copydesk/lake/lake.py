@@ -166,24 +166,16 @@ class Lake:
         return self.parts_sql(table, {bundle: files})
 
     def connect(
-        self,
-        queries: Iterable[str],
-        *,
-        bundle: str | None = None,
-        database: duckdb.DuckDBPyConnection | None = None,
+        self, queries: Iterable[str], *, bundle: str | None = None
     ) -> duckdb.DuckDBPyConnection:
-        """Return a connection that shows the tables that `queries` name, of one bundle or all.
-
-        It is one to `database`, else to a database of its own.
-        """
+        """Return a connection that shows the tables that `queries` name, of one bundle or all."""
         words = {word for query in queries for word in WORD.findall(query)}
         return connect_views(
             {
                 table.name: self.relation_sql(table, bundle=bundle if table.is_per_bundle else None)
                 for table in (*PUBLISHED_TABLES, DELIVERIES)
                 if table.name in words
-            },
-            database=database,
+            }
         )
 
     def parts_sql(self, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:

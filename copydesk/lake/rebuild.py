@@ -30,7 +30,7 @@ from copydesk.lake.ledger import (
 )
 from copydesk.lake.packs import is_pack
 from copydesk.lake.record import Record, forget_table
-from copydesk.lake.sql import connect, scan_sql
+from copydesk.lake.sql import connect_shared, scan_sql
 from copydesk.storage.files import State
 from copydesk.tables import CORPUS_TABLES, Table
 
@@ -110,7 +110,7 @@ def _read_rows(lake: Lake, table: Table[Any]) -> Iterator[Any]:
                 there = set(pq.read_schema(opened).names)
             lacking = ADDED_COLUMNS.get(table.name, frozenset()) - there
             rows = scan_sql([lake.path_of(file)], table, lacking=lacking)
-            stream = connect().sql(f"FROM {rows}").to_arrow_reader(table.batch_rows)
+            stream = connect_shared().sql(f"FROM {rows}").to_arrow_reader(table.batch_rows)
             yield from list(table.to_rows(stream))
         except (OSError, pa.ArrowException, duckdb.Error, ValueError):
             continue

@@ -22,7 +22,7 @@ from copydesk.lake.lake import LOG_FOLDER, Lake, explain_damage
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, PUBLICATIONS, WITHDRAWALS, Publication
 from copydesk.lake.packs import PACKS
 from copydesk.lake.record import Record
-from copydesk.lake.sql import connect, scan_sql
+from copydesk.lake.sql import connect_shared, scan_sql
 from copydesk.lake.withdrawals import holds_withdrawn
 from copydesk.storage.files import Stored
 from copydesk.tables import CORPUS_TABLES, DERIVED_TABLES, KEPT_TABLES, PUBLISHED_TABLES
@@ -174,7 +174,7 @@ def _find_needed(lake: Lake, kept: Iterable[Publication], *, current: set[str]) 
         lacking=ADDED_COLUMNS[DELIVERIES.name],
     )
     with explain_damage(lake, DELIVERIES):
-        listed = connect().sql(f"SELECT DISTINCT unnest(files) FROM {rows}").fetchall()
+        listed = connect_shared().sql(f"SELECT DISTINCT unnest(files) FROM {rows}").fetchall()
     return needed | {file for (file,) in listed}
 
 
