@@ -9,8 +9,7 @@ import duckdb
 from assets.freshness import CATALOGUE_KEY, judge_freshness, judge_publication
 from assets.freshness import CHECK as FRESHNESS_CHECK
 from copydesk.lake.ledger import Publication
-from copydesk.publishing.catalogue import find_origin, origin_of
-from copydesk.publishing.versions import published_versions
+from copydesk.publishing.origin import find_origin, newest_origin
 from copydesk.settings import Settings
 
 NEWEST_CHECK = "shows_what_is_delivered"
@@ -49,10 +48,8 @@ def check_catalogue(
         severity=dg.AssetCheckSeverity.WARN,
         metadata={} if freshness is None else freshness.metadata,
     )
-    snapshot, shown = lake.snapshot(), find_origin(connection)
-    newest = origin_of(
-        snapshot, code_versions=published_versions(settings.overrides, id_list=settings.id_list)
-    )
+    shown = find_origin(connection)
+    newest = newest_origin(lake, settings.decisions, id_list=settings.id_list)
     yield dg.AssetCheckResult(
         asset_key=CATALOGUE_KEY,
         check_name=NEWEST_CHECK,

@@ -34,4 +34,4 @@ def open_stages(settings: Settings, progress: Progress, bundle: str) -> Stages:
 
     Raises: CorrectionError: naming file and line of what cannot be understood.
     """
-    return Stages(progress, settings.lake, bundle, read_corrections(settings.corrections))
+    return Stages(progress, settings.lake, bundle, read_corrections(settings.decisions.corrections))

@@ -17,7 +17,7 @@ from assets.writing import Event, declare_checks, write_bundle
 from copydesk import corpus_steps, steps
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.publishing.access import open_unsafe
-from copydesk.publishing.catalogue import read_way
+from copydesk.publishing.origin import read_way
 from copydesk.publishing.versions import catalogue_version
 from copydesk.publishing.view import View, load_views
 from copydesk.settings import Settings
@@ -86,7 +86,7 @@ def publish_catalogue(
         published = corpus_steps.publish_catalogue(
             settings.lake,
             path=settings.catalogue,
-            overrides_path=settings.overrides,
+            decisions=settings.decisions,
             published_at=datetime.now(tz=UTC),
             id_list=settings.id_list,
         )

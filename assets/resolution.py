@@ -35,9 +35,9 @@ def resolve_mentions(
     """Resolve the names of all articles to entities; what people have decided comes last."""
     started = perf_counter()
     with explained():
-        shown = show_corrections(settings.corrections)
+        shown = show_corrections(settings.decisions.corrections)
         context.log_event(dg.AssetMaterialization(CORRECTIONS, metadata=shown))
-        made = corpus_steps.resolve_mentions(settings.lake, overrides_path=settings.overrides)
+        made = corpus_steps.resolve_mentions(settings.lake, decisions=settings.decisions)
         yield from write_corpus(settings.lake, ENTITY_TABLES, made, started=started)
 
 
@@ -49,7 +49,7 @@ def resolve_outlets(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
     """Give each outlet one name; what people have decided comes last."""
     started = perf_counter()
     with explained():
-        made = corpus_steps.resolve_outlets(settings.lake, overrides_path=settings.overrides)
+        made = corpus_steps.resolve_outlets(settings.lake, decisions=settings.decisions)
         yield from write_corpus(settings.lake, (OUTLETS,), [made], started=started)
 
 
@@ -61,7 +61,7 @@ def cluster_articles(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
     """Find the articles that are one text, and the texts that report one event."""
     started = perf_counter()
     with explained():
-        made = corpus_steps.cluster_articles(settings.lake, overrides_path=settings.overrides)
+        made = corpus_steps.cluster_articles(settings.lake, decisions=settings.decisions)
         yield from write_corpus(settings.lake, (STORIES,), [made], started=started)
 
 
@@ -73,5 +73,5 @@ def group_statements(settings: dg.ResourceParam[Settings]) -> Iterator[Event]:
     """Find the quotations that render one statement."""
     started = perf_counter()
     with explained():
-        made = corpus_steps.group_statements(settings.lake, overrides_path=settings.overrides)
+        made = corpus_steps.group_statements(settings.lake, decisions=settings.decisions)
         yield from write_corpus(settings.lake, (QUOTE_GROUPS,), [made], started=started)

@@ -12,7 +12,8 @@ from copydesk import corpus_steps
 from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact
 from copydesk.lake.vacuum import plan_vacuum, vacuum
-from copydesk.publishing.catalogue import read_number, remove_drafts
+from copydesk.publishing.catalogue import remove_drafts
+from copydesk.publishing.origin import read_number
 from copydesk.publishing.shared import remove_older
 from copydesk.settings import Settings
 
@@ -73,9 +74,7 @@ def make_all_again(context: dg.OpExecutionContext, settings: dg.ResourceParam[Se
     Publications bring these tables forward as differences, which must make the same rows.
     """
     try:
-        differing = corpus_steps.compare_with_whole(
-            settings.lake, overrides_path=settings.overrides
-        )
+        differing = corpus_steps.compare_with_whole(settings.lake, decisions=settings.decisions)
     except CopydeskError as error:
         context.add_output_metadata({"not_compared": str(error)})
         context.log.warning("not compared with a run over everything: %s", error)

@@ -33,6 +33,7 @@ from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.limits import Limits
 from copydesk.stages import Stages
 from copydesk.tables import ARTICLES, RAW_ARTICLES, SEGMENTS, Tables
+from tools.tied import tie
 
 ItemT = TypeVar("ItemT")
 
@@ -265,7 +266,7 @@ def start_cluster() -> Iterator[Parts]:
 def _start(role: str, address: str) -> subprocess.Popen[bytes]:
     places = {"COPYDESK_SCHEDULER": address, "COPYDESK_WORKERS": "1"}
     return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-c", COMMAND, "cluster", role],
+        tie([sys.executable, "-c", COMMAND, "cluster", role]),
         env={**os.environ, **places},
         stderr=subprocess.DEVNULL,
     )

@@ -10,15 +10,12 @@ the files of many bundles.
 
 import argparse
 import json
-import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +28,9 @@ from benchmarks.data.invented_lake import (
     name_bundle,
     write_bundles,
 )
+from benchmarks.processes.apart import read_peak_mb, run_apart
 from copydesk import corpus_steps
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.lake.compaction import compact
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables
 from copydesk.lake.delta import CorpusRows
@@ -65,9 +64,9 @@ class Place:
     catalogue: Path
 
     @property
-    def overrides(self) -> Path:
-        """Where decisions of people would be."""
-        return self.catalogue.with_name("overrides.csv")
+    def decisions(self) -> DecisionFiles:
+        """Where people would decide."""
+        return DecisionFiles(self.catalogue.parent)
 
 
 @dataclass(slots=True)
@@ -94,18 +93,18 @@ def main() -> None:
     n_bundles = max(1, options.n_quotes // QUOTES_PER_ARTICLE // options.bundle)
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
         place = Place(Lake(str(Path(folder) / "lake")), Path(folder) / "copydesk.duckdb")
-        timed("writing the lake", lambda: apart(write_lake, place, n_bundles, options.bundle))
-        apart(publish_steps, place)
+        timed("writing the lake", lambda: run_apart(write_lake, place, n_bundles, options.bundle))
+        run_apart(publish_steps, place)
         if not options.json:
             ask(place.catalogue)
         timed("delivering one bundle more", lambda: write_late(place))
-        added = apart(publish_steps, place)
+        added = run_apart(publish_steps, place)
         whole, differing = compare_with_whole(place)
         print_report("a bundle more", added)
         print_report("everything", whole)
         if options.json:
             write_late(place)
-            replaced = apart(publish_steps, place)
+            replaced = run_apart(publish_steps, place)
             print_report("that bundle again", replaced)
             taken = withdraw_bundle(place, name_bundle(n_bundles))
             print_report("without it", taken)
@@ -134,21 +133,6 @@ def main() -> None:
             )
         else:
             keep(place)
-
-
-def apart(task: Callable[..., ResultT], *given: object) -> ResultT:
-    """Return what a task returns that runs in a process of its own, so that its memory counts."""
-    spawn = get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn, initializer=write_bytecode) as pool:
-        return pool.submit(task, *given).result()
-
-
-def write_bytecode() -> None:
-    """Let this process keep what it reads of the source, as processes of users do.
-
-    Without it each one reads the source of the whole library, which takes a second.
-    """
-    sys.dont_write_bytecode = False
 
 
 def write_lake(place: Place, n_bundles: int, n_articles: int) -> None:
@@ -181,7 +165,7 @@ def deliver_again(lake: Lake, source: Lake) -> None:
 
 def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
     """Do what a publish run does, or one that makes everything again; return what it took."""
-    lake, overrides = place.lake, place.overrides
+    lake, decisions = place.lake, place.decisions
     measured = Measured()
 
     def measure_step(name: str, step: Callable[[], ResultT]) -> ResultT:
@@ -200,34 +184,28 @@ def publish_steps(place: Place, *, is_whole: bool = False) -> Measured:
 
     write(
         "entities",
-        lambda: iter(
-            corpus_steps.resolve_mentions(lake, overrides_path=overrides, is_whole=is_whole)
-        ),
+        lambda: iter(corpus_steps.resolve_mentions(lake, decisions=decisions, is_whole=is_whole)),
     )
-    write("outlets", lambda: iter([corpus_steps.resolve_outlets(lake, overrides_path=overrides)]))
+    write("outlets", lambda: iter([corpus_steps.resolve_outlets(lake, decisions=decisions)]))
     write(
         "stories",
-        lambda: iter(
-            [corpus_steps.cluster_articles(lake, overrides_path=overrides, is_whole=is_whole)]
-        ),
+        lambda: iter([corpus_steps.cluster_articles(lake, decisions=decisions, is_whole=is_whole)]),
     )
     write(
         "groups",
-        lambda: iter(
-            [corpus_steps.group_statements(lake, overrides_path=overrides, is_whole=is_whole)]
-        ),
+        lambda: iter([corpus_steps.group_statements(lake, decisions=decisions, is_whole=is_whole)]),
     )
     now = datetime.now(tz=UTC)
     published = measure_step(
         CATALOGUE,
         lambda: corpus_steps.publish_catalogue(
-            lake, path=place.catalogue, overrides_path=overrides, published_at=now
+            lake, path=place.catalogue, decisions=decisions, published_at=now
         ),
     )
     if published is None:
         msg = "another process writes to this lake"
         raise ValueError(msg)
-    measured.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    measured.peak_mb = read_peak_mb()
     return measured
 
 
@@ -255,7 +233,7 @@ def compare_with_whole(place: Place) -> tuple[Measured, list[str]]:
     lake = place.lake
     before = {table.name: relation_of(lake, table) for table in CORPUS_TABLES}
     other = Place(lake, place.catalogue.with_name("whole.duckdb"))
-    whole = apart(publish_whole, other)
+    whole = run_apart(publish_whole, other)
     differing = []
     with connect() as connection:
         for table in CORPUS_TABLES:
@@ -277,7 +255,7 @@ def withdraw_bundle(place: Place, bundle: str) -> Measured:
     """Withdraw a bundle and publish without it; return what publishing took."""
     now = datetime.now(tz=UTC)
     withdraw(place.lake, find_target(place.lake, bundle), reason="measured", now=now)
-    return apart(publish_steps, place)
+    return run_apart(publish_steps, place)
 
 
 def print_report(name: str, measured: Measured) -> None:
@@ -294,7 +272,7 @@ def keep(place: Place) -> None:
     lake = place.lake
     print(f"  {count_files(lake):,} files, {measure(lake):,.0f} MB")
     timed("compacting", lambda: compact(lake))
-    print_report("what is compacted", apart(publish_steps, place))
+    print_report("what is compacted", run_apart(publish_steps, place))
     ask(place.catalogue)
     later = datetime.now(tz=UTC) + timedelta(seconds=1)
     strict = Retention(days=0, snapshots=1, grace_hours=0)
@@ -331,7 +309,7 @@ def timed(name: str, call: Callable[[], ResultT]) -> ResultT:
     started, cpu_started = time.perf_counter(), time.process_time()
     result = call()
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = read_peak_mb()
     line = f"{seconds:8.1f} s {cpu_seconds:8.1f} CPU s {peak:6} MB peak  {name}"
     print(line, file=sys.stderr, flush=True)
     return result

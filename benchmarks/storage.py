@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.cluster import write_articles
-from benchmarks.data.store import BUCKET, start_store
+from benchmarks.processes.store import BUCKET, start_store
 from copydesk.publishing.access import open_unsafe
 
 N_ARTICLES = 2_000  # by default

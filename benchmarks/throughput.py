@@ -6,7 +6,6 @@ their own start: the graph for Dagster and the lake, the models for loading them
 
 import argparse
 import json
-import multiprocessing
 import os
 import shutil
 import subprocess
@@ -21,6 +20,7 @@ from pathlib import Path
 import dagster as dg
 import psutil
 
+from benchmarks.processes.apart import start_task
 from copydesk.cleaning.articles import compose_body
 from copydesk.cleaning.segments import label_page
 from copydesk.extraction.extract import BATCH_ARTICLES
@@ -31,6 +31,7 @@ from copydesk.reading.bundles import read_bundle
 from copydesk.rows import RawArticle
 from copydesk.settings import load_settings
 from copydesk.text.lines import WORD
+from tools.tied import tie
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLES = CHECKOUT / "data" / "samples"
@@ -137,12 +138,7 @@ def run_models(bundle: Path) -> None:
     """
     texts = [json.loads(line)["text"] for line in bundle.read_text("utf-8").splitlines()]
     n_workers = load_settings().workers
-    context = multiprocessing.get_context("spawn")
-    shares = [texts[i::n_workers] for i in range(n_workers)]
-    workers = [context.Process(target=_parse_all, args=(share,)) for share in shares]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
+    for worker in [start_task(_parse_all, texts[i::n_workers]) for i in range(n_workers)]:
         worker.join()
 
 
@@ -162,7 +158,7 @@ def watch(command: Sequence[str], places: dict[str, str]) -> tuple[float, float,
     cpu_seconds: dict[int, float] = {}
     peak = 0.0
     with subprocess.Popen(  # noqa: S603 - our own modules
-        command, cwd=CHECKOUT, env={**os.environ, **places}, stdout=subprocess.DEVNULL
+        tie(command), cwd=CHECKOUT, env={**os.environ, **places}, stdout=subprocess.DEVNULL
     ) as process:
         while process.poll() is None:
             peak = max(peak, _sample(process.pid, cpu_seconds))

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from copydesk.corrections.corpus import list_untaken, record_verdict
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.decided import read_decided
 from copydesk.entities.counts import READ as READ_FOR_NAMES
 from copydesk.entities.counts import kept_sql
@@ -57,7 +58,7 @@ ENTITY_TABLES: Tables = (ENTITIES, NAME_LINKS, CORPUS_CORRECTIONS)
 
 
 def resolve_mentions(
-    lake: Lake, *, overrides_path: Path, is_whole: bool = False
+    lake: Lake, *, decisions: DecisionFiles, is_whole: bool = False
 ) -> tuple[CorpusRows, CorpusRows, CorpusRows]:
     """Return the rows of `ENTITY_TABLES`; what people have decided comes last.
 
@@ -69,8 +70,8 @@ def resolve_mentions(
     refuse_older(lake)
     snapshot = lake.snapshot()
     refuse_damage(snapshot)
-    code = hash_corpus_code(overrides_path)
-    decided = read_decided(overrides_path)
+    code = hash_corpus_code(decisions)
+    decided = read_decided(decisions)
     resolved, way = update_entities(
         snapshot,
         version=table_version(NAME_COUNTS),
@@ -92,26 +93,26 @@ def resolve_mentions(
     )
 
 
-def resolve_outlets(lake: Lake, *, overrides_path: Path) -> CorpusRows:
+def resolve_outlets(lake: Lake, *, decisions: DecisionFiles) -> CorpusRows:
     """Return the outlets, each with its one name; what people have decided comes last."""
     snapshot = find_resolved(lake)
-    code = hash_corpus_code(overrides_path)
-    overrides = [each for _, each in read_decided(overrides_path).outlets]
+    code = hash_corpus_code(decisions)
+    overrides = [each for _, each in read_decided(decisions).outlets]
     return CorpusRows(outlets_of(snapshot, overrides=overrides), snapshot.version, code)
 
 
-def cluster_articles(lake: Lake, *, overrides_path: Path, is_whole: bool = False) -> CorpusRows:
+def cluster_articles(lake: Lake, *, decisions: DecisionFiles, is_whole: bool = False) -> CorpusRows:
     """Return the stories: the articles that are one text, and the texts that report one event."""
     snapshot = find_resolved(lake)
-    code = hash_corpus_code(overrides_path)
+    code = hash_corpus_code(decisions)
     version = table_version(STORIES)
     return update_stories(snapshot, code=code, version=version, is_whole=is_whole)
 
 
-def group_statements(lake: Lake, *, overrides_path: Path, is_whole: bool = False) -> CorpusRows:
+def group_statements(lake: Lake, *, decisions: DecisionFiles, is_whole: bool = False) -> CorpusRows:
     """Return the quotations that render one statement, by group."""
     snapshot = find_resolved(lake)
-    code = hash_corpus_code(overrides_path)
+    code = hash_corpus_code(decisions)
     version = table_version(QUOTE_GROUPS)
     return update_groups(snapshot, code=code, version=version, is_whole=is_whole)
 
@@ -120,7 +121,7 @@ def publish_catalogue(
     lake: Lake,
     *,
     path: Path,
-    overrides_path: Path,
+    decisions: DecisionFiles,
     published_at: datetime,
     id_list: Path | None = None,
 ) -> Publication | None:
@@ -131,18 +132,18 @@ def publish_catalogue(
 
     Raises: ListError: if that file cannot be read.
     """
-    contents = find_contents(find_resolved(lake), code=hash_corpus_code(overrides_path))
+    contents = find_contents(find_resolved(lake), code=hash_corpus_code(decisions))
     if contents is None:
         return None
     published = publish(
         contents,
         path=path,
-        code_versions=published_versions(overrides_path, id_list=id_list),
+        code_versions=published_versions(decisions, id_list=id_list),
         published_at=published_at,
         ids=link_ids(
             read_list(id_list),
             contents.relation_sql(ENTITIES),
-            dropping=_find_dropping(contents, overrides_path),
+            dropping=_find_dropping(contents, decisions),
         ),
     )
     if lake.withdrawals():
@@ -150,16 +151,16 @@ def publish_catalogue(
     return published
 
 
-def _find_dropping(contents: Contents, overrides_path: Path) -> Named | None:
+def _find_dropping(contents: Contents, decisions: DecisionFiles) -> Named | None:
     """Return where the names of dropped entities are found; None where no decision drops one."""
-    if not any(each.action is Action.DROP for _, each in read_decided(overrides_path).entities):
+    if not any(each.action is Action.DROP for _, each in read_decided(decisions).entities):
         return None
     snapshot = contents.snapshot
     parts = number_parts(snapshot, READ_FOR_NAMES, code=table_version(NAME_COUNTS))
     return Named(kept_sql(snapshot.lake, parts), contents.relation_sql(NAME_LINKS))
 
 
-def compare_with_whole(lake: Lake, *, overrides_path: Path) -> dict[str, int] | None:
+def compare_with_whole(lake: Lake, *, decisions: DecisionFiles) -> dict[str, int] | None:
     """Make all rows over all bundles again; return how many rows of each table were others before.
 
     There should be none. None is returned where the tables are not those of the newest snapshot and
@@ -167,18 +168,18 @@ def compare_with_whole(lake: Lake, *, overrides_path: Path) -> dict[str, int] | 
 
     Raises: LakeError: as `resolve_mentions` does.
     """
-    code = hash_corpus_code(overrides_path)
+    code = hash_corpus_code(decisions)
     contents = find_contents(lake.snapshot(), code=code)
     if contents is None:
         return None
     before = {table: contents.relation_sql(table) for table in CORPUS_TABLES}
-    resolved = resolve_mentions(lake, overrides_path=overrides_path, is_whole=True)
+    resolved = resolve_mentions(lake, decisions=decisions, is_whole=True)
     for table, rows in zip(ENTITY_TABLES, resolved, strict=True):
         lake.replace_corpus(table, rows)
-    lake.replace_corpus(OUTLETS, resolve_outlets(lake, overrides_path=overrides_path))
-    stories = cluster_articles(lake, overrides_path=overrides_path, is_whole=True)
+    lake.replace_corpus(OUTLETS, resolve_outlets(lake, decisions=decisions))
+    stories = cluster_articles(lake, decisions=decisions, is_whole=True)
     lake.replace_corpus(STORIES, stories)
-    groups = group_statements(lake, overrides_path=overrides_path, is_whole=True)
+    groups = group_statements(lake, decisions=decisions, is_whole=True)
     lake.replace_corpus(QUOTE_GROUPS, groups)
     return {
         table.name: count_differing(rows, lake.relation_sql(table))

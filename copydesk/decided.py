@@ -1,11 +1,10 @@
 """Put together what people have decided over all bundles, whatever file it is in."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 from copydesk.corrections.corpus import Signed, read_signed
 from copydesk.corrections.files import Placed, read_corrections
-from copydesk.corrections.folder import corrections_beside, outlets_beside
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.corrections.kinds import AnyRow, EntityRow, OutletRow
 from copydesk.entities.overrides import Action, Override, read_overrides
 from copydesk.outlets.overrides import OutletOverride, read_outlet_overrides
@@ -21,20 +20,20 @@ class Decided(NamedTuple):
     all_rows: list[Placed[AnyRow]]
 
 
-def read_decided(overrides_path: Path) -> Decided:
+def read_decided(files: DecisionFiles) -> Decided:
     """Return what people have decided: in the files of older versions, then in the corrections.
 
     Raises:
         OverrideError: naming file and line of an older file, and what is wrong there.
         CorrectionError: the same of the corrections.
     """
-    rows = read_corrections(corrections_beside(overrides_path))
+    rows = read_corrections(files.corrections)
     older = [
-        (_read_older(CorrectionKind.ENTITY, each), each) for each in read_overrides(overrides_path)
+        (_read_older(CorrectionKind.ENTITY, each), each) for each in read_overrides(files.overrides)
     ]
     older_outlets = [
         (_read_older(CorrectionKind.OUTLET, each), each)
-        for each in read_outlet_overrides(outlets_beside(overrides_path))
+        for each in read_outlet_overrides(files.outlet_overrides)
     ]
     entities = [
         (read_signed(p.row), override_of(p.row)) for p in rows if isinstance(p.row, EntityRow)

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from copydesk.cluster.address import EXAMPLE, Cluster, check_cluster
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.errors import SettingsError, StoreError
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import MAX_DAYS, Retention
@@ -198,14 +199,9 @@ class Settings(BaseSettings):
         return Path(self.report) if self.report else self.data / "report"
 
     @property
-    def overrides(self) -> Path:
-        """File of what people have decided about entities, in the form of older versions."""
-        return self.data / "overrides" / "entities.csv"
-
-    @property
-    def corrections(self) -> Path:
-        """Folder of what people have corrected."""
-        return self.data / "corrections"
+    def decisions(self) -> DecisionFiles:
+        """Files in which people decide."""
+        return DecisionFiles(self.data)
 
     @property
     def id_list(self) -> Path:

@@ -68,7 +68,7 @@ class Field(StrEnum):
 
 
 class OutletKind(StrEnum):
-    """What an outlet is."""
+    """How an outlet reaches its readers; an agency does so through others."""
 
     NEWSPAPER = "newspaper"
     MAGAZINE = "magazine"

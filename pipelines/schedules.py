@@ -2,8 +2,7 @@
 
 import dagster as dg
 
-from copydesk.publishing.catalogue import origin_of, read_origin
-from copydesk.publishing.versions import published_versions
+from copydesk.publishing.origin import newest_origin, read_origin
 from copydesk.report.site import is_fresh
 from copydesk.settings import Settings
 from pipelines.jobs import ingest, is_active, publish, report, upkeep
@@ -25,11 +24,8 @@ def daily_publish(
     """
     if is_active(context.instance, publish.name):
         return dg.SkipReason("a publish run is under way")
-    origin = origin_of(
-        settings.lake.snapshot(),
-        code_versions=published_versions(settings.overrides, id_list=settings.id_list),
-    )
-    if origin == read_origin(settings.catalogue):
+    newest = newest_origin(settings.lake, settings.decisions, id_list=settings.id_list)
+    if newest == read_origin(settings.catalogue):
         return dg.SkipReason("everything delivered is published")
     return dg.RunRequest()
 

@@ -11,9 +11,9 @@ from assets.runs import PARTITION_TAG
 from copydesk.corrections.files import read_corrections
 from copydesk.errors import CorrectionError
 from copydesk.lake.deliveries import find_stale
-from copydesk.publishing.catalogue import read_origin
 from copydesk.publishing.examine import find_lost, is_altered
 from copydesk.publishing.ids import is_list_new_alone
+from copydesk.publishing.origin import read_origin
 from copydesk.publishing.versions import published_versions
 from copydesk.settings import Settings
 from copydesk.steps import STEPS_PER_BUNDLE
@@ -55,7 +55,7 @@ def inbox_sensor(
     """Take in every bundle of the inbox that differs from its delivery, once it stops growing."""
     notes = settings.data / NOTES
     try:
-        corrections = tuple(read_corrections(settings.corrections))
+        corrections = tuple(read_corrections(settings.decisions.corrections))
     except CorrectionError as error:  # what is taken in would lack what people have decided
         return dg.SensorResult(skip_reason=str(error))
     look = Inbox(
@@ -113,7 +113,7 @@ def delivery_sensor(
         return dg.SkipReason("nothing delivered yet")
     if delivered.n_unread:
         return dg.SkipReason(_explain_unread(delivered))
-    versions = published_versions(settings.overrides, id_list=settings.id_list)
+    versions = published_versions(settings.decisions, id_list=settings.id_list)
     shown = read_origin(settings.catalogue)
     # Of what is certainly newer the origin is needed only when a run is due.
     is_as_shown = (

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from spacy.lang.en import English
 from spacy.tokens import Doc
 
-from benchmarks.data.store import BUCKET, find_server, start_store
+from benchmarks.processes.store import BUCKET, find_server, start_store
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.extraction.parsing import parse_copies
 from copydesk.lake.deliveries import describe_delivery, fingerprint_tables

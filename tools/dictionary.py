@@ -6,12 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, WITHDRAWALS
-from copydesk.publishing.catalogue import (
-    ORIGIN_COLUMNS,
-    ORIGIN_MEANING,
-    SNAPSHOT_COLUMNS,
-    SNAPSHOT_MEANING,
-)
+from copydesk.publishing.catalogue import SNAPSHOT_COLUMNS, SNAPSHOT_MEANING
+from copydesk.publishing.origin import ORIGIN_COLUMNS, ORIGIN_MEANING
 from copydesk.publishing.view import load_views
 from copydesk.tables import (
     BUNDLE_TABLES,

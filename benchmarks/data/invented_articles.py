@@ -84,7 +84,7 @@ class Language:
         return [self.names[i] for i in chosen]
 
     def write_words(self, n: int, topic: int, names: Sequence[str]) -> list[str]:
-        """Return `n` words of a topic."""
+        """Return `n` words in no order: of the language, of a topic, names and figures."""
         random = self.random
         kinds = np.searchsorted(np.cumsum(SHARES_OF_WORDS), random.random(n))
         ranks = random.random(n)

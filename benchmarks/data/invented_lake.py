@@ -162,7 +162,7 @@ def write_bundles(
 
 
 def name_bundle(number: int) -> str:
-    """Return the name of a bundle."""
+    """Return the name of a bundle; names sort as numbers do."""
     return f"bundle-{number:06}"
 
 

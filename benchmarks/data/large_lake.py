@@ -310,7 +310,7 @@ def _number_quotations(articles: Hashes, n_first: int) -> Hashes:
 
 
 def _share(numbers: Hashes, salt: int) -> Doubles:
-    """Return a share in [0, 1) for each number."""
+    """Return for each number a share in [0, 1) that looks random; another salt, other shares."""
     return (_mix(numbers, salt) >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 

@@ -10,16 +10,14 @@ article is printed N times, each time edited, and it is counted into how many te
 """
 
 import argparse
-import resource
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import NamedTuple
 
 from benchmarks.data.invented_articles import Invented, invent_articles, print_often
+from benchmarks.processes.apart import read_peak_mb, run_apart
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
@@ -61,10 +59,8 @@ def main() -> None:
         # A process for each step of each size, so that peaks of memory are its own.
         with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
             lake = Lake(folder)
-            with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-                planted = pool.submit(write_articles, lake, n, options.seed).result()
-            with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-                found = pool.submit(measure, lake, planted).result()
+            planted = run_apart(write_articles, lake, n, options.seed)
+            found = run_apart(measure, lake, planted)
         recall, precision = found.n_right / found.n_planted, found.n_right / found.n_joined
         print(
             f"{found.n_articles:8}  {found.n_planted:13}  {recall:.4f}  {precision:9.4f}  "
@@ -123,7 +119,7 @@ def measure(lake: Lake, planted: dict[str, str]) -> Found:
     )
     lake.replace_corpus(STORIES, CorpusRows(STORIES.spool(stories), snapshot.version))
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak_mb = read_peak_mb()
     rows = list(STORIES.to_rows(lake.read(STORIES)))
     texts = {row.article_id: row.text_id for row in rows}
     both = [f"{planted[article_id]} {text_id}" for article_id, text_id in texts.items()]
@@ -134,7 +130,7 @@ def measure(lake: Lake, planted: dict[str, str]) -> Found:
         n_right=_count_pairs(both),
         seconds=seconds,
         cpu_seconds=cpu_seconds,
-        peak_mb=peak,
+        peak_mb=peak_mb,
         rules=dict(Counter(row.rule.value for row in rows)),
     )
 

@@ -10,19 +10,17 @@ other quotations, and it is counted into how many groups it falls.
 """
 
 import argparse
-import resource
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Iterator
 from random import Random
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.processes.apart import read_peak_mb, run_apart
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
@@ -32,8 +30,6 @@ from copydesk.lexicons.load import load_stock_words
 from copydesk.statements.groups import group_quotes, join_quotations
 from copydesk.tables import ENTITY_LINKS, QUOTE_GROUPS, QUOTES
 from copydesk.values import GroupRelation
-
-ResultT = TypeVar("ResultT")
 
 SIZES = (100_000, 300_000, 1_000_000)
 BATCH_ROWS = 65_536
@@ -123,20 +119,14 @@ def main() -> None:
     for n_quotes in options.n_quotes:
         with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
             lake = Lake(folder)
-            _apart(write_quotes, lake, n_quotes)
-            cost = _apart(join_lake, lake, n_quotes)
+            run_apart(write_quotes, lake, n_quotes)
+            cost = run_apart(join_lake, lake, n_quotes)
             print(
                 f"{n_quotes} quotations: {cost.seconds:.1f} s, {cost.cpu_seconds:.1f} CPU s, "
                 f"peak {cost.peak_mb} MB"
             )
-            for line in _apart(score_lake, lake, n_quotes):
+            for line in run_apart(score_lake, lake, n_quotes):
                 print(f"    {line}")
-
-
-def _apart(task: Callable[[Lake, int], ResultT], lake: Lake, n_quotes: int) -> ResultT:
-    """Return what a task returns that runs in a process of its own, so that its memory counts."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(task, lake, n_quotes).result()
 
 
 def join_lake(lake: Lake, _: int) -> Cost:
@@ -148,7 +138,7 @@ def join_lake(lake: Lake, _: int) -> Cost:
     return Cost(
         time.perf_counter() - started,
         time.process_time() - cpu_started,
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        read_peak_mb(),
     )
 
 

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from benchmarks.processes.apart import read_peak_mb
 from copydesk.cleaning.articles import compose_articles, pair_pages
 from copydesk.cleaning.copytext import copy_of_text
 from copydesk.cleaning.repeats import LineCounter
@@ -29,6 +30,7 @@ from copydesk.extraction.parsing import parse_copies
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import read_pages
 from copydesk.rows import RawArticle
+from copydesk.system.parent import follow_parent
 
 LENGTHS = (12_000, 24_000, 48_000)  # characters
 MAX_GROWTH = 2.3  # from one length to twice as much
@@ -145,6 +147,7 @@ def _measure_apart(kind: str, n_chars: int, limit: int) -> Cost | None:
 
 
 def _send_cost(sender: Connection, kind: str, n_chars: int, limit: int) -> None:
+    follow_parent()
     used = int(time.process_time())
     resource.setrlimit(resource.RLIMIT_CPU, (used + limit, used + limit))
     sender.send(tuple(measure_text(kind, n_chars)))
@@ -180,8 +183,7 @@ def measure_text(kind: str, n_chars: int) -> Cost:
             for copy, doc in zip(copies, docs, strict=True)
         ],
     )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Cost(seconds, peak)
+    return Cost(seconds, read_peak_mb())
 
 
 def describe(kind: str, costs: list[Cost | None]) -> dict[str, object]:

@@ -15,8 +15,8 @@ import duckdb
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.delta import group_files, write_rows
 from copydesk.lake.ledger import DELIVERIES, Delivery
-from copydesk.publishing.catalogue import ORIGIN_COLUMNS, origin_of
-from copydesk.publishing.versions import bundle_versions, corpus_versions
+from copydesk.publishing.origin import ORIGIN_COLUMNS, Origin, newest_origin
+from copydesk.publishing.versions import bundle_versions
 from copydesk.reading.bundles import hash_bundle
 from copydesk.rows import Bundle
 from copydesk.settings import Settings
@@ -49,12 +49,13 @@ def deliver_all(settings: Settings, *, n_bundles: int, n_files: int) -> None:
         for table in BUNDLE_TABLES
     ]
     write_rows(settings.lake.create(DELIVERIES), DELIVERIES.spool(rows))
-    code = corpus_versions(settings.overrides)
-    origin = origin_of(settings.lake.snapshot(), code_versions=code)
+    origin = newest_origin(settings.lake, settings.decisions, id_list=settings.id_list)
     with duckdb.connect(str(settings.catalogue)) as connection:
         columns = ", ".join(f"{name} {kind}" for name, (kind, _) in ORIGIN_COLUMNS.items())
         connection.execute(f"CREATE TABLE origin ({columns})")
-        connection.execute("INSERT INTO origin VALUES (1, now(), ?, ?, ?)", list(origin))
+        made = ", ".join(("number", "published_at", *Origin._fields))
+        row = (1, *origin)
+        connection.execute(f"INSERT INTO origin ({made}) VALUES (?, now(), ?, ?, ?)", row)
 
 
 def main() -> int:

@@ -40,10 +40,12 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.verify import refuse_damage
-from copydesk.publishing.catalogue import publish, read_number, read_origin, remove_drafts
+from copydesk.publishing.catalogue import publish, remove_drafts
+from copydesk.publishing.origin import read_number, read_origin
 from copydesk.rows import Article, RawArticle, Segment, Story
 from copydesk.tables import ARTICLES, BUNDLE_TABLES, CORPUS_TABLES, RAW_ARTICLES, STORIES, spool
 from copydesk.values import Label, Precision, StoryRelation, StoryRule
+from tools.tied import tie
 
 BUNDLES = ("april", "may", "june", "july")
 PAGES = 3
@@ -309,7 +311,7 @@ def main() -> None:
             preload = {ENVIRONMENT: str(shim)} if shim else {}
             (folder / "tmp").mkdir()
             command = [sys.executable, "-m", "benchmarks.robustness.kills", *sys.argv[1:]]
-            command += ["--folder", str(folder)]
+            command = tie([*command, "--folder", str(folder)])
             environment = {**os.environ, **preload, "TMPDIR": str(folder / "tmp")}
             done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - this module
             sys.exit(done.returncode)

@@ -12,24 +12,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import count
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 from deltalake.exceptions import DeltaError
 
-from benchmarks.data.store import BUCKET, start_store, variables
+from benchmarks.processes.apart import start_pool
+from benchmarks.processes.store import BUCKET, start_store, variables
 from benchmarks.robustness.rounds import ROUNDS_SQL, VIEWS_SQL, Place, write_round
 from copydesk.errors import CopydeskError
 from copydesk.lake.compaction import compact
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
-from copydesk.publishing.catalogue import read_number
+from copydesk.publishing.origin import read_number
 from copydesk.publishing.shared import remove_older
 
 KEPT_SNAPSHOTS = 10
@@ -113,7 +112,7 @@ def run(
     """Publish a first round, then write, keep and read at once, until all rounds are published."""
     stop = place.data / "stop"
     write_round(place, 0, n_bundles=n_bundles)
-    with ProcessPoolExecutor(n_readers + 2, mp_context=get_context("spawn")) as pool:
+    with start_pool(n_readers + 2) as pool:
         try:
             keeper = pool.submit(keep, place, stop)
             readers = [pool.submit(read, place, stop, looks=1) for _ in range(n_readers)]
@@ -183,7 +182,7 @@ def read(place: Place, stop: Path, *, looks: int | None) -> Seen:
                     mixed.append(f"snapshot {number}: rounds {sorted(rounds)}")
         except (duckdb.Error, CopydeskError) as error:
             errors.append(f"reader: {error}")
-    name = "connection kept open" if looks is None else "catalogue opened anew"
+    name = "connection kept open" if looks is None else "catalogue opened each time"
     return Seen(name, n_looks, n_queries, len(snapshots), errors, mixed, slowest)
 
 

@@ -10,7 +10,6 @@ inbox is delivered and the catalogue shows it is measured.
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,12 +22,12 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from copydesk.publishing.catalogue import origin_of, read_origin
-from copydesk.publishing.versions import corpus_versions
-from copydesk.settings import Settings
+from copydesk.publishing.origin import newest_origin, read_origin
 from pipelines.jobs import LAUNCHED
 from pipelines.lives import GONE
-from pipelines.resources import CHECKOUT, DAGSTER_HOME
+from pipelines.resources import CHECKOUT
+from tools.tied import tie
+from tools.tour.service import Home
 
 PAGE = """\
 Lighthouse of Keelby, part {number} of {bundle}
@@ -48,12 +47,10 @@ class Service:
 
     def __init__(self, folder: Path, *, n_pages: int) -> None:
         """Make the folders."""
-        self.home = folder / "home"
-        self.home.mkdir()
-        shutil.copy(DAGSTER_HOME / "dagster.yaml", self.home)
-        self.settings = Settings(data=folder / "data", workers=1)
-        (self.settings.data / "inbox").mkdir(parents=True)
-        self.settings.overrides.parent.mkdir()
+        self.home = Home(folder)
+        self.home.make()
+        self.settings = self.home.settings
+        self.settings.decisions.overrides.parent.mkdir()
         self._n_pages = n_pages
         self._n_bundles = 0
         self._n_decisions = 0
@@ -62,18 +59,10 @@ class Service:
 
     def start(self) -> None:
         """Start the service."""
-        environment = {
-            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-            "COPYDESK_DATA": str(self.settings.data),
-            "COPYDESK_WORKERS": "1",
-            "COPYDESK_QUOTES": "rules",
-            "DAGSTER_HOME": str(self.home),
-            "PYTHONPATH": str(CHECKOUT),
-        }
         self._process = subprocess.Popen(  # noqa: S603 - our own service
-            [sys.executable, "-m", "pipelines.serve", "--port", str(PORT)],
+            tie([sys.executable, "-m", "pipelines.serve", "--port", str(PORT)]),
             cwd=CHECKOUT,
-            env=environment,
+            env=self.home.environment,
             stdout=self._log,
             stderr=self._log,
             start_new_session=True,
@@ -102,17 +91,17 @@ class Service:
         """Change the decisions about entities, so that there is something to publish."""
         self._n_decisions += 1
         row = f"rename,Quillfeather {self._n_decisions},Ada Quillfeather,PERSON"
-        self.settings.overrides.write_text(f"action,name,into,label\n{row}\n")
+        self.settings.decisions.overrides.write_text(f"action,name,into,label\n{row}\n")
 
     def list_started(self) -> Counter[str]:
         """Return how many runs of each job are at work."""
         wanted = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
-        with dg.DagsterInstance.from_config(str(self.home)) as instance:
+        with dg.DagsterInstance.from_config(str(self.home.dagster)) as instance:
             return Counter(run.job_name for run in instance.get_runs(wanted))
 
     def list_ended(self) -> Counter[str]:
         """Return how many runs were ended because their process was gone, and what is left."""
-        with dg.DagsterInstance.from_config(str(self.home)) as instance:
+        with dg.DagsterInstance.from_config(str(self.home.dagster)) as instance:
             left = len(instance.get_runs(dg.RunsFilter(statuses=LAUNCHED)))
             failed = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE]))
             kinds = {dg.DagsterEventType.RUN_FAILURE}
@@ -126,9 +115,13 @@ class Service:
         dropped = {path.name for path in (self.settings.data / "inbox").iterdir()}
         if dropped - {part.bundle for part in snapshot.deliveries}:
             return False
-        versions = corpus_versions(self.settings.overrides)
-        shown = read_origin(self.settings.catalogue)
-        return shown == origin_of(snapshot, code_versions=versions)
+        return self.is_published()
+
+    def is_published(self) -> bool:
+        """Return whether the catalogue shows everything that is delivered and decided."""
+        settings = self.settings
+        newest = newest_origin(settings.lake, settings.decisions, id_list=settings.id_list)
+        return read_origin(settings.catalogue) == newest
 
     def count_pages(self) -> dict[str, int]:
         """Return how many articles of each bundle readers see."""
@@ -157,12 +150,8 @@ def wait_for_work(service: Service) -> Counter[str]:
         if service.is_healed():
             service.drop()
             service.decide()
-        if at_work["ingest"] and not at_work["publish"]:
-            origin = read_origin(service.settings.catalogue)
-            versions = corpus_versions(service.settings.overrides)
-            snapshot = service.settings.lake.snapshot()
-            if origin == origin_of(snapshot, code_versions=versions):
-                service.decide()
+        if at_work["ingest"] and not at_work["publish"] and service.is_published():
+            service.decide()
         time.sleep(POLL_SECONDS)
     return service.list_started()
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.data.store import BUCKET, Store, start_store, variables
+from benchmarks.processes.store import BUCKET, Store, start_store, variables
 from benchmarks.robustness.rounds import (
     N_PAGES,
     ROUNDS_SQL,
@@ -30,7 +30,7 @@ from benchmarks.robustness.store_proxy import Faults, start_proxy
 from copydesk.lake.compaction import compact
 from copydesk.lake.examine import examine_lake
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
-from copydesk.publishing.catalogue import read_number
+from copydesk.publishing.origin import read_number
 from copydesk.storage import remote
 from copydesk.storage.files import open_files
 from copydesk.system.reasons import EXPECTED, explain_error

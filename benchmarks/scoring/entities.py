@@ -179,7 +179,7 @@ def average_clusters(scores: Sequence[ClusterScores]) -> ClusterScores:
 
 
 def b_cubed(gold: Clusters, predicted: Clusters) -> Rates:
-    """Return B-cubed."""
+    """Return B-cubed: the rates of each mention's cluster, averaged over the mentions."""
     table = _crosstab(gold, predicted)
     return Rates.of(_b_cubed_recall(table.flipped()), _b_cubed_recall(table))
 

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ from deltalake import DeltaTable
 
 from benchmarks.data.invented_lake import QUOTES_PER_ARTICLE
 from benchmarks.data.large_lake import MEAN_WORDS, write_large_lake
+from benchmarks.processes.apart import start_task
 from benchmarks.publishing import TABLES_OF, Place
 from copydesk import corpus_steps
 from copydesk.lake.delta import CorpusRows
@@ -116,7 +116,7 @@ class Asked(NamedTuple):
 
     def run(self, name: str, task: Callable[..., None], *given: object) -> Cost:
         """Run a task apart, with as much memory as it may take."""
-        return run_apart(name, round(self.memory_gb * 1000), task, *given)
+        return measure_apart(name, round(self.memory_gb * 1000), task, *given)
 
 
 def measure(place: Place, asked: Asked) -> Iterator[Cost]:
@@ -151,26 +151,26 @@ def make_late(lake: Lake, n_articles: int, mean_words: int) -> None:
 def make_entities(place: Place, is_whole: bool) -> None:  # noqa: ARG001, FBT001 - one of `STEPS`
     """Make the entities and the links of names, which have one way only."""
     _replace(
-        place.lake, "entities", corpus_steps.resolve_mentions(place.lake, overrides_path=_of(place))
+        place.lake, "entities", corpus_steps.resolve_mentions(place.lake, decisions=place.decisions)
     )
 
 
 def make_outlets(place: Place, is_whole: bool) -> None:  # noqa: ARG001, FBT001 - one of `STEPS`
     """Make the outlets, which have one way only."""
     _replace(
-        place.lake, "outlets", [corpus_steps.resolve_outlets(place.lake, overrides_path=_of(place))]
+        place.lake, "outlets", [corpus_steps.resolve_outlets(place.lake, decisions=place.decisions)]
     )
 
 
 def make_stories(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
     """Make the stories, of all articles or of what changed."""
-    rows = corpus_steps.cluster_articles(place.lake, overrides_path=_of(place), is_whole=is_whole)
+    rows = corpus_steps.cluster_articles(place.lake, decisions=place.decisions, is_whole=is_whole)
     _replace(place.lake, "stories", [rows])
 
 
 def make_groups(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one of `STEPS`
     """Make the quotation groups, of all quotations or of what changed."""
-    rows = corpus_steps.group_statements(place.lake, overrides_path=_of(place), is_whole=is_whole)
+    rows = corpus_steps.group_statements(place.lake, decisions=place.decisions, is_whole=is_whole)
     _replace(place.lake, "groups", [rows])
 
 
@@ -183,7 +183,7 @@ def make_catalogue(place: Place, is_whole: bool) -> None:  # noqa: FBT001 - one 
         place.catalogue.unlink(missing_ok=True)
     now = datetime.now(tz=UTC)
     published = corpus_steps.publish_catalogue(
-        place.lake, path=place.catalogue, overrides_path=_of(place), published_at=now
+        place.lake, path=place.catalogue, decisions=place.decisions, published_at=now
     )
     if published is None:
         msg = "the tables over all bundles are not of one snapshot"
@@ -199,23 +199,18 @@ STEPS: dict[str, Callable[[Place, bool], None]] = {
 }
 
 
-def _of(place: Place) -> Path:
-    return place.overrides
-
-
 def _replace(lake: Lake, name: str, made: Sequence[CorpusRows]) -> None:
     for table, rows in zip(TABLES_OF[name], made, strict=True):
         lake.replace_corpus(table, rows)
 
 
-def run_apart(name: str, most_mb: int, task: Callable[..., None], *given: object) -> Cost:
+def measure_apart(name: str, most_mb: int, task: Callable[..., None], *given: object) -> Cost:
     """Run a task in a process of its own, and end it where it takes more memory than it may.
 
     The process and its threads are measured from outside. Prints the line of what it took.
     """
-    worker = get_context("spawn").Process(target=task, args=given)
     started, cpu_s, peak = time.monotonic(), 0.0, 0.0
-    worker.start()
+    worker = start_task(task, *given)
     watched = psutil.Process(worker.pid)
     while worker.is_alive():
         try:

@@ -7,15 +7,13 @@ them all, write `entities` and `name_links`.
 """
 
 import argparse
-import resource
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.processes.apart import read_peak_mb, run_apart
 from copydesk.entities.resolve import resolve_entities
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
@@ -70,9 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
         lake = Lake(folder)
         # In a process of its own, so that the memory for inventing names is not counted.
-        sizes = (options.n_mentions, options.bundle)
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            deliveries = pool.submit(write_mentions, lake, *sizes).result()
+        deliveries = run_apart(write_mentions, lake, options.n_mentions, options.bundle)
         for delivery in deliveries:
             lake.replace(DELIVERIES, DELIVERIES.spool([delivery]), bundle=delivery.bundle)
             print(f"{delivery.n_rows} mentions more: {publish(lake)}")
@@ -86,10 +82,9 @@ def publish(lake: Lake) -> str:
     n_entities = lake.replace_corpus(ENTITIES, CorpusRows(entities, snapshot.version)).n_rows
     n_names = lake.replace_corpus(NAME_LINKS, CorpusRows(names, snapshot.version)).n_rows
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return (
         f"{n_names} names, {n_entities} entities: "
-        f"{seconds:.1f} s, {cpu_seconds:.1f} CPU s, peak {peak} MB"
+        f"{seconds:.1f} s, {cpu_seconds:.1f} CPU s, peak {read_peak_mb()} MB"
     )
 
 

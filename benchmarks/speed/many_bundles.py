@@ -15,13 +15,10 @@ import json
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from hashlib import sha256
-from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
 
 import dagster as dg
 import psutil
@@ -29,9 +26,9 @@ import pyarrow as pa
 import yaml
 
 from assets.declare import BUNDLE_PARTITIONS
-from assets.exhibits.inert import write_table
-from benchmarks.data.database import find_postgres, start_postgres
-from benchmarks.speed.ui import ROW, load_definitions
+from benchmarks.processes.apart import run_apart
+from benchmarks.processes.database import find_postgres, start_postgres
+from benchmarks.speed.ui import load_definitions, report_previews, time_preview
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.delta import write_rows
 from copydesk.lake.lake import Lake
@@ -44,10 +41,8 @@ from copydesk.tables import BUNDLE_TABLES, BUNDLES
 from pipelines.inbox import NOTES
 from pipelines.resources import build_resources
 from pipelines.sensors import delivery_sensor, inbox_sensor, life_sensor
-from tools.tour.browser import find_chromium, open_browser, visit
-from tools.tour.service import Home, serve
-
-ResultT = TypeVar("ResultT")
+from tools.tour.browser import find_chromium
+from tools.tour.service import Home
 
 N_BUNDLES, N_EVENTS = 100_000, 1_000
 REGISTERED_AT_ONCE = 10_000
@@ -80,23 +75,18 @@ def main() -> None:
             "storage": "PostgreSQL" if options.postgres else "SQLite",
         }
         n_delivered = options.delivered or options.bundles
-        _apart(deliver_all, home.settings, n_delivered)
-        found["register_s"] = _apart(register_all, home, options.bundles)
+        run_apart(deliver_all, home.settings, n_delivered)
+        found["register_s"] = run_apart(register_all, home, options.bundles)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         found["definitions_s"] = round(load_definitions(), 2)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         found["definitions_cpu_s"] = round(cpu_s, 2)
-        found |= _apart(tick_all, home, n_delivered)
+        found |= run_apart(tick_all, home, n_delivered)
         print(json.dumps(found), flush=True)  # the page may need longer than it is waited for
         if not options.without_page and find_chromium() is not None:
             page = open_page(home, n_bundles=options.bundles, n_events=options.events)
             print(json.dumps(page), flush=True)
-
-
-def _apart(task: Callable[..., ResultT], *given: object) -> ResultT:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(task, *given).result()
 
 
 def use_postgres(home: Home, stack: ExitStack) -> None:
@@ -236,23 +226,10 @@ def deliver_one(settings: Settings, number: int) -> None:
 
 def open_page(home: Home, *, n_bundles: int, n_events: int) -> dict[str, object]:
     """Return the seconds until the page of an asset shows the preview of the newest bundle."""
-    preview = dg.MetadataValue.md(write_table(["speaker", "cue", "content"], [ROW] * 5))
+    first = n_bundles - min(n_events, n_bundles)
     with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        for number in range(n_bundles - min(n_events, n_bundles), n_bundles):
-            instance.report_runless_asset_event(
-                dg.AssetMaterialization(
-                    "quotes",
-                    partition=name_day(number),
-                    metadata={"preview": preview, "quotations": number, "share_direct": 0.5},
-                )
-            )
-    with serve(home) as address, open_browser() as browser, visit(browser, address) as visitor:
-        visitor.enter("/assets/articles")  # the first page also waits for the code to load
-        visitor.wait_for("Definition")
-        started = time.perf_counter()
-        visitor.enter("/assets/quotes")
-        visitor.wait_for(ROW[0])
-        return {"events": n_events, "page_s": round(time.perf_counter() - started, 2)}
+        report_previews(instance, map(name_day, range(first, n_bundles)))
+    return {"events": n_events, "page_s": time_preview(home)}
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.publishing import Place, apart, publish_steps, write_lake, write_late
+from benchmarks.processes.apart import read_peak_mb, run_apart
+from benchmarks.publishing import Place, publish_steps, write_lake, write_late
 from copydesk.lake.lake import Lake
 from copydesk.report.search import FOLDER
 from copydesk.report.site import LOCK, write_report
@@ -43,14 +44,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="copydesk-") as folder:
         place = Place(Lake(str(Path(folder) / "lake")), Path(folder) / "copydesk.duckdb")
         report, fresh = Path(folder) / "report", Path(folder) / "fresh"
-        apart(write_lake, place, max(1, options.articles // BUNDLE), BUNDLE)
-        apart(publish_steps, place)
-        whole = apart(measure, place.catalogue, report, options.workers)
-        nothing = apart(measure, place.catalogue, report, options.workers)
+        run_apart(write_lake, place, max(1, options.articles // BUNDLE), BUNDLE)
+        run_apart(publish_steps, place)
+        whole = run_apart(measure, place.catalogue, report, options.workers)
+        nothing = run_apart(measure, place.catalogue, report, options.workers)
         write_late(place)
-        apart(publish_steps, place)
-        more = apart(measure, place.catalogue, report, options.workers)
-        apart(measure, place.catalogue, fresh, options.workers)
+        run_apart(publish_steps, place)
+        more = run_apart(measure, place.catalogue, report, options.workers)
+        run_apart(measure, place.catalogue, fresh, options.workers)
         print(
             json.dumps(
                 {
@@ -71,12 +72,14 @@ def measure(catalogue: Path, folder: Path, n_workers: int) -> Cost:
     started = time.perf_counter()
     written = write_report(catalogue, folder, n_workers=n_workers)
     seconds = time.perf_counter() - started
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    own, workers = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     return Cost(
         written.n_written,
         round(seconds, 1),
-        round(sum(each.ru_utime + each.ru_stime for each in used), 1),
-        max(each.ru_maxrss for each in used) // 1_024,
+        round(sum(each.ru_utime + each.ru_stime for each in (own, workers)), 1),
+        max(read_peak_mb(), workers.ru_maxrss // 1_024),
     )
 
 

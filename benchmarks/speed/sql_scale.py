@@ -6,7 +6,6 @@ question is asked once to warm up and then five times, on two threads; the middl
 """
 
 import argparse
-import resource
 import statistics
 import tempfile
 import time
@@ -18,6 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from benchmarks.processes.apart import read_peak_mb
 from copydesk.lake.contents import find_contents
 from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
@@ -260,10 +260,9 @@ def time_export(folder: Path, n_quotes: int) -> None:
         months = write_months(Source(connection, (), is_whole=False), sql, folder / "quotes")
     seconds = time.perf_counter() - started
     gigabytes = sum(path.stat().st_size for path in months) / 1e9
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(
         f"{sum(months.values())} quotations of {len(months)} months: made and written in "
-        f"{seconds:.0f} s, {gigabytes:.1f} GB, peak {peak} MB"
+        f"{seconds:.0f} s, {gigabytes:.1f} GB, peak {read_peak_mb()} MB"
     )
     with duckdb.connect() as connection:
         connection.execute(f"CREATE VIEW quotes AS FROM '{folder}/quotes/**/*.parquet'")

@@ -18,7 +18,8 @@ from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.errors import LakeError
 from copydesk.extraction.extract import BATCH_ARTICLES, Extract, extract_batch, reject_article
 from copydesk.extraction.workers import Workers, list_preloads, map_batches
-from copydesk.lake.lake import Lake, explain_damage
+from copydesk.lake.damage import explain_damage
+from copydesk.lake.lake import Lake
 from copydesk.lake.sql import quote_sql, read_sql
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.rows import RejectedFile
@@ -62,7 +63,7 @@ def find_source(lake: Lake, bundle: str) -> Source:
 
 
 def key_of(copy: Copy) -> ArticleKey:
-    """Return the key of an article."""
+    """Return what a worker needs to find a page in the lake, or to reject it."""
     return ArticleKey(copy.article_id, copy.source_path, copy.raw_sha256)
 
 

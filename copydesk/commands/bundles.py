@@ -18,9 +18,9 @@ from copydesk.errors import BundleError, CopydeskError
 from copydesk.extraction.workers import stop_workers
 from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
 from copydesk.lake.hidden import explain_withdrawn, find_hidden
-from copydesk.publishing.catalogue import Origin, origin_of, read_number, read_origin
 from copydesk.publishing.examine import find_lost, is_altered
 from copydesk.publishing.ids import is_list_new_alone
+from copydesk.publishing.origin import newest_origin, read_number, read_origin
 from copydesk.publishing.versions import bundle_versions, published_versions
 from copydesk.reading.bundles import check_name, hash_bundle, locate_bundle, name_bundle
 from copydesk.settings import Settings
@@ -107,8 +107,8 @@ def _run_all(
         say(f"copydesk: {problem}")
         return 1
     try:
-        read_overrides(settings.overrides)
-        read_corrections(settings.corrections)
+        read_overrides(settings.decisions.overrides)
+        read_corrections(settings.decisions.corrections)
         for problem in list_problems(settings.id_list):
             say(f"copydesk: {problem}")
     except CopydeskError as error:
@@ -168,7 +168,7 @@ def ingest_bundle(wanted: Wanted, engine: Engine, *, is_forced: bool = False) ->
     """
     settings = engine.settings
     pages = settings.lake.relation_sql(RAW_ARTICLES, bundle=wanted.bundle)
-    touching = find_touching(read_corrections(settings.corrections), pages)
+    touching = find_touching(read_corrections(settings.decisions.corrections), pages)
     fingerprints = fingerprint_tables(
         wanted.sha256,
         bundle_versions(settings.quotes),
@@ -195,7 +195,7 @@ def publish_bundles(engine: Engine) -> bool:
     is delivered meanwhile is the next run's.
     """
     settings = engine.settings
-    wanted = _find_origin(settings).snapshot_version
+    wanted = settings.lake.snapshot().version
     if wanted < 0:
         return False
     failure = None
@@ -230,7 +230,8 @@ def _is_shown(settings: Settings, wanted: int) -> bool:
     """Return whether the catalogue is whole, and shows a version of `deliveries` or a newer one."""
     if is_altered(settings.catalogue):
         return False
-    shown, newest = read_origin(settings.catalogue), _find_origin(settings)
+    shown = read_origin(settings.catalogue)
+    newest = newest_origin(settings.lake, settings.decisions, id_list=settings.id_list)
     if shown is None or shown.lake != newest.lake:
         return False
     return shown == newest or wanted <= shown.snapshot_version < newest.snapshot_version
@@ -238,13 +239,8 @@ def _is_shown(settings: Settings, wanted: int) -> bool:
 
 def _is_resolved(settings: Settings) -> bool:
     """Return whether the list of ids of Wikidata is all that is new."""
-    versions = published_versions(settings.overrides, id_list=settings.id_list)
+    versions = published_versions(settings.decisions, id_list=settings.id_list)
     return is_list_new_alone(settings.catalogue, settings.lake.snapshot().version, versions)
-
-
-def _find_origin(settings: Settings) -> Origin:
-    versions = published_versions(settings.overrides, id_list=settings.id_list)
-    return origin_of(settings.lake.snapshot(), code_versions=versions)
 
 
 def say(line: str) -> None:

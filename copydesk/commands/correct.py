@@ -17,11 +17,11 @@ from copydesk.commands.project import CommandError, DataOption, find_data
 from copydesk.commands.targets import Target, find_target, name_entity
 from copydesk.corrections.corpus import Verdict
 from copydesk.corrections.files import append_correction, explain_row, read_corrections
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.corrections.kinds import KINDS, AnyRow
 from copydesk.values import CorrectionKind, CorrectionStatus
 
 ACTIONS = ("restore", "remove", "reject", "split", "drop")  # flags that are actions themselves
-FOLDER = "corrections"  # in the data folder
 LASTING = frozenset({CorrectionStatus.APPLIED, CorrectionStatus.ALREADY_SO})
 
 
@@ -102,7 +102,8 @@ def correct(
     action = _choose_action(what, flags, merge=merge, rename=rename, said=said)
     said |= {"action": action} if action else {}
     folder = find_data(data).resolve()
-    there = read_corrections(folder / FOLDER)  # a file that cannot be read is said before a look
+    corrections = DecisionFiles(folder).corrections
+    there = read_corrections(corrections)  # a file that cannot be read is said before a look
     with open_catalogue(None, folder) as connection:
         found = find_target(connection, what, target, line=line)
         into = rename if merge is None else name_entity(connection, merge)
@@ -125,7 +126,7 @@ def correct(
     if not yes and not typer.confirm("Write it?"):
         sys.stdout.write("not written\n")
         return
-    path = append_correction(folder / FOLDER, row)
+    path = append_correction(corrections, row)
     sys.stdout.write(f"written to {path}\n{found.next_step}\n")
 
 

@@ -62,19 +62,19 @@ class Direct:
         return None
 
     def _resolve(self) -> None:
-        overrides = self.settings.overrides
+        decisions = self.settings.decisions
         self._replace_corpus(
             corpus_steps.ENTITY_TABLES,
-            corpus_steps.resolve_mentions(self._lake, overrides_path=overrides),
+            corpus_steps.resolve_mentions(self._lake, decisions=decisions),
         )
         self._replace_corpus(
-            (OUTLETS,), (corpus_steps.resolve_outlets(self._lake, overrides_path=overrides),)
+            (OUTLETS,), (corpus_steps.resolve_outlets(self._lake, decisions=decisions),)
         )
         self._replace_corpus(
-            (STORIES,), (corpus_steps.cluster_articles(self._lake, overrides_path=overrides),)
+            (STORIES,), (corpus_steps.cluster_articles(self._lake, decisions=decisions),)
         )
         self._replace_corpus(
-            (QUOTE_GROUPS,), (corpus_steps.group_statements(self._lake, overrides_path=overrides),)
+            (QUOTE_GROUPS,), (corpus_steps.group_statements(self._lake, decisions=decisions),)
         )
 
     def _publish(self) -> None:
@@ -82,7 +82,7 @@ class Direct:
         corpus_steps.publish_catalogue(
             self._lake,
             path=settings.catalogue,
-            overrides_path=settings.overrides,
+            decisions=settings.decisions,
             published_at=datetime.now(tz=UTC),
             id_list=settings.id_list,
         )
@@ -90,7 +90,9 @@ class Direct:
     def _bundle_steps(self, wanted: Wanted, tables: frozenset[str]) -> Iterator["_Made"]:
         """Yield the tables of each step that makes one of `tables`, and their rows."""
         settings, bundle = self.settings, wanted.bundle
-        stages = Stages(self._progress, self._lake, bundle, read_corrections(settings.corrections))
+        stages = Stages(
+            self._progress, self._lake, bundle, read_corrections(settings.decisions.corrections)
+        )
 
         def read(table: Table[Any]) -> pa.RecordBatchReader:
             return self._lake.read(table, bundle=bundle)

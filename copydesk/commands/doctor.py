@@ -15,13 +15,12 @@ from copydesk.commands.project import CATALOGUE, CommandError, DataOption, find_
 from copydesk.commands.repair import examine_data, repair_data
 from copydesk.commands.summary import report_corrections
 from copydesk.corrections.files import read_corrections
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.errors import CorrectionError
 from copydesk.lake.examine import Finding
 from copydesk.publishing.access import open_unsafe
 from copydesk.system.room import explain_folder
 from copydesk.system.scratch import list_abandoned, sweep
-
-CORRECTIONS = "corrections"  # folder of what people have corrected, in the data folder
 
 
 def doctor(
@@ -70,7 +69,7 @@ def _report_corrections(folder: Path) -> bool:
     A correction that matched nothing is for a person to look at, and no damage.
     """
     try:
-        read_corrections(folder / CORRECTIONS)
+        read_corrections(DecisionFiles(folder).corrections)
     except CorrectionError as error:
         sys.stdout.write(f"{error}\n")
         return True

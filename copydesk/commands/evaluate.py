@@ -14,6 +14,7 @@ from copydesk.commands.open import open_for_owner
 from copydesk.commands.project import CATALOGUE, DataOption, find_data
 from copydesk.corrections.corpus import NO_PAGE
 from copydesk.corrections.files import Placed, read_corrections
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.corrections.kinds import AnyRow, PageRow
 from copydesk.corrections.pages import Outcome, Touching, find_touching
 from copydesk.evaluation.changes import RowChange, compare_pages, show_change
@@ -22,14 +23,13 @@ from copydesk.evaluation.judge import judge_decided, tally_outcomes
 from copydesk.evaluation.remake import remake_pages
 from copydesk.lake.history import open_publication
 from copydesk.lake.lake import Snapshot
-from copydesk.publishing.catalogue import find_shown
+from copydesk.publishing.origin import find_shown
 from copydesk.publishing.published import read_page
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.scoring.quotes import format_quote_scores
 from copydesk.settings import load_settings
 from copydesk.tables import RAW_ARTICLES
 
-FOLDER = "corrections"  # in the data folder
 MAX_EXAMPLES = 5  # of each kind of change
 
 
@@ -59,7 +59,7 @@ def evaluate(
     folder = find_data(data).resolve()
     if not (folder / CATALOGUE).is_file() and gold:
         return
-    corrections = read_corrections(folder / FOLDER)
+    corrections = read_corrections(DecisionFiles(folder).corrections)
     catalogue = folder / CATALOGUE
     with open_for_owner(catalogue, folder) as connection:
         decided = list(judge_decided(_open_shown(catalogue), corrections))

@@ -10,8 +10,9 @@ from copydesk.commands.open import say_what_is_wrong
 from copydesk.commands.project import CommandError
 from copydesk.lake.history import find_publication
 from copydesk.lake.lake import Lake
-from copydesk.publishing.catalogue import build_catalogue, find_origin
+from copydesk.publishing.catalogue import build_catalogue
 from copydesk.publishing.ids import read_ids
+from copydesk.publishing.origin import find_origin
 from copydesk.system.damage import say_unreadable
 
 

@@ -14,7 +14,8 @@ from copydesk.lake.compaction import compact as pack_bundles
 from copydesk.lake.compaction import plan_compaction
 from copydesk.lake.vacuum import MAX_DAYS, Retention, plan_vacuum
 from copydesk.lake.vacuum import vacuum as remove_files
-from copydesk.publishing.catalogue import read_number, remove_drafts
+from copydesk.publishing.catalogue import remove_drafts
+from copydesk.publishing.origin import read_number
 from copydesk.publishing.shared import remove_older
 
 DEFAULTS = Retention()

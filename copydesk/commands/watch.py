@@ -19,7 +19,7 @@ from copydesk.commands.project import (
     find_data,
 )
 from copydesk.lake.sql import connect
-from copydesk.publishing.catalogue import find_shown
+from copydesk.publishing.origin import find_shown
 from copydesk.watching.feed import MAX_ENTRIES, Written, check_place, read_feed, write_feed
 from copydesk.watching.follow import open_older
 from copydesk.watching.news import COLUMNS, News, find_news, find_said

@@ -1,9 +1,10 @@
-"""Find the files of corrections, and say with a hash whether any has changed.
+"""Say where people decide, and with a hash whether any of their corrections has changed.
 
 Apart from what reads their rows, which takes longer to import than most commands take to answer.
 """
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from copydesk.errors import CorrectionError
@@ -12,14 +13,26 @@ MAX_FILE_BYTES = 64 * 1024 * 1024  # some 300,000 rows; nobody reads or reviews 
 UNREAD_NAMES = (".", "~")  # drafts and locks of editors begin so
 
 
-def corrections_beside(overrides_path: Path) -> Path:
-    """Return the folder of corrections: it is beside that of the decisions of older versions."""
-    return overrides_path.parent.parent / "corrections"
+@dataclass(frozen=True, slots=True)
+class DecisionFiles:
+    """Where people decide in a data folder: corrections, and the files of older versions."""
 
+    data: Path
 
-def outlets_beside(overrides_path: Path) -> Path:
-    """Return the file of decisions about outlets: it is beside that about entities."""
-    return overrides_path.with_name("outlets.csv")
+    @property
+    def corrections(self) -> Path:
+        """Folder of what people have corrected."""
+        return self.data / "corrections"
+
+    @property
+    def overrides(self) -> Path:
+        """File of what people have decided about entities, in the form of older versions."""
+        return self.data / "overrides" / "entities.csv"
+
+    @property
+    def outlet_overrides(self) -> Path:
+        """File of what people have decided about outlets, in the form of older versions."""
+        return self.data / "overrides" / "outlets.csv"
 
 
 def list_files(folder: Path) -> list[Path]:

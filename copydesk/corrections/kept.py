@@ -14,8 +14,9 @@ import pyarrow as pa
 from copydesk.cleaning.articles import is_read, pair_pages
 from copydesk.cleaning.copytext import Copy, compose_copy
 from copydesk.corrections.pages import print_ids
+from copydesk.lake.damage import explain_damage
 from copydesk.lake.deliveries import fingerprint_tables
-from copydesk.lake.lake import Lake, explain_damage
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import Delivery
 from copydesk.lake.sql import read_sql
 from copydesk.rows import Mention, Quote, content_id

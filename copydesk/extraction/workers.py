@@ -1,10 +1,8 @@
 """Run a heavy function over batches in worker processes that stay alive."""
 
 import multiprocessing
-import os
 import signal
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -18,6 +16,7 @@ from copydesk.errors import CopydeskError
 from copydesk.quotations.methods import QuotationMethod
 from copydesk.system.allowance import Allowance
 from copydesk.system.memory import MIB, limit_memory
+from copydesk.system.parent import follow_parent
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -262,15 +261,3 @@ def stop_workers() -> None:
     for process in multiprocessing.active_children():
         process.kill()
     start_workers.cache_clear()
-
-
-def follow_parent() -> None:
-    """Make this worker end when its parent ends, however that ends."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # a batch may be under way, and nobody waits for it

@@ -178,7 +178,7 @@ def remove_rows(delta: DeltaTable, predicate: str) -> None:
     _commit(delta, write, ())
 
 
-def origin_of(made: CorpusRows) -> list[Transaction]:
+def transactions_of(made: CorpusRows) -> list[Transaction]:
     """Return what a commit of corpus rows states about itself: the snapshot and the code."""
     return [
         Transaction(SNAPSHOT_APP, made.snapshot_version),

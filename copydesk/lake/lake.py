@@ -14,7 +14,6 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,13 +25,14 @@ from deltalake import DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from copydesk.errors import LakeError, SnapshotError
+from copydesk.lake.damage import explain_damage, explain_log
 from copydesk.lake.delta import (
     BUNDLE_APP,
     CorpusRows,
     Live,
     keep_stream,
     live_in,
-    origin_of,
+    transactions_of,
     write_rows,
 )
 from copydesk.lake.hidden import drop_hidden, explain_withdrawn, find_hidden
@@ -56,8 +56,6 @@ from copydesk.lake.upgrade import (
     upgrade_ledger,
 )
 from copydesk.storage.files import Files, open_files
-from copydesk.system.damage import REMEDY, is_unreadable
-from copydesk.system.reasons import store_errors
 from copydesk.system.scratch import find_scratch
 from copydesk.tables import PUBLISHED_TABLES, Table
 
@@ -118,10 +116,10 @@ class Lake:
             return self._open_delta(table)
         except TableNotFoundError as error:
             if self.files.exists(f"{table.name}/{LOG_FOLDER}"):
-                raise self._explain_log(table, error) from error
+                raise explain_log(self, table, error) from error
             return None
         except (DeltaError, OSError, ValueError) as error:
-            raise self._explain_log(table, error) from error
+            raise explain_log(self, table, error) from error
 
     def create(self, table: Table[Any]) -> DeltaTable:
         """Return the newest version of a Delta table, making an empty one if there is none.
@@ -239,7 +237,7 @@ class Lake:
 
     def replace_corpus(self, table: Table[Any], made: CorpusRows) -> Live:
         """Replace all rows of `table`, in one commit that names the snapshot they are made from."""
-        write_rows(self.create(table), made.rows, transactions=origin_of(made))
+        write_rows(self.create(table), made.rows, transactions=transactions_of(made))
         return self.find_live(table)
 
     def sync(self, table: Table[Any], live: Live) -> None:
@@ -326,10 +324,6 @@ class Lake:
             raise SnapshotError(msg)
         return delta
 
-    def _explain_log(self, table: Table[Any], error: Exception) -> LakeError:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return LakeError(f"{self}: the Delta log of {table.name} is damaged ({reason}); {REMEDY}")
-
     def _pack_condition(self, file: str, bundles: Collection[str]) -> str:
         """Return the WHERE clause for some bundles of a pack.
 
@@ -379,23 +373,3 @@ class Snapshot:
     def relation_sql(self, table: Table[Any]) -> str:
         """Return SQL for a FROM clause: the rows of `table` over all bundles."""
         return self.lake.parts_sql(table, {p.bundle: p.files for p in self.parts(table)})
-
-
-@contextmanager
-def explain_damage(lake: Lake, table: Table[Any]) -> Iterator[None]:
-    """Say in one line that a table cannot be read.
-
-    Raises:
-        LakeError: naming the table and what repairs it.
-        StoreError: if the store of the lake does not answer.
-    """
-    try:
-        with store_errors():
-            yield
-    except (duckdb.Error, OSError, pa.ArrowException) as error:
-        is_ours = isinstance(error, duckdb.Error) and not is_unreadable(error)
-        if is_ours and not isinstance(error, duckdb.InvalidInputException):
-            raise
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        msg = f"{lake}: {table.name} cannot be read ({reason}); {REMEDY}"
-        raise LakeError(msg) from error

@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 from copydesk.errors import SnapshotError
+from copydesk.lake.damage import explain_damage
 from copydesk.lake.hidden import find_active
 from copydesk.lake.history import mark_vacuumed
-from copydesk.lake.lake import LOG_FOLDER, Lake, explain_damage
+from copydesk.lake.lake import LOG_FOLDER, Lake
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, PUBLICATIONS, WITHDRAWALS, Publication
 from copydesk.lake.packs import PACKS
 from copydesk.lake.record import Record

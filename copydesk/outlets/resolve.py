@@ -20,7 +20,7 @@ from copydesk.outlets.overrides import OutletOverride
 from copydesk.rows import Outlet
 from copydesk.tables import ARTICLES, OUTLETS
 from copydesk.text.sites import find_host, known_outlet
-from copydesk.values import CorrectionStatus
+from copydesk.values import CorrectionStatus, OutletKind
 
 # The addresses of an outlet differ after the host, which alone is read.
 STATED = """
@@ -108,35 +108,38 @@ def join_outlets(
     for outlet_id in sorted(names):
         owner = _owner_of(names[outlet_id], hosts[outlet_id], owners) or outlet_id
         own_hosts = sorted(hosts[owner] | hosts[outlet_id])
-        known = _find_known(choose_name(names[owner]), own_hosts)
+        name = choose_name(names[owner])
         keys = [*own_hosts, *names[owner], *names[outlet_id]]
         override = next((decided[compact(key)] for key in keys if compact(key) in decided), None)
-        yield _make_outlet(outlet_id, names, owner, own_hosts, known, override)
+        called = _describe(name, known=_find_known(name, own_hosts), override=override)
+        yield Outlet(
+            outlet_id=outlet_id,
+            name=called.name,
+            country=called.country,
+            kind=called.kind,
+            hosts=own_hosts,
+            names=sorted(names[outlet_id]),
+            n_articles=sum(names[outlet_id].values()),
+        )
 
 
-def _make_outlet(  # noqa: PLR0913, PLR0917 - one row of many sources
-    outlet_id: str,
-    names: Mapping[str, Counter[str]],
-    owner: str,
-    hosts: Sequence[str],
-    known: KnownOutlet | None,
-    override: OutletOverride | None,
-) -> Outlet:
-    name = known.name if known else choose_name(names[owner])
-    country = known.country if known else None
-    kind = known.kind if known else None
+class _Described(NamedTuple):
+    name: str
+    country: str | None = None
+    kind: OutletKind | None = None
+
+
+def _describe(
+    name: str, *, known: KnownOutlet | None, override: OutletOverride | None
+) -> _Described:
+    """Return what is known of an outlet; what people have decided comes last."""
+    described = _Described(name)
+    if known is not None:
+        described = _Described(known.name, known.country, known.kind)
     if override is not None:
-        name = override.name
-        country, kind = override.country or country, override.kind or kind
-    return Outlet(
-        outlet_id=outlet_id,
-        name=name,
-        country=country,
-        kind=kind,
-        hosts=list(hosts),
-        names=sorted(names[outlet_id]),
-        n_articles=sum(names[outlet_id].values()),
-    )
+        country, kind = override.country or described.country, override.kind or described.kind
+        described = _Described(override.name, country, kind)
+    return described
 
 
 def _owners(

@@ -8,11 +8,11 @@ with one rename: publishing never blocks readers, and each keeps the version it 
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -22,13 +22,8 @@ from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.changes import MOST_CHANGED
 from copydesk.lake.contents import Contents
 from copydesk.lake.delta import Way
-from copydesk.lake.history import (
-    find_publication,
-    is_newest,
-    open_publication,
-    record_publication,
-)
-from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.history import is_newest, open_publication, record_publication
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Publication
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect, quote_sql
@@ -37,6 +32,13 @@ from copydesk.lake.vacuum import DELTA_TABLES
 from copydesk.lake.verify import find_changed, refuse_damage
 from copydesk.publishing.comments import comment_on
 from copydesk.publishing.ids import put_ids
+from copydesk.publishing.origin import (
+    ORIGIN_COLUMNS,
+    ORIGIN_MEANING,
+    Origin,
+    origin_of,
+    read_origin,
+)
 from copydesk.publishing.people import keep_people
 from copydesk.publishing.shared import share
 from copydesk.publishing.update import SAID, Base, find_base, record_of, update_stored
@@ -61,82 +63,6 @@ SNAPSHOT_COLUMNS = {
     "version": ("BIGINT", "Delta version of the table that was read"),
     "n_rows": ("BIGINT", "rows that were read"),
 }
-ORIGIN_MEANING = "What this file was built from: one row."
-ORIGIN_COLUMNS = {
-    "number": ("BIGINT", "number of the snapshot, as `copydesk snapshots` lists it"),
-    "published_at": ("TIMESTAMPTZ", "when it was published"),
-    "lake": ("VARCHAR", "folder of the Delta tables"),
-    "snapshot_version": ("BIGINT", "Delta version of `deliveries`, which lists the files"),
-    "code": ("VARCHAR", "hash of the code versions, the views and the files read"),
-    "whole_since": ("BIGINT", "number of the snapshot at which all stored rows were last made"),
-    "way": ("VARCHAR", "whether all stored rows were made or what changed, and why"),
-    "versions": ("VARCHAR[]", "code version of each table, as `table=version`"),
-}
-
-ORIGIN = "SELECT lake, snapshot_version, code FROM origin"
-
-
-class Origin(NamedTuple):
-    """What a catalogue was built from; while it stays the same there is nothing to publish."""
-
-    lake: str
-    snapshot_version: int
-    code: str
-
-
-def origin_of(snapshot: Snapshot, *, code_versions: Mapping[str, str]) -> Origin:
-    """Return the origin that a catalogue of `snapshot` has with this code and these views."""
-    files = (file for part in snapshot.deliveries for file in part.files)
-    return origin_of_files(snapshot.lake, snapshot.version, files, code_versions=code_versions)
-
-
-def origin_of_files(
-    lake: Lake, version: int, files: Iterable[str], *, code_versions: Mapping[str, str]
-) -> Origin:
-    """Return the origin of a catalogue of a version of the deliveries, which lists these files."""
-    code = [f"{name}={version}" for name, version in sorted(code_versions.items())]
-    views = [view.sql for view in load_views()]
-    # The files distinguish one lake from another with the same versions in the same place.
-    return Origin(lake.uri, version, content_id(*code, *views, *sorted(files)))
-
-
-def read_origin(path: Path) -> Origin | None:
-    """Return what the catalogue at `path` was built from, or None if it cannot be read.
-
-    A file that is broken, or that is open for writing, is replaced by the next one.
-    """
-    row = _read_row(path, ORIGIN)
-    return None if row is None else Origin(*row)
-
-
-def find_origin(connection: duckdb.DuckDBPyConnection) -> Origin | None:
-    """Return what an open catalogue was built from, or None if it does not say so."""
-    row = connection.execute(ORIGIN).fetchone()
-    return None if row is None else Origin(*row)
-
-
-def read_number(path: Path) -> int | None:
-    """Return which snapshot the catalogue at `path` shows, or None if it cannot be read."""
-    row = _read_row(path, "SELECT number FROM origin")
-    return None if row is None else int(row[0])
-
-
-def find_shown(lake: Lake, path: Path) -> Publication:
-    """Return the publication that the catalogue at `path` shows.
-
-    Raises: SnapshotError: if the history does not have it, or its files are gone.
-    """
-    return find_publication(lake.history(), str(read_number(path)))
-
-
-def _read_row(path: Path, query: str) -> tuple[Any, ...] | None:
-    if not path.exists():
-        return None
-    try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            return connection.execute(query).fetchone()
-    except duckdb.Error:
-        return None
 
 
 def publish(  # noqa: PLR0913 - what, where, and what it is signed with
@@ -317,12 +243,6 @@ def _update(contents: Contents, base: Base, path: Path, draft: Path, *, code: st
         connection.execute("USE memory")
         connection.execute("DETACH built")
     return way
-
-
-def read_way(path: Path) -> str | None:
-    """Return how the stored rows of the catalogue at `path` were made, and why that way."""
-    row = _read_row(path, "SELECT way FROM origin")
-    return None if row is None else str(row[0])
 
 
 def _sign(

@@ -13,7 +13,8 @@ from copydesk.lake.lake import Lake
 from copydesk.lake.record import Record
 from copydesk.lake.sums import FileSum
 from copydesk.lake.verify import Damage, check_file
-from copydesk.publishing.catalogue import find_lock, read_number, read_origin
+from copydesk.publishing.catalogue import find_lock
+from copydesk.publishing.origin import read_number, read_origin
 from copydesk.publishing.update import record_of
 
 CATALOGUE = "catalogue"

@@ -15,7 +15,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from copydesk.corrections.folder import corrections_beside, hash_corrections, outlets_beside
+from copydesk.corrections.folder import DecisionFiles, hash_corrections
 from copydesk.lexicons.language import LANGUAGES, Language
 from copydesk.publishing.remembered import Remembered
 from copydesk.quotations.methods import QuoteMethod
@@ -245,31 +245,31 @@ def bundle_versions(method: QuoteMethod) -> Mapping[str, str]:
     return {table.name: table_version(table, method=method) for table in BUNDLE_TABLES}
 
 
-def corpus_versions(overrides_path: Path) -> dict[str, str]:
+def corpus_versions(decisions: DecisionFiles) -> dict[str, str]:
     """Return the versions of all tables and of the decisions that people have made.
 
     They are those of every method: what was found by another one has other files in the lake.
     """
-    return {**_all_versions(), "overrides": _hash_decisions(overrides_path)}
+    return {**_all_versions(), "overrides": _hash_decisions(decisions)}
 
 
-def published_versions(overrides_path: Path, *, id_list: Path | None) -> dict[str, str]:
+def published_versions(decisions: DecisionFiles, *, id_list: Path | None) -> dict[str, str]:
     """Return what a catalogue is made with: those versions, and that of the list of ids, if any.
 
     Where only the list differs, no table over all bundles is made again.
     """
-    versions = corpus_versions(overrides_path)
+    versions = corpus_versions(decisions)
     if id_list is not None and id_list.exists():
         versions[WIKIDATA_IDS.name] = f"{table_version(WIKIDATA_IDS)}-{hash_file(id_list)}"
     return versions
 
 
-def _hash_decisions(overrides_path: Path) -> str:
+def _hash_decisions(decisions: DecisionFiles) -> str:
     """Return a hash of what people have decided: of each file that there is."""
-    of_outlets = outlets_beside(overrides_path)
-    hashed = hash_file(overrides_path)
+    of_outlets = decisions.outlet_overrides
+    hashed = hash_file(decisions.overrides)
     hashed = f"{hashed}-{hash_file(of_outlets)}" if of_outlets.exists() else hashed
-    corrections = hash_corrections(corrections_beside(overrides_path))
+    corrections = hash_corrections(decisions.corrections)
     return hashed if corrections is None else f"{hashed}-{corrections}"
 
 
@@ -279,7 +279,7 @@ def _all_versions() -> Mapping[str, str]:
     return {**versions, CATALOGUE: catalogue_version()}
 
 
-def hash_corpus_code(overrides_path: Path) -> str:
+def hash_corpus_code(decisions: DecisionFiles) -> str:
     """Return what the corpus tables of one run have in common: the code and the decisions."""
-    versions = corpus_versions(overrides_path)
+    versions = corpus_versions(decisions)
     return content_id(*(f"{name}={version}" for name, version in sorted(versions.items())))

@@ -236,7 +236,7 @@ class LocalFiles:
         yield path
 
     def remove(self, files: Iterable[str]) -> None:
-        """Remove files."""
+        """Remove files, those that are there."""
         for file in files:
             (self._root / file).unlink(missing_ok=True)
 
@@ -269,7 +269,7 @@ class LocalFiles:
         """Accept any folder: a file system makes a file for one writer only."""
 
     def explain(self, error: OSError) -> Exception:
-        """Return the error as it is."""
+        """Return the error as it is: that of a file system names the file and the reason."""
         return error
 
     def list_abandoned(self) -> list[Path]:

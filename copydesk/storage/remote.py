@@ -142,7 +142,7 @@ class RemoteFiles:
                 self._store.put(self._key(file), path)
 
     def remove(self, files: Iterable[str]) -> None:
-        """Remove files."""
+        """Remove files, those that are there."""
         for file in files:
             with suppress(FileNotFoundError), os_errors(self.path_of(file)):
                 self._store.delete(self._key(file))

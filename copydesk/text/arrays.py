@@ -33,7 +33,7 @@ def scramble(numbers: Integers) -> Hashes:
 
 
 def sum_spans(weights: Integers, begins: Numbers, ends: Numbers) -> Numbers:
-    """Return the sum of `weights` in each span."""
+    """Return the sum of `weights` in each span, from its begin up to, not including, its end."""
     sums = np.zeros(len(weights) + 1, np.int64)
     np.cumsum(weights, out=sums[1:])
     total: Numbers = sums[ends] - sums[begins]

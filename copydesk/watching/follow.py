@@ -19,7 +19,7 @@ from copydesk.lake.history import find_publication, open_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import Publication
 from copydesk.publishing.access import open_unsafe
-from copydesk.publishing.catalogue import find_shown, read_number
+from copydesk.publishing.origin import find_shown, read_number
 from copydesk.rows import Watched
 from copydesk.storage.files import open_files
 from copydesk.tables import WATCHED

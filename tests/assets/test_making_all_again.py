@@ -20,10 +20,10 @@ def resolved(tmp_path):
     settings = Settings(data=tmp_path)
     lake = settings.lake
     made = [
-        *corpus_steps.resolve_mentions(lake, overrides_path=settings.overrides),
-        corpus_steps.resolve_outlets(lake, overrides_path=settings.overrides),
-        corpus_steps.cluster_articles(lake, overrides_path=settings.overrides),
-        corpus_steps.group_statements(lake, overrides_path=settings.overrides),
+        *corpus_steps.resolve_mentions(lake, decisions=settings.decisions),
+        corpus_steps.resolve_outlets(lake, decisions=settings.decisions),
+        corpus_steps.cluster_articles(lake, decisions=settings.decisions),
+        corpus_steps.group_statements(lake, decisions=settings.decisions),
     ]
     for table, rows in zip(
         (*corpus_steps.ENTITY_TABLES, OUTLETS, STORIES, QUOTE_GROUPS), made, strict=True
@@ -41,14 +41,12 @@ def run(settings, capsys):
 
 
 def test_a_run_over_everything_makes_the_same_rows(resolved):
-    assert (
-        corpus_steps.compare_with_whole(resolved.lake, overrides_path=resolved.overrides) == EQUAL
-    )
+    assert corpus_steps.compare_with_whole(resolved.lake, decisions=resolved.decisions) == EQUAL
 
 
 def test_rows_that_differ_are_counted_and_said(resolved, capsys):
     lake = resolved.lake
-    code = hash_corpus_code(resolved.overrides)
+    code = hash_corpus_code(resolved.decisions)
     row = Story(
         *("a1", "s", "t", "sole", "no_text", None, 1.0, 1.0),
         is_representative=True,
@@ -60,7 +58,7 @@ def test_rows_that_differ_are_counted_and_said(resolved, capsys):
     assert kept["stories_rows_that_differ"] == 1
     assert sum(n for n in kept.values()) == 1
     assert "stories: 1 rows differ from a run over everything" in warned
-    assert corpus_steps.compare_with_whole(lake, overrides_path=resolved.overrides) == EQUAL
+    assert corpus_steps.compare_with_whole(lake, decisions=resolved.decisions) == EQUAL
 
 
 def test_nothing_is_compared_while_a_publication_is_due(tmp_path, capsys):

@@ -7,6 +7,7 @@ import pytest
 from deltalake import write_deltalake
 
 from copydesk import corpus_steps
+from copydesk.corrections.folder import DecisionFiles
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.compaction import compact
 from copydesk.lake.contents import find_contents
@@ -65,13 +66,13 @@ def publish_aged(tmp_path, publish_rows, page_of, quote_in):
 
 def resolve(lake):
     """Make entities, outlets, stories and groups, as a publication does."""
-    overrides = lake.place("none")
-    made = corpus_steps.resolve_mentions(lake, overrides_path=overrides)
+    decisions = DecisionFiles(lake.place("none"))
+    made = corpus_steps.resolve_mentions(lake, decisions=decisions)
     for table, rows in zip(corpus_steps.ENTITY_TABLES, made, strict=True):
         lake.replace_corpus(table, rows)
-    corpus_steps.resolve_outlets(lake, overrides_path=overrides).rows.read_all()
-    corpus_steps.cluster_articles(lake, overrides_path=overrides).rows.read_all()
-    corpus_steps.group_statements(lake, overrides_path=overrides).rows.read_all()
+    corpus_steps.resolve_outlets(lake, decisions=decisions).rows.read_all()
+    corpus_steps.cluster_articles(lake, decisions=decisions).rows.read_all()
+    corpus_steps.group_statements(lake, decisions=decisions).rows.read_all()
 
 
 def open_last(lake):

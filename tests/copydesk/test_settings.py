@@ -131,5 +131,6 @@ def test_data_folder_of_the_command_line_comes_first(monkeypatch, tmp_path):
 
 def test_places_lie_in_the_data_folder(tmp_path):
     settings = Settings(data=tmp_path)
-    places = (settings.inbox, Path(settings.lake.uri), settings.catalogue, settings.overrides)
+    lake, decisions = Path(settings.lake.uri), settings.decisions
+    places = (settings.inbox, lake, settings.catalogue, decisions.overrides, decisions.corrections)
     assert all(place.is_relative_to(tmp_path) for place in places)

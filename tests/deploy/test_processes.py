@@ -16,9 +16,10 @@ import duckdb
 import pytest
 import yaml
 
-from benchmarks.data.database import find_postgres, start_postgres
-from benchmarks.data.store import find_server, start_store, variables
+from benchmarks.processes.database import find_postgres, start_postgres
+from benchmarks.processes.store import find_server, start_store, variables
 from pipelines.resources import CHECKOUT
+from tools.tied import tie
 
 DEADLINE = 600  # seconds until a bundle that is dropped is published, on a busy machine
 END_SECONDS = 30
@@ -140,7 +141,7 @@ class Deployment:
         with (
             (self.folder / f"{name}.log").open("w") as log,
             subprocess.Popen(
-                command,
+                tie(command),
                 cwd=self.image,
                 env=self.environment(service),
                 stdout=log,

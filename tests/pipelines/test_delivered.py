@@ -4,7 +4,7 @@ import pytest
 
 from copydesk.lake.compaction import compact
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.publishing.catalogue import origin_of
+from copydesk.publishing.origin import origin_of
 from copydesk.rows import Bundle
 from copydesk.tables import BUNDLES
 from pipelines import delivered as delivered_module

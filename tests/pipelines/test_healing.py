@@ -116,13 +116,13 @@ def test_bundle_that_is_put_back_is_published_again(service, settings):
 def test_decision_that_is_undone_is_undone_for_readers(service, settings):
     names = "SELECT name FROM entities WHERE name LIKE '%Quill%'"
     before = service.project.ask(names)
-    settings.overrides.parent.mkdir()
-    settings.overrides.write_text(
+    settings.decisions.overrides.parent.mkdir()
+    settings.decisions.overrides.write_text(
         "action,name,into,label\nrename,Ada Quillfeather,Ada Quill,PERSON\n", "utf-8"
     )
     assert service.settle() == 1
     assert service.project.ask(names) == [("Ada Quill",)]
-    settings.overrides.unlink()
+    settings.decisions.overrides.unlink()
     assert service.settle() == 1
     assert service.project.ask(names) == before
 

@@ -180,7 +180,7 @@ def test_a_correction_makes_the_tables_of_its_bundle_from_where_it_applies(proje
     assert settle(project).run_requests == []
 
     signed = {"author": "ib", "date": "2031-05-03", "url": "https://post.example/evening"}
-    folder = project.settings.corrections
+    folder = project.settings.decisions.corrections
     quote = append_correction(folder, QuoteRow(action="reject", content="A page", **signed))
     (request,) = tick(inbox_sensor, project).run_requests
     assert request.partition_key == "evening"
@@ -352,7 +352,7 @@ def test_failed_publish_run_is_tried_again(project, inbox, deliver_as_is, monkey
 @pytest.mark.model
 def test_what_readers_see_is_published_again_whenever_it_differs(sampled):
     assert isinstance(tick(delivery_sensor, sampled), dg.SkipReason)
-    catalogue, overrides = sampled.settings.catalogue, sampled.settings.overrides
+    catalogue, overrides = sampled.settings.catalogue, sampled.settings.decisions.overrides
     aside = catalogue.rename(catalogue.with_suffix(".aside"))
     assert isinstance(tick(delivery_sensor, sampled), dg.RunRequest)
     catalogue.write_bytes(aside.read_bytes()[:5_000])

@@ -22,6 +22,7 @@ from copydesk.settings import Settings
 from pipelines.command import DagsterEngine
 from pipelines.resources import CHECKOUT, DAGSTER_HOME
 from pipelines.serve import end_processes
+from tools.tied import tie
 
 IS_SERVED = "Serving dagster-webserver on "
 END_SECONDS = 20.0
@@ -44,6 +45,19 @@ class Home:
     def settings(self) -> Settings:
         """The settings of the runs."""
         return Settings(data=self.folder / "data", quotes=self.method, workers=self.workers)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of its service and its commands."""
+        settings = self.settings
+        return {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            "COPYDESK_DATA": str(settings.data),
+            "COPYDESK_QUOTES": settings.quotes,
+            "COPYDESK_WORKERS": str(settings.workers),
+            "DAGSTER_HOME": str(self.dagster),
+            "PYTHONPATH": str(CHECKOUT),
+        }
 
     def make(self) -> None:
         """Make the folders, with the configuration of this checkout."""
@@ -68,9 +82,9 @@ def serve(home: Home) -> Iterator[str]:
     with (
         (home.folder / "service.log").open("a", encoding="utf-8") as log,
         subprocess.Popen(  # noqa: S603 - our own service
-            [sys.executable, "-m", "pipelines.serve", "--port", str(port)],
+            tie([sys.executable, "-m", "pipelines.serve", "--port", str(port)]),
             cwd=CHECKOUT,
-            env=_environment(home),
+            env=home.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -96,18 +110,6 @@ def _find_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
-
-
-def _environment(home: Home) -> dict[str, str]:
-    settings = home.settings
-    return {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-        "COPYDESK_DATA": str(settings.data),
-        "COPYDESK_QUOTES": settings.quotes,
-        "COPYDESK_WORKERS": str(settings.workers),
-        "DAGSTER_HOME": str(home.dagster),
-        "PYTHONPATH": str(CHECKOUT),
-    }
 
 
 def _wait_until_served(said: Iterable[str], log: IO[str]) -> str:

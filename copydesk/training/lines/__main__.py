@@ -185,7 +185,7 @@ def make_examples(
 
 
 def fold_of(site: str) -> int:
-    """Return the fold of a site."""
+    """Return in which of `N_FOLDS` parts a site is held out, with all of its pages."""
     return zlib.crc32(site.encode()) % N_FOLDS
 
 

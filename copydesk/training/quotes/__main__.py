@@ -158,7 +158,7 @@ def rate_at(step: int, *, n_steps: int) -> float:
 
 
 def learn(learner: Learner, batches: Iterable[Batch], *, log: Path, epoch: int) -> None:
-    """Learn from the batches of an epoch."""
+    """Change the network by the batches of an epoch, and log the mean losses now and then."""
     learner.network.train()
     began = time.monotonic()
     recent: list[list[float]] = []

@@ -22,6 +22,7 @@ from copydesk.lake.lake import Lake
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.system.allowance import Allowance
 from copydesk.system.scratch import list_abandoned, sweep
+from tools.tied import tie
 
 START = "from copydesk.commands.app import app; app()"
 PATIENCE = 240  # seconds, on a machine that does other things too
@@ -45,7 +46,7 @@ class Parts:
             "COPYDESK_QUOTES": "rules",
         }
         process = subprocess.Popen(
-            [sys.executable, "-c", START, "cluster", role],
+            tie([sys.executable, "-c", START, "cluster", role]),
             env={**os.environ, **places},
             stderr=subprocess.DEVNULL,
         )

@@ -95,7 +95,7 @@ class Project:
         assert Direct(self.settings, Silent()).publish() is None
 
     def correct(self, kind, /, **cells):
-        return append_correction(self.settings.corrections, kind(**SIGNED, **cells))
+        return append_correction(self.settings.decisions.corrections, kind(**SIGNED, **cells))
 
     def rows(self, query):
         with connect(self.settings.catalogue) as connection:

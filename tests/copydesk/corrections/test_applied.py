@@ -256,7 +256,7 @@ def test_only_what_a_correction_touches_is_extracted_again(project, extracted):
     path.unlink()
     project.run()
     assert sorted(extracted) == ["may.jsonl#1", "may.jsonl#2"]  # both as the code finds them again
-    (project.settings.corrections / "quotes.csv").unlink()
+    (project.settings.decisions.corrections / "quotes.csv").unlink()
     project.run()
     assert project.rows("FROM quotes ORDER BY quote_id") == before
     assert project.rows("FROM corrections_applied") == []
@@ -300,12 +300,14 @@ def test_a_page_that_is_no_article_says_nothing(project):
 
 @pytest.mark.model
 def test_a_row_of_an_older_file_counts_and_a_bad_one_stops_the_run(project, capsys):
-    project.settings.overrides.parent.mkdir()
-    project.settings.overrides.write_text("action,name,into,label\nrename,Ida Rolf,I. Rolf,\n")
+    project.settings.decisions.overrides.parent.mkdir()
+    project.settings.decisions.overrides.write_text(
+        "action,name,into,label\nrename,Ida Rolf,I. Rolf,\n"
+    )
     project.run()
     (row,) = project.rows("SELECT status, correction, author FROM corrections_applied")
     assert row == ("applied", "rename Ida Rolf I. Rolf", None)
-    folder = project.settings.corrections
+    folder = project.settings.decisions.corrections
     folder.mkdir()
     (folder / "lines.csv").write_text("article,action,line,author,date\na,keep,x,ib,2031-05-03\n")
     with pytest.raises(AssertionError):

@@ -31,7 +31,7 @@ def call(project):
 
 
 def written(project):
-    return [placed.row for placed in read_corrections(project.settings.corrections)]
+    return [placed.row for placed in read_corrections(project.settings.decisions.corrections)]
 
 
 @pytest.mark.model
@@ -115,7 +115,8 @@ def check_evaluated(project, call, gold):
     gold.write_text(json.dumps({"doc_id": "1", "text": "“No,” said Ida.", "quotes": []}) + "\n")
     lost = {"article": "f" * 40, "action": "remove", "line": "Gone", "author": "ib"}
     append_correction(
-        project.settings.corrections, LineRow.model_validate(lost | {"date": "2031-05-05"})
+        project.settings.decisions.corrections,
+        LineRow.model_validate(lost | {"date": "2031-05-05"}),
     )
     scored = call("evaluate", str(gold), "--quotes", "rules")
     assert scored.exit_code == 0, scored.output

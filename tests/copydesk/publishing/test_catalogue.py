@@ -23,17 +23,9 @@ from copydesk.lake.history import record_publication
 from copydesk.lake.lake import Lake
 from copydesk.lake.vacuum import Retention, plan_vacuum
 from copydesk.outlets.resolve import resolve_outlets
-from copydesk.publishing.catalogue import (
-    build_catalogue,
-    find_lock,
-    origin_of,
-    publish,
-    read_number,
-    read_origin,
-    remove_drafts,
-    settle,
-)
+from copydesk.publishing.catalogue import build_catalogue, find_lock, publish, remove_drafts, settle
 from copydesk.publishing.examine import examine_catalogue
+from copydesk.publishing.origin import origin_of, read_number, read_origin
 from copydesk.publishing.view import load_views
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Bundle, Mention, Quote, Segment
@@ -403,11 +395,11 @@ def test_a_publisher_that_died_before_the_swap_is_followed_by_the_next(lake, pat
 
 
 HOLD = """
-import sys, time
+import sys
 from filelock import FileLock
 with FileLock(sys.argv[1]):
     print("held", flush=True)
-    time.sleep(600)
+    sys.stdin.read()
 """
 
 
@@ -418,7 +410,9 @@ def test_a_publisher_waits_for_another_one_and_not_for_a_dead_one(lake, path, de
     path.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-c", HOLD, str(find_lock(path))]
     with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as holder,
         ThreadPoolExecutor(1) as pool,
     ):
         assert holder.stdout.readline() == "held\n"

@@ -19,7 +19,8 @@ from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.outlets.resolve import resolve_outlets
-from copydesk.publishing.catalogue import publish, read_way
+from copydesk.publishing.catalogue import publish
+from copydesk.publishing.origin import read_way
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Mention, Quote, content_id
 from copydesk.tables import (

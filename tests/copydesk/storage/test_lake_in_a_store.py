@@ -21,7 +21,7 @@ from copydesk.lake.record import Record
 from copydesk.lake.sql import read_sql
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
-from copydesk.publishing.catalogue import read_number
+from copydesk.publishing.origin import read_number
 from copydesk.publishing.shared import remove_older
 from copydesk.quotations.methods import QuoteMethod
 from copydesk.reading.bundles import measure_bundle, read_bundle

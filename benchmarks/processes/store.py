@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from tools.tied import tie
+
 HOST = "127.0.0.1"
 SERVER = "weed"
 BUCKET = "lakes"
@@ -94,7 +96,7 @@ def start_store() -> Iterator[Store]:
         }
         command = [server, "server", *(f"-{name}={value}" for name, value in options.items())]
         with (Path(folder) / "log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)  # noqa: S603
+            process = subprocess.Popen(tie(command), stdout=log, stderr=log, cwd=folder)  # noqa: S603
         try:
             _wait(Store(s3), process, log=Path(folder) / "log")
             yield Store(s3)

@@ -1,0 +1,1 @@
+"""Processes that benchmarks start: apart from their own, and gone with it."""
