@@ -13,8 +13,9 @@ from assets.declare import BUNDLE_PARTITIONS
 from assets.exhibits.inert import write_table
 from assets.exhibits.show import load_exhibit, show_rows
 from copydesk.lake.checks import Check, Verdict, list_checks, run_check
-from copydesk.lake.delta import CorpusRows, Live
+from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
+from copydesk.lake.live import Live
 from copydesk.tables import RAW_ARTICLES, Table, Tables
 
 Event = dg.MaterializeResult[None] | dg.AssetCheckResult

@@ -24,9 +24,9 @@ from copydesk.corrections.files import Placed
 from copydesk.corrections.kinds import AnyRow
 from copydesk.corrections.pages import Touching, find_touching
 from copydesk.lake.damage import explain_damage
-from copydesk.lake.delta import live_in
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES
+from copydesk.lake.live import live_in
 from copydesk.lake.sql import connect_shared, quote_sql
 from copydesk.publishing.origin import Origin, origin_of_files
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, RAW_ARTICLES

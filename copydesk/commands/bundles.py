@@ -143,7 +143,6 @@ def find_wanted(
             that `may_replace` does not allow to replace, or the bundle was withdrawn.
         LakeError: if the tables cannot be read.
     """
-    settings.lake.check()
     place = _resolve(path)
     bundle = name_bundle(place) if name is None else check_name(name)
     if find_hidden(settings.lake.withdrawals(), bundle).is_whole:

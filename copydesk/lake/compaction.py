@@ -21,9 +21,10 @@ import pyarrow.parquet as pq
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import LakeError
-from copydesk.lake.delta import group_files, remove_bundles, replace_bundles
+from copydesk.lake.delta import remove_bundles, replace_bundles
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Delivery
+from copydesk.lake.live import group_files
 from copydesk.lake.packs import is_as_packed, is_pack, name_pack, pack_of
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect_shared, key_sql, quote_sql

@@ -19,7 +19,7 @@ from deltalake.transaction import AddAction, create_table_with_add_actions
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.delta import remove_bundles, replace_bundles, write_rows
 from copydesk.lake.history import mark_vacuumed
-from copydesk.lake.lake import LOG_FOLDER, Lake
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import (
     ADDED_COLUMNS,
     DELIVERIES,
@@ -28,6 +28,7 @@ from copydesk.lake.ledger import (
     Delivery,
     Publication,
 )
+from copydesk.lake.live import LOG_FOLDER
 from copydesk.lake.packs import is_pack
 from copydesk.lake.record import Record, forget_table
 from copydesk.lake.sql import connect_shared, scan_sql
