@@ -32,7 +32,8 @@ from benchmarks.processes.apart import start_task
 from benchmarks.publishing import TABLES_OF, Place
 from copydesk import corpus_steps
 from copydesk.lake.delta import CorpusRows
-from copydesk.lake.lake import LOG_FOLDER, Lake
+from copydesk.lake.lake import Lake
+from copydesk.lake.live import LOG_FOLDER
 
 POLL_SECONDS = 0.2
 MB = 1_000_000

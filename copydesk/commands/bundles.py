@@ -124,6 +124,7 @@ def _run_all(
         return 1
     try:
         made = [each.bundle for each in wanted if ingest_bundle(each, engine, is_forced=is_forced)]
+        stop_workers()  # each holds models, and publishing needs memory of its own
         is_published = publish_bundles(engine)
     except EXPECTED as error:  # the records of the lake cannot be read
         say(f"copydesk: {explain_error(error)}")

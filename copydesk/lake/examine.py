@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 from copydesk.errors import CopydeskError, LakeError, SnapshotError
 from copydesk.lake.contents import Contents
 from copydesk.lake.history import open_publication
-from copydesk.lake.lake import LOG_FOLDER, Lake
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, WITHDRAWALS, Delivery, Publication
+from copydesk.lake.live import LOG_FOLDER
 from copydesk.lake.packs import is_pack
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect_shared, load_sql, scan_sql

@@ -19,8 +19,9 @@ from copydesk.errors import SnapshotError
 from copydesk.lake.damage import explain_damage
 from copydesk.lake.hidden import find_active
 from copydesk.lake.history import mark_vacuumed
-from copydesk.lake.lake import LOG_FOLDER, Lake
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, PUBLICATIONS, WITHDRAWALS, Publication
+from copydesk.lake.live import LOG_FOLDER
 from copydesk.lake.packs import PACKS
 from copydesk.lake.record import Record
 from copydesk.lake.sql import connect_shared, scan_sql
