@@ -2,7 +2,6 @@
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from time import perf_counter
 from typing import Any
 
@@ -14,9 +13,9 @@ from assets.declare import BUNDLE_PARTITIONS
 from assets.exhibits.inert import write_table
 from assets.exhibits.show import load_exhibit, show_rows
 from copydesk.lake.checks import Check, Verdict, list_checks, run_check
-from copydesk.lake.delta import CorpusRows, Live
+from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
-from copydesk.lake.sql import connect
+from copydesk.lake.live import Live
 from copydesk.tables import RAW_ARTICLES, Table, Tables
 
 Event = dg.MaterializeResult[None] | dg.AssetCheckResult
@@ -84,7 +83,7 @@ def _show(
     queries = [query for check in checks for query in (check.failed, check.total)]
     queries += [query for table in tables for query in load_exhibit(table.name).queries]
     cost = _cost(lake, bundle, seconds)
-    with lake.connect(queries, bundle=bundle, database=_open_database()) as connection:
+    with lake.connect(queries, bundle=bundle) as connection:
         for table, live in zip(tables, lives, strict=True):
             yield dg.MaterializeResult(
                 asset_key=table.name,
@@ -98,15 +97,6 @@ def _show(
             )
         for check in checks:
             yield report_check(check, connection)
-
-
-@cache
-def _open_database() -> duckdb.DuckDBPyConnection:
-    """Return the database in memory in which all steps of a run compute what they show.
-
-    Opening one for each step takes as long as most of their queries.
-    """
-    return connect()
 
 
 def _total(lake: Lake, table: Table[Any], bundle: str | None) -> dict[str, int]:

@@ -24,10 +24,10 @@ from copydesk.corrections.files import Placed
 from copydesk.corrections.kinds import AnyRow
 from copydesk.corrections.pages import Touching, find_touching
 from copydesk.lake.damage import explain_damage
-from copydesk.lake.delta import live_in
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.lake.sql import connect, quote_sql
+from copydesk.lake.live import live_in
+from copydesk.lake.sql import connect_shared, quote_sql
 from copydesk.publishing.origin import Origin, origin_of_files
 from copydesk.tables import BUNDLE_TABLES, BUNDLES, RAW_ARTICLES
 
@@ -87,7 +87,7 @@ class Delivered:
         }
         relation = self.lake.parts_sql(BUNDLES, new)
         with explain_damage(self.lake, BUNDLES):
-            found = connect().sql(f"SELECT bundle, source_uri FROM {relation}").fetchall()
+            found = connect_shared().sql(f"SELECT bundle, source_uri FROM {relation}").fetchall()
         for bundle, source in found:
             known[bundle] = _Source(wanted[bundle], source)
         return {bundle: known[bundle].source for bundle in wanted if bundle in known}
@@ -195,7 +195,7 @@ def read_files(lake: Lake, paths: Sequence[str]) -> pa.Table:
     listed = ", ".join(map(quote_sql, paths))
     query = READ.format(last=LAST_TABLE, bundles=BUNDLES.name, paths=listed)
     with explain_damage(lake, DELIVERIES):
-        found: pa.Table = connect().sql(query).to_arrow_table()
+        found: pa.Table = connect_shared().sql(query).to_arrow_table()
     return found.cast(SCHEMA)
 
 

@@ -15,9 +15,10 @@ import pyarrow as pa
 from benchmarks.quality.quote_groups import invent_quotes
 from benchmarks.speed.entity_scale import MENTIONS_PER_ARTICLE, make_mentions
 from copydesk.lake.deliveries import fingerprint_tables
-from copydesk.lake.delta import group_files, write_rows
+from copydesk.lake.delta import write_rows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
+from copydesk.lake.live import group_files
 from copydesk.lake.sql import connect, scan_sql
 from copydesk.lake.sums import sum_file
 from copydesk.tables import (

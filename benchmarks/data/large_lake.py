@@ -36,9 +36,10 @@ from benchmarks.speed.entity_scale import (
     invent_names,
 )
 from copydesk.lake.deliveries import fingerprint_tables
-from copydesk.lake.delta import append_rows, group_files
+from copydesk.lake.delta import append_rows
 from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, Delivery
+from copydesk.lake.live import group_files
 from copydesk.lake.sql import connect
 from copydesk.lake.sums import sum_file
 from copydesk.lexicons.language import ENGLISH

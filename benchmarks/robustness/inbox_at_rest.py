@@ -13,8 +13,9 @@ import dagster as dg
 import duckdb
 
 from copydesk.lake.deliveries import fingerprint_tables
-from copydesk.lake.delta import group_files, write_rows
+from copydesk.lake.delta import write_rows
 from copydesk.lake.ledger import DELIVERIES, Delivery
+from copydesk.lake.live import group_files
 from copydesk.publishing.origin import ORIGIN_COLUMNS, Origin, newest_origin
 from copydesk.publishing.versions import bundle_versions
 from copydesk.reading.bundles import hash_bundle

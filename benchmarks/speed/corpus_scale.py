@@ -30,7 +30,8 @@ from benchmarks.data.invented_lake import QUOTES_PER_ARTICLE
 from benchmarks.data.large_lake import MEAN_WORDS, write_large_lake
 from benchmarks.processes.apart import start_task
 from benchmarks.publishing import STEPS, Place, make_step
-from copydesk.lake.lake import LOG_FOLDER, Lake
+from copydesk.lake.lake import Lake
+from copydesk.lake.live import LOG_FOLDER
 
 POLL_SECONDS = 0.2
 MB = 1_000_000

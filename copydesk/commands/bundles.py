@@ -124,6 +124,7 @@ def _run_all(
         return 1
     try:
         made = [each.bundle for each in wanted if ingest_bundle(each, engine, is_forced=is_forced)]
+        stop_workers()  # each holds models, and publishing needs memory of its own
         is_published = publish_bundles(engine)
     except EXPECTED as error:  # the records of the lake cannot be read
         say(f"copydesk: {explain_error(error)}")
@@ -143,7 +144,6 @@ def find_wanted(
             that `may_replace` does not allow to replace, or the bundle was withdrawn.
         LakeError: if the tables cannot be read.
     """
-    settings.lake.check()
     place = _resolve(path)
     bundle = name_bundle(place) if name is None else check_name(name)
     if find_hidden(settings.lake.withdrawals(), bundle).is_whole:

@@ -15,7 +15,7 @@ import duckdb
 
 from copydesk.corrections.files import Placed
 from copydesk.corrections.kinds import Correction, PageRow
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import connect_shared
 from copydesk.rows import PageCorrection, RawArticle, content_id
 from copydesk.tables import ARTICLES, QUOTES, SEGMENTS
 from copydesk.text.lines import WORD
@@ -79,7 +79,7 @@ def find_touching(
     if not keys:
         return {}
     query = FIND_PAGES.format(pages=pages_sql)
-    found = (connection or connect()).execute(query, {"keys": sorted(keys)}).fetchall()
+    found = (connection or connect_shared()).execute(query, {"keys": sorted(keys)}).fetchall()
     by_key: defaultdict[str, defaultdict[str, list[str]]]
     by_key = defaultdict(lambda: defaultdict(list))
     for bundle, article_id, *others in found:

@@ -11,7 +11,7 @@ from copydesk.lake.changes import MOST_CHANGED
 from copydesk.lake.delta import Way
 from copydesk.lake.kept import Parts, keep_parts, list_parts
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import UNREADABLE, connect, load_sql
+from copydesk.lake.sql import UNREADABLE, connect_shared, load_sql
 from copydesk.tables import MENTIONS, NAME_COUNTS
 
 QUERIES = "copydesk.entities.queries"
@@ -64,5 +64,5 @@ def _choose_way(lake: Lake, parts: Parts, most_changed: float) -> Way:
 
 
 def _read_counts(snapshot: Snapshot) -> pa.Table:
-    table: pa.Table = connect().sql(f"FROM {count_sql(snapshot)}").to_arrow_table()
+    table: pa.Table = connect_shared().sql(f"FROM {count_sql(snapshot)}").to_arrow_table()
     return table

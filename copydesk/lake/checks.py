@@ -12,7 +12,7 @@ import duckdb
 
 from copydesk.cleaning.articles import MAX_COPY_CHARS, UNKNOWN_LANGUAGE
 from copydesk.lake.ledger import DELIVERIES
-from copydesk.lake.sql import connect, load_sql, quote_sql
+from copydesk.lake.sql import connect_shared, load_sql, quote_sql
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.tables import (
     ARTICLES,
@@ -187,7 +187,9 @@ def count_unread(
         f"WITH articles AS (FROM {articles}) SELECT reason, count(*) "
         f"FROM ({_list_unread(language)}) GROUP BY reason ORDER BY reason"
     )
-    return {str(reason): int(n) for reason, n in (connection or connect()).sql(query).fetchall()}
+    return {
+        str(reason): int(n) for reason, n in (connection or connect_shared()).sql(query).fetchall()
+    }
 
 
 def _list_unread(language: Language) -> str:

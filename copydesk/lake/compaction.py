@@ -21,12 +21,13 @@ import pyarrow.parquet as pq
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import LakeError
-from copydesk.lake.delta import group_files, remove_bundles, replace_bundles
+from copydesk.lake.delta import remove_bundles, replace_bundles
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, Delivery
+from copydesk.lake.live import group_files
 from copydesk.lake.packs import is_as_packed, is_pack, name_pack, pack_of
 from copydesk.lake.record import Record
-from copydesk.lake.sql import connect, key_sql, quote_sql
+from copydesk.lake.sql import connect_shared, key_sql, quote_sql
 from copydesk.lake.sums import sum_stored
 from copydesk.lake.verify import explain, find_damage
 from copydesk.tables import BUNDLE_TABLES, Table
@@ -261,7 +262,7 @@ def _write_pack(lake: Lake, table: Table[Any], parts: Sequence[Delivery], *, fil
             f"COPY (FROM {rows} ORDER BY bundle, {key_sql(table)}) TO {quote_sql(str(path))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
         )
-        n_rows = connect().execute(copy).fetchall()[0][0]
+        n_rows = connect_shared().execute(copy).fetchall()[0][0]
     expected = sum(part.n_rows for part in parts)
     if n_rows != expected:
         msg = (

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from copydesk.lake.delta import Live, is_made_from, live_in, made_from
+from copydesk.lake.delta import is_made_from, made_from
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import TableVersion
+from copydesk.lake.live import Live, live_in
 from copydesk.lake.sql import load_sql, scan_sql
 from copydesk.lake.sums import CorpusFile, sum_stored
 from copydesk.tables import CORPUS_TABLES, ENTITIES, ENTITY_LINKS, MENTIONS, NAME_LINKS, Table

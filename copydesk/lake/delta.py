@@ -1,10 +1,7 @@
-"""Read and write one Delta table: its live files, and commits that replace or add rows."""
+"""Write one Delta table, in commits that replace or add rows and say what they were made from."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
-from urllib.parse import unquote
+from typing import NamedTuple
 from uuid import uuid4
 
 import pyarrow as pa
@@ -20,7 +17,6 @@ from deltalake.exceptions import DeltaError
 
 from copydesk.lake.sql import among_sql
 from copydesk.rows import content_id
-from copydesk.tables import Table
 
 ROW_GROUPS = WriterProperties(max_row_group_size=16_384)  # held whole while it is written
 # Delta transaction versions: what a commit states about itself, next to its rows.
@@ -31,15 +27,6 @@ CODE_HEX_CHARS = 15  # of the hash of the code: a transaction version has 63 bit
 MARK = "copydesk.commit"  # an id of its own, so that a writer finds its commit again
 N_LOOKED_AT = 20  # newest commits in which it is looked for
 KEEP_LOGS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """The live part of a table: its Delta version, its files relative to the lake, their rows."""
-
-    version: int
-    files: list[str]
-    n_rows: int
 
 
 class Way(NamedTuple):
@@ -63,32 +50,6 @@ class CorpusRows(NamedTuple):
     """What else the commit states: numbers by names."""
     way: Way | None = None
     """Whether all rows were made or what changed, and why; None where there is one way only."""
-
-
-class _Part(NamedTuple):
-    """A file of a Delta table: its path in the table, its rows, and the bundle they are of."""
-
-    path: str
-    n_rows: int
-    bundle: str | None
-
-
-def live_in(delta: DeltaTable | None, table: Table[Any], *, bundle: str | None = None) -> Live:
-    """Return the live files of an open Delta table: those of one bundle, or all."""
-    if delta is None:
-        return Live(-1, [], 0)
-    mine = [part for part in _list_parts(delta) if bundle is None or part.bundle == bundle]
-    files = sorted(f"{table.name}/{part.path}" for part in mine)
-    return Live(delta.version(), files, sum(part.n_rows for part in mine))
-
-
-def group_files(delta: DeltaTable, table: Table[Any]) -> dict[str, list[str]]:
-    """Return the live files of each bundle of a table, relative to the lake and sorted."""
-    found = defaultdict(list)
-    for part in _list_parts(delta):
-        if part.bundle is not None:
-            found[part.bundle].append(f"{table.name}/{part.path}")
-    return {bundle: sorted(files) for bundle, files in found.items()}
 
 
 def write_rows(
@@ -228,17 +189,6 @@ def _has_commit(delta: DeltaTable, mark: str) -> bool:
         return any(commit.get(MARK) == mark for commit in delta.history(N_LOOKED_AT))
     except (DeltaError, OSError):
         return False
-
-
-def _list_parts(delta: DeltaTable) -> list[_Part]:
-    # `pa.table` would import pandas, only to ask whether this is one of its frames.
-    found = pa.RecordBatchReader.from_stream(delta.get_add_actions(flatten=True)).read_all()
-    # The other columns are statistics of every column of the table: ten times as much to read.
-    wanted = {"path", "num_records", "partition.bundle"}
-    rows = found.select([name for name in found.column_names if name in wanted]).to_pylist()
-    return [
-        _Part(unquote(row["path"]), row["num_records"], row.get("partition.bundle")) for row in rows
-    ]
 
 
 def number_code(code: str) -> int:

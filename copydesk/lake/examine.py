@@ -12,11 +12,12 @@ import pyarrow.parquet as pq
 from copydesk.errors import CopydeskError, LakeError, SnapshotError
 from copydesk.lake.contents import Contents
 from copydesk.lake.history import open_publication
-from copydesk.lake.lake import LOG_FOLDER, Lake
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, WITHDRAWALS, Delivery, Publication
+from copydesk.lake.live import LOG_FOLDER
 from copydesk.lake.packs import is_pack
 from copydesk.lake.record import Record
-from copydesk.lake.sql import connect, load_sql, scan_sql
+from copydesk.lake.sql import connect_shared, load_sql, scan_sql
 from copydesk.lake.sums import FileSum
 from copydesk.lake.upgrade import find_lacking
 from copydesk.lake.vacuum import DELTA_TABLES
@@ -171,7 +172,7 @@ def _read_whole_deliveries(lake: Lake) -> list[Delivery]:
         return []
     whole = [lake.path_of(file) for file in files if _open_file(lake, file) is None]
     rows = scan_sql(whole, DELIVERIES, lacking=find_lacking(delta, DELIVERIES))
-    stream = connect().sql(f"FROM {rows}").to_arrow_reader(DELIVERIES.batch_rows)
+    stream = connect_shared().sql(f"FROM {rows}").to_arrow_reader(DELIVERIES.batch_rows)
     return list(DELIVERIES.to_rows(stream))
 
 
@@ -238,7 +239,7 @@ def _compare_corpus(contents: Contents) -> Iterator[Damage]:
     relations = {table.name: contents.relation_sql(table) for table in tables}
     query = load_sql(QUERIES, "strays").format(**relations)
     try:
-        strays = connect().sql(query).fetchall()
+        strays = connect_shared().sql(query).fetchall()
     except (duckdb.Error, CopydeskError) as error:
         yield Damage(PUBLICATIONS.name, (), "corpus", str(error).splitlines()[0])
         return

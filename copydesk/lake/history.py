@@ -15,9 +15,10 @@ from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.contents import Contents
-from copydesk.lake.delta import Live, append_rows, write_rows
+from copydesk.lake.delta import append_rows, write_rows
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, Publication
+from copydesk.lake.live import Live
 from copydesk.system.damage import REMEDY
 from copydesk.tables import (
     ARTICLES,

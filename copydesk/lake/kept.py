@@ -16,7 +16,7 @@ from deltalake import Transaction
 from copydesk.lake.changes import keep_bundles
 from copydesk.lake.delta import CODE_HEX_CHARS, append_rows, remove_rows, write_rows
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import connect_shared
 from copydesk.rows import content_id
 from copydesk.tables import Table, Tables
 
@@ -60,7 +60,9 @@ def number_parts(snapshot: Snapshot, tables: Tables, *, code: str) -> Parts:
 
 def list_parts(lake: Lake, table: Table[Any]) -> frozenset[int]:
     """Return the numbers of the states that a kept table has rows of."""
-    rows = connect().execute(f"SELECT DISTINCT part FROM {lake.relation_sql(table)}").fetchall()
+    rows = (
+        connect_shared().execute(f"SELECT DISTINCT part FROM {lake.relation_sql(table)}").fetchall()
+    )
     return frozenset(number for (number,) in rows)
 
 

@@ -26,15 +26,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.damage import explain_damage, explain_log
-from copydesk.lake.delta import (
-    BUNDLE_APP,
-    CorpusRows,
-    Live,
-    keep_stream,
-    live_in,
-    transactions_of,
-    write_rows,
-)
+from copydesk.lake.delta import BUNDLE_APP, CorpusRows, keep_stream, transactions_of, write_rows
 from copydesk.lake.hidden import drop_hidden, explain_withdrawn, find_hidden
 from copydesk.lake.ledger import (
     DELIVERIES,
@@ -44,6 +36,7 @@ from copydesk.lake.ledger import (
     Publication,
     Withdrawal,
 )
+from copydesk.lake.live import LOG_FOLDER, Live, list_newest, live_in
 from copydesk.lake.packs import count_bundles, is_as_packed, is_pack
 from copydesk.lake.record import forget_table
 from copydesk.lake.sql import among_sql, columns_sql, connect_views, quote_sql, read_sql, scan_sql
@@ -60,7 +53,6 @@ from copydesk.system.scratch import find_scratch
 from copydesk.tables import PUBLISHED_TABLES, Table
 
 MAX_TRIES = 5  # to write a bundle that is compacted at the same time
-LOG_FOLDER = "_delta_log"
 WORD = re.compile(r"\w+")
 # DuckDB takes a path with one of the first four for a pattern; Delta reads a backslash as a slash,
 # and `%20` as a space.
@@ -164,24 +156,16 @@ class Lake:
         return self.parts_sql(table, {bundle: files})
 
     def connect(
-        self,
-        queries: Iterable[str],
-        *,
-        bundle: str | None = None,
-        database: duckdb.DuckDBPyConnection | None = None,
+        self, queries: Iterable[str], *, bundle: str | None = None
     ) -> duckdb.DuckDBPyConnection:
-        """Return a connection that shows the tables that `queries` name, of one bundle or all.
-
-        It is one to `database`, else to a database of its own.
-        """
+        """Return a connection that shows the tables that `queries` name, of one bundle or all."""
         words = {word for query in queries for word in WORD.findall(query)}
         return connect_views(
             {
                 table.name: self.relation_sql(table, bundle=bundle if table.is_per_bundle else None)
                 for table in (*PUBLISHED_TABLES, DELIVERIES)
                 if table.name in words
-            },
-            database=database,
+            }
         )
 
     def parts_sql(self, table: Table[Any], parts: Mapping[str, Sequence[str]]) -> str:
@@ -281,9 +265,11 @@ class Lake:
 
         The rows of a bundle that was packed and not written since are where its delivery says.
         """
+        live = list_newest(self.files, table, self.open).live(table, bundle=bundle)
+        if bundle is None or live.files or table is DELIVERIES:
+            return live
         delta = self.open(table)
-        live = live_in(delta, table, bundle=bundle)
-        if delta is None or bundle is None or live.files or table is DELIVERIES:
+        if delta is None:
             return live
         for part in self.read_delivery(bundle):
             if part.table_name == table.name and is_as_packed(delta, part):
@@ -350,7 +336,7 @@ class Lake:
 
     def read_delivery(self, bundle: str) -> Iterator[Delivery]:
         """Yield where a bundle was delivered; without DuckDB, which takes longer to start."""
-        for file in live_in(self.open(DELIVERIES), DELIVERIES, bundle=bundle).files:
+        for file in self.find_live(DELIVERIES, bundle=bundle).files:
             with explain_damage(self, DELIVERIES):
                 rows = self._read_parquet(file).to_pylist()
             for row in rows:

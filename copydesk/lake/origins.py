@@ -11,8 +11,9 @@ from typing import Any
 
 from copydesk.errors import CopydeskError
 from copydesk.lake.changes import find_changed, is_little
-from copydesk.lake.delta import SNAPSHOT_APP, Way, live_in, read_stamps
+from copydesk.lake.delta import SNAPSHOT_APP, Way, read_stamps
 from copydesk.lake.lake import Lake, Snapshot
+from copydesk.lake.live import live_in
 from copydesk.lake.record import Record
 from copydesk.lake.sql import scan_sql
 from copydesk.lake.sums import FileSum

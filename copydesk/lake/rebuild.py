@@ -19,7 +19,7 @@ from deltalake.transaction import AddAction, create_table_with_add_actions
 from copydesk.errors import LakeError, SnapshotError
 from copydesk.lake.delta import remove_bundles, replace_bundles, write_rows
 from copydesk.lake.history import mark_vacuumed
-from copydesk.lake.lake import LOG_FOLDER, Lake
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import (
     ADDED_COLUMNS,
     DELIVERIES,
@@ -28,9 +28,10 @@ from copydesk.lake.ledger import (
     Delivery,
     Publication,
 )
+from copydesk.lake.live import LOG_FOLDER
 from copydesk.lake.packs import is_pack
 from copydesk.lake.record import Record, forget_table
-from copydesk.lake.sql import connect, scan_sql
+from copydesk.lake.sql import connect_shared, scan_sql
 from copydesk.storage.files import State
 from copydesk.tables import CORPUS_TABLES, Table
 
@@ -110,7 +111,7 @@ def _read_rows(lake: Lake, table: Table[Any]) -> Iterator[Any]:
                 there = set(pq.read_schema(opened).names)
             lacking = ADDED_COLUMNS.get(table.name, frozenset()) - there
             rows = scan_sql([lake.path_of(file)], table, lacking=lacking)
-            stream = connect().sql(f"FROM {rows}").to_arrow_reader(table.batch_rows)
+            stream = connect_shared().sql(f"FROM {rows}").to_arrow_reader(table.batch_rows)
             yield from list(table.to_rows(stream))
         except (OSError, pa.ArrowException, duckdb.Error, ValueError):
             continue

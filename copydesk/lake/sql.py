@@ -1,6 +1,8 @@
 """Open DuckDB connections, load queries from `.sql` files, and write SQL over files of the lake."""
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
@@ -38,28 +40,37 @@ def connect() -> duckdb.DuckDBPyConnection:
     """
     spill = find_scratch() / uuid4().hex
     connection = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": MEMORY_LIMIT})
-    connection.execute("SET TimeZone = 'UTC'")  # times are UTC on every machine
-    reach_stores(connection)
     connection.execute("SET enable_progress_bar = false")  # on by default in some processes
-    return connection
+    return _prepare(connection)
 
 
-def connect_again(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Return another connection to a database; a new database takes longer than a small query."""
-    connection = database.cursor()
+def connect_shared() -> duckdb.DuckDBPyConnection:
+    """Return a connection to the one database of this process, for what creates no table.
+
+    A new database takes longer than most queries. Its connections share memory and folder; what
+    each registers, and its temporary views, no other one sees.
+    """
+    return _prepare(_open_shared(os.getpid()).cursor())
+
+
+@cache
+def _open_shared(_process: int) -> duckdb.DuckDBPyConnection:
+    database = connect()  # a process that was forked has none of the threads of another one's
+    # It lives as long as the process, and would keep what it has read of files for as long.
+    database.execute("SET enable_external_file_cache = false")
+    return database
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return a connection on which times are UTC on every machine, and that reaches our stores."""
     connection.execute("SET TimeZone = 'UTC'")  # a setting of the connection, not of the database
     reach_stores(connection)
     return connection
 
 
-def connect_views(
-    relations: Mapping[str, str], *, database: duckdb.DuckDBPyConnection | None = None
-) -> duckdb.DuckDBPyConnection:
-    """Return a connection that shows each relation, which is SQL for a FROM clause, by its name.
-
-    It is one to `database`, else to a database of its own. Others to that one do not see its views.
-    """
-    connection = connect() if database is None else connect_again(database)
+def connect_views(relations: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+    """Return a connection that shows each relation, which is SQL for a FROM clause, by its name."""
+    connection = connect_shared()
     for name, relation in relations.items():
         connection.execute(f'CREATE TEMP VIEW "{name}" AS FROM {relation}')
     return connection
@@ -67,7 +78,7 @@ def connect_views(
 
 def read_sql(relation: str, table: Table[Any]) -> pa.RecordBatchReader:
     """Return the rows of a relation as a stream in the order of the key of `table`."""
-    found = connect().sql(f"FROM {relation} ORDER BY {key_sql(table)}")
+    found = connect_shared().sql(f"FROM {relation} ORDER BY {key_sql(table)}")
     rows: pa.RecordBatchReader = found.to_arrow_reader(table.batch_rows)
     return rows
 
@@ -80,7 +91,7 @@ def count_differing(
         f"SELECT (SELECT count(*) FROM (FROM {one} EXCEPT ALL FROM {other})) "
         f"+ (SELECT count(*) FROM (FROM {other} EXCEPT ALL FROM {one}))"
     )
-    return int((connection or connect()).execute(query).fetchall()[0][0])
+    return int((connection or connect_shared()).execute(query).fetchall()[0][0])
 
 
 def stream_tuples(

@@ -11,8 +11,9 @@ from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from copydesk.errors import LakeError
-from copydesk.lake.delta import KEEP_LOGS, group_files, live_in
+from copydesk.lake.delta import KEEP_LOGS
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, Delivery
+from copydesk.lake.live import group_files, live_in
 from copydesk.lake.sql import read_sql, scan_sql
 from copydesk.lake.sums import FileSum, sum_stored
 from copydesk.storage.files import Files, State

@@ -19,11 +19,12 @@ from copydesk.errors import SnapshotError
 from copydesk.lake.damage import explain_damage
 from copydesk.lake.hidden import find_active
 from copydesk.lake.history import mark_vacuumed
-from copydesk.lake.lake import LOG_FOLDER, Lake
+from copydesk.lake.lake import Lake
 from copydesk.lake.ledger import ADDED_COLUMNS, DELIVERIES, PUBLICATIONS, WITHDRAWALS, Publication
+from copydesk.lake.live import LOG_FOLDER
 from copydesk.lake.packs import PACKS
 from copydesk.lake.record import Record
-from copydesk.lake.sql import connect, scan_sql
+from copydesk.lake.sql import connect_shared, scan_sql
 from copydesk.lake.withdrawals import holds_withdrawn
 from copydesk.storage.files import Stored
 from copydesk.tables import CORPUS_TABLES, DERIVED_TABLES, KEPT_TABLES, PUBLISHED_TABLES
@@ -175,7 +176,7 @@ def _find_needed(lake: Lake, kept: Iterable[Publication], *, current: set[str]) 
         lacking=ADDED_COLUMNS[DELIVERIES.name],
     )
     with explain_damage(lake, DELIVERIES):
-        listed = connect().sql(f"SELECT DISTINCT unnest(files) FROM {rows}").fetchall()
+        listed = connect_shared().sql(f"SELECT DISTINCT unnest(files) FROM {rows}").fetchall()
     return needed | {file for (file,) in listed}
 
 

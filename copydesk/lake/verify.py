@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from copydesk.errors import LakeError
-from copydesk.lake.lake import LOG_FOLDER, Lake, Snapshot
+from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.ledger import DELIVERIES, PUBLICATIONS, WITHDRAWALS, Delivery
+from copydesk.lake.live import LOG_FOLDER
 from copydesk.lake.record import Record
 from copydesk.lake.sums import FileSum
 from copydesk.lake.upgrade import explain_other_version

@@ -28,7 +28,7 @@ from copydesk.lake.ledger import (
 )
 from copydesk.lake.packs import is_pack
 from copydesk.lake.record import Record
-from copydesk.lake.sql import connect, quote_sql, read_sql
+from copydesk.lake.sql import connect_shared, quote_sql, read_sql
 from copydesk.lake.verify import explain, find_damage
 from copydesk.tables import BUNDLE_TABLES, RAW_ARTICLES
 
@@ -60,7 +60,7 @@ def find_target(lake: Lake, asked: str) -> Target:
         f"SELECT bundle, source_path FROM {snapshot.relation_sql(RAW_ARTICLES)} "
         f"WHERE article_id = {quote_sql(asked)}"
     )
-    found = connect().sql(query).fetchall()
+    found = connect_shared().sql(query).fetchall()
     if not found:
         msg = f"{asked}: neither a bundle nor the id of an article; `FROM articles` lists both"
         raise LakeError(msg)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from copydesk.cleaning.neighbours import choose_name
 from copydesk.corrections.corpus import Verdict
 from copydesk.lake.lake import Snapshot
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import connect_shared
 from copydesk.lexicons.outlets import KnownOutlet, compact
 from copydesk.outlets.overrides import OutletOverride
 from copydesk.rows import Outlet
@@ -48,7 +48,7 @@ def judge_outlets(snapshot: Snapshot, overrides: Sequence[OutletOverride]) -> li
     """Return what became of each decision about the outlets of all articles."""
     if not overrides:
         return []
-    with connect() as connection:
+    with connect_shared() as connection:
         rows = connection.execute(
             STATED.format(articles=snapshot.relation_sql(ARTICLES))
         ).fetchall()
@@ -89,7 +89,7 @@ def resolve_outlets(
 ) -> pa.RecordBatchReader:
     """Return the outlets of all articles as an Arrow stream."""
     query = STATED.format(articles=snapshot.relation_sql(ARTICLES))
-    with connect() as connection:
+    with connect_shared() as connection:
         rows = connection.execute(query).fetchall()
     return OUTLETS.spool(join_outlets((Stated(*row) for row in rows), overrides=overrides))
 

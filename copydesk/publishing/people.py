@@ -12,7 +12,7 @@ from deltalake.exceptions import CommitFailedError
 
 from copydesk.lake.kept import Parts, keep_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import UNREADABLE, connect, load_sql
+from copydesk.lake.sql import UNREADABLE, connect_shared, load_sql
 from copydesk.tables import ARTICLES, MENTIONS, PEOPLE_COUNTS, QUOTES
 
 UPDATES = "copydesk.publishing.updates"
@@ -44,7 +44,7 @@ def _are_readable(lake: Lake) -> bool:
     """Return whether everything that was kept can be read; nothing else depends on it."""
     query = f"SELECT count(*) FROM {lake.relation_sql(PEOPLE_COUNTS)} WHERE len(titles) < 0"
     try:
-        connect().execute(query)
+        connect_shared().execute(query)
     except UNREADABLE:
         return False
     return True
@@ -56,5 +56,5 @@ def _read_counts(snapshot: Snapshot) -> pa.Table:
         articles=snapshot.relation_sql(ARTICLES),
         quotes=snapshot.relation_sql(QUOTES),
     )
-    table: pa.Table = connect().sql(query).to_arrow_table()
+    table: pa.Table = connect_shared().sql(query).to_arrow_table()
     return table

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.lake.lake import Snapshot
-from copydesk.lake.sql import connect, load_sql
+from copydesk.lake.sql import connect_shared, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import content_id
 from copydesk.statements.differences import Comparison, compare_words
@@ -72,7 +72,7 @@ def group_quotes(
     query = load_sql(QUERIES, "quotations").format(
         quotes=snapshot.relation_sql(QUOTES), links=links_sql
     )
-    quotations = connect().sql(query).to_arrow_table()
+    quotations = connect_shared().sql(query).to_arrow_table()
     return join_quotations(quotations, language=language).to_reader()
 
 

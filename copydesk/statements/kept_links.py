@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from copydesk.lake.lake import Lake
-from copydesk.lake.sql import connect
+from copydesk.lake.sql import connect_shared
 from copydesk.statements.changes import Change, join_keys
 from copydesk.statements.links import REWORDED_KINDS, KeyedLink, Kind
 from copydesk.statements.renderings import Renderings
@@ -33,7 +33,9 @@ def table_links(renderings: Renderings, links: Iterable[KeyedLink]) -> pa.Table:
 
 def read_links(lake: Lake) -> pa.Table:
     """Return the links that were kept."""
-    found: pa.Table = connect().sql(f"FROM {lake.relation_sql(QUOTE_LINKS)}").to_arrow_table()
+    found: pa.Table = (
+        connect_shared().sql(f"FROM {lake.relation_sql(QUOTE_LINKS)}").to_arrow_table()
+    )
     return found.select(QUOTE_LINKS.schema.names).cast(QUOTE_LINKS.schema)
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from copydesk.lake.kept import Parts, keep_parts
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import connect, load_sql
+from copydesk.lake.sql import connect_shared, load_sql
 from copydesk.lexicons.language import Language
 from copydesk.statements.features import FEATURES, Features, open_features
 from copydesk.statements.read import read_features
@@ -49,7 +49,7 @@ class Speakers:
 def read_speakers(names_sql: str) -> Speakers:
     """Return the entities of names, given SQL for the rows of `name_links`."""
     query = load_sql(QUERIES, "speakers").format(name_links=names_sql)
-    found = connect().sql(query).to_arrow_table()
+    found = connect_shared().sql(query).to_arrow_table()
     return Speakers(found["name"].to_numpy(), found["entity"].to_numpy())
 
 
@@ -60,7 +60,7 @@ def keep_features(snapshot: Snapshot, parts: Parts, *, is_whole: bool, language:
         query = load_sql(QUERIES, "features").format(
             quotes=some.relation_sql(QUOTES), mentions=some.relation_sql(MENTIONS)
         )
-        quotations = connect().sql(query).to_arrow_table()
+        quotations = connect_shared().sql(query).to_arrow_table()
         found = read_features(quotations, language=language)
         return found.append_column("bundle", quotations["bundle"])
 
@@ -75,7 +75,7 @@ class Store:
         numbers = sorted({number for each in parts for number in each.bundles})
         among = ", ".join(map(str, numbers)) or "NULL"
         self._rows = f"(FROM {lake.relation_sql(QUOTE_FEATURES)} WHERE part IN ({among}))"
-        self._connection = connect()
+        self._connection = connect_shared()
         plain = ", ".join(name for name in FEATURES.names if name not in LISTS)
         table = self._select(f"part, {plain}")
         self.features = open_features(table)  # of all rows, without words

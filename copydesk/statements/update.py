@@ -15,7 +15,7 @@ from copydesk.lake.delta import CorpusRows, Way, number_code
 from copydesk.lake.kept import Parts, list_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.origins import Origin, find_origin, stamp
-from copydesk.lake.sql import UNREADABLE, connect, load_sql
+from copydesk.lake.sql import UNREADABLE, connect_shared, load_sql
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.statements.changes import (
     MIN_SHARED,
@@ -139,7 +139,7 @@ def _make_all(
 
 
 def _read_texts(snapshot: Snapshot, ids: Column) -> pa.Table:
-    connection = connect()
+    connection = connect_shared()
     connection.register("wanted", pa.table([ids], names=["quote_id"]))
     query = load_sql(QUERIES, "texts").format(quotes=snapshot.relation_sql(QUOTES))
     table: pa.Table = connection.sql(query).to_arrow_table()
@@ -204,7 +204,7 @@ def _bring_forward(
 
 def _read_stock(lake: Lake) -> Hashes:
     query = f"SELECT gram FROM {lake.relation_sql(STOCK_WORDS)}"
-    found = connect().sql(query).to_arrow_table()["gram"].to_numpy()
+    found = connect_shared().sql(query).to_arrow_table()["gram"].to_numpy()
     return np.sort(found.view(np.uint64))
 
 
@@ -340,7 +340,7 @@ def _replace_groups(
     groups: str, replaced: "Column | None" = None, rows: pa.Table | None = None
 ) -> pa.RecordBatchReader:
     """Return groups with those of some quotations replaced by `rows`."""
-    connection = connect()
+    connection = connect_shared()
     columns = ", ".join(f'"{name}"' for name in QUOTE_GROUPS.schema.names)
     query = f"SELECT {columns} FROM {groups}"
     if replaced is not None and rows is not None:

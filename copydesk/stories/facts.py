@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from copydesk.lake.kept import Parts, keep_parts
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lake.sql import connect_shared, load_sql, stream_tuples
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_event_words
 from copydesk.rows import ReportFeatures
@@ -49,7 +49,7 @@ def keep_facts(snapshot: Snapshot, parts: Parts, *, is_whole: bool, language: La
 
     def read(some: Snapshot) -> pa.Table:
         query = f"SELECT article_id, bundle FROM {some.relation_sql(ARTICLES)}"
-        bundles = dict(connect().execute(query).fetchall())
+        bundles = dict(connect_shared().execute(query).fetchall())
         found = [*_read_facts(some, bundles, language)]
         table = pa.Table.from_batches([REPORT_FEATURES.to_batch(found)]).drop_columns(["part"])
         return table.append_column("bundle", pa.array(list(bundles.values()), pa.string()))
@@ -61,7 +61,7 @@ def _read_facts(
     snapshot: Snapshot, articles: Collection[str], language: Language
 ) -> Iterator[ReportFeatures]:
     """Yield what articles report, in their order."""
-    connection = connect()
+    connection = connect_shared()
     leads = read_leads(connection, snapshot, articles, language)
     register(connection, "leads", {"article_id": leads, "lead": (x.text for x in leads.values())})
     dates = read_dates(connection, snapshot, language)
@@ -106,9 +106,9 @@ class Meanings:
     def __init__(self, names_sql: str, entities_sql: str, language: Language) -> None:
         """Open them, given SQL for the rows of `name_links` and `entities`."""
         self.seats = load_event_words(language).seats
-        self._connection = connect()
+        self._connection = connect_shared()
         register(self._connection, "seats", {"place": self.seats})
-        self._connection.execute(f"CREATE TABLE meant AS {_meant(names_sql, entities_sql)}")
+        self._connection.execute(f"CREATE TEMP TABLE meant AS {_meant(names_sql, entities_sql)}")
 
     def of(self, names: Hashes | None = None) -> dict[int, Meant]:
         """Return what some names mean, or all."""
@@ -157,7 +157,7 @@ class Facts:
         among = ", ".join(map(str, self.parts.bundles)) or "NULL"
         reports = self.lake.relation_sql(REPORT_FEATURES)
         query = load_sql(QUERIES, "dated").format(reports=reports, among=among)
-        table: pa.Table = connect().sql(query).to_arrow_table().combine_chunks()
+        table: pa.Table = connect_shared().sql(query).to_arrow_table().combine_chunks()
         return table
 
     @cached_property

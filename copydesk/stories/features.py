@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from copydesk.lake.kept import Parts, keep_parts
 from copydesk.lake.lake import Lake, Snapshot
-from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lake.sql import connect_shared, load_sql, stream_tuples
 from copydesk.rows import TextFeatures
 from copydesk.stories.copies import N_BANDS, Signatures, WordHashes
 from copydesk.stories.sheets import Page, Sheet, read_sheets
@@ -36,7 +36,7 @@ def keep_features(snapshot: Snapshot, parts: Parts, *, is_whole: bool) -> None:
             articles=some.relation_sql(ARTICLES),
             raw_articles=some.relation_sql(RAW_ARTICLES),
         )
-        rows = list(stream_tuples(connect(), query, batch_rows=BATCH_ROWS))
+        rows = list(stream_tuples(connect_shared(), query, batch_rows=BATCH_ROWS))
         found = [*_read_articles(rows)]
         table = pa.Table.from_batches([TEXT_FEATURES.to_batch(found)])
         bundles = pa.array([row[-1] for row in rows], pa.string())
@@ -155,7 +155,7 @@ class Store:
 
 def open_stores(lake: Lake, *states: Parts) -> list[Store]:
     """Return the kept features in each of some states of all bundles; they are read once."""
-    connection = connect()
+    connection = connect_shared()
     features = lake.relation_sql(TEXT_FEATURES)
     rows = _among_parts(features, {part for parts in states for part in parts.bundles})
     columns = ", ".join(["part", *PAGE_COLUMNS])

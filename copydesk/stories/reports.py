@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from copydesk.lake.lake import Snapshot
-from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lake.sql import connect_shared, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_event_words
 from copydesk.stories.days import Day, find_day, without_year
@@ -73,7 +73,7 @@ def read_reports(
     """
     return compose_reports(
         snapshot,
-        read_leads(connect(), snapshot, ids, language),
+        read_leads(connect_shared(), snapshot, ids, language),
         entities_sql=entities_sql,
         links_sql=links_sql,
         language=language,
@@ -89,7 +89,7 @@ def compose_reports(
     language: Language = ENGLISH,
 ) -> dict[str, Report]:
     """Return what articles report of which the leads are given, where they name two people."""
-    connection = connect()
+    connection = connect_shared()
     seats = load_event_words(language).seats
     register(
         connection, "leads", {"article_id": leads, "lead": (lead.text for lead in leads.values())}
@@ -200,7 +200,7 @@ def register(
 
 def read_quoted(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, frozenset[str]]:
     """Return the runs of `QUOTED_WORDS` words between quotation marks of those articles."""
-    connection = connect()
+    connection = connect_shared()
     register(connection, "wanted", {"id": ids})
     quoted: dict[str, set[str]] = defaultdict(set)
     for article_id, kind, content in stream_tuples(

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from copydesk.lake.contents import resolved_links
 from copydesk.lake.lake import Snapshot
-from copydesk.lake.sql import connect, load_sql, stream_tuples
+from copydesk.lake.sql import connect_shared, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import Story, content_id
 from copydesk.stories.copies import (
@@ -123,11 +123,11 @@ def find_stories(
         query = load_sql(QUERIES, "pages").format(
             articles=articles, raw_articles=snapshot.relation_sql(RAW_ARTICLES)
         )
-        for *page, body in stream_tuples(connect(), query, batch_rows=BATCH_ROWS):
+        for *page, body in stream_tuples(connect_shared(), query, batch_rows=BATCH_ROWS):
             yield Page(*page), body
 
     def read_bodies(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-        connection = connect()
+        connection = connect_shared()
         connection.register("wanted", pa.table({"id": pa.array(ids, type=pa.string())}))
         query = load_sql(QUERIES, "bodies").format(articles=articles)
         yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)

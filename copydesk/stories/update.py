@@ -19,7 +19,7 @@ from copydesk.lake.delta import CorpusRows, Way, number_code
 from copydesk.lake.kept import Parts, list_parts, number_parts
 from copydesk.lake.lake import Lake, Snapshot
 from copydesk.lake.origins import Origin, find_origin, stamp
-from copydesk.lake.sql import UNREADABLE, connect, load_sql, stream_tuples
+from copydesk.lake.sql import UNREADABLE, connect_shared, load_sql, stream_tuples
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.rows import ArticleLink
 from copydesk.stories.asked import Texts, find_asked, find_changed
@@ -226,7 +226,7 @@ def _find_standing(
     With the latter come those that do not any more.
     """
     query = f"SELECT article_id FROM {lake.relation_sql(STORIES)} WHERE is_text_representative"
-    old = {article_id for (article_id,) in connect().execute(query).fetchall()}
+    old = {article_id for (article_id,) in connect_shared().execute(query).fetchall()}
     near = after.load_articles(_reach(touched, copies))
     fresh = find_centres(*near, _among(copies, near.sheets))
     new = old - before.states.keys() - near.sheets.keys() | fresh
@@ -302,7 +302,7 @@ def _read_bodies(snapshot: Snapshot, store: Store, ids: Iterable[str]) -> Iterat
     if not wanted:
         return
     articles = _with_articles(snapshot, store, wanted).relation_sql(ARTICLES)
-    connection = connect()
+    connection = connect_shared()
     connection.register("wanted", pa.table({"id": pa.array(wanted, pa.string())}))
     query = load_sql(QUERIES, "bodies").format(articles=articles)
     yield from stream_tuples(connection, query, batch_rows=BATCH_ROWS)
@@ -320,7 +320,7 @@ def _with_articles(snapshot: Snapshot, store: Store, articles: Iterable[str]) ->
 
 def _replace_stories(lake: Lake, replaced: Iterable[str], rows: pa.Table) -> pa.RecordBatchReader:
     """Return the stories that are there, with those of some articles replaced by rows."""
-    connection = connect()
+    connection = connect_shared()
     gone = pa.table([pa.array(list(replaced), pa.string())], names=["article_id"])
     connection.register("replaced", gone)
     connection.register("fresh", rows)
