@@ -12,8 +12,8 @@ from copydesk.commands.interrupts import ignore_signals
 from copydesk.commands.summary import write_summary
 from copydesk.corrections.files import read_corrections
 from copydesk.corrections.pages import find_touching, print_corrections
+from copydesk.decided import read_decided
 from copydesk.entities.id_list import list_problems
-from copydesk.entities.overrides import read_overrides
 from copydesk.errors import BundleError, CopydeskError
 from copydesk.extraction.workers import stop_workers
 from copydesk.lake.deliveries import find_source, find_stale, fingerprint_tables
@@ -109,8 +109,8 @@ def _run_all(
         say(f"copydesk: {problem}")
         return 1
     try:
-        read_overrides(settings.decisions.overrides)
-        read_corrections(settings.decisions.corrections)
+        settings.lake.check()
+        read_decided(settings.decisions)
         for problem in list_problems(settings.id_list):
             say(f"copydesk: {problem}")
     except CopydeskError as error:

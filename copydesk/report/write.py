@@ -22,6 +22,7 @@ from copydesk.report.render import render_page
 from copydesk.report.rows.source import PageRows
 from copydesk.report.search import open_entries, write_volume
 from copydesk.report.shown import code_version
+from copydesk.system.parent import follow_parent
 
 BATCH_PAGES = 100
 FEW_PAGES = 400  # so few are written sooner than a second process has started
@@ -100,7 +101,9 @@ def open_writers(folder: Path, *, n_workers: int) -> Iterator[Writers]:
         if n_workers <= 1:
             yield Writers(folder, None)
         else:
-            with ProcessPoolExecutor(n_workers - 1, mp_context=get_context("spawn")) as pool:
+            with ProcessPoolExecutor(
+                n_workers - 1, mp_context=get_context("spawn"), initializer=follow_parent
+            ) as pool:
                 yield Writers(folder, pool)
     finally:
         _open_rows.cache_clear()  # before the files are removed

@@ -65,6 +65,20 @@ def installation(tmp_path_factory):
     return Installation(tmp_path_factory.mktemp("installation"))
 
 
+@pytest.mark.parametrize("name", ["entities.csv", "outlets.csv"])
+def test_a_decision_that_says_nothing_is_refused_before_the_work(installation, name):
+    file = installation.folder / "decided" / "overrides" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("who,what\nKeelby,Courier\n")
+    page = installation.folder / "decided.txt"
+    page.write_text(PAGE)
+    result = installation.run("run", page, "--data", "decided")
+    file.unlink()
+    assert result.returncode == 1
+    assert name in result.stderr
+    assert "making" not in result.stderr
+
+
 def test_what_is_missing_is_said_in_a_line(installation):
     result = installation.run("run")
     assert result.returncode == 1
