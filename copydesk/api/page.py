@@ -211,7 +211,12 @@ class Page:
 
         Printed, it shows the sentence with its spans, the chain from the source to a person, who
         else might have said it, and what the answer was made with. Its parts are fields.
+
+        Raises: TypeError: if it is asked about something else, such as a text.
         """
+        if not isinstance(what, Quote | RemovedLine | None):
+            msg = f"a page explains a Quote or a RemovedLine of its own, not {type(what).__name__}"
+            raise TypeError(msg)
         # It imports DuckDB, which nothing else here needs.
         from copydesk.api.reasons import explain_rows
 

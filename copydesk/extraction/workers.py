@@ -234,8 +234,8 @@ def make_pool(n_workers: int, preload: tuple[str, ...]) -> ProcessPoolExecutor:
     cannot be forked, each loads the models.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():  # Windows
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(n_workers, mp_context=context, initializer=follow_parent)
+        spawn = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(n_workers, mp_context=spawn, initializer=follow_parent)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preload))
     resource_tracker.ensure_running()  # it unblocks signals when it starts, so it starts first

@@ -206,6 +206,13 @@ def test_an_empty_path_is_not_the_folder_that_one_is_in():
         copydesk.read("")
 
 
+@pytest.mark.parametrize("wrong", ["a text", 3, b"", ["a"]])
+def test_a_page_explains_its_own_rows_alone(wrong):
+    page = copydesk.clean("Ferries stand still\n\nThe ferries of Holm stand still.")
+    with pytest.raises(TypeError, match="a Quote or a RemovedLine of its own, not"):
+        page.explain(wrong)
+
+
 @pytest.mark.model
 def test_copy_is_no_bytes():
     with pytest.raises(TypeError, match="running copy is a str, not bytes"):
