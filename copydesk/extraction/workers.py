@@ -185,8 +185,19 @@ class Workers:
     def stop(self) -> None:
         """End the processes once their batches are done; they start again when they are needed."""
         if self._pool is not None:
+            _end_strays(self._pool)
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+
+
+def _end_strays(pool: ProcessPoolExecutor) -> None:
+    """End what is left of a pool that has lost a process, which Python would wait for for ever.
+
+    It ends the other processes then, but not one that a call to `submit` starts at that moment.
+    """
+    if pool._broken:  # noqa: SLF001 - Python 3.14 is the first with `kill_workers`
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001 - as above
+            process.kill()
 
 
 def run_within(

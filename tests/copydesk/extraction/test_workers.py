@@ -3,13 +3,14 @@
 import os
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from copydesk.errors import LakeError
-from copydesk.extraction.workers import BATCHES_AHEAD, cut_batches, map_batches
+from copydesk.extraction.workers import BATCHES_AHEAD, Workers, cut_batches, map_batches
 
 
 @given(st.lists(st.integers()), st.integers(1, 10))
@@ -135,3 +136,20 @@ def test_what_is_wrong_with_the_machine_puts_no_item_aside():
 
     with pytest.raises(LakeError):
         list(map_on(Thrown(), range(1, 9), function=read))
+
+
+def end_process(_batch):
+    os._exit(1)
+
+
+def test_a_pool_that_loses_a_process_while_others_start_is_ended():
+    for n_submitted in range(12):
+        workers = Workers(3, ())
+        lost = workers.submit(end_process, ["a"])
+        others = [workers.submit(list, ["b"]) for _ in range(n_submitted)]
+        for each in (lost, *others):
+            with suppress(BrokenProcessPool):
+                each.result()
+        workers.stop()
+        assert workers.submit(list, ["c"]).result() == ["c"]
+        workers.stop()
