@@ -168,8 +168,9 @@ def test_a_new_quotation_changes_the_first_part_of_its_speaker_alone(tmp_path, p
 
 
 def test_a_part_that_somebody_removed_is_written_again(tmp_path, publish_corpus):
-    said = tuple(Said(2, "Anna Miller", f"No, {n} times") for n in range(3 * PART_QUOTES))
-    catalogue = publish_corpus(tmp_path, Corpus([Page("one", "[Anna Miller] said no.", said=said)]))
+    said = tuple(Said(n, "Anna Miller", f"No, {n} times") for n in range(1, 3 * PART_QUOTES))
+    page = Page("one", f"[Anna Miller] said n{'o' * 300}.", said=said)
+    catalogue = publish_corpus(tmp_path, Corpus([page]))
     report = tmp_path / "report"
     write_report(catalogue, report)
     before = contents_of(report)
