@@ -94,8 +94,8 @@ def list_newest(
     """Return all live files of the newest version of a table of the lake that has these files.
 
     The table is opened unless its log is as it was the last time: the folder has not changed, and
-    the next commit is not there. (A file system may give two changes one time.) Of a store only the
-    log itself tells, so there it is opened each time.
+    the next commit is not there. (A file system may give two changes one time.) In a store only the
+    log itself shows that, so there it is opened each time.
     """
     log = _look(files, table)
     key = (files.uri, table.name)
@@ -111,7 +111,7 @@ def list_newest(
 
 
 def _look(files: Files, table: Table[Any]) -> State | None:
-    """Return the state of the folder of a log; None where none can be told."""
+    """Return the state of the folder of a log; None where there is none to compare."""
     if files.is_elsewhere:
         return None
     try:

@@ -11,7 +11,9 @@ from tools import tied
 from tools.tied import tie
 
 PATIENCE = 150  # seconds, on a machine that does other things too
-WAIT = "import signal; print('up', flush=True); signal.alarm(200); signal.pause()"
+# What starts the tests may ignore SIGTERM, and what it starts ignores it too.
+HEED = "import signal; signal.signal(signal.SIGTERM, signal.SIG_DFL)"
+WAIT = f"{HEED}; print('up', flush=True); signal.alarm(200); signal.pause()"
 START = f"""
 import signal, subprocess, sys
 from tools.tied import tie

@@ -44,7 +44,7 @@ def test_connections_of_a_process_share_no_names():
             other.sql(f"FROM {name}")
 
 
-def test_a_stream_goes_on_while_others_are_asked():
+def test_a_stream_lasts_while_others_are_asked():
     stream = connect_shared().sql("FROM range(100_000)").to_arrow_reader(1_000)
     assert connect_shared().sql("SELECT 1").fetchall() == [(1,)]
     assert sum(batch.num_rows for batch in stream) == 100_000
