@@ -256,6 +256,21 @@ def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hit
     return _join_hits(_work_ahead(scan_some, state.store.scan()))
 
 
+def scan_grams(state: State, is_wanted: Callable[[Hashes], Flags]) -> RowKeys:
+    """Return the wanted ones of all words in a row, with the first row of each rendering."""
+    firsts = state.is_first  # once, and not by each thread
+
+    def scan_some(numbers: Numbers, features: Features) -> RowKeys:
+        mine = np.flatnonzero(firsts[numbers])
+        wordings = features.word(mine, stock=NO_KEYS, caps=state.caps)
+        places, keys = wordings.grams
+        kept = np.flatnonzero(is_wanted(keys))
+        return RowKeys(numbers[mine[wordings.owners[places[kept]]]], keys[kept])
+
+    found = _work_ahead(scan_some, state.store.scan())
+    return RowKeys(*map(np.concatenate, zip(NO_ROW_KEYS, *found, strict=True)))
+
+
 def _locate(keys: Keys, rows: Numbers) -> RowKeys:
     """Return keys with the row of each of their owners."""
     return RowKeys(rows[keys.owners], keys.keys)

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 from copydesk.lake.lake import Lake
 from copydesk.lake.sql import connect_shared
 from copydesk.statements.changes import Change, join_keys
-from copydesk.statements.links import REWORDED_KINDS, KeyedLink, Kind
+from copydesk.statements.groups import join_renderings, write_groups
+from copydesk.statements.links import REWORDED_KINDS, KeyedLink, Kind, Link
 from copydesk.statements.renderings import Renderings
 from copydesk.tables import QUOTE_LINKS
 from copydesk.text.arrays import Hashes, find_among
@@ -79,3 +80,39 @@ def find_joined(links: pa.Table, some: Hashes) -> Hashes:
         fresh = np.setdiff1d(found, joined, assume_unique=True)
         joined = join_keys(joined, fresh)
     return joined
+
+
+def find_components(links: pa.Table) -> tuple[Hashes, Hashes]:
+    """Return the renderings that have links, sorted, and for each the first that they lead to."""
+    longer, shorter = (links[name].to_numpy().view(np.uint64) for name in ("longer", "shorter"))
+    linked = join_keys(longer, shorter)
+    ends = np.searchsorted(linked, longer), np.searchsorted(linked, shorter)
+    firsts = np.arange(len(linked))
+    while True:
+        before = firsts.copy()
+        least = np.minimum(before[ends[0]], before[ends[1]])
+        for each in ends:
+            # The first of an end learns as well, so that long chains end soon.
+            np.minimum.at(firsts, before[each], least)
+            np.minimum.at(firsts, each, least)
+        firsts = firsts[firsts]
+        if np.array_equal(firsts, before):
+            return linked, linked[firsts]
+
+
+def join_again(renderings: Renderings, links: pa.Table, joined: Hashes) -> pa.Table:
+    """Return the groups of all quotations of renderings that are joined again."""
+    longer = links["longer"].to_numpy().view(np.uint64)
+    mine = links.take(find_among(longer, joined))
+    order = np.argsort(renderings.keys)
+    known = renderings.keys[order]
+    ends = [
+        order[np.searchsorted(known, mine[name].to_numpy().view(np.uint64))].tolist()
+        for name in ("longer", "shorter")
+    ]
+    rows = zip(mine["kind"].to_pylist(), *ends, mine["rule"].to_pylist(), strict=True)
+    found = [KeyedLink(Kind(kind), 0, Link(one, other, rule)) for kind, one, other, rule in rows]
+    asked = np.zeros(len(known), np.bool_)
+    asked[find_among(renderings.keys, joined)] = True
+    members = join_renderings(renderings, found)
+    return write_groups(renderings, members, wanted=asked[renderings.rendering_of])

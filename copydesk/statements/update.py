@@ -5,6 +5,8 @@ changed they are found again, by the same functions among fewer renderings, and 
 a new, lost or dirty member are joined again. docs/decisions.md says why this is enough.
 """
 
+import math
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -34,17 +36,22 @@ from copydesk.statements.changes import (
 )
 from copydesk.statements.features import N_ANCHORS, Column
 from copydesk.statements.groups import find_links, join_renderings, write_groups
-from copydesk.statements.kept_links import find_joined, read_links, replace_links, table_links
+from copydesk.statements.kept_links import (
+    find_joined,
+    join_again,
+    read_links,
+    replace_links,
+    table_links,
+)
 from copydesk.statements.links import (
     Asked,
-    KeyedLink,
     Kind,
-    Link,
     Looked,
     find_reworded_links,
     find_same_links,
 )
 from copydesk.statements.renderings import Renderings, compose_renderings
+from copydesk.statements.slices import Slices, find_links_of_all, join_all
 from copydesk.statements.store import QUERIES, Store, keep_features, read_speakers
 from copydesk.statements.wordings import CAPS, Caps, Wordings
 from copydesk.tables import (
@@ -57,6 +64,8 @@ from copydesk.tables import (
     STOCK_WORDS,
 )
 from copydesk.text.arrays import Flags, Hashes, Numbers, find_among
+
+SLICE_ROWS = 500_000  # quotations; a run over more makes one slice after the other
 
 READ = (QUOTES, MENTIONS)
 """The tables of a bundle that features are read from."""
@@ -81,13 +90,15 @@ def update_groups(  # noqa: PLR0913 - where from, and how
     version: str,
     is_whole: bool = False,
     most_changed: float = MOST_CHANGED,
+    slice_rows: int = SLICE_ROWS,
     caps: Caps = CAPS,
     language: Language = ENGLISH,
 ) -> CorpusRows:
     """Return the group of every quotation of a snapshot, and keep what the next run needs.
 
     What `version` of the code made is brought forward where at most a share of the bundles
-    changed since; `code` is what all tables of this run have in common.
+    changed since; `code` is what all tables of this run have in common. A run over everything
+    makes slices where there are more than `slice_rows` quotations.
     """
     lake = snapshot.lake
     made_by = number_code(f"{version} {caps} {language.code}")
@@ -111,7 +122,8 @@ def update_groups(  # noqa: PLR0913 - where from, and how
     if isinstance(made, Way):
         n_updates = 0
         keep_features(snapshot, parts, is_whole=True, language=language)
-        made = _make_all(snapshot, parts, caps, language, way=made)
+        slices = _cut(snapshot, parts, slice_rows, caps, language)
+        made = _make_slices(slices, made) if slices.n_slices > 1 else _make_at_once(slices, made)
     stamps = stamp(lake, made_by=made_by, n_updates=n_updates)
     grams = pa.table([pa.array(made.stock.view(np.int64))], schema=STOCK_WORDS.schema)
     for table, rows in ((QUOTE_LINKS, made.links), (STOCK_WORDS, grams)):
@@ -119,23 +131,40 @@ def update_groups(  # noqa: PLR0913 - where from, and how
     return CorpusRows(made.groups, snapshot.version, code, stamps, made.way)
 
 
-def _make_all(
-    snapshot: Snapshot, parts: Parts, caps: Caps, language: Language, *, way: Way
-) -> Made:
+def _cut(
+    snapshot: Snapshot, parts: Parts, slice_rows: int, caps: Caps, language: Language
+) -> Slices:
+    """Return all quotations of a snapshot, in slices of so many."""
     store = Store(snapshot.lake, parts)
     names = read_speakers(snapshot.lake.relation_sql(NAME_LINKS))
-    features = store.load_all()
+    n_slices = max(1, math.ceil(len(store.features.quotes) / slice_rows))
+    state = State(store, store.is_of(parts), names, caps)
+    return Slices(state, n_slices, partial(_read_texts, snapshot), language)
+
+
+def _make_at_once(slices: Slices, way: Way) -> Made:
+    """Return the groups of quotations that are all in memory."""
+    state = slices.state
+    features = state.store.load_all()
     renderings = compose_renderings(
-        features.spoken_by(names.of(features.speakers)),
-        read_texts=lambda ids: _read_texts(snapshot, ids),
-        caps=caps,
-        language=language,
+        features.spoken_by(state.names.of(features.speakers)),
+        read_texts=slices.read_texts,
+        caps=state.caps,
+        language=slices.language,
     )
     links = find_links(renderings)
     groups = write_groups(renderings, join_renderings(renderings, links))
     return Made(
         groups.to_reader(), table_links(renderings, links), renderings.wordings.stock_grams, way
     )
+
+
+def _make_slices(slices: Slices, way: Way) -> Made:
+    """Return the same rows, made a slice at a time; the groups while they are read."""
+    links, stock = find_links_of_all(slices)
+    groups = join_all(slices, links, stock)
+    reader = pa.RecordBatchReader.from_batches(QUOTE_GROUPS.schema, groups)
+    return Made(reader, links, stock, way)
 
 
 def _read_texts(snapshot: Snapshot, ids: Column) -> pa.Table:
@@ -179,7 +208,7 @@ def _bring_forward(
     members = find_joined(old_links, join_keys(change.members, change.dirty))
     renderings = compose_renderings(
         after.load(members),
-        read_texts=lambda ids: _read_texts(snapshot, ids),
+        read_texts=partial(_read_texts, snapshot),
         stock=change.stock,
         caps=caps,
         language=language,
@@ -189,7 +218,7 @@ def _bring_forward(
     found = [*find_same_links(renderings, looked), *find_reworded_links(renderings, looked)]
     links, ends = replace_links(old_links, change, table_links(renderings, found))
     joined = find_joined(links, join_keys(change.new, np.intersect1d(ends, renderings.keys)))
-    rows = _join_again(renderings, links, joined)
+    rows = join_again(renderings, links, joined)
     gone = np.flatnonzero(before.is_there & ~after.is_there)
     replaced = store.features.quote_ids.take(np.append(gone, after.rows_of(joined)))
     way = Way(
@@ -316,24 +345,6 @@ def _look(renderings: Renderings, change: Change) -> Looked:
         openings=change.openings,
         reworded={kind: Asked(among(who), keys) for kind, (who, keys) in change.own.items()},
     )
-
-
-def _join_again(renderings: Renderings, links: pa.Table, joined: Hashes) -> pa.Table:
-    """Return the groups of all quotations of renderings that are joined again."""
-    longer = links["longer"].to_numpy().view(np.uint64)
-    mine = links.take(find_among(longer, joined))
-    order = np.argsort(renderings.keys)
-    known = renderings.keys[order]
-    ends = [
-        order[np.searchsorted(known, mine[name].to_numpy().view(np.uint64))].tolist()
-        for name in ("longer", "shorter")
-    ]
-    rows = zip(mine["kind"].to_pylist(), *ends, mine["rule"].to_pylist(), strict=True)
-    found = [KeyedLink(Kind(kind), 0, Link(one, other, rule)) for kind, one, other, rule in rows]
-    asked = np.zeros(len(known), np.bool_)
-    asked[find_among(renderings.keys, joined)] = True
-    members = join_renderings(renderings, found)
-    return write_groups(renderings, members, wanted=asked[renderings.rendering_of])
 
 
 def _replace_groups(

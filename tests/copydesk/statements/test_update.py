@@ -14,7 +14,7 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.withdrawals import find_target, undo, withdraw
 from copydesk.rows import Mention, NameLink, Quote
-from copydesk.statements.update import KEPT, update_groups
+from copydesk.statements.update import KEPT, SLICE_ROWS, update_groups
 from copydesk.statements.wordings import Caps
 from copydesk.tables import NAME_LINKS, QUOTE_GROUPS
 from copydesk.values import Assertion, Label, MentionKind, QuoteType, SourceKind, Span
@@ -168,11 +168,11 @@ class History:
         elif step == "names":
             self.name(bundle)
 
-    def group(self, *, is_whole=False):
+    def group(self, *, is_whole=False, slice_rows=SLICE_ROWS):
         """Group the quotations; return how, and the rows of all tables that are kept of it."""
         made = update_groups(
             self.lake.snapshot(), code="c", version=self.version, is_whole=is_whole,
-            most_changed=1.0, caps=self.caps,
+            most_changed=1.0, slice_rows=slice_rows, caps=self.caps,
         )  # fmt: skip
         self.lake.replace_corpus(QUOTE_GROUPS, made)
         return made.way, {table.name: self.read(table) for table in (QUOTE_GROUPS, *KEPT)}
@@ -199,6 +199,24 @@ def test_changes_are_grouped_as_all_are(deliver, steps):
             assert way.is_whole == (step[0] == "code")
             _, whole = history.group(is_whole=True)
             assert found == whole, step
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.generate],
+)
+@given(LINES, LINES, LINES)
+def test_slices_are_grouped_as_all_at_once(deliver, april, may, june):
+    with tempfile.TemporaryDirectory() as folder:
+        history = History(folder, deliver)
+        for bundle, lines in zip(BUNDLES, (april, may, june), strict=False):
+            history.do("deliver", bundle, lines)
+        _, whole = history.group(is_whole=True)
+        for slice_rows in (1, 2, 5):
+            _, found = history.group(is_whole=True, slice_rows=slice_rows)
+            assert found == whole
 
 
 def line(text, name="Ida Brandt", quote_id="q5", article="a1"):
@@ -263,6 +281,8 @@ def test_what_crosses_a_cap_is_grouped_as_all_are(tmp_path, deliver, steps):
         assert not way.is_whole
         _, whole = history.group(is_whole=True)
         assert found == whole, step
+        _, sliced = history.group(is_whole=True, slice_rows=2)
+        assert sliced == whole, step
 
 
 def test_nothing_new_changes_nothing(tmp_path, deliver):
