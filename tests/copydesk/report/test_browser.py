@@ -23,6 +23,19 @@ pytestmark = [
 WIDTHS = (360, 768, 1280, 1920)
 SCHEMES = ("light", "dark")
 LOCAL = {"preload": False}  # else it asks for the style sheet, which the page forbids
+CUT_WORDS = """[...document.querySelectorAll("td, th")].flatMap((cell) => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), cut = [];
+    while (texts.nextNode()) {
+        for (const word of texts.currentNode.data.matchAll(/(?<!\\S)[A-Za-z]{2,12}(?!\\S)/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, word.index);
+            range.setEnd(texts.currentNode, word.index + word[0].length);
+            const lines = new Set([...range.getClientRects()].map((box) => box.top));
+            if (lines.size > 1) cut.push(word[0]);
+        }
+    }
+    return cut;
+})"""
 SERIOUS = {"serious", "critical"}
 STORY = path_of(PageKind.STORY, content_id("strike"))
 ARTICLE = path_of(PageKind.ARTICLE, content_id("one"))
@@ -96,6 +109,14 @@ def test_no_page_scrolls_sideways(visit, report, width, scheme):
     for path in list_pages(report):
         page.goto((report / path).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_table_cuts_a_name_inside_a_word(visit, report, width):
+    page = visit("index.html", width=width)
+    for path in list_pages(report):
+        page.goto((report / path).as_uri())
+        assert page.evaluate(CUT_WORDS) == [], path
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
