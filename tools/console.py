@@ -20,7 +20,7 @@ MORE = "\\"
 WIDTH = 100  # characters of the terminal
 MINUTES = 10
 MAX_LINES = 28  # of what one command prints; what follows is cut
-WHILE_IT_WORKS = re.compile(r"^.*\r(?!$)", re.MULTILINE)
+WHILE_IT_WORKS = re.compile(r"^.*\r(?!$)|^.*: [\d,]+(?: of [\d,]+)? pages, .*\n", re.MULTILINE)
 CHANGING = (
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.+:\dZ]*)"), "2031-05-08 06:00:00"),
     (re.compile(r"\b\d+(?:\.\d+)? (?:seconds|s)\b"), "1 s"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from copydesk.commands.progress import describe_progress
 from tools.console import MAX_LINES, fill_page, list_commands, open_shell
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,6 +42,14 @@ def test_a_project_shows_no_times_and_no_places(tmp_path):
     assert run("echo at 2026-11-22 10:11:12.5 in 3.5 seconds") == "at 2031-05-08 06:00:00 in 1 s\n"
     assert run("echo $PWD/data; ls data") == "data\nsamples\n"
     assert len(fill_page(PAGE, run).split("$ seq 30")[1].splitlines()) == MAX_LINES + 3
+
+
+@pytest.mark.parametrize("total", [None, 1_600])
+def test_a_page_does_not_show_how_far_a_slow_run_was(tmp_path, total):
+    line = f"strike: reading: {describe_progress(1_200, total, seconds=40)}"
+    assert open_shell(tmp_path)(f"echo '{line}'; echo 1,600 of 1,600 pages are read") == (
+        "1,600 of 1,600 pages are read\n"
+    )
 
 
 @pytest.mark.model
