@@ -14,6 +14,8 @@ from copydesk.lake.delta import CorpusRows
 from copydesk.lake.lake import Lake
 from copydesk.lake.withdrawals import find_target, undo, withdraw
 from copydesk.rows import Mention, NameLink, Quote
+from copydesk.statements import read
+from copydesk.statements.pieces import hash_text
 from copydesk.statements.update import KEPT, SLICE_ROWS, update_groups
 from copydesk.statements.wordings import Caps
 from copydesk.tables import NAME_LINKS, QUOTE_GROUPS
@@ -187,9 +189,11 @@ class History:
     deadline=None,
     phases=[Phase.generate],
 )
-@given(STEPS)
-def test_changes_are_grouped_as_all_are(deliver, steps):
-    with tempfile.TemporaryDirectory() as folder:
+@given(STEPS, st.integers(0, 3))
+def test_changes_are_grouped_as_all_are(deliver, steps, salt):
+    """With another salt words have other numbers: those of the same length change places."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read, "hash_text", lambda text: hash_text(text and f"{salt} {text}"))
         history = History(folder, deliver)
         history.do("deliver", "may", [(FULL, "Ida Brandt", "a1", False, "q5")])
         history.group(is_whole=True)
@@ -214,7 +218,7 @@ def test_slices_are_grouped_as_all_at_once(deliver, april, may, june):
         for bundle, lines in zip(BUNDLES, (april, may, june), strict=False):
             history.do("deliver", bundle, lines)
         _, whole = history.group(is_whole=True)
-        for slice_rows in (1, 2, 5):
+        for slice_rows in (2, 5):
             _, found = history.group(is_whole=True, slice_rows=slice_rows)
             assert found == whole
 
