@@ -50,7 +50,13 @@ def connect_shared() -> duckdb.DuckDBPyConnection:
     A new database takes longer than most queries. Its connections share memory and folder; what
     each registers, and its temporary views, no other one sees.
     """
-    return _prepare(_open_shared(os.getpid()).cursor())
+    process = os.getpid()
+    try:
+        return _prepare(_open_shared(process).cursor())
+    except duckdb.Error:
+        # After an error inside DuckDB a database refuses everything, for good.
+        _open_shared.cache_clear()
+        return _prepare(_open_shared(process).cursor())
 
 
 @cache

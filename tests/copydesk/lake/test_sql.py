@@ -60,6 +60,21 @@ def test_a_process_that_was_forked_asks_a_database_of_its_own(monkeypatch):
     connect_shared().execute("DROP TABLE of_the_parent")
 
 
+def test_a_database_that_refuses_everything_gives_way_to_another(monkeypatch):
+    opened, open_database = [], duckdb.connect
+
+    def open_and_keep(**given):
+        opened.append(open_database(**given))
+        return opened[-1]
+
+    monkeypatch.setattr(duckdb, "connect", open_and_keep)
+    monkeypatch.setattr(os, "getpid", lambda: -2)
+    connect_shared()
+    opened[0].close()
+    assert connect_shared().sql("SELECT 1").fetchall() == [(1,)]
+    assert len(opened) == len({*opened}) == 2
+
+
 @pytest.mark.parametrize("opened", [connect, connect_shared])
 def test_times_are_utc(opened):
     assert opened().sql("SELECT current_setting('TimeZone')").fetchall() == [("UTC",)]
