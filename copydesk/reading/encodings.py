@@ -89,6 +89,7 @@ class Repair(StrEnum):
     ENTITIES = "entities"
     INLINE_TAGS = "inline_tags"
     ESCAPES = "escapes"
+    CHARACTERS = "characters"
     LOSSY_MOJIBAKE = "lossy_mojibake"
     UNQUOTED_LINES = "unquoted_lines"
     JOINED_LINES = "joined_lines"

@@ -22,6 +22,8 @@ MAX_DEPTH = 8  # objects and lists in each other; a section in an article in an 
 RUNS = frozenset({"text", "span"})
 RUN_TEXTS = {"type": "text", "_type": "text", "nodeType": "value"}
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+SPELT_CHARACTERS = re.compile(r"(?:\\u[0-9a-f]{4})+", re.IGNORECASE)
+OF_PROSE = re.compile("[À-ɏ“”‘’–—…]")  # English news has one of these, and a path has none
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
 INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|cite|em|i|q|small|span|strong|su[bp]|u)(?:\s[^<>]*)?>", re.IGNORECASE
@@ -113,11 +115,11 @@ def _is_text(value: object) -> bool:
 
 
 def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
-    r"""Return a text without what an export wrote for its characters, and the repairs made.
+    r"""Return a text without what a program wrote for its characters, and the repairs made.
 
     Line ends that are spelt (`\n`) count only where the text has no other and they stand as line
-    ends do, and inline tags only where one is closed. A text that turns out to be HTML keeps its
-    tags.
+    ends do, characters (`\u201c`) only where all are such as JSON spells, and inline tags only
+    where one is closed. A text that turns out to be HTML keeps its tags.
     """
     repairs = []
     if SPELT_END in text and "\n" not in text:
@@ -125,15 +127,32 @@ def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
         if _are_lines(lines):
             text = "\n".join(lines).replace('\\"', '"')
             repairs.append(Repair.ESCAPES)
+    if (read := _read_characters(text)) != text:
+        text = read
+        repairs.append(Repair.CHARACTERS)
     if BLOCK_TAG.search(text):
         return text, tuple(repairs)
     if CLOSING_TAG.search(text):
         text = INLINE_TAG.sub("", text)
         repairs.append(Repair.INLINE_TAGS)
-    if ENTITY.search(text) and (spelt := unescape(text)) != text:
+    # Only what ends as an entity does: in an address, `&copy=2` is none.
+    if (spelt := ENTITY.sub(lambda entity: unescape(entity[0]), text)) != text:
         text = spelt
         repairs.append(Repair.ENTITIES)
     return text, tuple(repairs)
+
+
+def _read_characters(text: str) -> str:
+    """Return a text with the characters that it spells by number; as it is if one is no such."""
+    runs = [run[0] for run in SPELT_CHARACTERS.finditer(text)]
+    try:
+        spelt = {run: bytes.fromhex(run.replace("\\u", "")).decode("utf-16-be") for run in runs}
+    except UnicodeDecodeError:  # half of a character
+        return text
+    read = "".join(spelt.values())
+    if not OF_PROSE.search(read) or any(c.isascii() or not c.isprintable() for c in read):
+        return text
+    return SPELT_CHARACTERS.sub(lambda run: spelt[run[0]], text)
 
 
 def _are_lines(parts: Sequence[str]) -> bool:

@@ -166,7 +166,7 @@ def _read_document(document: Document) -> tuple[str, list[Page]]:
     decoded = decode(document.data, declared=declared, is_markup=is_html)
     if not decoded.text.strip():
         raise UnreadableError(Stage.EXTRACT, "no_text", "the page has only white space")
-    pages = _read_stories(decoded.text) if is_html else [_read_plain(decoded.text)]
+    pages = _read_stories(decoded.text) if is_html else [_read_text(decoded.text)]
     fetched = original_url(document.url) if document.url else NOWHERE
     noted = find_source(decoded.text) if is_html else NOWHERE
     url = fetched.url or noted.url
@@ -180,6 +180,13 @@ def _read_document(document: Document) -> tuple[str, list[Page]]:
         )
         for page in pages
     ]
+
+
+def _read_text(text: str) -> Page:
+    """Return the page that the text of a file is, without what a program wrote for characters."""
+    text, undone = undo_escapes(text)
+    page = _read_plain(text)
+    return page._replace(repairs=(*undone, *page.repairs))
 
 
 def _read_plain(text: str) -> Page:

@@ -87,6 +87,12 @@ def test_an_inner_field_has_the_names_of_both_objects():
             "A <b and a &unknown; stay; so does R&D;.",
             [],
         ),
+        ("Paid &amp; see /a?b=1&copy=2", "Paid & see /a?b=1&copy=2", ["entities"]),
+        (r"\u201cWe sail,\u201d said Ren\u00e9.", "“We sail,” said René.", ["characters"]),
+        (r"\u2018No.\u2019 \ud83d\ude00", "‘No.’ 😀", ["characters"]),
+        (r"\u201cNo,\ud83d said she", r"\u201cNo,\ud83d said she", []),
+        (r"\u201c is spelt \u0022 or \u0041", r"\u201c is spelt \u0022 or \u0041", []),
+        (r"They lie in C:\ubead\ubeef.", r"They lie in C:\ubead\ubeef.", []),
         ("Crews march.", "Crews march.", []),
     ],
 )
