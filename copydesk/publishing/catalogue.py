@@ -6,9 +6,10 @@ and brought forward (`copydesk.publishing.update`). It is written beside the old
 with one rename: publishing never blocks readers, and each keeps the version it opened.
 """
 
+import math
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -39,15 +40,22 @@ from copydesk.publishing.origin import (
     origin_of,
     read_origin,
 )
-from copydesk.publishing.people import keep_people
+from copydesk.publishing.people import People, keep_people
 from copydesk.publishing.shared import share
-from copydesk.publishing.update import SAID, Base, find_base, record_of, update_stored
+from copydesk.publishing.update import (
+    SAID,
+    Base,
+    find_base,
+    make_slices,
+    record_of,
+    update_stored,
+)
 from copydesk.publishing.view import STORED, load_views
 from copydesk.rows import WikidataId, content_id
 from copydesk.storage.files import sync_paths
 from copydesk.system.room import explain_folder
 from copydesk.system.scratch import find_scratch, scratch_beside, sweep
-from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, Table
+from copydesk.tables import CORPUS_TABLES, PUBLISHED_TABLES, QUOTES, Table
 
 WRITE_ERRORS = (
     duckdb.IOException,
@@ -55,6 +63,7 @@ WRITE_ERRORS = (
     duckdb.OutOfMemoryException,
     OSError,
 )
+SLICE_ROWS = 1_000_000  # quotations; what is stored of more is made in slices
 STORAGE_VERSION = "v1.0.0"  # every DuckDB 1.x and 2.x can open it
 SNAPSHOT_MEANING = "Delta version that each table was read from; one row for each bundle and table."
 SNAPSHOT_COLUMNS = {
@@ -73,12 +82,14 @@ def publish(  # noqa: PLR0913 - what, where, and what it is signed with
     published_at: datetime,
     ids: Sequence[WikidataId] = (),
     most_changed: float = MOST_CHANGED,
+    slice_rows: int = SLICE_ROWS,
 ) -> Publication | None:
     """Replace the catalogue at `path` by one of `contents`, in one step.
 
     Where at most a share of the bundles changed since the one that is there, its stored rows are
-    kept and only those of what changed are made. `ids` are the rows of `wikidata_ids`. Returns its
-    row in the history, or None if something newer was published meanwhile.
+    kept and only those of what changed are made. All are made in slices where there are more than
+    `slice_rows` quotations; then they have no order. `ids` are the rows of `wikidata_ids`. Returns
+    its row in the history, or None if something newer was published meanwhile.
 
     Raises:
         LakeError: if a file is not as it was delivered, or the catalogue cannot be written.
@@ -104,8 +115,8 @@ def publish(  # noqa: PLR0913 - what, where, and what it is signed with
         way = _update(contents, base, path, draft, code=code) if isinstance(base, Base) else base
         if way.is_whole:
             draft.unlink(missing_ok=True)
-            _build(contents, draft, stored=STORED)
-            keep_people(contents.snapshot, code=code, is_whole=True)
+            people = keep_people(contents.snapshot, code=code, is_whole=True)
+            _build(contents, draft, people=people, slice_rows=slice_rows)
         put_ids(draft, ids)
         publication = record_publication(
             contents, code_versions=code_versions, published_at=published_at
@@ -171,7 +182,7 @@ def build_catalogue(
     code = content_id(*publication.code)
     with tempfile.TemporaryDirectory(dir=find_scratch()) as folder:
         path = Path(folder) / f"snapshot-{publication.number}.duckdb"
-        _build(contents, path, stored=frozenset())  # for a question or two
+        _build(contents, path)  # for a question or two
         put_ids(path, ids)
         origin = Origin(lake.uri, publication.deliveries_version, code)
         way = Way(is_whole=True, reason="an older snapshot stores no rows")
@@ -201,8 +212,18 @@ def create_views(
         comment_on(connection, "VIEW", f'{schema}."{table.name}"', table.meaning, meanings)
 
 
-def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
-    """Write a catalogue without the number of its publication."""
+def _build(
+    contents: Contents, path: Path, *, people: People | None = None, slice_rows: int = SLICE_ROWS
+) -> None:
+    """Write a catalogue without the number of its publication.
+
+    Given what is kept of `people`, it has the rows of the stored views; else all are views.
+    """
+    views = list(load_views())
+    n_quotes = sum(
+        part.n_rows for part in contents.snapshot.deliveries if part.table_name == QUOTES.name
+    )
+    n_slices = math.ceil(n_quotes / slice_rows)
     with connect() as connection:
         connection.execute(
             f"ATTACH {quote_sql(str(path))} AS built (STORAGE_VERSION '{STORAGE_VERSION}')"
@@ -210,9 +231,10 @@ def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
         connection.execute("USE built")
         connection.begin()  # one write to the file, instead of one for each view and comment
         create_views(connection, contents, schema="main")
-        for view in load_views():
-            kind = "TABLE" if view.name in stored else "VIEW"
-            connection.execute(f'CREATE {kind} "{view.name}" AS {view.sql}')
+        for view in views:
+            kind = "TABLE" if people is not None and view.name in STORED else "VIEW"
+            rows = f"{view.sql} LIMIT 0" if kind == "TABLE" and n_slices > 1 else view.sql
+            connection.execute(f'CREATE {kind} "{view.name}" AS {rows}')
             comment_on(connection, kind, f'"{view.name}"', view.meaning, view.columns)
         _create_table(connection, "snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS)
         _create_table(connection, "origin", ORIGIN_MEANING, ORIGIN_COLUMNS)
@@ -220,6 +242,9 @@ def _build(contents: Contents, path: Path, *, stored: Collection[str]) -> None:
         connection.execute("INSERT INTO snapshot FROM versions")
         connection.commit()
         connection.execute("USE memory")
+        if people is not None and n_slices > 1:
+            said = next(view.sql for view in views if view.name == SAID)
+            make_slices(connection, contents, said=said, people=people, n_slices=n_slices)
         connection.execute("DETACH built")
 
 

@@ -171,6 +171,39 @@ def update_stored(
     )
 
 
+def make_slices(
+    connection: duckdb.DuckDBPyConnection,
+    contents: Contents,
+    *,
+    said: str,
+    people: People,
+    n_slices: int,
+) -> None:
+    """Fill the stored views in the attached database `BUILT`, which are empty, slice by slice.
+
+    A slice of quotations is that of some bundles. DuckDB holds in memory what it counts and lists
+    by person, so people come in slices by the hash of their id.
+    """
+    _show(connection, "new", contents, (ENTITIES, NAME_LINKS, OUTLETS))
+    bundles = sorted({part.bundle for part in contents.snapshot.deliveries})
+    connection.execute(f"CREATE SCHEMA {SAID}")
+    for number in range(n_slices):
+        part = _keep(contents, frozenset(bundles[number::n_slices]))
+        _show_bundles(connection, part, "FROM {rows}")
+        connection.execute(f"USE memory.{SAID}")
+        _insert(connection, f"{BUILT}.{SAID} {said}")
+        connection.execute("USE memory.main")
+    connection.execute(f"CREATE VIEW kept_people AS FROM {people.rows}")
+    rows = fill_in(load_sql(UPDATES, PEOPLE))
+    for number in range(n_slices):
+        connection.execute(
+            "CREATE OR REPLACE TABLE touched_names AS "
+            "SELECT entity_id, label, name FROM new.name_links "
+            f"WHERE hash(entity_id) % {n_slices} = {number}"
+        )
+        _insert(connection, f"{BUILT}.{PEOPLE} {rows}")
+
+
 def _find_touched(
     connection: duckdb.DuckDBPyConnection, base: Base, contents: Contents, parts: Parts
 ) -> None:
@@ -207,16 +240,19 @@ def _show_quotations(connection: duckdb.DuckDBPyConnection, contents: Contents) 
     found = connection.execute("SELECT DISTINCT bundle FROM touched_articles").fetchall()
     part = _keep(contents, frozenset(bundle for (bundle,) in found))
     connection.execute(f"CREATE SCHEMA {SAID}")
+    touched = "FROM {rows} SEMI JOIN memory.main.touched_articles USING (article_id)"
+    _show_bundles(connection, part, touched)
+
+
+def _show_bundles(connection: duckdb.DuckDBPyConnection, part: Contents, rows_sql: str) -> None:
+    """Show what `said` reads of some bundles; `rows_sql` is a query over the `{rows}` of each."""
     for table in (ARTICLES, MENTIONS, QUOTES, RAW_ARTICLES):
-        rows = part.relation_sql(table)
-        connection.execute(
-            f"CREATE VIEW {SAID}.{table.name} AS "
-            f"FROM {rows} SEMI JOIN memory.main.touched_articles USING (article_id)"
-        )
+        rows = rows_sql.format(rows=part.relation_sql(table))
+        connection.execute(f"CREATE OR REPLACE VIEW {SAID}.{table.name} AS {rows}")
     links = derive_links(f"{SAID}.{MENTIONS.name}", f"memory.new.{NAME_LINKS.name}")
-    connection.execute(f"CREATE VIEW {SAID}.{ENTITY_LINKS.name} AS FROM {links}")
+    connection.execute(f"CREATE OR REPLACE VIEW {SAID}.{ENTITY_LINKS.name} AS FROM {links}")
     for name in (ENTITIES.name, OUTLETS.name):
-        connection.execute(f"CREATE VIEW {SAID}.{name} AS FROM memory.new.{name}")
+        connection.execute(f"CREATE OR REPLACE VIEW {SAID}.{name} AS FROM memory.new.{name}")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, rows: str) -> int:

@@ -19,7 +19,7 @@ from copydesk.lake.sql import connect
 from copydesk.lake.vacuum import Retention, plan_vacuum, vacuum
 from copydesk.lake.withdrawals import find_target, withdraw
 from copydesk.outlets.resolve import resolve_outlets
-from copydesk.publishing.catalogue import publish
+from copydesk.publishing.catalogue import SLICE_ROWS, publish
 from copydesk.publishing.origin import read_way
 from copydesk.reading.pages import page_of_text
 from copydesk.rows import Article, Mention, Quote, content_id
@@ -80,7 +80,7 @@ def rows_of(bundle, made):
             )  # fmt: skip
 
 
-def publish_lake(lake, path, *, most_changed, code_versions=VERSIONS):
+def publish_lake(lake, path, *, most_changed, code_versions=VERSIONS, slice_rows=SLICE_ROWS):
     """Resolve what is delivered and publish it; return how its stored rows were made."""
     snapshot = lake.snapshot()
     entities, links, _ = resolve_entities(snapshot)
@@ -99,6 +99,7 @@ def publish_lake(lake, path, *, most_changed, code_versions=VERSIONS):
         code_versions=code_versions,
         published_at=NOON,
         most_changed=most_changed,
+        slice_rows=slice_rows,
     )
     return read_way(path)
 
@@ -111,11 +112,12 @@ def read_stored(path):
 
 
 def check_equal(lake, path):
-    """Refuse stored rows that a whole run over the same contents would not make."""
-    other = path.with_name("whole.duckdb")
-    way = publish_lake(lake, other, most_changed=NEVER)
-    assert way.startswith("whole: ")
-    assert read_stored(path) == read_stored(other)
+    """Refuse stored rows that a run over all the same contents, at once or in slices, lacks."""
+    for slice_rows in (SLICE_ROWS, 1):
+        other = path.with_name(f"whole-{slice_rows}.duckdb")
+        way = publish_lake(lake, other, most_changed=NEVER, slice_rows=slice_rows)
+        assert way.startswith("whole: ")
+        assert read_stored(path) == read_stored(other)
 
 
 def take_out(lake, bundle, *, is_page):
