@@ -4,6 +4,7 @@ obstore and delta-rs are built on one library, so both read the same variables, 
 addresses and try again alike. What is written is there for everybody once the store has said so.
 """
 
+import errno
 import hashlib
 import io
 import tempfile
@@ -28,6 +29,7 @@ REQUEST_SECONDS = 30  # for one request, of at most a block
 CONNECT_SECONDS = 5
 MAX_RETRIES = 8
 LIST_TRIES = 3
+OPEN_TRIES = 5  # of a small file that others replace meanwhile
 RETRY_SECONDS = 120  # after which a request is given up
 BLOCK_BYTES = 4 * 2**20  # that a stream reads ahead
 FEW = 8  # files that are asked for one by one; more are listed
@@ -123,9 +125,16 @@ class RemoteFiles:
         return sorted(file for file in wanted if not self._is_file(file))
 
     def open(self, file: str) -> BinaryIO:
-        """Open a file to read it in blocks."""
-        raw = RemoteFile(self._store, self._key(file), self.path_of(file))
-        return cast("BinaryIO", io.BufferedReader(raw, min(BLOCK_BYTES, max(raw.n_bytes, 1))))
+        """Open a file to read it in blocks; a small one is read at once, and stays as it was."""
+        for _ in range(OPEN_TRIES):
+            raw = RemoteFile(self._store, self._key(file), self.path_of(file))
+            if raw.n_bytes > BLOCK_BYTES:
+                return cast("BinaryIO", io.BufferedReader(raw, BLOCK_BYTES))
+            content = bytearray(raw.n_bytes)
+            with suppress(StaleFileError):
+                raw.readinto(content)
+                return io.BytesIO(content)
+        raise StaleFileError(self.path_of(file))
 
     def write(self, file: str, content: bytes) -> None:
         """Write a file: a store shows a put whole or not at all."""
@@ -234,8 +243,16 @@ class RemoteFiles:
         return False
 
 
+class StaleFileError(OSError):
+    """An object became another one while it was read: what was read of both does not fit."""
+
+    def __init__(self, uri: str) -> None:
+        """Name its address."""
+        super().__init__(errno.ESTALE, "changed while it was read; run again", uri)
+
+
 class RemoteFile(io.RawIOBase):
-    """An object that is read where it is needed, each read one request."""
+    """An object that is read where it is needed, each read one request, all of one version."""
 
     def __init__(self, store: ObjectStore, key: str, uri: str) -> None:
         """Ask how large the object is.
@@ -265,14 +282,35 @@ class RemoteFile(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - whatever has a buffer
-        """Fill a buffer as far as there is something; one request."""
+        """Fill a buffer as far as there is something; one request.
+
+        Raises:
+            FileNotFoundError: if it is gone.
+            StaleFileError: if it was replaced since it was opened.
+            StoreError: if the store does not answer.
+        """
         n = max(0, min(len(buffer), self.n_bytes - self._at))
         if n:
-            with os_errors(self._uri):
-                found = self._store.get_range(self._key, start=self._at, length=n)
-            buffer[:n] = memoryview(found)
+            buffer[:n] = memoryview(self._get(n))
             self._at += n
         return n
+
+    def _get(self, n: int) -> Any:  # noqa: ANN401 - a buffer of obstore
+        """Return `n` bytes from here on."""
+        options: Any = {"range": (self._at, self._at + n), "if_match": self.meta["e_tag"]}
+        with os_errors(self._uri):
+            try:
+                return self._store.get(self._key, options=options).bytes()
+            except BaseError as error:
+                # A store may look at the range before it looks at the version.
+                if self._is_stale():
+                    raise StaleFileError(self._uri) from error
+                raise
+
+    def _is_stale(self) -> bool:
+        with suppress(BaseError):
+            return bool(self._store.head(self._key)["e_tag"] != self.meta["e_tag"])
+        return False
 
 
 @contextmanager
@@ -287,6 +325,8 @@ def os_errors(uri: str) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise FileNotFoundError(2, "No such file", uri) from error
+    except StaleFileError:
+        raise
     except (BaseError, OSError) as error:
         raise explain_silence(uri, error) from error
 

@@ -7,6 +7,7 @@ import pytest
 from copydesk.errors import StoreError
 from copydesk.storage.address import split_address
 from copydesk.storage.files import exists_at, open_files
+from copydesk.storage.remote import BLOCK_BYTES, StaleFileError
 
 CONTENT = bytes(range(256)) * 40
 
@@ -140,3 +141,24 @@ def test_what_was_staged_long_ago_is_swept(address, monkeypatch):
     monkeypatch.setattr(remote, "ABANDONED_AFTER", -remote.ABANDONED_AFTER)
     files.sweep()
     assert [each.file for each in files.walk()] == ["entities/one"]
+
+
+@pytest.mark.parametrize("replacement", [b"", b"two", CONTENT[::-1]])
+def test_an_open_file_stays_as_it_was(files, replacement):
+    with files.open("a/one.bin") as opened:
+        files.write("a/one.bin", replacement)
+        assert opened.read() == CONTENT
+    with files.open("a/one.bin") as opened:
+        assert opened.read() == replacement
+
+
+@pytest.mark.parametrize("n_bytes", [0, 3, 3 * BLOCK_BYTES])
+def test_what_is_read_of_a_large_file_is_of_one_version(address, n_bytes):
+    files = open_files(address)
+    files.write("large.bin", bytes(3 * BLOCK_BYTES))
+    with files.open("large.bin") as opened:
+        assert opened.read(1) == b"\0"
+        files.write("large.bin", b"1" * n_bytes)
+        opened.seek(2 * BLOCK_BYTES)
+        with pytest.raises(StaleFileError, match="changed while it was read"):
+            opened.read(1)
