@@ -142,7 +142,7 @@ RAW_ARTICLES = Table(
     RawArticle,
     ("article_id",),
     made_by="copydesk.reading.bundles",
-    revision=7,
+    revision=8,
     batch_rows=PAGE_BATCH_ROWS,
 )
 REJECTED_FILES = Table(
