@@ -135,7 +135,7 @@ def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
     if CLOSING_TAG.search(text):
         text = INLINE_TAG.sub("", text)
         repairs.append(Repair.INLINE_TAGS)
-    # Only what ends as an entity does: in an address, `&copy=2` is none.
+    # Only what ends as an entity does: `&copy=2` in an address does not.
     if (spelt := ENTITY.sub(lambda entity: unescape(entity[0]), text)) != text:
         text = spelt
         repairs.append(Repair.ENTITIES)
