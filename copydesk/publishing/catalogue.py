@@ -42,14 +42,7 @@ from copydesk.publishing.origin import (
 )
 from copydesk.publishing.people import People, keep_people
 from copydesk.publishing.shared import share
-from copydesk.publishing.update import (
-    SAID,
-    Base,
-    find_base,
-    make_slices,
-    record_of,
-    update_stored,
-)
+from copydesk.publishing.update import Base, find_base, make_slices, record_of, update_stored
 from copydesk.publishing.view import STORED, load_views
 from copydesk.rows import WikidataId, content_id
 from copydesk.storage.files import sync_paths
@@ -219,11 +212,11 @@ def _build(
 
     Given what is kept of `people`, it has the rows of the stored views; else all are views.
     """
-    views = list(load_views())
     n_quotes = sum(
         part.n_rows for part in contents.snapshot.deliveries if part.table_name == QUOTES.name
     )
     n_slices = math.ceil(n_quotes / slice_rows)
+    stored = STORED if people is not None else frozenset()
     with connect() as connection:
         connection.execute(
             f"ATTACH {quote_sql(str(path))} AS built (STORAGE_VERSION '{STORAGE_VERSION}')"
@@ -231,10 +224,10 @@ def _build(
         connection.execute("USE built")
         connection.begin()  # one write to the file, instead of one for each view and comment
         create_views(connection, contents, schema="main")
-        for view in views:
-            kind = "TABLE" if people is not None and view.name in STORED else "VIEW"
-            rows = f"{view.sql} LIMIT 0" if kind == "TABLE" and n_slices > 1 else view.sql
-            connection.execute(f'CREATE {kind} "{view.name}" AS {rows}')
+        for view in load_views():
+            kind = "TABLE" if view.name in stored else "VIEW"
+            empty = "LIMIT 0" if view.name in stored and n_slices > 1 else ""
+            connection.execute(f'CREATE {kind} "{view.name}" AS {view.sql} {empty}')
             comment_on(connection, kind, f'"{view.name}"', view.meaning, view.columns)
         _create_table(connection, "snapshot", SNAPSHOT_MEANING, SNAPSHOT_COLUMNS)
         _create_table(connection, "origin", ORIGIN_MEANING, ORIGIN_COLUMNS)
@@ -243,8 +236,7 @@ def _build(
         connection.commit()
         connection.execute("USE memory")
         if people is not None and n_slices > 1:
-            said = next(view.sql for view in views if view.name == SAID)
-            make_slices(connection, contents, said=said, people=people, n_slices=n_slices)
+            make_slices(connection, contents, people, n_slices=n_slices)
         connection.execute("DETACH built")
 
 
@@ -252,10 +244,9 @@ def _update(contents: Contents, base: Base, path: Path, draft: Path, *, code: st
     """Write a catalogue without the number of its publication, from the one at `path`."""
     people = keep_people(contents.snapshot, code=code, is_whole=False)
     shutil.copyfile(path, draft)
-    said = next(view.sql for view in load_views() if view.name == SAID)
     with connect() as connection:
         connection.execute(f"ATTACH {quote_sql(str(draft))} AS built")
-        way = update_stored(connection, base, contents, said=said, people=people)
+        way = update_stored(connection, base, contents, people)
         if way.is_whole:
             return way
         connection.execute("USE built")

@@ -24,7 +24,7 @@ from copydesk.lake.ledger import Publication
 from copydesk.lake.record import Record
 from copydesk.lake.sql import load_sql
 from copydesk.publishing.people import People
-from copydesk.publishing.view import fill_in
+from copydesk.publishing.view import fill_in, load_view
 from copydesk.storage.files import open_files
 from copydesk.tables import (
     ARTICLES,
@@ -131,15 +131,13 @@ def update_stored(
     connection: duckdb.DuckDBPyConnection,
     base: Base,
     contents: Contents,
-    *,
-    said: str,
     people: People,
 ) -> Way:
     """Bring the stored views in the attached database `BUILT` from `base` to `contents`.
 
-    `said` is the SQL of that view, and `people` is what is kept of people. The transaction
-    that writes to it is left open, because one transaction writes to one database. Where what
-    is kept cannot be read, nothing is written, and all rows are to be made.
+    `people` is what is kept of people. The transaction that writes to it is left open, because one
+    transaction writes to one database. Where what is kept cannot be read, nothing is written, and
+    all rows are to be made.
     """
     connection.execute(f"CREATE VIEW kept_people AS FROM {people.rows}")
     try:
@@ -158,9 +156,7 @@ def update_stored(
     connection.execute(
         f"DELETE FROM {BUILT}.{PEOPLE} WHERE entity_id IN (SELECT entity_id FROM touched_people)"
     )
-    connection.execute(f"USE memory.{SAID}")
-    n_said = _insert(connection, f"{BUILT}.{SAID} {said}")
-    connection.execute("USE memory.main")
+    n_said = _insert_said(connection)
     n_people = _insert(connection, f"{BUILT}.{PEOPLE} FROM made_people")
     return Way(
         is_whole=False,
@@ -172,12 +168,7 @@ def update_stored(
 
 
 def make_slices(
-    connection: duckdb.DuckDBPyConnection,
-    contents: Contents,
-    *,
-    said: str,
-    people: People,
-    n_slices: int,
+    connection: duckdb.DuckDBPyConnection, contents: Contents, people: People, *, n_slices: int
 ) -> None:
     """Fill the stored views in the attached database `BUILT`, which are empty, slice by slice.
 
@@ -190,9 +181,7 @@ def make_slices(
     for number in range(n_slices):
         part = _keep(contents, frozenset(bundles[number::n_slices]))
         _show_bundles(connection, part, "FROM {rows}")
-        connection.execute(f"USE memory.{SAID}")
-        _insert(connection, f"{BUILT}.{SAID} {said}")
-        connection.execute("USE memory.main")
+        _insert_said(connection)
     connection.execute(f"CREATE VIEW kept_people AS FROM {people.rows}")
     rows = fill_in(load_sql(UPDATES, PEOPLE))
     for number in range(n_slices):
@@ -253,6 +242,14 @@ def _show_bundles(connection: duckdb.DuckDBPyConnection, part: Contents, rows_sq
     connection.execute(f"CREATE OR REPLACE VIEW {SAID}.{ENTITY_LINKS.name} AS FROM {links}")
     for name in (ENTITIES.name, OUTLETS.name):
         connection.execute(f"CREATE OR REPLACE VIEW {SAID}.{name} AS FROM memory.new.{name}")
+
+
+def _insert_said(connection: duckdb.DuckDBPyConnection) -> int:
+    """Insert the quotations of what is shown; return how many they are."""
+    connection.execute(f"USE memory.{SAID}")
+    n_said = _insert(connection, f"{BUILT}.{SAID} {load_view(SAID).sql}")
+    connection.execute("USE memory.main")
+    return n_said
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, rows: str) -> int:

@@ -33,10 +33,14 @@ class View(NamedTuple):
 
 def load_views(language: Language = ENGLISH) -> Iterator[View]:
     """Yield the views that people query, in the order in which they build on each other."""
-    for name in VIEWS:
-        sql = fill_in(load_sql("copydesk.publishing.views", name), language)
-        meaning = sql.splitlines()[0].removeprefix("-- ")
-        yield View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
+    yield from (load_view(name, language) for name in VIEWS)
+
+
+def load_view(name: str, language: Language = ENGLISH) -> View:
+    """Return a view that people query."""
+    sql = fill_in(load_sql("copydesk.publishing.views", name), language)
+    meaning = sql.splitlines()[0].removeprefix("-- ")
+    return View(name, sql, meaning, dict(COLUMN_COMMENT.findall(sql)))
 
 
 def fill_in(sql: str, language: Language = ENGLISH) -> str:

@@ -95,9 +95,7 @@ class State:
     def is_first(self) -> Flags:
         """Whether a row is the quotation that its rendering is read from."""
         rows = np.flatnonzero(self.is_there)
-        ordered = np.sort(self.keys[rows])
-        several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-        doubtful = rows[find_among(self.keys[rows], several)]
+        doubtful = rows[find_among(self.keys[rows], find_repeated(self.keys[rows]))]
         first = self.is_there.copy()
         first[doubtful] = False
         _, firsts, _ = self.store.features.take(doubtful).firsts(self.keys[doubtful])
@@ -225,6 +223,12 @@ def join_keys(*keys: Hashes) -> Hashes:
     return joined
 
 
+def find_repeated(keys: Hashes) -> Hashes:
+    """Return the keys that are there more than once; sorted."""
+    ordered = np.sort(keys)
+    return join_keys(ordered[1:][ordered[1:] == ordered[:-1]])
+
+
 def scan(state: State, touched: Touched, grams: Hashes, *, stock: Hashes) -> Hits:
     """Return which first rows of a snapshot have touched keys, and which of `grams`."""
     firsts, speakers = state.is_first, state.speakers  # once, and not by each thread
@@ -307,15 +311,20 @@ def _work_ahead(
 
 def recount_stock(state: State, hits: Hits, grams: Hashes, *, stock: Hashes) -> Hashes:
     """Return what is stock now, given all renderings that have the `grams` of dirty ones."""
-    mine = hits.grams.keep(grams)
-    voices = state.speakers[mine.rows]
+    untouched = np.setdiff1d(stock, grams, assume_unique=True)
+    return join_keys(untouched, find_stock(state, hits.grams.keep(grams)))
+
+
+def find_stock(state: State, held: RowKeys) -> Hashes:
+    """Return the keys that many speakers have; sorted."""
+    voices = state.speakers[held.rows]
     known = voices != NOBODY
-    number_of = np.searchsorted(grams, mine.keys[known])
+    keys, number_of = np.unique(held.keys[known], return_inverse=True)
     users = np.unique(voices[known], return_inverse=True)[1]
     used = np.unique(pack(number_of, users))
-    n_users = np.bincount(used >> np.int64(32), minlength=len(grams))
-    untouched = np.setdiff1d(stock, grams, assume_unique=True)
-    return join_keys(untouched, grams[n_users >= state.caps.min_stock_speakers])
+    n_users = np.bincount(used >> np.int64(32), minlength=len(keys))
+    stock: Hashes = keys[n_users >= state.caps.min_stock_speakers]
+    return stock
 
 
 def find_sharing(held: RowKeys, is_asked: Flags, *, at_least: int) -> Numbers:

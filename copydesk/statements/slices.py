@@ -14,13 +14,21 @@ import numpy as np
 import pyarrow as pa
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.statements.changes import NO_KEYS, RowKeys, State, join_keys, scan_grams
+from copydesk.statements.changes import (
+    NO_KEYS,
+    RowKeys,
+    State,
+    find_repeated,
+    find_stock,
+    join_keys,
+    scan_grams,
+)
 from copydesk.statements.kept_links import find_components, join_again, table_links
 from copydesk.statements.links import Looked, find_reworded_links, find_same_links
 from copydesk.statements.renderings import ReadTexts, Renderings, compose_renderings
 from copydesk.statements.wordings import NOBODY, make_runs
 from copydesk.tables import QUOTE_LINKS
-from copydesk.text.arrays import Flags, Hashes, Numbers, find_among, pack, scramble, unpack
+from copydesk.text.arrays import Flags, Hashes, Numbers, find_among, scramble
 
 
 class Slices(NamedTuple):
@@ -71,18 +79,15 @@ def join_all(slices: Slices, links: pa.Table, stock: Hashes) -> Iterator[pa.Reco
 def _look_at_grams(slices: Slices) -> tuple[Hashes, RowKeys]:
     """Return what is stock, and the rows that have words in a row by which another is known."""
     state = slices.state
-    anchors, least = state.store.features.anchors, state.caps.min_stock_speakers
-    voices = np.unique(state.speakers, return_inverse=True)[1]
+    anchors = state.store.features.anchors
     stock, held = [NO_KEYS], []
     for number in range(slices.n_slices):
         rows, keys = scan_grams(state, partial(slices.of, number=number))
         order, begins, sizes = make_runs(keys, np.arange(len(keys)))
         rows, keys = rows[order], keys[order]
         runs = np.repeat(np.arange(len(begins)), sizes)
-        often = (sizes >= least)[runs] & (state.speakers[rows] != NOBODY)
-        used = np.unique(pack(runs[often], voices[rows[often]]))
-        run, n_users = np.unique(unpack(used)[0], return_counts=True)
-        stock.append(keys[begins[run[n_users >= least]]])
+        often = (sizes >= state.caps.min_stock_speakers)[runs]
+        stock.append(find_stock(state, RowKeys(rows[often], keys[often])))
         is_anchor = (keys[:, None] == anchors[rows]).any(axis=1)
         has_anchor = np.bincount(runs, is_anchor, minlength=len(begins)) > 0
         is_held = ((sizes > 1) & has_anchor)[runs]
@@ -126,5 +131,4 @@ def _link_by_words(slices: Slices, number: int, stock: Hashes, held: RowKeys) ->
 
 def _find_shared(slices: Slices, keys: Hashes, number: int) -> Hashes:
     """Return the keys of a slice that several renderings have; sorted."""
-    mine = np.sort(keys[slices.state.is_first & slices.of(keys, number) & (keys > 0)])
-    return join_keys(mine[1:][mine[1:] == mine[:-1]])
+    return find_repeated(keys[slices.state.is_first & slices.of(keys, number) & (keys > 0)])

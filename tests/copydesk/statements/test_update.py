@@ -132,6 +132,14 @@ STEPS = st.lists(
 )
 
 
+HISTORIES = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.generate],
+)
+
+
 class History:
     """A lake that changes, and whose quotations are grouped after each change."""
 
@@ -183,12 +191,7 @@ class History:
         return sorted(map(str, pa.table(self.lake.read(table).read_all()).to_pylist()))
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=12,
-    deadline=None,
-    phases=[Phase.generate],
-)
+@HISTORIES
 @given(STEPS, st.integers(0, 3))
 def test_changes_are_grouped_as_all_are(deliver, steps, salt):
     """With another salt words have other numbers: those of the same length change places."""
@@ -205,12 +208,7 @@ def test_changes_are_grouped_as_all_are(deliver, steps, salt):
             assert found == whole, step
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=12,
-    deadline=None,
-    phases=[Phase.generate],
-)
+@HISTORIES
 @given(LINES, LINES, LINES)
 def test_slices_are_grouped_as_all_at_once(deliver, april, may, june):
     with tempfile.TemporaryDirectory() as folder:

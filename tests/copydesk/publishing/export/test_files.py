@@ -107,7 +107,7 @@ def test_a_mailed_duckdb_file_opens_anywhere(mailed, client):
 def test_a_mailed_duckdb_file_names_no_folder_of_the_machine(mailed):
     held = mailed.read_bytes()
     assert b"made here" not in held
-    assert re.search(rb"read_parquet|\.parquet|/tmp/|/home/", held) is None
+    assert re.search(rb"read_parquet|\.parquet|/(?:tmp|home)/", held) is None
     with duckdb.connect(str(mailed), read_only=True) as connection:
         assert connection.execute("SELECT source_uri FROM bundles").fetchall() == [("may",)]
 
