@@ -68,7 +68,13 @@ class StoreError(CopydeskError):
     """An object store that cannot be used; the message names the address and what to do."""
 
 
-FROM_STORE = re.compile(rf"^(?:[\w.]+\.)?{StoreError.__name__}: (.+)$", re.MULTILINE)
+class StaleError(StoreError):
+    """A file of a store that became another one while it was read; the message names it."""
+
+
+FROM_STORE = re.compile(
+    rf"^(?:[\w.]+\.)?(?:{StoreError.__name__}|{StaleError.__name__}): (.+)$", re.MULTILINE
+)
 """How a library says what Python raised while it read from a store."""
 
 

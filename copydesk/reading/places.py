@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple, cast
 
-from copydesk.errors import BundleError
+from copydesk.errors import BundleError, StaleError
 from copydesk.storage.files import open_files
 from copydesk.storage.paths import AnyPath, StorePath
 from copydesk.system.scratch import find_scratch
@@ -128,9 +128,13 @@ def _(path: StorePath, root: AnyPath) -> io.BufferedReader:  # noqa: ARG001 - a 
     before = files.state(path.name)
     with ExitStack() as stack:
         copy = stack.enter_context(TemporaryFile(dir=find_scratch()))
-        with files.open(path.name) as stream:
-            shutil.copyfileobj(stream, copy, COPY_BYTES)
-        if files.state(path.name) != before:
+        try:
+            with files.open(path.name) as stream:
+                shutil.copyfileobj(stream, copy, COPY_BYTES)
+            is_stale = files.state(path.name) != before
+        except StaleError:
+            is_stale = True
+        if is_stale:
             msg = f"{path}: changed while it was read; run again when it is complete"
             raise BundleError(msg)
         copy.seek(0)

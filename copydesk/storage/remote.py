@@ -4,7 +4,6 @@ obstore and delta-rs are built on one library, so both read the same variables, 
 addresses and try again alike. What is written is there for everybody once the store has said so.
 """
 
-import errno
 import hashlib
 import io
 import tempfile
@@ -20,7 +19,7 @@ from uuid import uuid4
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import ObjectStore, from_url
 
-from copydesk.errors import StoreError
+from copydesk.errors import StaleError, StoreError
 from copydesk.storage.address import check_address, split_address
 from copydesk.storage.files import STAGED, State, Stored
 from copydesk.system.scratch import find_scratch
@@ -126,15 +125,19 @@ class RemoteFiles:
 
     def open(self, file: str) -> BinaryIO:
         """Open a file to read it in blocks; a small one is read at once, and stays as it was."""
-        for _ in range(OPEN_TRIES):
+        for n_left in reversed(range(OPEN_TRIES)):
             raw = RemoteFile(self._store, self._key(file), self.path_of(file))
             if raw.n_bytes > BLOCK_BYTES:
                 return cast("BinaryIO", io.BufferedReader(raw, BLOCK_BYTES))
             content = bytearray(raw.n_bytes)
-            with suppress(StaleFileError):
+            try:
                 raw.readinto(content)
-                return io.BytesIO(content)
-        raise StaleFileError(self.path_of(file))
+            except StaleError:
+                if n_left == 0:
+                    raise
+            else:
+                break
+        return io.BytesIO(content)
 
     def write(self, file: str, content: bytes) -> None:
         """Write a file: a store shows a put whole or not at all."""
@@ -243,14 +246,6 @@ class RemoteFiles:
         return False
 
 
-class StaleFileError(OSError):
-    """An object became another one while it was read: what was read of both does not fit."""
-
-    def __init__(self, uri: str) -> None:
-        """Name its address."""
-        super().__init__(errno.ESTALE, "changed while it was read; run again", uri)
-
-
 class RemoteFile(io.RawIOBase):
     """An object that is read where it is needed, each read one request, all of one version."""
 
@@ -286,7 +281,7 @@ class RemoteFile(io.RawIOBase):
 
         Raises:
             FileNotFoundError: if it is gone.
-            StaleFileError: if it was replaced since it was opened.
+            StaleError: if it was replaced since it was opened.
             StoreError: if the store does not answer.
         """
         n = max(0, min(len(buffer), self.n_bytes - self._at))
@@ -304,7 +299,8 @@ class RemoteFile(io.RawIOBase):
             except BaseError as error:
                 # A store may look at the range before it looks at the version.
                 if self._is_stale():
-                    raise StaleFileError(self._uri) from error
+                    msg = f"{self._uri}: changed while it was read; run again"
+                    raise StaleError(msg) from error
                 raise
 
     def _is_stale(self) -> bool:
@@ -325,8 +321,6 @@ def os_errors(uri: str) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise FileNotFoundError(2, "No such file", uri) from error
-    except StaleFileError:
-        raise
     except (BaseError, OSError) as error:
         raise explain_silence(uri, error) from error
 

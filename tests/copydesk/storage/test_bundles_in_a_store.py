@@ -20,6 +20,7 @@ from copydesk.reading.pages import RawArticle
 from copydesk.rows import Bundle, RejectedFile
 from copydesk.storage.files import open_files
 from copydesk.storage.paths import StorePath, list_folder, parse_path
+from copydesk.storage.remote import BLOCK_BYTES, RemoteFile
 
 PAGE = "Ferries stand still\n\n“We will not sail,” union leader Anna Miller said.\n"
 
@@ -109,6 +110,22 @@ def test_a_file_that_is_replaced_while_it_is_read_is_refused(bundle, monkeypatch
     monkeypatch.setattr(places.shutil, "copyfileobj", replace_then_copy)
     with pytest.raises(BundleError, match="changed while it was read"):
         list(read_bundle(bundle / "one.txt", bundle="may"))
+
+
+@pytest.mark.parametrize("read", [hash_bundle, lambda place: list(read_bundle(place, bundle="b"))])
+def test_a_large_file_that_is_replaced_while_it_is_copied_is_refused(bundle, monkeypatch, read):
+    files, content = open_files(bundle.uri), PAGE.encode() * (BLOCK_BYTES // 32)
+    files.write("one.txt", content)
+    plain = RemoteFile.readinto
+
+    def read_then_replace(self, buffer):
+        n_bytes = plain(self, buffer)
+        files.write("one.txt", content.swapcase())
+        return n_bytes
+
+    monkeypatch.setattr(RemoteFile, "readinto", read_then_replace)
+    with pytest.raises(BundleError, match="changed while it was read"):
+        read(bundle / "one.txt")
 
 
 def test_what_is_in_an_inbox_is_listed_by_name(bundle):

@@ -4,10 +4,10 @@ import io
 
 import pytest
 
-from copydesk.errors import StoreError
+from copydesk.errors import StaleError, StoreError
 from copydesk.storage.address import split_address
 from copydesk.storage.files import exists_at, open_files
-from copydesk.storage.remote import BLOCK_BYTES, StaleFileError
+from copydesk.storage.remote import BLOCK_BYTES
 
 CONTENT = bytes(range(256)) * 40
 
@@ -160,5 +160,5 @@ def test_what_is_read_of_a_large_file_is_of_one_version(address, n_bytes):
         assert opened.read(1) == b"\0"
         files.write("large.bin", b"1" * n_bytes)
         opened.seek(2 * BLOCK_BYTES)
-        with pytest.raises(StaleFileError, match="changed while it was read"):
+        with pytest.raises(StaleError, match="changed while it was read"):
             opened.read(1)
