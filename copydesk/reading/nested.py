@@ -8,7 +8,9 @@ under the names that `fields.toml` lists, in the order of the page.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
+from html.entities import html5
 from itertools import chain
+from unicodedata import category
 
 from copydesk.lexicons.fields import load_field_names, load_object_names, plain_name
 from copydesk.reading.encodings import Repair
@@ -22,11 +24,20 @@ MAX_DEPTH = 8  # objects and lists in each other; a section in an article in an 
 RUNS = frozenset({"text", "span"})
 RUN_TEXTS = {"type": "text", "_type": "text", "nodeType": "value"}
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
-SPELT_CHARACTERS = re.compile(r"(?:\\u[0-9a-f]{4})+", re.IGNORECASE)
-OF_PROSE = re.compile("[À-ɏ“”‘’–—…]")  # English news has one of these, and a path has none
+# As JSON spells characters by number, in 16 bits each, also twice over, and as Python does.
+SPELT_CHARACTER = re.compile(r"\\{1,2}(?:u([0-9a-fA-F]{4})|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}))")
+SPELT_CHARACTERS = re.compile(f"(?:{SPELT_CHARACTER.pattern})+")
+# English news has one of these; in a path, \u hardly ever begins one.
+OF_PROSE = re.compile("[À-ɏ“”‘’–—…\U00010000-\U0010ffff]")
+NOT_SPELT = frozenset({"Cc", "Cn", "Co"})  # categories of characters that are in no text
 BLOCK_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|blockquote)>|<br\s*/?>", re.IGNORECASE)
+ATTRIBUTES = r"""(?:\s+[a-z][\w:-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*\s*"""
 INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|b|cite|em|i|q|small|span|strong|su[bp]|u)(?:\s[^<>]*)?>", re.IGNORECASE
+    rf"</?(?:a|abbr|b|cite|em|i|q|small|span|strong|su[bp]|u){ATTRIBUTES}>", re.IGNORECASE
+)
+QUOTE_TAGS = (
+    (re.compile(rf"<q{ATTRIBUTES}>", re.IGNORECASE), "“"),
+    (re.compile("</q>", re.IGNORECASE), "”"),
 )
 CLOSING_TAG = re.compile(r"</(?:a|abbr|b|cite|em|i|q|small|span|strong|su[bp]|u)>", re.IGNORECASE)
 
@@ -114,15 +125,15 @@ def _is_text(value: object) -> bool:
     return any(isinstance(part, str) and part for part in parts)
 
 
-def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
+def undo_escapes(text: str, *, is_field: bool = True) -> tuple[str, tuple[Repair, ...]]:
     r"""Return a text without what a program wrote for its characters, and the repairs made.
 
-    Line ends that are spelt (`\n`) count only where the text has no other and they stand as line
-    ends do, characters (`\u201c`) only where all are such as JSON spells, and inline tags only
-    where one is closed. A text that turns out to be HTML keeps its tags.
+    Line ends that are spelt (`\n`) count only where the text has no other inside and they stand as
+    line ends do, characters (`\u201c`) only where all are such as programs spell, and inline tags
+    only where one is closed. The text of a field that turns out to be HTML keeps its tags.
     """
     repairs = []
-    if SPELT_END in text and "\n" not in text:
+    if SPELT_END in text and "\n" not in text.strip():
         lines = text.replace("\\r", "").split(SPELT_END)
         if _are_lines(lines):
             text = "\n".join(lines).replace('\\"', '"')
@@ -130,29 +141,53 @@ def undo_escapes(text: str) -> tuple[str, tuple[Repair, ...]]:
     if (read := _read_characters(text)) != text:
         text = read
         repairs.append(Repair.CHARACTERS)
-    if BLOCK_TAG.search(text):
+    if is_field and BLOCK_TAG.search(text):
         return text, tuple(repairs)
     if CLOSING_TAG.search(text):
+        for tag, mark in QUOTE_TAGS:
+            text = tag.sub(mark, text)
         text = INLINE_TAG.sub("", text)
         repairs.append(Repair.INLINE_TAGS)
-    # Only what ends as an entity does: `&copy=2` in an address does not.
-    if (spelt := ENTITY.sub(lambda entity: unescape(entity[0]), text)) != text:
+    if (spelt := ENTITY.sub(_read_entity, text)) != text:
         text = spelt
         repairs.append(Repair.ENTITIES)
     return text, tuple(repairs)
 
 
+def _read_entity(entity: re.Match[str]) -> str:
+    """Return the character of an entity; one that nobody knows stays as it is.
+
+    `unescape` alone takes the beginning of a longer name, as of `&copyright;`.
+    """
+    spelt = entity[0]
+    return unescape(spelt) if spelt[1] == "#" or spelt[1:] in html5 else spelt
+
+
 def _read_characters(text: str) -> str:
     """Return a text with the characters that it spells by number; as it is if one is no such."""
-    runs = [run[0] for run in SPELT_CHARACTERS.finditer(text)]
+    runs = {run[0] for run in SPELT_CHARACTERS.finditer(text)}
     try:
-        spelt = {run: bytes.fromhex(run.replace("\\u", "")).decode("utf-16-be") for run in runs}
+        spelt = {run: _join_halves(SPELT_CHARACTER.sub(_read_number, run)) for run in runs}
     except UnicodeDecodeError:  # half of a character
         return text
     read = "".join(spelt.values())
-    if not OF_PROSE.search(read) or any(c.isascii() or not c.isprintable() for c in read):
+    if not OF_PROSE.search(read) or any(
+        (c.isascii() and c.isalnum()) or category(c) in NOT_SPELT for c in read
+    ):
         return text
     return SPELT_CHARACTERS.sub(lambda run: spelt[run[0]], text)
+
+
+def _read_number(spelt: re.Match[str]) -> str:
+    return chr(int(spelt[1] or spelt[2], 16))
+
+
+def _join_halves(text: str) -> str:
+    """Return a text in which characters beyond U+FFFF are not in two halves.
+
+    Raises: UnicodeDecodeError: if a half has no other.
+    """
+    return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be")
 
 
 def _are_lines(parts: Sequence[str]) -> bool:

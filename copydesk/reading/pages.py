@@ -184,7 +184,7 @@ def _read_document(document: Document) -> tuple[str, list[Page]]:
 
 def _read_text(text: str) -> Page:
     """Return the page that the text of a file is, without what a program wrote for characters."""
-    text, undone = undo_escapes(text)
+    text, undone = undo_escapes(text, is_field=False)
     page = _read_plain(text)
     return page._replace(repairs=(*undone, *page.repairs))
 

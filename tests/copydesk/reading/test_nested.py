@@ -89,15 +89,38 @@ def test_an_inner_field_has_the_names_of_both_objects():
         ),
         ("Paid &amp; see /a?b=1&copy=2", "Paid & see /a?b=1&copy=2", ["entities"]),
         (r"\u201cWe sail,\u201d said Ren\u00e9.", "“We sail,” said René.", ["characters"]),
+        (r"\\u201cWe sail,\\u201d he said.", "“We sail,” he said.", ["characters"]),
         (r"\u2018No.\u2019 \ud83d\ude00", "‘No.’ 😀", ["characters"]),
         (r"\u201cNo,\ud83d said she", r"\u201cNo,\ud83d said she", []),
         (r"\u201c is spelt \u0022 or \u0041", r"\u201c is spelt \u0022 or \u0041", []),
         (r"They lie in C:\ubead\ubeef.", r"They lie in C:\ubead\ubeef.", []),
+        (r"“Crews march.” \U0001F600", "“Crews march.” 😀", ["characters"]),
+        (r"\u201cNo\u201d\u00a0\u2028\ufeff", "“No”\u00a0\u2028\ufeff", ["characters"]),
+        (r"\u201cHolm \u0026 Sons\u0027 quay\u201d", "“Holm & Sons' quay”", ["characters"]),
+        (r"“Crews march.” C:\UFACE01 \U201C", r"“Crews march.” C:\UFACE01 \U201C", []),
+        (r"\u201cNo\u201d \u0000", r"\u201cNo\u201d \u0000", []),
+        ("Crews\\n\\nmarch.\n", "Crews\n\nmarch.\n", ["escapes"]),
+        ("She said: <q>We march.</q>", "She said: “We march.”", ["inline_tags"]),
+        ("if (a<b && c>d) stop</b>", "if (a<b && c>d) stop", ["inline_tags"]),
+        ("&copyright; &amp; ?x&notice;", "&copyright; & ?x&notice;", ["entities"]),
         ("Crews march.", "Crews march.", []),
     ],
 )
 def test_what_an_export_wrote_for_characters_is_undone_by_name(text, plain, repairs):
     assert undo_escapes(text) == (plain, tuple(repairs))
+
+
+def test_a_text_that_is_no_field_is_not_read_as_html():
+    text = "&ldquo;We march,&rdquo; she said.<br>"
+    assert undo_escapes(text) == (text, ())
+    plain, repairs = undo_escapes(text, is_field=False)
+    assert (plain, repairs) == ("“We march,” she said.<br>", ("entities",))
+
+
+@given(st.text(st.sampled_from(list("\\uUxn0189abcdefABCDEF&;#<>/q \n")), max_size=40))
+def test_no_code_is_too_odd(text):
+    plain, repairs = undo_escapes(text)
+    assert (plain == text) == (not repairs)
 
 
 @given(VALUES)
