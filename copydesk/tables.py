@@ -172,7 +172,7 @@ ARTICLE_FACTS = Table(
     revision=3,
 )
 MENTIONS = Table(
-    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=12
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=13
 )
 QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=14)
 PAGE_CORRECTIONS = Table(

@@ -55,6 +55,7 @@ class Titles:
     abbreviations: dict[str, str]
     alike: dict[str, str]
     honorifics: frozenset[str]
+    honours: frozenset[str]
     in_front: frozenset[str]
     of_peers: frozenset[str]
     called: frozenset[str]
@@ -69,8 +70,12 @@ class Titles:
     of_office: frozenset[str]
     of_couples: frozenset[str]
     opening: frozenset[str]
+    serving: frozenset[str]
     loose: frozenset[str]
     role_stops: frozenset[str]
+    means: frozenset[str]
+    means_links: frozenset[str]
+    age: re.Pattern[str]
 
 
 @cache
@@ -79,7 +84,12 @@ def load_titles(language: Language) -> Titles:
     table = read_lexicon(language, "titles")
     words, abbreviations = make_sets(table), dict(table["abbreviations"])
     words["titles"] |= abbreviations.keys()
-    return Titles(abbreviations=abbreviations, alike=dict(table["alike"]), **words)
+    return Titles(
+        abbreviations=abbreviations,
+        alike=dict(table["alike"]),
+        age=re.compile(table["age"]["pattern"], re.IGNORECASE),
+        **words,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Find the title or role of a person beside the name: `Secretary of State`, `the mayor of Elsa`."""
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from spacy.tokens import Doc, Span, Token
@@ -11,6 +12,8 @@ from copydesk.values import EntityLabel
 MAX_TITLE_TOKENS = 8
 MIN_NAME_TOKENS = 2  # of a person whom no list and no parser knows
 LISTED = frozenset({"NOUN", "PROPN", "CCONJ", "ADJ", "DET"})
+MAX_MEANS = 5  # tokens of `in an emailed statement on Monday` that are looked at
+MEANS = frozenset({"DET", "ADJ", "NOUN", "VERB", "PRON"})
 AND = "&"
 APOSTROPHES = frozenset({"'", "’"})
 INSIDE = APOSTROPHES | {"-", ".", "&"}  # marks that a role may have inside
@@ -37,7 +40,7 @@ def find_title(doc: Doc, span: Span, *, language: Language = ENGLISH) -> str | N
 
 def _is_form(title: str, known: Titles) -> bool:
     """Return whether a title is nothing but forms of address and ranks: `Dr`, `Maj. Gen.`."""
-    forms = known.honorifics | known.ranks
+    forms = known.honorifics | known.honours | known.ranks
     return all(word.strip(".").lower() in forms for word in title.split())
 
 
@@ -65,14 +68,22 @@ def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
     outside = known.links | known.articles | known.styles | {AND, "."}
     while start < span.start and doc[start].lower_ in outside:
         start += 1
-    title = _without_address(_own_title(doc[start : span.start], known), known)
+    title = _own_title(_skip_years(doc[start : span.start], known), known)
+    title = _without_address(title, known)
     words = [token.lower_.rstrip(".") for token in title]
-    is_title = any(word in known.titles for word in words) or not known.ending.isdisjoint(
-        words[-1:]
-    )
+    is_title = any(word in known.titles for word in words) or _ends_as_office(words, known)
     if not is_title or words[-1] in known.links:
         return None
     return title.text.strip()
+
+
+def _ends_as_office(words: Sequence[str], known: Titles) -> bool:
+    """Return whether a title, or what is in front of its `for`, ends in an office: `board member`.
+
+    A single word needs no more of it: `her partner`.
+    """
+    whole = [*takewhile(lambda word: word not in known.office_links, words)]
+    return not known.ending.isdisjoint(whole[-1:])
 
 
 def _whole_owner(doc: Doc, start: int, known: Titles) -> int:
@@ -125,7 +136,9 @@ def _without_address(title: Span, known: Titles) -> Span:
     A couple has no title: `Mr. and Mrs. Holm`.
     """
     doc, at = title.doc, title.end
-    while at > title.start and _is_address(doc[at - 1], known):
+    while at > title.start and (
+        _is_address(doc[at - 1], known) or _is_shortened(doc[at - 1], known)
+    ):
         at -= 1
     if at == title.end:
         return title
@@ -137,15 +150,16 @@ def _without_address(title: Span, known: Titles) -> Span:
 
 
 def _is_address(token: Token, known: Titles) -> bool:
-    """Return whether a token is Mr, Dr or the like; the Lady of a First Lady is not."""
+    """Return whether a token is Mr, Dr, Datuk or the like; the Lady of a First Lady is not."""
     is_office = token.i > 0 and token.nbor(-1).lower_ in known.of_office
-    is_known = token.lower_.rstrip(".") in known.honorifics
+    is_known = token.lower_.rstrip(".") in known.honorifics | known.honours
     return is_known and not is_office and token.text[0].isupper()
 
 
 def _links_title(doc: Doc, i: int, known: Titles) -> bool:
     """Return whether a title continues in front of a word: not in `part of Prime Minister`."""
-    return doc[i].lower_ not in known.office_links or (i > 0 and doc[i - 1].lower_ in known.titles)
+    offices = known.titles | known.ending
+    return doc[i].lower_ not in known.office_links or (i > 0 and doc[i - 1].lower_ in offices)
 
 
 def _ends_role(token: Token, known: Titles) -> bool:
@@ -161,9 +175,17 @@ def _ends_role(token: Token, known: Titles) -> bool:
         return True
     is_glued = token.i > 0 and _is_hyphen(token.nbor(-1))  # a London-based consultancy
     is_verb = token.pos_ in {"VERB", "AUX"} and not is_glued and not _is_inside_name(token)
-    if is_verb or token.lower_ in known.role_stops:
+    if is_verb or token.lower_ in known.role_stops or _begins_means(token, known):
         return True
     return token.is_punct and token.text not in INSIDE
+
+
+def _begins_means(token: Token, known: Titles) -> bool:
+    """Return whether a word begins how something is said: `in an emailed statement`."""
+    if token.lower_ not in known.means_links:
+        return False
+    phrase = takewhile(lambda t: t.pos_ in MEANS, token.doc[token.i + 1 : token.i + MAX_MEANS])
+    return any(word.lower_ in known.means for word in phrase)
 
 
 def _is_inside_name(token: Token) -> bool:
@@ -182,19 +204,26 @@ def _is_inside_name(token: Token) -> bool:
 def _title_with_comma(doc: Doc, span: Span, known: Titles) -> str | None:
     """Return the office that a name explains: `the transport minister, Margaret Oyelaran`.
 
-    With a verb after the name, the comma ends something else: `than the chief’s, Holm said`.
+    With a verb after the name, the comma ends something else: `than the chief’s, Holm said`. A
+    year may be in front of the comma: `the mayor since 2019, Ida Brandt`.
     """
     if span.start == 0 or doc[span.start - 1].text != ",":
         return None
     if span.end < len(doc) and doc[span.end].pos_ in {"VERB", "AUX"}:
         return None
-    return _title_before(doc, doc[span.start - 1 : span.end], known)
+    end = date = span.start - 1
+    while date > 0 and doc[date - 1].ent_type_ == EntityLabel.DATE:
+        date -= 1
+    if 0 < date < end and doc[date - 1].lower_ in known.role_stops | known.means_links:
+        end = date - 1
+    return _title_before(doc, doc[end : span.end], known)
 
 
 def _is_title_part(token: Token, known: Titles) -> bool:
-    if token.lower_.rstrip(".") in known.honorifics or token.tag_ == "POS":
+    is_address = token.lower_.rstrip(".") in known.honorifics or _is_shortened(token, known)
+    if is_address or token.tag_ == "POS":
         return True
-    if token.is_punct and not _is_hyphen(token) and not _is_shortened(token, known):
+    if token.is_punct and not _is_hyphen(token):
         return token.text == AND and token.i > 0 and token.nbor(-1).pos_ == "PROPN"  # Lund & Sons
     if token.ent_type_ in {EntityLabel.PERSON, EntityLabel.DATE, EntityLabel.TIME}:
         # Chief | Constable Ida Brandt, Forecaster | Ida Brandt
@@ -236,7 +265,7 @@ def _title_after(doc: Doc, span: Span, known: Titles) -> str | None:
     start = _skip_age(doc, _skip_brackets(doc, span.end))
     if start + 1 >= len(doc) or doc[start].text != ",":
         return None
-    start += 1
+    start = _skip_verb(doc, start + 1, known)
     end = start
     while end < len(doc) and not _ends_role(doc[end], known):
         end += 1
@@ -244,9 +273,7 @@ def _title_after(doc: Doc, span: Span, known: Titles) -> str | None:
     work = _end_of_work(doc, start, end, known)
     while end > start and work == end and _is_loose_end(doc[end - 1], known):
         work = end = end - 1
-    end = work
-    while start < end and doc[start].lower_ in known.articles | known.opening:
-        start += 1
+    start, end = _skip_opening(doc[start:work], known), work
     start = _skip_possessor(doc[start:end], known)
     role = doc[start:end]
     if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS or role[0].pos_ == "CCONJ":
@@ -254,6 +281,40 @@ def _title_after(doc: Doc, span: Span, known: Titles) -> str | None:
     if _is_other(role, known):
         return None
     return role.text.strip() if _has_office(role, known) else None
+
+
+def _skip_verb(doc: Doc, start: int, known: Titles) -> int:
+    """Return where the role begins that a clause says: `who is the mayor`, `who works as a cook`.
+
+    Only in the present: who was the mayor is not.
+    """
+    if start + 2 >= len(doc) or doc[start].tag_ != "WP" or doc[start + 1].tag_ != "VBZ":
+        return start
+    verb, after = doc[start + 1], doc[start + 2]
+    if verb.lemma_ == "be":
+        return start + 2
+    is_serving = verb.lower_ in known.serving and after.lower_ in known.opening
+    return start + 3 if after.lemma_ == "be" or is_serving else start
+
+
+def _skip_opening(role: Span, known: Titles) -> int:
+    """Return where a role begins after its article, its adverb or an age: `now a 32-year-old`."""
+    before = -1
+    while before != role.start and len(role):
+        before = role.start
+        role = _skip_years(role, known)
+        if len(role) and role[0].lower_ in known.articles | known.opening:
+            role = role[1:]
+    return int(role.start)
+
+
+def _skip_years(role: Span, known: Titles) -> Span:
+    """Return a role without the age in front of it: `54-year-old nurse`."""
+    age = known.age.match(role.text)
+    if age is None:
+        return role
+    end = role.start_char + age.end()
+    return role.doc[next((t.i for t in role if t.idx >= end), role.end) : role.end]
 
 
 def _has_office(role: Span, known: Titles) -> bool:
@@ -354,9 +415,13 @@ def _skip_brackets(doc: Doc, at: int) -> int:
 
 
 def _skip_age(doc: Doc, at: int) -> int:
-    """Return where `, 34` after a name ends."""
-    is_age = at + 2 < len(doc) and doc[at].text == "," and doc[at + 1].like_num
-    return at + 2 if is_age and doc[at + 2].text == "," else at
+    """Return where `, 34` or `, aged 34` after a name ends."""
+    if at >= len(doc) or doc[at].text != ",":
+        return at
+    numbers = (t.i for t in doc[at + 1 : at + 3] if t.like_num)
+    number = next(numbers, len(doc))
+    is_age = number + 1 < len(doc) and all(t.lower_ == "aged" for t in doc[at + 1 : number])
+    return number + 1 if is_age and doc[number + 1].text == "," else at
 
 
 def _skip_possessor(role: Span, known: Titles) -> int:
