@@ -174,7 +174,7 @@ ARTICLE_FACTS = Table(
 MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=13
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=14)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=15)
 PAGE_CORRECTIONS = Table(
     "page_corrections",
     PageCorrection,

@@ -9,6 +9,7 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.cues import has_phrase
 from copydesk.quotations.quotation import lies_in, touched_passages
+from copydesk.quotations.sources import find_described
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.quote_marks import Quoted
 from copydesk.values import Span
@@ -159,8 +160,8 @@ def keep_to_clause(
 ) -> TaggedQuotation:
     """Return a quotation up to the end of its cue's clause, and without an aside before `that`.
 
-    `Holm, who said that they had lied, | left`, `While Holm vowed to pay, | nothing happened`,
-    `said, among other things, | that they had lied`.
+    `Holm, who said that they had lied, | left`, `Holm, saying that they had lied, | left`, `While
+    Holm vowed to pay, | nothing happened`, `said, among other things, | that they had lied`.
     """
     cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
     limit = _end_of_side_clause(cue.root) if cue else None
@@ -179,10 +180,13 @@ def keep_to_clause(
 def _end_of_side_clause(verb: Token) -> int | None:
     """Return where the side clause of a verb ends, if a comma and the main clause follow."""
     doc, last = verb.doc, verb.right_edge
+    if last.text == "," and last.i > verb.i:  # the parser hangs it on the words before it
+        last = last.nbor(-1)
     follows = doc[last.i + 1 : last.i + 3]
     if len(follows) <= 1 or follows[0].text != ",":
         return None
     has_subject = any(child.dep_ in SUBJECTS for child in verb.children)
     is_first = verb.dep_ == "advcl" and has_subject and verb.head.i > last.i
-    is_relative = verb.dep_ == "relcl" and follows[1].tag_ in FINITE
-    return int(follows[0].idx) if is_first or is_relative else None
+    is_aside = verb.dep_ == "relcl" or find_described(verb) is not None
+    is_aside &= follows[1].tag_ in FINITE
+    return int(follows[0].idx) if is_first or is_aside else None

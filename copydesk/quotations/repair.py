@@ -32,11 +32,13 @@ from copydesk.quotations.second_cues import split_cues
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
+from copydesk.text.spans import char_before
 from copydesk.values import Span
 
 # Chosen on held-out articles of the training file (docs/quotes.md).
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
+UTTERANCE_ENDS = frozenset(",.?!…")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 
 
@@ -57,7 +59,7 @@ def repair_content(
     alone = drop_scene(keep_to_clause(whole, doc, text, quoted, cues), text, quoted)
     if not is_known(found.cue, doc, language):
         alone = drop_lead(alone, text, quoted)
-    own = cut_tail(alone, doc, text, quoted, cues)
+    own = _end_at_utterance(cut_tail(alone, doc, text, quoted, cues), text, quoted)
     tidy = replace(own, content=_drop_scraps(own.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
@@ -104,6 +106,28 @@ def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:
             end = passage.outer_end if span.start < passage.outer_start else passage.end
             return Span(span.start, end)
     return span
+
+
+def _end_at_utterance(
+    found: TaggedQuotation, text: str, quoted: Sequence[Quoted]
+) -> TaggedQuotation:
+    """Return a quotation without what its author adds to a whole utterance that is announced.
+
+    `adding: “We saw nothing,” before leaving the room`; further words between marks stay.
+    """
+    return replace(found, content=tuple(_before_tail(p, text, quoted) for p in found.content))
+
+
+def _before_tail(part: Span, text: str, quoted: Sequence[Quoted]) -> Span:
+    inside = [p for p in touched_passages(part, quoted) if p.outer_start < part.end]
+    if len(inside) != 1 or not inside[0].outer_start <= part.start <= inside[0].start:
+        return part
+    passage = inside[0]
+    words = text[passage.start : passage.end].strip()
+    is_announced = char_before(text, passage.outer_start) == ":"
+    is_whole = words[:1].isupper() and words[-1:] in UTTERANCE_ENDS
+    ends_inside = is_announced and is_whole and passage.outer_end < part.end
+    return Span(passage.start, passage.end) if ends_inside else part
 
 
 def _keep_to_sentence(

@@ -14,6 +14,7 @@ from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.sources import (
     FewTokens,
+    find_described,
     find_inverted,
     find_shared_subject,
     find_source,
@@ -101,20 +102,32 @@ def _subject_of(cue: Span | None, doc: Doc, language: Language, kind: QuoteType)
     """Return who does what a verb of speech reports: `Holm waved, saying: “…”`.
 
     Where all is between marks, a finite verb too, `“No,” sighed Holm`, and who is quoted: `Holm
-    was quoted as saying`. Without marks, only who or what the verb has as its own subject.
+    was quoted as saying`. Without marks, only who or what the verb has as its own subject, or whom
+    a participle is set off from: `Holm, calling it a joke, left`, `Calling it a joke, Holm left`.
     """
     cues = load_cues(language)
     verb = _speech_verb(cue, doc, cues)
     if verb is None:
         return None
+    described = find_described(verb)
+    if described is not None:
+        return phrase_of(described, verb, FewTokens())
     if kind is QuoteType.INDIRECT:
-        subject = _own_subject(verb) if verb.tag_ in FINITE else None
+        subject = _own_subject(verb) if verb.tag_ in FINITE else _subject_after(verb)
         return None if subject is None else phrase_of(subject, verb, FewTokens())
     is_participle = verb.tag_ == PARTICIPLE and verb.dep_ == "advcl"
     is_direct = kind is QuoteType.DIRECT
     is_quoted = verb.lemma_.lower() in cues.passives and verb.tag_ == "VBN"
     has_subject = is_participle or (is_direct and (verb.tag_ in FINITE or is_quoted))
     return find_source(verb, FewTokens(), cues) if has_subject else None
+
+
+def _subject_after(verb: Token) -> Token | None:
+    """Return who does what follows the participle that a sentence or a paragraph opens with."""
+    is_first = verb.is_sent_start or verb.nbor(-1).is_space
+    subjects = (c for c in verb.head.children if c.dep_ == "nsubj" and c.i > verb.i)
+    is_participle = verb.tag_ == PARTICIPLE and verb.dep_ == "advcl"
+    return next(subjects, None) if is_first and is_participle else None
 
 
 def _find_quoted_speaker(cue: Span | None, doc: Doc, language: Language) -> Span | None:

@@ -8,6 +8,8 @@ from spacy.tokens import Token
 from copydesk.lexicons.speech import Cues
 from copydesk.values import Span
 
+PARTICIPLE = "VBG"
+MIN_BEFORE = 2  # tokens in front of a participle that is set off: a subject and a comma
 PAST = "VBD"
 PRESENT = frozenset({"VBZ", "VBP"})
 OWN_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -91,6 +93,21 @@ def find_inverted(verb: Token) -> Token | None:
     while noun.dep_ == "compound" and noun.head.i > noun.i:
         noun = noun.head
     return noun
+
+
+def find_described(verb: Token) -> Token | None:
+    """Return the subject that a participle is set off from by a comma: `Holm, calling it a joke,`.
+
+    The parser hangs the participle on the subject, or on what the subject does.
+    """
+    if verb.tag_ != PARTICIPLE or verb.i < MIN_BEFORE or verb.nbor(-1).text != ",":
+        return None
+    if verb.dep_ == "acl" and verb.head.dep_ in OWN_SUBJECTS:
+        return verb.head
+    if verb.dep_ != "advcl" or verb.head.i < verb.i:
+        return None
+    subjects = (child for child in verb.head.children if child.dep_ == "nsubj")
+    return next((each for each in subjects if each.right_edge.i == verb.i - MIN_BEFORE), None)
 
 
 def _own_subject(verb: Token, cue: Token, cues: Cues) -> Token | None:

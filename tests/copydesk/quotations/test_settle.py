@@ -25,6 +25,12 @@ He said not all guests were kind, with some calling her out, saying she was wast
     she was -> some
 His relatives watched the film, according to their lawyers, and said they had “more questions now”.
     they had -> His relatives
+Ida Brandt, calling the report “a bad joke”, left the room.
+    the report -> Ida Brandt
+Ole Lund, citing figures that the boats were safe, opened the harbour.
+    figures that -> Ole Lund
+Insisting that the port was safe, Ida Brandt opened the gates.
+    the port -> Ida Brandt
 """
 
 
