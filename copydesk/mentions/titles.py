@@ -14,6 +14,7 @@ MIN_NAME_TOKENS = 2  # of a person whom no list and no parser knows
 LISTED = frozenset({"NOUN", "PROPN", "CCONJ", "ADJ", "DET"})
 MAX_MEANS = 5  # tokens of `in an emailed statement on Monday` that are looked at
 MEANS = frozenset({"DET", "ADJ", "NOUN", "VERB", "PRON"})
+JOINING = frozenset({"CCONJ", "SCONJ", "ADP"})  # no role begins with one: `beside a guide`
 AND = "&"
 APOSTROPHES = frozenset({"'", "’"})
 INSIDE = APOSTROPHES | {"-", ".", "&"}  # marks that a role may have inside
@@ -78,10 +79,7 @@ def _title_before(doc: Doc, span: Span, known: Titles) -> str | None:
 
 
 def _ends_as_office(words: Sequence[str], known: Titles) -> bool:
-    """Return whether a title, or what is in front of its `for`, ends in an office: `board member`.
-
-    A single word needs no more of it: `her partner`.
-    """
+    """Return whether a title, or what is in front of its `for`, ends in an office."""
     whole = [*takewhile(lambda word: word not in known.office_links, words)]
     return not known.ending.isdisjoint(whole[-1:])
 
@@ -170,7 +168,7 @@ def _ends_role(token: Token, known: Titles) -> bool:
         token.is_sent_start
         or token.is_space
         or (token.is_quote and token.text not in APOSTROPHES)
-        or token.tag_ in {"WP", "WDT", "WRB"}
+        or token.tag_ in {"WP", "WP$", "WDT", "WRB"}
     ):
         return True
     is_glued = token.i > 0 and _is_hyphen(token.nbor(-1))  # a London-based consultancy
@@ -214,7 +212,8 @@ def _title_with_comma(doc: Doc, span: Span, known: Titles) -> str | None:
     end = date = span.start - 1
     while date > 0 and doc[date - 1].ent_type_ == EntityLabel.DATE:
         date -= 1
-    if 0 < date < end and doc[date - 1].lower_ in known.role_stops | known.means_links:
+    is_apart = doc[span.end : span.end + 1].text in {"", ",", "."}
+    if 0 < date < end and is_apart and doc[date - 1].lower_ in known.role_stops:
         end = date - 1
     return _title_before(doc, doc[end : span.end], known)
 
@@ -276,7 +275,7 @@ def _title_after(doc: Doc, span: Span, known: Titles) -> str | None:
     start, end = _skip_opening(doc[start:work], known), work
     start = _skip_possessor(doc[start:end], known)
     role = doc[start:end]
-    if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS or role[0].pos_ == "CCONJ":
+    if not 0 < len(role) <= 2 * MAX_TITLE_TOKENS or role[0].pos_ in JOINING:
         return None
     if _is_other(role, known):
         return None
@@ -292,7 +291,8 @@ def _skip_verb(doc: Doc, start: int, known: Titles) -> int:
         return start
     verb, after = doc[start + 1], doc[start + 2]
     if verb.lemma_ == "be":
-        return start + 2
+        begins = known.articles | known.opening | known.titles | known.qualifiers
+        return start + 2 if after.lower_ in begins else start
     is_serving = verb.lower_ in known.serving and after.lower_ in known.opening
     return start + 3 if after.lemma_ == "be" or is_serving else start
 
@@ -431,8 +431,12 @@ def _skip_possessor(role: Span, known: Titles) -> int:
     after the office: `secretary of the teachers' union`.
     """
     for token in role:
-        if token.lower_ in known.titles and token.nbor().tag_ != "POS":
+        if token.lower_ in known.titles and not _owns(token):
             break
         if token.tag_ == "POS" and token.head.tag_ in {"NN", "NNS"}:
             return int(token.i) + 1
     return int(role.start)
+
+
+def _owns(token: Token) -> bool:
+    return token.i + 1 < len(token.doc) and token.nbor().tag_ == "POS"
