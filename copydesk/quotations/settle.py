@@ -13,6 +13,7 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.sources import (
+    PARTICIPLE,
     FewTokens,
     find_described,
     find_inverted,
@@ -24,7 +25,6 @@ from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.quote_marks import Quoted
 from copydesk.values import QuoteType, Span
 
-PARTICIPLE = "VBG"
 PASSIVE = "VBN"
 PERSONAL = "PRP"
 FINITE = frozenset({"VBD", "VBZ", "VBP"})

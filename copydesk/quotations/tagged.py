@@ -17,7 +17,7 @@ from copydesk.lexicons.language import Language
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
-from copydesk.quotations.repair import repair_content, split_repeats
+from copydesk.quotations.repair import UTTERANCE_ENDS, repair_content, split_repeats
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.settle import settle_source
 from copydesk.quotations.spoken import RENDERED_RULE
@@ -31,7 +31,6 @@ from copydesk.values import QuoteType, Span
 # Both chosen on held-out articles of the training file (docs/quotes.md).
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought
 MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
-UTTERANCE_ENDS = frozenset(".,?!…")
 SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
