@@ -23,11 +23,10 @@ from pathlib import Path
 import dagster as dg
 import psutil
 import pyarrow as pa
-import yaml
 
 from assets.declare import BUNDLE_PARTITIONS
 from benchmarks.processes.apart import run_apart
-from benchmarks.processes.database import find_postgres, start_postgres
+from benchmarks.processes.database import keep_history
 from benchmarks.speed.ui import load_definitions, report_previews, time_preview
 from copydesk.lake.deliveries import fingerprint_tables
 from copydesk.lake.delta import write_rows
@@ -68,7 +67,7 @@ def main() -> None:
         home = Home(Path(folder) / "project", QuoteMethod.TAGGER)
         home.make()
         if options.postgres:
-            use_postgres(home, stack)
+            stack.enter_context(keep_history(home.dagster))
         found: dict[str, object] = {
             "bundles": options.bundles,
             "delivered": options.delivered or options.bundles,
@@ -87,22 +86,6 @@ def main() -> None:
         if not options.without_page and find_chromium() is not None:
             page = open_page(home, n_bundles=options.bundles, n_events=options.events)
             print(json.dumps(page), flush=True)
-
-
-def use_postgres(home: Home, stack: ExitStack) -> None:
-    """Let the home of Dagster keep its history in a server that ends with the stack.
-
-    Raises: SystemExit: where PostgreSQL is not installed.
-    """
-    programs = find_postgres()
-    if programs is None:
-        msg = "PostgreSQL is not installed: `apt-get install postgresql`"
-        raise SystemExit(msg)
-    place = stack.enter_context(start_postgres(programs))
-    path = home.dagster / "dagster.yaml"
-    stated = yaml.safe_load(path.read_text("utf-8"))
-    stated["storage"] = {"postgres": {"postgres_db": dict(place)}}
-    path.write_text(yaml.safe_dump(stated), "utf-8")
 
 
 def name_day(number: int) -> str:

@@ -12,11 +12,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import dagster as dg
 
+from benchmarks.processes.database import keep_history, read_server_cpu
 from benchmarks.throughput import CHECKOUT, make_articles, watch, write_bundle
 
 N_BUNDLES, N_ARTICLES = 40, 10
@@ -33,12 +36,13 @@ def main() -> None:
     parser.add_argument("--bundles", type=int, default=N_BUNDLES, metavar="N")
     parser.add_argument("--articles", type=int, default=N_ARTICLES, metavar="N", help="of each")
     parser.add_argument("--rules", action="store_true", help="quotations by rules, which is fast")
+    parser.add_argument("--postgres", action="store_true", help="instead of SQLite")
     options = parser.parse_args()
     n_articles = options.bundles * options.articles
     articles = list(islice(make_articles(), n_articles))
     method = {"COPYDESK_QUOTES": "rules"} if options.rules else {}
-    small = take_in(articles, size=options.articles, variables=method)
-    large = take_in(articles, size=n_articles, variables=method)
+    take = partial(take_in, articles, variables=method, has_server=options.postgres)
+    small, large = take(size=options.articles), take(size=n_articles)
     each = (small - large) / max(1, options.bundles - 1)
     asked = (large / n_articles) * ASKED_BUNDLES * options.articles
     print(
@@ -56,7 +60,9 @@ def main() -> None:
     )
 
 
-def take_in(articles: Sequence[str], *, size: int, variables: dict[str, str]) -> float:
+def take_in(
+    articles: Sequence[str], *, size: int, variables: dict[str, str], has_server: bool
+) -> float:
     """Take articles in, in bundles of a size, into a new project; return the CPU seconds."""
     with tempfile.TemporaryDirectory() as folder:
         bundles = [
@@ -66,13 +72,15 @@ def take_in(articles: Sequence[str], *, size: int, variables: dict[str, str]) ->
         home = Path(folder) / "dagster"
         home.mkdir()
         shutil.copy(CHECKOUT / ".dagster" / "dagster.yaml", home)
-        with dg.DagsterInstance.from_config(str(home)):
-            pass  # makes its databases, which happens once in the life of a checkout
         places = {"COPYDESK_DATA": str(Path(folder) / "data"), "DAGSTER_HOME": str(home)}
-        cpu_s, _, _ = watch(
-            [sys.executable, "-m", "pipelines.run", *map(str, bundles)], places | variables
-        )
-        return cpu_s
+        with keep_history(home) if has_server else nullcontext():
+            with dg.DagsterInstance.from_config(str(home)):
+                pass  # makes its databases, which happens once in the life of a checkout
+            before = read_server_cpu()
+            cpu_s, _, _ = watch(
+                [sys.executable, "-m", "pipelines.run", *map(str, bundles)], places | variables
+            )
+            return cpu_s + read_server_cpu() - before
 
 
 if __name__ == "__main__":
