@@ -59,7 +59,7 @@ def repair_content(
     alone = drop_scene(keep_to_clause(whole, doc, text, quoted, cues), text, quoted)
     if not is_known(found.cue, doc, language):
         alone = drop_lead(alone, text, quoted)
-    own = _end_at_utterance(cut_tail(alone, doc, text, quoted, cues), text, quoted)
+    own = _end_at_utterance(cut_tail(alone, doc, text, quoted, cues), doc, text, quoted)
     tidy = replace(own, content=_drop_scraps(own.content, doc, text, quoted))
     cited = _find_cited(_find_reported_speaker(tidy, doc, quoted, cues), text, cues)
     return [
@@ -109,16 +109,17 @@ def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:
 
 
 def _end_at_utterance(
-    found: TaggedQuotation, text: str, quoted: Sequence[Quoted]
+    found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
 ) -> TaggedQuotation:
     """Return a quotation without what its author adds to a whole utterance that is announced.
 
-    `adding: “We saw nothing,” before leaving the room`; further words between marks stay.
+    `adding: “We saw nothing,” before leaving the room`; further words between marks stay, and so
+    does what is said of a title: `“Peace now!” was the slogan`.
     """
-    return replace(found, content=tuple(_before_tail(p, text, quoted) for p in found.content))
+    return replace(found, content=tuple(_before_tail(p, doc, text, quoted) for p in found.content))
 
 
-def _before_tail(part: Span, text: str, quoted: Sequence[Quoted]) -> Span:
+def _before_tail(part: Span, doc: Doc, text: str, quoted: Sequence[Quoted]) -> Span:
     inside = [p for p in touched_passages(part, quoted) if p.outer_start < part.end]
     if len(inside) != 1 or not inside[0].outer_start <= part.start <= inside[0].start:
         return part
@@ -126,8 +127,11 @@ def _before_tail(part: Span, text: str, quoted: Sequence[Quoted]) -> Span:
     words = text[passage.start : passage.end].strip()
     is_announced = char_before(text, passage.outer_start) == ":"
     is_whole = words[:1].isupper() and words[-1:] in UTTERANCE_ENDS
-    ends_inside = is_announced and is_whole and passage.outer_end < part.end
-    return Span(passage.start, passage.end) if ends_inside else part
+    if not (is_announced and is_whole and passage.outer_end < part.end):
+        return part
+    tail = doc.char_span(passage.outer_end, part.end, alignment_mode="contract")
+    is_subject = bool(tail) and "Fin" in tail[0].morph.get("VerbForm")
+    return part if is_subject else Span(passage.start, passage.end)
 
 
 def _keep_to_sentence(

@@ -126,6 +126,13 @@ def repair(doc, text, content, cue):
             id="two utterances after a colon stay together",
         ),
         pytest.param(
+            "Holm wrote: “Fog!” is the best film of the year.",
+            ["“Fog!” is the best film of the year"],
+            "wrote",
+            [(["“Fog!” is the best film of the year"], "wrote")],
+            id="a title after a colon keeps what is said of it",
+        ),
+        pytest.param(
             "Holm called it “A Bad Joke,” a film of the year, in passing.",
             ["“A Bad Joke,” a film of the year"],
             "called",
