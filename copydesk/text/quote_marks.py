@@ -26,6 +26,7 @@ CLOSED_BY = {
 BEFORE_OPENING = frozenset("([{—–-/:,;…")
 AFTER_CLOSING = frozenset(".,;:!?)]}—–-…/'’\"”")
 ENDS = frozenset(".,!?…")
+SENTENCE_ENDS = frozenset(".!?")
 PAIRS = {"“": "”", "«": "»", "「": "」"}
 MAX_APOSTROPHES = 60  # between two single marks; a page of speech has some 20 in a paragraph
 CLAUSE_END = re.compile(r"[.!?,]['’]?(?=\s)")
@@ -44,25 +45,32 @@ class Quoted(NamedTuple):
 def find_quoted(text: str) -> list[Quoted]:
     """Return the passages of `text` between quotation marks, in order, none inside another.
 
-    A passage ends with its paragraph: one that continues gives a passage in each paragraph.
-    Paragraphs without double marks are searched for single ones, and so are those where single
-    ones hold double ones, as the British set them.
+    A passage ends with its paragraph: one that continues gives a passage in each paragraph, as
+    the next one opens with a mark again. Paragraphs without double marks are searched for single
+    ones, and so are those where single ones hold double ones, as the British set them.
     """
     found: list[Quoted] = []
-    for paragraph in PARAGRAPH.finditer(text):
-        passages = _find_in_paragraph(text, *paragraph.span())
+    paragraphs = [line.span() for line in PARAGRAPH.finditer(text) if line.group().strip()]
+    for i, (start, end) in enumerate(paragraphs):
+        after = paragraphs[i + 1][0] if i + 1 < len(paragraphs) else len(text)
+        passages = _find_in_paragraph(text, start, end, after=after)
         found.extend(passage for passage in passages if text[passage.start : passage.end].strip())
     return found
 
 
-def _find_in_paragraph(text: str, start: int, end: int) -> Sequence[Quoted]:
-    double = list(find_double(text, start, end))
+def _find_in_paragraph(text: str, start: int, end: int, *, after: int) -> Sequence[Quoted]:
+    """Return the passages of a paragraph; the next one begins at `after`."""
+    following = DOUBLE.match(text, after)
+    goes_on = following is not None and following.group() not in CLOSING
+    double = list(find_double(text, start, end, goes_on=goes_on))
+    following = SINGLE.match(text, after)
+    goes_on = following is not None and _opens_single(text, following, after)
     if not double:
-        return list(find_single(text, start, end))
+        return list(find_single(text, start, end, goes_on=goes_on))
     first = SINGLE.search(text, start, double[-1].outer_start)
     if first is None or all(passage.outer_start < first.start() for passage in double):
         return double
-    single = list(find_single(text, start, end))
+    single = list(find_single(text, start, end, goes_on=goes_on))
     is_british = any(
         one.outer_start < inner.outer_start and inner.outer_end <= one.outer_end and inner.is_closed
         for one in single
@@ -78,8 +86,8 @@ def _find_in_paragraph(text: str, start: int, end: int) -> Sequence[Quoted]:
     return sorted([*single, *alone])
 
 
-def find_double(text: str, start: int, end: int) -> Iterator[Quoted]:
-    """Yield passages between double marks."""
+def find_double(text: str, start: int, end: int, *, goes_on: bool = False) -> Iterator[Quoted]:
+    """Yield passages between double marks; `goes_on`: the next paragraph opens with one."""
     opened: re.Match[str] | None = None
     depth = 0  # curly pairs inside a straight pair
     for mark in DOUBLE.finditer(text, start, end):
@@ -98,7 +106,7 @@ def find_double(text: str, start: int, end: int) -> Iterator[Quoted]:
             yield _unclosed(text, opened, mark.start())
             opened, depth = mark, 0
     if opened is not None:
-        yield _unclosed(text, opened, end)
+        yield _unclosed(text, opened, end, goes_on=goes_on)
 
 
 def _opens_inside(text: str, opened: re.Match[str], mark: re.Match[str], end: int) -> bool:
@@ -158,15 +166,15 @@ def _closed(opening: re.Match[str], closing: re.Match[str]) -> Quoted:
     return Quoted(opening.end(), closing.start(), opening.start(), closing.end(), is_closed=True)
 
 
-def _unclosed(text: str, opening: re.Match[str], limit: int) -> Quoted:
+def _unclosed(text: str, opening: re.Match[str], limit: int, *, goes_on: bool = False) -> Quoted:
     """Return what an opening mark without a partner most likely meant.
 
     At the head of its paragraph, or after a colon or a comma, it opens speech that runs to the
-    limit; elsewhere it holds up to the end of its clause.
+    limit, and so does one at the head of a sentence where the next paragraph opens with a mark;
+    elsewhere it holds up to the end of its clause.
     """
-    before = char_before(text, opening.start())
     end = limit
-    if before and before not in "\n:,":
+    if not (_opens_speech(text, opening) or (goes_on and _opens_sentence(text, opening))):
         clause = CLAUSE_END.search(text, opening.end(), limit)
         end = clause.end() if clause else limit
     while end > opening.end() and text[end - 1].isspace():
@@ -174,11 +182,22 @@ def _unclosed(text: str, opening: re.Match[str], limit: int) -> Quoted:
     return Quoted(opening.end(), end, opening.start(), end, is_closed=False)
 
 
-def find_single(text: str, start: int, end: int) -> Iterator[Quoted]:
+def _opens_speech(text: str, opening: re.Match[str]) -> bool:
+    before = char_before(text, opening.start())
+    return not before or before in "\n:,"
+
+
+def _opens_sentence(text: str, opening: re.Match[str]) -> bool:
+    is_capital = text[opening.end() : opening.end() + 1].isupper()
+    return is_capital and char_before(text, opening.start()) in SENTENCE_ENDS
+
+
+def find_single(text: str, start: int, end: int, *, goes_on: bool = False) -> Iterator[Quoted]:
     """Yield passages between single marks: they open after a gap and close before one.
 
     A plural's apostrophe looks like a closing mark, so a mark beside a comma or full stop is
-    taken first.
+    taken first. An apostrophe looks like an opening mark too, so only where the next paragraph
+    opens with a mark (`goes_on`) may one stay without a partner.
     """
     marks = list(SINGLE.finditer(text, start, end))
     at = start
@@ -192,10 +211,15 @@ def find_single(text: str, start: int, end: int) -> Iterator[Quoted]:
             for m in closers
             if text[m.start() - 1] in ".,!?" or text[m.end() : m.end() + 1] in "),.;:"
         ]
-        closer = next(iter(firm or closers), None)
+        may_go_on = goes_on and (_opens_speech(text, mark) or _opens_sentence(text, mark))
+        likely = [m for m in closers if text[m.start() - 1] != "s"] if may_go_on else closers
+        closer = next(iter(firm or likely), None)
         if closer is not None:
             yield _closed(mark, closer)
             at = closer.end()
+        elif may_go_on:
+            yield _unclosed(text, mark, end, goes_on=True)
+            return
 
 
 def _opens_single(text: str, mark: re.Match[str], start: int) -> bool:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from copydesk.text.quote_marks import find_quoted
 
+MARKS = "“”„‟«»＂「『\"'‘’‚‛`"
 TEXTS = st.lists(
     st.sampled_from(
         (
@@ -117,7 +118,7 @@ def test_a_passage_in_any_text_is_words_of_one_paragraph_with_its_mark_before_it
         inner = text[passage.start : passage.end]
         assert inner.strip()
         assert "\n" not in inner
-        assert text[passage.outer_start : passage.start] in {*"“”„‟«»＂「『\"'‘’‚‛", "''", "``"}
+        assert text[passage.outer_start : passage.start] in {*MARKS, "''", "``"}
 
 
 @given(TEXTS)
@@ -126,8 +127,32 @@ def test_a_closed_passage_ends_with_a_mark_and_an_open_one_without(text):
         assert (passage.end < passage.outer_end) == passage.is_closed
 
 
-@given(st.lists(TEXTS.map(lambda text: text.replace("\n", " ")), max_size=4))
-def test_what_a_paragraph_holds_does_not_depend_on_its_neighbours(paragraphs):
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("She said: ‘We sail. All of us.\n\n‘They wait.’", ["We sail. All of us.", "They wait."]),
+        ("She said: 'We sail.\n\n'All of us.\n\n'So.'", ["We sail.", "All of us.", "So."]),
+        ("'The crews' boats sail.\n\n'So do we.'", ["The crews' boats sail.", "So do we."]),
+        ("'No,' she said. 'It, so far, is.\n\n'So.'", ["No,", "It, so far, is.", "So."]),
+        ("“No,” she said. “It, so far, is.\n\n“So.”", ["No,", "It, so far, is.", "So."]),
+        ("‘He said “no”, and left.\n\n‘So did I.’", ["He said “no”, and left.", "So did I."]),
+        ("She called it ‘bad and left.\n\n‘So did I.’", ["So did I."]),
+        ("It was in the '30s.\n\n'So it was,' she said.", ["So it was,"]),
+        ("A “slow start, she said.\n\n“So it was.”", ["slow start,", "So it was."]),
+        ("‘Bad’ it was.\n\n‘So,’ she said.", ["Bad", "So,"]),
+    ],
+)
+def test_speech_goes_on_where_the_next_paragraph_opens_with_a_mark(text, passages):
+    assert words(text) == passages
+
+
+@given(
+    st.lists(
+        TEXTS.map(lambda text: text.replace("\n", " ")).filter(lambda text: text[:1] not in MARKS),
+        max_size=4,
+    )
+)
+def test_what_a_paragraph_holds_does_not_depend_on_others_that_open_without_a_mark(paragraphs):
     alone = [passage for paragraph in paragraphs for passage in words(paragraph)]
     assert words("\n\n".join(paragraphs)) == alone
 
