@@ -5,6 +5,7 @@ is quoted or only addressed are what the parse is sure of.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from spacy.tokens import Doc, Token
@@ -22,7 +23,7 @@ from copydesk.quotations.sources import (
     phrase_of,
 )
 from copydesk.quotations.tagger.tagger import TaggedQuotation
-from copydesk.text.quote_marks import Quoted
+from copydesk.text.quote_marks import SENTENCE_ENDS, Quoted
 from copydesk.values import QuoteType, Span
 
 PASSIVE = "VBN"
@@ -44,6 +45,7 @@ def settle_source(
     language: Language,
 ) -> Span | None:
     """Return the source of a quotation of a type: the tagger's, or whom the parse shows."""
+    found = replace(found, source=_keep_to_sentence(found.source, found.cue, doc))
     source = found.source
     if kind is not QuoteType.DIRECT:
         source = _source_of_participle(found, doc, language)
@@ -57,6 +59,24 @@ def settle_source(
     if source is None:
         return None
     return None if _is_addressed(source, found.cue, doc, language) else source
+
+
+def _keep_to_sentence(source: Span | None, cue: Span | None, doc: Doc) -> Span | None:
+    """Return a source without what is of another sentence than its cue.
+
+    `“It is late,” said Lund. Holm, a nurse, told the Post: “We wait.”`: two people, and the tagger
+    may mark them in one go.
+    """
+    words = source and doc.char_span(*source, alignment_mode="expand")
+    if not words or cue is None:
+        return source
+    for stop in words[1:-1]:
+        if stop.text not in SENTENCE_ENDS or not stop.nbor(1).is_sent_start:
+            continue
+        if cue.start < stop.idx:
+            return Span(words.start_char, stop.idx)
+        words = doc[stop.i + 1 : words.end]
+    return Span(words.start_char, words.end_char)
 
 
 def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) -> Span | None:

@@ -42,6 +42,14 @@ def test_a_second_verb_shares_the_subject_of_the_first(case):
 
 
 @pytest.mark.parametrize(
+    ("content", "source"), [("It is late", "Anna Munk"), ("We are tired", "Carl Brandt, a nurse")]
+)
+def test_a_source_ends_with_its_sentence(content, source):
+    text = "“It is late,” said Anna Munk. Carl Brandt, a nurse, told the Post: “We are tired.”"
+    assert source_of(text, content) == source
+
+
+@pytest.mark.parametrize(
     ("text", "content"),
     [
         ("Mr Holm denied it and reacted angrily when asked about building permits.", "building"),
