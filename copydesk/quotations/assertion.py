@@ -108,7 +108,9 @@ def _denials(
     first = verbs[0]
     around = {token.i: token for token in (*cue, *hung, *verbs) if token.i <= first.i}
     negations = [token for token in around.values() if token.lower_ in words.negations]
-    is_negated = any(not _is_followed(token, words) for token in negations)
+    is_negated = any(
+        not _is_followed(token, words) and not _is_of_phrase(token, verbs) for token in negations
+    )
     yield any(_refuses(verb, words) for verb in verbs) or any(
         child.lower_ in words.unable - (words.unfinished if is_negated else frozenset())
         and child.dep_ in {"advmod", "acomp"}
@@ -127,6 +129,15 @@ def _is_followed(negation: Token, words: Assertions) -> bool:
     """Return whether a negation denies nothing: `not only said`."""
     after = negation.doc[negation.i + 1 : negation.i + 2]
     return any(token.lower_ in words.not_alone for token in after)
+
+
+def _is_of_phrase(negation: Token, verbs: Sequence[Token]) -> bool:
+    """Return whether a negation is that of a phrase beside the verbs: `without waiting, she said`.
+
+    In `left without saying` it is that of the verb.
+    """
+    held = list(negation.children) if negation.dep_ == "prep" else []
+    return bool(held) and not any(child in verbs for child in held)
 
 
 def _is_nobody(subject: Token, words: Assertions) -> bool:

@@ -35,6 +35,10 @@ def judge(parse, marked, kind=QuoteType.INDIRECT):
     [
         ("Ida Holm [said] {that the pier was safe}.", SAID),
         ("Ida Holm [would only say] {that the pier was safe}.", SAID),
+        ("Without waiting for a vote, Ida Holm [said] {that the pier was safe}.", SAID),
+        ("Without hesitation, Ida Holm [said] {that the pier was safe}.", SAID),
+        ("Ida Holm [announced], without a vote, {that the pier was safe}.", SAID),
+        ("Ida Holm [left without saying] {that the pier was safe}.", DENIED),
         ("Ida Holm could be heard [saying] {that the pier was safe}.", SAID),
         ("The pier will close for good, Holm joked before [adding] {that it was safe}.", SAID),
         ("Ida Holm may leave after [saying] {that the pier was safe}.", SAID),
