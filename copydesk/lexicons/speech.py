@@ -24,6 +24,7 @@ class Cues:
     quoting: frozenset[str]
     opening: frozenset[str]
     addressing: frozenset[str]
+    passing_on: frozenset[str]
     said_to: frozenset[str]
     hearing: frozenset[str]
     turning: frozenset[str]

@@ -24,7 +24,7 @@ from copydesk.quotations.sources import (
 )
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.quote_marks import SENTENCE_ENDS, Quoted
-from copydesk.values import QuoteType, Span
+from copydesk.values import EntityLabel, QuoteType, Span
 
 PASSIVE = "VBN"
 PERSONAL = "PRP"
@@ -56,6 +56,8 @@ def settle_source(
         source = _take_whole_subject(source, found.cue, doc, language)
         source = _take_shared_subject(source, found.cue, doc, language)
         source = _keep_inside(source, found.cue, doc, quoted)
+    by_whom = _find_agent(found.cue, doc, language)
+    source = by_whom or _find_document(found.cue, doc, language) or source
     if source is None:
         return None
     return None if _is_addressed(source, found.cue, doc, language) else source
@@ -104,6 +106,34 @@ def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) 
     if subject is None:
         return found.source
     return phrase_of(subject, verb, FewTokens())
+
+
+def _find_document(cue: Span | None, doc: Doc, language: Language) -> Span | None:
+    """Return the text that somebody only passes on: `Holm liked a post saying that`.
+
+    It says so, and not who likes it.
+    """
+    passing_on = load_cues(language).passing_on
+    words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
+    for verb in (word for word in words if word.tag_ == PARTICIPLE and word.i):
+        noun = verb.head if verb.dep_ == "acl" else verb.nbor(-1)
+        is_object = noun.dep_ == "dobj" and verb.head in {noun, noun.head}
+        is_text = noun.pos_ == "NOUN" and noun.ent_type_ != EntityLabel.PERSON.value
+        if is_object and is_text and noun.head.lemma_.lower() in passing_on:
+            return phrase_of(noun, verb, FewTokens())
+    return None
+
+
+def _find_agent(cue: Span | None, doc: Doc, language: Language) -> Span | None:
+    """Return by whom something is said: `Holm, described by Lund as a fool`."""
+    cues = load_cues(language)
+    verb = _speech_verb(cue, doc, cues)
+    if verb is None or verb.tag_ != PASSIVE or verb.lemma_.lower() in cues.quoting:
+        return None
+    agents = (child for child in verb.children if child.dep_ == "agent")
+    nouns = (noun for agent in agents for noun in agent.children if noun.dep_ == "pobj")
+    noun = next(nouns, None)
+    return None if noun is None else phrase_of(noun, verb, FewTokens())
 
 
 def _find_subject_beside(verb: Token, source: Token, cues: Cues) -> Token | None:

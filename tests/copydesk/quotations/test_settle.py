@@ -34,6 +34,35 @@ Insisting that the port was safe, Ida Brandt opened the gates.
 """
 
 
+PASSED_ON = """
+Anna Lund, a councillor in Port Elsa, liked a tweet saying that nurses should leave.
+    nurses should -> a tweet
+Paul Holm shared a post saying that nurses should leave.
+    nurses should -> a post
+Paul Holm wrote a post saying that nurses should leave.
+    nurses should -> Paul Holm
+Paul Holm issued a statement saying that nurses should leave.
+    nurses should -> Paul Holm
+Paul Holm saw a man shouting that nurses should leave.
+    nurses should -> a man
+The bridge, described by Paul Holm as “a disgrace,” will close in May.
+    The bridge -> Paul Holm
+Anna Lund, described by her colleagues as “a quiet woman,” left at noon.
+    as “a quiet -> her colleagues
+Paul Holm was told by Ida Berg that the bridge would close.
+    the bridge would -> Ida Berg
+Paul Holm was quoted by the paper as saying that nurses should leave.
+    nurses should -> Paul Holm
+"""
+
+
+@pytest.mark.parametrize("case", PASSED_ON.strip().split("\n")[::2])
+def test_who_passes_words_on_or_is_described_by_them_does_not_say_them(case):
+    lines = PASSED_ON.strip().split("\n")
+    content, source = lines[lines.index(case) + 1].strip().split(" -> ")
+    assert source_of(case, content) == source
+
+
 @pytest.mark.parametrize("case", CASES.strip().split("\n")[::2])
 def test_a_second_verb_shares_the_subject_of_the_first(case):
     lines = CASES.strip().split("\n")
