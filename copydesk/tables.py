@@ -172,9 +172,9 @@ ARTICLE_FACTS = Table(
     revision=3,
 )
 MENTIONS = Table(
-    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=13
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=14
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=15)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=16)
 PAGE_CORRECTIONS = Table(
     "page_corrections",
     PageCorrection,

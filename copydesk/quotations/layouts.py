@@ -30,6 +30,7 @@ CLOSING = "”\"’')]»"  # what may come after the full stop of what is said
 MIN_UTTERANCE_WORDS = 5  # between marks; fewer are a term in what is said
 NUMBERED_WORDS = 2  # of a label such as `Speaker 2`
 ENDS = frozenset(".?!…")
+FINITE = "Fin"
 
 
 class Lines(NamedTuple):
@@ -112,12 +113,27 @@ def _list_turns(lines: Lines) -> Iterator[Turn]:
     ]
     is_live = any(turn.is_timed for turn in is_spoken)
     is_transcript = len(is_spoken) > 1 or is_asked or is_live or (has_askers and bool(is_spoken))
+    if not (is_asked or is_live or has_askers) and _is_list(is_spoken, lines, counts):
+        is_transcript = False
     for turn in found:
         if _is_kind(turn, lines):
             if is_asked or (has_askers and is_spoken):
                 yield turn
         elif turn in is_spoken and is_transcript:
             yield turn
+
+
+def _is_list(turns: Sequence[Turn], lines: Lines, counts: Counter[str]) -> bool:
+    """Return whether lines say what is of whom: each somebody else, and no sentence among them.
+
+    `Ida Holm: boats and moorings.`, `Ole Lund: two counts of theft.`
+    """
+    if any(counts[_key_of(lines.show(turn.label))] > 1 for turn in turns):
+        return False
+    said = [lines.doc.char_span(*turn.said, alignment_mode="contract") or () for turn in turns]
+    verbs = (word for words in said for word in words if FINITE in word.morph.get("VerbForm", []))
+    asks = any(mark in lines.show(turn.said) for turn in turns for mark in "?!")
+    return next(verbs, None) is None and not asks
 
 
 def _list_labels(lines: Lines) -> Iterator[Turn]:

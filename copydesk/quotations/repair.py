@@ -40,6 +40,7 @@ MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, 
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
 UTTERANCE_ENDS = frozenset(",.?!…")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
+FINITE = "Fin"
 
 
 def repair_content(
@@ -130,7 +131,7 @@ def _before_tail(part: Span, doc: Doc, text: str, quoted: Sequence[Quoted]) -> S
     if not (is_announced and is_whole and passage.outer_end < part.end):
         return part
     tail = doc.char_span(passage.outer_end, part.end, alignment_mode="contract")
-    is_subject = bool(tail) and "Fin" in tail[0].morph.get("VerbForm")
+    is_subject = bool(tail and FINITE in tail[0].morph.get("VerbForm", []))
     return part if is_subject else Span(passage.start, passage.end)
 
 

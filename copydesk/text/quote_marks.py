@@ -27,6 +27,7 @@ BEFORE_OPENING = frozenset("([{—–-/:,;…")
 AFTER_CLOSING = frozenset(".,;:!?)]}—–-…/'’\"”")
 ENDS = frozenset(".,!?…")
 SENTENCE_ENDS = frozenset(".!?")
+AFTER_FIRM = frozenset("),.;:")
 PAIRS = {"“": "”", "«": "»", "「": "」"}
 MAX_APOSTROPHES = 60  # between two single marks; a page of speech has some 20 in a paragraph
 CLAUSE_END = re.compile(r"[.!?,]['’]?(?=\s)")
@@ -61,16 +62,16 @@ def find_quoted(text: str) -> list[Quoted]:
 def _find_in_paragraph(text: str, start: int, end: int, *, after: int) -> Sequence[Quoted]:
     """Return the passages of a paragraph; the next one begins at `after`."""
     following = DOUBLE.match(text, after)
-    goes_on = following is not None and following.group() not in CLOSING
-    double = list(find_double(text, start, end, goes_on=goes_on))
+    continues = following is not None and following.group() not in CLOSING
+    double = list(find_double(text, start, end, continues=continues))
     following = SINGLE.match(text, after)
-    goes_on = following is not None and _opens_single(text, following, after)
+    continues = following is not None and _opens_single(text, following, after)
     if not double:
-        return list(find_single(text, start, end, goes_on=goes_on))
+        return list(find_single(text, start, end, continues=continues))
     first = SINGLE.search(text, start, double[-1].outer_start)
     if first is None or all(passage.outer_start < first.start() for passage in double):
         return double
-    single = list(find_single(text, start, end, goes_on=goes_on))
+    single = list(find_single(text, start, end, continues=continues))
     is_british = any(
         one.outer_start < inner.outer_start and inner.outer_end <= one.outer_end and inner.is_closed
         for one in single
@@ -86,8 +87,8 @@ def _find_in_paragraph(text: str, start: int, end: int, *, after: int) -> Sequen
     return sorted([*single, *alone])
 
 
-def find_double(text: str, start: int, end: int, *, goes_on: bool = False) -> Iterator[Quoted]:
-    """Yield passages between double marks; `goes_on`: the next paragraph opens with one."""
+def find_double(text: str, start: int, end: int, *, continues: bool = False) -> Iterator[Quoted]:
+    """Yield passages between double marks; `continues`: the next paragraph opens with one."""
     opened: re.Match[str] | None = None
     depth = 0  # curly pairs inside a straight pair
     for mark in DOUBLE.finditer(text, start, end):
@@ -106,7 +107,7 @@ def find_double(text: str, start: int, end: int, *, goes_on: bool = False) -> It
             yield _unclosed(text, opened, mark.start())
             opened, depth = mark, 0
     if opened is not None:
-        yield _unclosed(text, opened, end, goes_on=goes_on)
+        yield _unclosed(text, opened, end, continues=continues)
 
 
 def _opens_inside(text: str, opened: re.Match[str], mark: re.Match[str], end: int) -> bool:
@@ -166,7 +167,7 @@ def _closed(opening: re.Match[str], closing: re.Match[str]) -> Quoted:
     return Quoted(opening.end(), closing.start(), opening.start(), closing.end(), is_closed=True)
 
 
-def _unclosed(text: str, opening: re.Match[str], limit: int, *, goes_on: bool = False) -> Quoted:
+def _unclosed(text: str, opening: re.Match[str], limit: int, *, continues: bool = False) -> Quoted:
     """Return what an opening mark without a partner most likely meant.
 
     At the head of its paragraph, or after a colon or a comma, it opens speech that runs to the
@@ -174,7 +175,7 @@ def _unclosed(text: str, opening: re.Match[str], limit: int, *, goes_on: bool = 
     elsewhere it holds up to the end of its clause.
     """
     end = limit
-    if not (_opens_speech(text, opening) or (goes_on and _opens_sentence(text, opening))):
+    if not (_opens_speech(text, opening) or (continues and _opens_sentence(text, opening))):
         clause = CLAUSE_END.search(text, opening.end(), limit)
         end = clause.end() if clause else limit
     while end > opening.end() and text[end - 1].isspace():
@@ -192,12 +193,12 @@ def _opens_sentence(text: str, opening: re.Match[str]) -> bool:
     return is_capital and char_before(text, opening.start()) in SENTENCE_ENDS
 
 
-def find_single(text: str, start: int, end: int, *, goes_on: bool = False) -> Iterator[Quoted]:
+def find_single(text: str, start: int, end: int, *, continues: bool = False) -> Iterator[Quoted]:
     """Yield passages between single marks: they open after a gap and close before one.
 
     A plural's apostrophe looks like a closing mark, so a mark beside a comma or full stop is
     taken first. An apostrophe looks like an opening mark too, so only where the next paragraph
-    opens with a mark (`goes_on`) may one stay without a partner.
+    opens with a mark (`continues`) may one stay without a partner.
     """
     marks = list(SINGLE.finditer(text, start, end))
     at = start
@@ -209,16 +210,16 @@ def find_single(text: str, start: int, end: int, *, goes_on: bool = False) -> It
         firm = [
             m
             for m in closers
-            if text[m.start() - 1] in ".,!?" or text[m.end() : m.end() + 1] in "),.;:"
+            if text[m.start() - 1] in ".,!?" or text[m.end() : m.end() + 1] in AFTER_FIRM
         ]
-        may_go_on = goes_on and (_opens_speech(text, mark) or _opens_sentence(text, mark))
-        likely = [m for m in closers if text[m.start() - 1] != "s"] if may_go_on else closers
+        may_continue = continues and (_opens_speech(text, mark) or _opens_sentence(text, mark))
+        likely = [m for m in closers if text[m.start() - 1] != "s"] if may_continue else closers
         closer = next(iter(firm or likely), None)
         if closer is not None:
             yield _closed(mark, closer)
             at = closer.end()
-        elif may_go_on:
-            yield _unclosed(text, mark, end, goes_on=True)
+        elif may_continue:
+            yield _unclosed(text, mark, end, continues=True)
             return
 
 

@@ -158,6 +158,11 @@ def test_layouts_with_speech_are_read(parse, text, expected):
         page("Why did the board sell the pier? Ida Holm has doubts.", "She left."),
         page("“The Tin Lighthouse” – a novel of the coast that will be read for years to come, "
              "and that the jury of the city has praised for what it says about the sea"),
+        page(
+            "The board has elected Ida Holm and Paul Lund. They will share the work:",
+            "Ida Holm: Finances, membership, and the yearly report to the council.",
+            "Paul Lund: Boats, moorings, and the repair of the quay.",
+        ),
     ],
 )  # fmt: skip
 def test_other_layouts_are_no_speech(parse, text):

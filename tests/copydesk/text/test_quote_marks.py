@@ -142,7 +142,7 @@ def test_a_closed_passage_ends_with_a_mark_and_an_open_one_without(text):
         ("‘Bad’ it was.\n\n‘So,’ she said.", ["Bad", "So,"]),
     ],
 )
-def test_speech_goes_on_where_the_next_paragraph_opens_with_a_mark(text, passages):
+def test_speech_continues_where_the_next_paragraph_opens_with_a_mark(text, passages):
     assert words(text) == passages
 
 
