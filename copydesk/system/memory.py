@@ -15,7 +15,8 @@ MEMORY_USE = Path("/proc/self/statm")  # in pages; the sixth number is data and 
 def limit_memory(n_bytes: int) -> None:
     """Let this process take so many bytes more than now, and no more than it may already.
 
-    Only Linux counts what is meant; elsewhere, and where nobody can say what it has, no limit.
+    What it has freed and not given back, it has: it may be taken again beyond the number. Only
+    Linux counts what is meant; elsewhere, and where nobody can say what it has, no limit.
     """
     if sys.platform != "linux":
         return

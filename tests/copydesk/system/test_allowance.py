@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 
 import pytest
 
@@ -39,10 +38,6 @@ def backtrack(_item):
     return re.match("(?:a|a)*b", "a" * 40)
 
 
-def hoard(n_bytes):
-    return len(bytearray(n_bytes))
-
-
 def fail(_item):
     return {}["key"]
 
@@ -53,38 +48,64 @@ def test_what_takes_too_long_ends(endless):
     assert found == Fault("failed", "it takes more than 1 CPU seconds (MAX_SECONDS)")
 
 
-def test_what_takes_too_much_memory_ends():
-    assert attempt(hoard, 2**20, LITTLE) == 2**20
-    found = attempt(hoard, 2**28, LITTLE)
-    assert found == Fault("too_large", "it takes more memory than 64 MiB (MAX_MIB)")
-
-
-READ_UNDER = """
+# In a process of its own: what this one has freed lies in its heap and costs it nothing more.
+HOARD = """
 import resource
-
-most = {mib} * 2**20
-resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+import threading
 
 from copydesk.system.allowance import Allowance, attempt
 
-hoard = lambda n_bytes: len(bytearray(n_bytes))
-print(attempt(hoard, 2**20, Allowance(600, 4_096)))
-print(attempt(hoard, 2**31, Allowance(600, 4_096)))
-print(resource.getrlimit(resource.RLIMIT_DATA) == (most, most))
+LITTLE = Allowance(600, 64, mib_setting="MAX_MIB")
+hoard = lambda mib: len(bytearray(mib * 2**20))
 """
 
 
-def test_a_process_that_may_take_less_already_is_held_to_that():
+def run_alone(code):
     found = subprocess.run(
-        [sys.executable, "-c", READ_UNDER.format(mib=1_024)],
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", HOARD + code], capture_output=True, text=True, check=True
     )
-    taken, refused, is_as_before = found.stdout.splitlines()
-    assert taken == "1048576"
-    assert "too_large" in refused
-    assert is_as_before == "True"
+    return found.stdout.splitlines()
+
+
+def test_what_takes_too_much_memory_ends():
+    code = """
+print(attempt(hoard, 1, LITTLE))
+print(attempt(hoard, 256, LITTLE).message)
+"""
+    assert run_alone(code) == [
+        "1048576",
+        "it takes more memory than 64 MiB (MAX_MIB)",
+    ]
+
+
+def test_memory_that_a_process_has_freed_and_kept_counts_as_had():
+    code = """
+held = [bytearray(100_000) for _ in range(4_000)]
+last = bytearray(100_000)
+del held
+print(attempt(hoard, 256, LITTLE))
+"""
+    assert run_alone(code) == ["268435456"]
+
+
+def test_a_process_that_may_take_less_already_is_held_to_that():
+    code = """
+most = 2**30
+resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+print(attempt(hoard, 1, Allowance(600, 4_096)))
+print(attempt(hoard, 2_048, Allowance(600, 4_096)).error)
+print(resource.getrlimit(resource.RLIMIT_DATA) == (most, most))
+"""
+    assert run_alone(code) == ["1048576", "too_large", "True"]
+
+
+def test_in_another_thread_nothing_is_limited():
+    code = """
+thread = threading.Thread(target=lambda: print(attempt(hoard, 256, LITTLE)))
+thread.start()
+thread.join()
+"""
+    assert run_alone(code) == ["268435456"]
 
 
 def test_a_fault_says_where_it_is():
@@ -107,18 +128,6 @@ def test_afterwards_all_is_as_before():
         attempt(do, "item", LITTLE)
     assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
     assert before == (signal.getsignal(signal.SIGPROF), resource.getrlimit(resource.RLIMIT_DATA))
-
-
-def test_in_another_thread_nothing_is_limited():
-    found = []
-
-    def work():
-        found.append(attempt(hoard, 2**28, LITTLE))
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert found == [2**28]
 
 
 def test_a_limit_inside_another_one_leaves_the_outer_memory_limit():
