@@ -9,6 +9,7 @@ from spacy.tokens import Span as Words
 
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import lies_in, touched_passages
+from copydesk.quotations.sources import FINITE, PARTICIPLE
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.quote_marks import Quoted
 from copydesk.values import Span
@@ -16,9 +17,7 @@ from copydesk.values import Span
 OPENING = re.compile(r"[,:]\s*[\"“'‘]*$")  # between a cue and the utterance that it opens
 BREAKS = frozenset(",?!.—–")  # the end of an utterance, or of its part before a cue
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 OPENERS = frozenset(":.?!")  # in front of an utterance that is a sentence
-PARTICIPLE = "VBG"
 UNFINISHED = frozenset(",?!")  # the end of an utterance whose sentence continues
 
 

@@ -15,6 +15,7 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_titles
 from copydesk.lexicons.speech import Layouts, load_layouts
 from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.sources import is_finite
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import PARAGRAPH, Quoted
 from copydesk.text.spans import SpanIndex
@@ -30,7 +31,6 @@ CLOSING = "”\"’')]»"  # what may come after the full stop of what is said
 MIN_UTTERANCE_WORDS = 5  # between marks; fewer are a term in what is said
 NUMBERED_WORDS = 2  # of a label such as `Speaker 2`
 ENDS = frozenset(".?!…")
-FINITE = "Fin"
 
 
 class Lines(NamedTuple):
@@ -112,9 +112,8 @@ def _list_turns(lines: Lines) -> Iterator[Turn]:
         or (has_askers and counts[_key_of(lines.show(t.label))] > 1)
     ]
     is_live = any(turn.is_timed for turn in is_spoken)
-    is_transcript = len(is_spoken) > 1 or is_asked or is_live or (has_askers and bool(is_spoken))
-    if not (is_asked or is_live or has_askers) and _is_list(is_spoken, lines, counts):
-        is_transcript = False
+    are_turns = len(is_spoken) > 1 and not _is_list(is_spoken, lines, counts)
+    is_transcript = is_asked or is_live or (has_askers and bool(is_spoken)) or are_turns
     for turn in found:
         if _is_kind(turn, lines):
             if is_asked or (has_askers and is_spoken):
@@ -131,9 +130,9 @@ def _is_list(turns: Sequence[Turn], lines: Lines, counts: Counter[str]) -> bool:
     if any(counts[_key_of(lines.show(turn.label))] > 1 for turn in turns):
         return False
     said = [lines.doc.char_span(*turn.said, alignment_mode="contract") or () for turn in turns]
-    verbs = (word for words in said for word in words if FINITE in word.morph.get("VerbForm", []))
-    asks = any(mark in lines.show(turn.said) for turn in turns for mark in "?!")
-    return next(verbs, None) is None and not asks
+    has_sentence = any(is_finite(word) for words in said for word in words)
+    has_call = any(mark in lines.show(turn.said) for turn in turns for mark in "?!")
+    return not (has_sentence or has_call)
 
 
 def _list_labels(lines: Lines) -> Iterator[Turn]:

@@ -29,6 +29,7 @@ from copydesk.quotations.clauses import (
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.second_cues import split_cues
+from copydesk.quotations.sources import is_finite
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.lines import WORD
 from copydesk.text.quote_marks import Quoted
@@ -40,7 +41,6 @@ MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, 
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
 UTTERANCE_ENDS = frozenset(",.?!…")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
-FINITE = "Fin"
 
 
 def repair_content(
@@ -131,7 +131,7 @@ def _before_tail(part: Span, doc: Doc, text: str, quoted: Sequence[Quoted]) -> S
     if not (is_announced and is_whole and passage.outer_end < part.end):
         return part
     tail = doc.char_span(passage.outer_end, part.end, alignment_mode="contract")
-    is_subject = bool(tail and FINITE in tail[0].morph.get("VerbForm", []))
+    is_subject = tail is not None and is_finite(tail[0])
     return part if is_subject else Span(passage.start, passage.end)
 
 

@@ -7,13 +7,12 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from copydesk.lexicons.speech import Cues
+from copydesk.quotations.sources import FINITE, PARTICIPLE
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.values import Span
 
 LINKING = frozenset({"cc", "punct", "advmod"})
-PARTICIPLE = "VBG"
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def split_cues(found: TaggedQuotation, doc: Doc, cues: Cues) -> Iterator[TaggedQuotation]:

@@ -14,8 +14,10 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import lies_in, touched_passages
 from copydesk.quotations.sources import (
+    FINITE,
     PARTICIPLE,
     FewTokens,
+    find_agent,
     find_described,
     find_inverted,
     find_shared_subject,
@@ -28,7 +30,6 @@ from copydesk.values import EntityLabel, QuoteType, Span
 
 PASSIVE = "VBN"
 PERSONAL = "PRP"
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 HUNG = frozenset({"pobj", "poss", "prep", "compound"})  # what part of a phrase hangs on its head
 JOINED = frozenset({"conj", "advcl"})  # what a second participle is to the first
 OBJECTS = frozenset({"dobj", "dative", "pobj", "poss"})
@@ -45,22 +46,35 @@ def settle_source(
     language: Language,
 ) -> Span | None:
     """Return the source of a quotation of a type: the tagger's, or whom the parse shows."""
+    source = (
+        _find_agent(found.cue, doc, language)
+        or _find_document(found.cue, doc, language)
+        or _settle_subject(found, doc, kind=kind, quoted=quoted, language=language)
+    )
+    if source is None:
+        return None
+    return None if _is_addressed(source, found.cue, doc, language) else source
+
+
+def _settle_subject(
+    found: TaggedQuotation,
+    doc: Doc,
+    *,
+    kind: QuoteType,
+    quoted: Sequence[Quoted],
+    language: Language,
+) -> Span | None:
+    """Return who does what the cue says: the tagger's source, or the subject that the parse has."""
     found = replace(found, source=_keep_to_sentence(found.source, found.cue, doc))
     source = found.source
     if kind is not QuoteType.DIRECT:
         source = _source_of_participle(found, doc, language)
     source = _find_quoted_speaker(found.cue, doc, language) or source
     if source is None:
-        source = _subject_of(found.cue, doc, language, kind)
-    else:
-        source = _take_whole_subject(source, found.cue, doc, language)
-        source = _take_shared_subject(source, found.cue, doc, language)
-        source = _keep_inside(source, found.cue, doc, quoted)
-    by_whom = _find_agent(found.cue, doc, language)
-    source = by_whom or _find_document(found.cue, doc, language) or source
-    if source is None:
-        return None
-    return None if _is_addressed(source, found.cue, doc, language) else source
+        return _subject_of(found.cue, doc, language, kind)
+    source = _take_whole_subject(source, found.cue, doc, language)
+    source = _take_shared_subject(source, found.cue, doc, language)
+    return _keep_inside(source, found.cue, doc, quoted)
 
 
 def _keep_to_sentence(source: Span | None, cue: Span | None, doc: Doc) -> Span | None:
@@ -130,9 +144,7 @@ def _find_agent(cue: Span | None, doc: Doc, language: Language) -> Span | None:
     verb = _speech_verb(cue, doc, cues)
     if verb is None or verb.tag_ != PASSIVE or verb.lemma_.lower() in cues.quoting:
         return None
-    agents = (child for child in verb.children if child.dep_ == "agent")
-    nouns = (noun for agent in agents for noun in agent.children if noun.dep_ == "pobj")
-    noun = next(nouns, None)
+    noun = find_agent(verb)
     return None if noun is None else phrase_of(noun, verb, FewTokens())
 
 

@@ -12,6 +12,7 @@ PARTICIPLE = "VBG"
 MIN_BEFORE = 2  # tokens in front of a participle that is set off: a subject and a comma
 PAST = "VBD"
 PRESENT = frozenset({"VBZ", "VBP"})
+FINITE = PRESENT | {PAST}  # tags of verbs with a tense; `is_finite` takes auxiliaries too
 OWN_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
@@ -110,20 +111,26 @@ def find_described(verb: Token) -> Token | None:
     return next((each for each in subjects if each.right_edge.i == verb.i - MIN_BEFORE), None)
 
 
+def find_agent(verb: Token) -> Token | None:
+    """Return by whom something is done: `described by Lund`."""
+    agents = (child for child in verb.children if child.dep_ == "agent")
+    nouns = (noun for agent in agents for noun in agent.children if noun.dep_ == "pobj")
+    return next(nouns, None)
+
+
+def is_finite(token: Token) -> bool:
+    """Return whether a word is a verb or an auxiliary with a tense."""
+    return "Fin" in token.morph.get("VerbForm", [])
+
+
 def _own_subject(verb: Token, cue: Token, cues: Cues) -> Token | None:
     """Return the subject that a verb itself has; `cue` is the verb whose speaker is wanted.
 
     Somebody who is called something does not speak; somebody who is quoted does.
     """
-    agents = [
-        noun
-        for child in verb.children
-        if child.dep_ == "agent"
-        for noun in child.children
-        if noun.dep_ == "pobj"
-    ]
-    if agents:
-        return agents[0]
+    agent = find_agent(verb)
+    if agent is not None:
+        return agent
     if verb != cue and verb.lemma_ in cues.quoting:
         quoted = [child for child in verb.children if child.dep_ == "dobj"]
         if quoted:

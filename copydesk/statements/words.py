@@ -16,7 +16,7 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_stock_words, plain_letters
 from copydesk.lexicons.speech import load_cues
 from copydesk.lexicons.spelling import load_spelling
-from copydesk.text.quote_marks import find_quoted
+from copydesk.text.quote_marks import SENTENCE_ENDS, find_quoted
 from copydesk.values import QuoteType
 
 APOSTROPHE = "'’ʼ‘`´"
@@ -44,7 +44,6 @@ STEM_LETTERS = 5  # hostage and hostages, every and everyone are near enough to 
 
 SENTENCE_END = "."  # as a form: what follows begins a sentence
 GAP = "…"  # as a form: words may be missing here
-SENTENCE_ENDS = frozenset(".!?")
 MARKS = frozenset({SENTENCE_END, GAP})
 
 

@@ -61,11 +61,10 @@ def find_quoted(text: str) -> list[Quoted]:
 
 def _find_in_paragraph(text: str, start: int, end: int, *, after: int) -> Sequence[Quoted]:
     """Return the passages of a paragraph; the next one begins at `after`."""
-    following = DOUBLE.match(text, after)
-    continues = following is not None and following.group() not in CLOSING
-    double = list(find_double(text, start, end, continues=continues))
-    following = SINGLE.match(text, after)
-    continues = following is not None and _opens_single(text, following, after)
+    next_double, next_single = DOUBLE.match(text, after), SINGLE.match(text, after)
+    double_continues = next_double is not None and next_double.group() not in CLOSING
+    continues = next_single is not None and _opens_single(text, next_single, after)
+    double = list(find_double(text, start, end, continues=double_continues))
     if not double:
         return list(find_single(text, start, end, continues=continues))
     first = SINGLE.search(text, start, double[-1].outer_start)

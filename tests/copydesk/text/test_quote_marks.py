@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from copydesk.text.quote_marks import find_quoted
 
-MARKS = "“”„‟«»＂「『\"'‘’‚‛`"
+MARKS = "“”„‟«»＂「『\"'‘’‚‛"
 TEXTS = st.lists(
     st.sampled_from(
         (
@@ -147,8 +147,32 @@ def test_speech_continues_where_the_next_paragraph_opens_with_a_mark(text, passa
 
 
 @given(
+    st.sampled_from(("“”", "‘’", '""', "''")),
     st.lists(
-        TEXTS.map(lambda text: text.replace("\n", " ")).filter(lambda text: text[:1] not in MARKS),
+        st.sampled_from(
+            (
+                "We sail.",
+                "The crews{0} boats, so far, don{0}t sail.",
+                "It{0}s ours, and it was the owners{0} harbour.",
+            )
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_an_utterance_of_several_paragraphs_gives_a_whole_passage_for_each(marks, paragraphs):
+    opening, closing = marks
+    apostrophe = "’" if closing in "”’" else "'"
+    said = [paragraph.format(apostrophe) for paragraph in paragraphs]
+    text = "\n\n".join(f"{opening}{paragraph}" for paragraph in said) + closing
+    assert words(f"They met.\n\n{text}\n\nNobody answered.") == said
+
+
+@given(
+    st.lists(
+        TEXTS.map(lambda text: text.replace("\n", " ")).filter(
+            lambda text: text[:1] not in f"{MARKS}`"
+        ),
         max_size=4,
     )
 )
