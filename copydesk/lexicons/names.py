@@ -24,6 +24,7 @@ class NameWords:
     possessive: re.Pattern[str]
     nickname: re.Pattern[str]
     hyphenated: re.Pattern[str]
+    joined: re.Pattern[str]
     article: re.Pattern[str]
     family: str
     home: str
@@ -52,6 +53,7 @@ def load_name_words(language: Language) -> NameWords:
         possessive=re.compile(table["possessive"]),
         nickname=re.compile(table["nickname"]),
         hyphenated=re.compile(table["hyphenated"]),
+        joined=re.compile(table["joined"]),
         article=re.compile(table["article"]),
         family=table["family"],
         home=table["home"],

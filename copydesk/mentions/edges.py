@@ -32,7 +32,7 @@ def edges_of_person(ent: Span, text: str, language: Language) -> TextSpan:
     Titles and other words in front of it are left out (`our guest Ida Brandt`, `Gen Ida Brandt`);
     what the parser cut off at either side is put back (`Jan | van der Holm`, `Dr Zuri | Holm`).
     """
-    start = _skip_words_before(text, TextSpan(ent.start_char, ent.end_char), language)
+    start = skip_words_before(text, TextSpan(ent.start_char, ent.end_char), language)
     end = _end_of_person(ent, language)
     end = _skip_letters_after(text, TextSpan(start, end), language)
     if start == ent.start_char:
@@ -123,7 +123,7 @@ def _close_bracket(text: str, start: int, opened: int, end: int) -> int:
     return start + len(text[start:opened].rstrip(" ,"))
 
 
-def _skip_words_before(text: str, span: TextSpan, language: Language) -> int:
+def skip_words_before(text: str, span: TextSpan, language: Language) -> int:
     """Return where a person's name begins after titles and other words."""
     start, end = span
     words = load_name_words(language)
@@ -132,7 +132,7 @@ def _skip_words_before(text: str, span: TextSpan, language: Language) -> int:
     for word in NAME_WORD.finditer(text, start, end):
         is_common = word.group().islower() and word.group() not in words.particles
         if is_common and text[word.end() : end].strip()[:1].isupper():
-            return _skip_words_before(text, TextSpan(word.end(), end), language)
+            return skip_words_before(text, TextSpan(word.end(), end), language)
     start = _skip_titles(text, TextSpan(start, end), load_titles(language))
     return _skip_trade(text, TextSpan(start, end), language)
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_titles, plain_letters
+from copydesk.lexicons.load import load_pronouns, load_titles, plain_letters
 from copydesk.lexicons.names import load_first_names, load_name_evidence, load_name_words
 from copydesk.mentions.acronyms import find_acronyms
 from copydesk.mentions.edges import (
@@ -95,7 +95,7 @@ def _of_parser(doc: Doc, text: str, small: Collection[str], language: Language) 
             continue
         if names and _is_title_alone(names[-1], name, text, language):
             names.pop()
-        if names and _is_cut(names[-1], name, text):
+        if names and _is_cut(names[-1], name, text, language):
             start = names.pop().start
             name = replace(name, start=start, text=text[start : name.end])
         if not names or names[-1].end <= name.start:
@@ -110,12 +110,14 @@ def _is_title_alone(one: Name, other: Name, text: str, language: Language) -> bo
     return is_beside and load_titles(language).in_front.issuperset(words)
 
 
-def _is_cut(one: Name, other: Name, text: str) -> bool:
-    """Return whether the parser takes a person's name for two: `Datuk Ida | Brandt`."""
+def _is_cut(one: Name, other: Name, text: str, language: Language) -> bool:
+    """Return whether the parser takes a person's name for two: `Ida | Brandt`, `Jan van | Holm`."""
     if one.label != EntityLabel.PERSON or other.label != EntityLabel.PERSON:
         return False
+    *first, last = one.text.split()
+    is_open = bool(first) and last.lower() in load_name_words(language).linking
     is_beside = text[one.end : other.start] == " " and (
-        " " not in one.text or " " not in other.text
+        " " not in one.text or " " not in other.text or is_open
     )
     is_grown = one.start == other.start and one.end < other.end
     return is_grown or (is_beside and not one.text.isupper())
@@ -264,14 +266,15 @@ def _is_common_word(ent: Span, small: Collection[str]) -> bool:
 
 
 def _is_function_word(ent: Span, language: Language) -> bool:
-    """Return whether the parser takes a person's name of one word for `below` or `outright`.
+    """Return whether a name of one word is none: the parser takes it for `below`, or it is `SHE`.
 
     Nor are words in capitals a name among which one is a verb: `WON'T BE`.
     """
     if len(ent) > 1:
         return ent.text.isupper() and any(token.pos_ in VERBAL_TAGS for token in ent)
     is_function = ent.label_ == EntityLabel.PERSON and ent[0].pos_ in FUNCTION_TAGS
-    return is_function and not has_given_name(ent.text, language)
+    is_pronoun = ent.text.lower() in load_pronouns(language).people
+    return is_pronoun or (is_function and not has_given_name(ent.text, language))
 
 
 def _from_value(text: str, ent: Span, language: Language) -> Name | None:

@@ -1,7 +1,8 @@
 """Find the names that the parser overlooked, by their form and by what they do.
 
 They are capitalised words that say something, follow a form of address, begin with a given name or
-are spoken of as a person; names of the form `Holm Eun-bi`; and acronyms that are explained.
+are spoken of as a person; names of the form `Holm Eun-bi` or `Rhys ap Holm`; and acronyms that are
+explained.
 """
 
 import re
@@ -17,7 +18,7 @@ from copydesk.lexicons.names import (
     load_name_words,
 )
 from copydesk.lexicons.speech import load_cues
-from copydesk.mentions.edges import cut_name, titled_run
+from copydesk.mentions.edges import cut_name, skip_words_before, titled_run
 from copydesk.mentions.evidence import SURE, is_noun_of_kind, is_spoken_of, read_evidence
 from copydesk.mentions.name import Name
 from copydesk.text.spans import SpanIndex
@@ -41,11 +42,11 @@ def find_overlooked(doc: Doc, text: str, names: Sequence[Name], language: Langua
     A name of ours may stand for one that is only a part of it: `Shin Hye` in `Shin Hye-won`.
     """
     found: list[Name] = []
-    for find in (_find_hyphenated, _find_titled, _find_runs, _find_speakers):
+    for find in (_find_formed, _find_titled, _find_runs, _find_speakers):
         weak = {
             (name.start, name.end)
             for name in names
-            if find is _find_hyphenated
+            if find is _find_formed
             or (find is _find_runs and " " not in name.text and name.label in IN_RUNS)
         }
         index = [TextSpan(name.start, name.end) for name in (*names, *found)]
@@ -62,12 +63,15 @@ def find_overlooked(doc: Doc, text: str, names: Sequence[Name], language: Langua
     return sorted([*kept, *found], key=lambda name: name.start)
 
 
-def _find_hyphenated(doc: Doc, text: str, language: Language) -> Iterator[Name]:
-    """Yield the names with a given name in two syllables after that of the family."""
-    for found in load_name_words(language).hyphenated.finditer(text):
-        span = doc.char_span(*found.span(), alignment_mode="expand")
-        if span is not None and span.root.dep_ not in DESCRIBING and span.end_char == found.end():
-            yield Name(*found.span(), found.group(), EntityLabel.PERSON, None, "form")
+def _find_formed(doc: Doc, text: str, language: Language) -> Iterator[Name]:
+    """Yield the names that only a person has, by their form: `Holm Eun-bi`, `Rhys ap Holm`."""
+    words = load_name_words(language)
+    for found in (*words.hyphenated.finditer(text), *words.joined.finditer(text)):
+        start = skip_words_before(text, TextSpan(*found.span()), language)
+        place = TextSpan(start, found.end())
+        span = doc.char_span(*place, alignment_mode="expand")
+        if span is not None and span.root.dep_ not in DESCRIBING and span.end_char == place.end:
+            yield Name(*place, text[slice(*place)], EntityLabel.PERSON, None, "form")
 
 
 def _find_runs(doc: Doc, text: str, language: Language) -> Iterator[Name]:

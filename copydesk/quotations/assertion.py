@@ -111,11 +111,16 @@ def _denials(
     is_negated = any(
         not _is_followed(token, words) and not _is_of_phrase(token, verbs) for token in negations
     )
-    yield any(_refuses(verb, words) for verb in verbs) or any(
-        child.lower_ in words.unable - (words.unfinished if is_negated else frozenset())
-        and child.dep_ in {"advmod", "acomp"}
-        and child.i < first.i
-        for child in hung
+    is_taken_back = any(verb.lemma_.lower() in words.denial for verb in verbs[1:])
+    yield (
+        is_taken_back
+        or any(_refuses(verb, words) for verb in verbs)
+        or any(
+            child.lower_ in words.unable - (words.unfinished if is_negated else frozenset())
+            and child.dep_ in {"advmod", "acomp"}
+            and child.i < first.i
+            for child in hung
+        )
     )
     yield is_negated
     yield any(_is_nobody(child, words) for child in hung)

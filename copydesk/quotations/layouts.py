@@ -29,6 +29,7 @@ MAX_LABEL_WORDS = 7
 MAX_SHORT_ANSWER_WORDS = 12
 CLOSING = "”\"’')]»"  # what may come after the full stop of what is said
 MIN_UTTERANCE_WORDS = 5  # between marks; fewer are a term in what is said
+MAX_INITIALS = 3  # of a speaker, as a label
 NUMBERED_WORDS = 2  # of a label such as `Speaker 2`
 ENDS = frozenset(".?!…")
 
@@ -224,12 +225,15 @@ def _read_turns(turns: Sequence[Turn], lines: Lines) -> Iterator[Quotation]:
 
 
 def _find_askers(turns: Sequence[Turn], lines: Lines) -> frozenset[str]:
-    """Return the last words of labels that only ask and are nobody's name: a paper's interview."""
+    """Return the last words of labels that only ask and are nobody's name, as a paper's initials.
+
+    Nor are those of a reporter who is named.
+    """
     people = {_key_of(lines.show(person)) for person in lines.people}
     asks: dict[str, list[bool]] = {}
     for turn in turns:
         label = lines.show(turn.label)
-        is_named = label.isupper() or _key_of(label) in people
+        is_named = (label.isupper() and len(label) > MAX_INITIALS) or _key_of(label) in people
         is_question = lines.show(turn.said).rstrip(CLOSING).endswith("?")
         asks.setdefault(_key_of(label), []).append(is_question and not is_named)
     return frozenset(key for key, each in asks.items() if all(each) and 1 < len(each) < len(turns))
@@ -286,12 +290,34 @@ def _inside_marks(part: Span, lines: Lines) -> Span:
 
 
 def _name_of(label: Span, lines: Lines) -> Span:
-    """Return the name in a label; where the parser sees none, the same name elsewhere."""
+    """Return the name in a label, or whose initials it is; else the same name elsewhere."""
+    whose = _find_initialled(label, lines)
+    if whose is not None:
+        return whose
     inside = [person for person in lines.people if _overlap(person, label)]
     if inside:
         return Span(label.start, max(label.end if "(" in lines.show(label) else 0, inside[-1].end))
     key = _key_of(lines.show(label))
     return _fullest(key, lines, end=len(lines.text)) or label
+
+
+def _find_initialled(label: Span, lines: Lines) -> Span | None:
+    """Return the first name of the only person in the text who has the initials of a label."""
+    letters = lines.show(label).replace(".", "").replace(" ", "")
+    if not (letters.isupper() and 1 < len(letters) <= MAX_INITIALS):
+        return None
+    names = sorted(
+        [*lines.people, *(Span(*m.span()) for m in lines.words.name.finditer(lines.text))]
+    )
+    of_letters = [name for name in names if _initials_of(lines.show(name)) == letters]
+    is_one = len({_key_of(lines.show(name)) for name in of_letters}) == 1
+    return of_letters[0] if is_one else None
+
+
+def _initials_of(name: str) -> str:
+    """Return the first letters of the words of a name that have capitals, if it has several."""
+    words = WORD.findall(name)
+    return "".join(word[0] for word in words if word[0].isupper()) if len(words) > 1 else ""
 
 
 def _fullest(key: str, lines: Lines, *, end: int) -> Span | None:

@@ -18,6 +18,7 @@ from copydesk.mentions.salience import may_be_person
 from copydesk.values import EntityLabel
 
 PLURAL = "NNS"
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 FUNCTION = frozenset({"ADP", "DET", "PRON", "PUNCT"})
 PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC})
 WORKS = frozenset({EntityLabel.WORK_OF_ART.value, EntityLabel.LAW.value})
@@ -120,10 +121,16 @@ def find_beside(
     found: dict[int, int] = {}
     for i in _inside(source, context, labels):
         other = _root_of(i, context)
-        is_joined = other is not None and other.i in joined
+        is_joined = other is not None and (other.i in joined or _shares_surname(other, root))
         if is_joined and context.chains[i].head != head:
             found.setdefault(context.chains[i].head, i)
     return tuple(found.values())
+
+
+def _shares_surname(given: Token, surname: Token) -> bool:
+    """Return whether the parser hangs a given name on a joint surname: `Ida and Ole Holm`."""
+    is_part = given.dep_ == "nmod" and given.head == surname
+    return is_part and any(child.dep_ == "cc" for child in given.children)
 
 
 def _inside(source: Span, context: Context, labels: Collection[str]) -> list[int]:
@@ -179,10 +186,12 @@ def _is_name_of(index: int, source: Span, context: Context) -> bool:
     """Return whether a name is that of the office which heads the source.
 
     Not so where the name only belongs to another word: `a spokesman for Mr Hallam`, `the head of a
-    group backing Mr Hallam`.
+    group backing Mr Hallam`, `figures that Mr Hallam will present`.
     """
     root = _root_of(index, context)
     if root is None or root.dep_ in {"pobj", "poss", "dobj"}:
+        return False
+    if root.dep_ in SUBJECTS and source.root.is_ancestor(root) and root.head.dep_ == "relcl":
         return False
     is_apposed = root.dep_ == "appos" and root.head == source.root
     return is_apposed or context.names[index].title is not None

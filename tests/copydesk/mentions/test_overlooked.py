@@ -36,6 +36,30 @@ def test_a_name_of_any_region_is_found_where_the_person_speaks(parse, name, she)
 
 @pytest.mark.model
 @pytest.mark.parametrize(
+    "name",
+    [
+        "Seán Mac Giolla Brandt",
+        "Nasir ad-Din Karim",
+        "Jan van ’t Holm",
+        "Gerard ’t Holm",
+        "Rhys ap Owain",
+        "Máire Nic Aodha",
+        "Salah ud-Din Khan",
+    ],
+)
+def test_a_name_with_a_particle_of_any_language_is_whole(parse, name):
+    text = f"{OPENING}{name} said that the market was too loud. Mayor {name} agreed."
+    assert people_of(parse, text) == ["Paul Miller", name, name]
+
+
+@pytest.mark.model
+def test_a_pronoun_in_capitals_is_no_name(parse):
+    text = "MAYOR ANNA LUND SAID THE BRIDGE WAS SAFE. “WE ARE GLAD,” SHE SAID."
+    assert "SHE" not in [name.text for name in find_names(parse(text), text)]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
     "heading", ["‘Signs of life’: Corwell Bank", "‘A sell-off’: Harrow Securities"]
 )
 @pytest.mark.parametrize(

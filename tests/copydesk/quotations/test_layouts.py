@@ -99,6 +99,17 @@ def page(*lines):
             id="a letter",
         ),
         pytest.param(
+            page("The mayor Ida Munk spoke with this paper.", "EP: Is the pier safe?",
+                 "IM: It is not. We will close it.", "EP: And then?", "IM: We build another."),
+            [
+                (None, "question", "Is the pier safe?"),
+                ("IM", "label", "It is not. We will close it."),
+                (None, "question", "And then?"),
+                ("IM", "label", "We build another."),
+            ],
+            id="initials of a speaker and of a paper",
+        ),
+        pytest.param(
             page("In her letter, Ida Holm wrote:", "I have warned you. I will not do it again.",
                  "The pier is old."),
             [("Ida Holm", "block", "I have warned you. I will not do it again.")],

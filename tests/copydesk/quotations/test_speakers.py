@@ -266,6 +266,7 @@ def test_a_source_of_many_words_is_one_person_or_body(parse, text, content, spea
         ("“Costs will rise,” a survey of traders said.", "Costs will", "document"),
         ("“Costs will rise,” the campaign said.", "Costs will", "unnamed_body"),
         ("“Costs will rise,” many said.", "Costs will", "anonymous_source"),
+        ("The pier is old, according to figures that Mayor Ida Holm will use.", "The", "document"),
     ],
 )
 def test_an_open_source_says_what_it_is(parse, text, content, reason):
@@ -278,6 +279,7 @@ def test_an_open_source_says_what_it_is(parse, text, content, reason):
     [
         ("Ida Brandt and Paul Holm", ["Ida Brandt", "Paul Holm"]),
         ("Ida Brandt, Carl Lund and Paul Holm", ["Ida Brandt", "Carl Lund", "Paul Holm"]),
+        ("Deborah and Kwesi Brandt", ["Kwesi Brandt", "Deborah"]),
         ("Ida Brandt", ["Ida Brandt"]),
         ("Ida Brandt of Holm and Lund Ltd", ["Ida Brandt"]),
         ("Northreach Ltd director and senior economist Ida Brandt", ["Ida Brandt"]),
