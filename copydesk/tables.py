@@ -172,9 +172,9 @@ ARTICLE_FACTS = Table(
     revision=3,
 )
 MENTIONS = Table(
-    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=14
+    "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=15
 )
-QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=16)
+QUOTES = Table("quotes", Quote, ("quote_id",), made_by="copydesk.extraction.extract", revision=17)
 PAGE_CORRECTIONS = Table(
     "page_corrections",
     PageCorrection,

@@ -19,6 +19,7 @@ OBJECTS = frozenset({"dobj", "dative"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 VERBS = frozenset({"VERB", "AUX"})
 WHO_HEARS = frozenset({EntityLabel.ORG.value, EntityLabel.PERSON.value})
+INSIDE = "I"  # of a name, not its first word
 FIRST_CHARS = 2  # between a cue and what follows it
 
 
@@ -32,7 +33,7 @@ def drop_addressee(
         return found
     parts = list(found.content)
     for number, part in enumerate(parts):
-        if found.cue.end <= part.start <= found.cue.end + FIRST_CHARS:
+        if found.cue.end <= _start_of_name(part, doc) <= found.cue.end + FIRST_CHARS:
             parts[number] = _after_object(part, verbs[-1], doc, cues)
             parts[number] = _after_topic(parts[number], verbs[-1], doc, text, quoted)
     last = parts[-1]
@@ -41,13 +42,25 @@ def drop_addressee(
     return replace(found, content=tuple(parts))
 
 
+def _start_of_name(part: Span, doc: Doc) -> int:
+    """Return where the name begins that a part begins in, or where the part does."""
+    inside = doc.char_span(*part, alignment_mode="contract")
+    if not inside:
+        return part.start
+    first = inside[0]
+    while first.ent_iob_ == INSIDE:
+        first = first.nbor(-1)
+    return min(int(first.idx), part.start)
+
+
 def _after_object(part: Span, verb: Token, doc: Doc, cues: Cues) -> Span:
     """Return a part without the object of the verb in front of the clause that it reports."""
     inside = doc.char_span(*part, alignment_mode="contract")
     lead = _lead_of(inside[0], verb) if inside else None
     if not inside or lead is None or lead.head != verb or lead.dep_ not in OBJECTS:
         return part
-    if lead.left_edge != inside[0] or verb.lemma_.lower() not in cues.hearing:
+    is_whole = verb.i < lead.left_edge.i <= inside[0].i  # `told Radio | Elsa, nurses were there`
+    if not is_whole or verb.lemma_.lower() not in cues.hearing:
         return part
     start = _start_at(_after_hearer(lead.right_edge.i + 1, verb, cues), doc)
     rest = doc.char_span(start, part.end, alignment_mode="contract")

@@ -15,6 +15,7 @@ from copydesk.text.quote_marks import Quoted
 from copydesk.values import Span
 
 INTERRUPTING = frozenset({"parataxis", "ccomp"})  # what a cue in the middle of a sentence is to it
+PHRASES = frozenset({"prep", "advmod", "npadvmod"})  # that a clause may open with
 PAUSES = frozenset({",", "—", "–", "--"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 VERBS = frozenset({"VERB", "AUX"})
@@ -59,6 +60,31 @@ def add_interrupted(
     if is_phrase and not _holds_core(missing[0], main):
         return found  # what only hangs on a whole clause is the author's
     return replace(found, content=tuple(sorted([*found.content, *missing])))
+
+
+def add_clause_after(
+    found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted], cues: Cues
+) -> TaggedQuotation:
+    """Return a quotation with the clause after its cue, of which it has only the beginning.
+
+    `In those weeks, he said, the boats stayed at home`: the parser hangs the phrase on `said`.
+    """
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    verb = cue.root if cue else None
+    last = doc.char_span(*found.content[-1], alignment_mode="contract")
+    if verb is None or not last or verb.lemma_.lower() not in cues.speech - cues.needs_marks:
+        return found
+    is_before = last.end < verb.i and last.root.head == verb and last.root.dep_ in PHRASES
+    clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
+    if not is_before or clause is None:
+        return found
+    edge = clause.left_edge.i
+    missing = _trim(doc[clause.left_edge.i : clause.right_edge.i + 1])
+    has_subject = any(child.dep_ in SUBJECTS for child in clause.children)
+    is_set_off = not {doc[edge - 1].text, doc[edge].text}.isdisjoint(PAUSES)
+    if missing is None or not (has_subject and is_set_off) or touched_passages(missing, quoted):
+        return found
+    return replace(found, content=(*found.content, missing))
 
 
 def _share(one: Span | None, other: Span) -> bool:

@@ -8,7 +8,12 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
+from copydesk.lexicons.load import (
+    load_descriptions,
+    load_kinds,
+    load_pronouns,
+    load_titles,
+)
 from copydesk.lexicons.speech import load_source_words
 from copydesk.mentions.descriptions import Described
 from copydesk.mentions.name import Chain
@@ -62,7 +67,8 @@ def find_named(source: Span, context: Context, labels: Collection[str]) -> int |
     # A title is often parsed as the head of the name after it: `spokesperson Miller`,
     # `its owner, Eustace Bellamy`.
     titled = [i for i in people if _is_name_of(i, source, context)]
-    return titled[0] if titled else None
+    called = (i for i in inside if _is_called(i, root, context))
+    return titled[0] if titled else next(called, None)
 
 
 def _head_of(source: Span) -> Token:
@@ -195,6 +201,14 @@ def _is_name_of(index: int, source: Span, context: Context) -> bool:
         return False
     is_apposed = root.dep_ == "appos" and root.head == source.root
     return is_apposed or context.names[index].title is not None
+
+
+def _is_called(index: int, noun: Token, context: Context) -> bool:
+    """Return whether a name says what the noun after it is called: `Dagens Holm newspaper`."""
+    name, own = _root_of(index, context), _tokens_of(index, context)
+    is_beside = name is not None and name.head == noun and own.stop == noun.i
+    is_kind = noun.lower_ in load_kinds(context.language).after_names
+    return is_beside and is_kind and context.names[index].label == EntityLabel.ORG
 
 
 def _root_of(index: int, context: Context) -> Token | None:

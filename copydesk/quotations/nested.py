@@ -11,11 +11,11 @@ from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
-from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.quotation import Quotation, type_of_content
 from copydesk.quotations.reported import reported_by_verb
 from copydesk.quotations.sources import FewTokens
 from copydesk.quotations.spoken import find_spoken, mark_few_tokens
-from copydesk.text.quote_marks import find_double, find_single
+from copydesk.text.quote_marks import Quoted, find_double, find_single
 from copydesk.text.spans import SpanIndex
 from copydesk.values import QuoteType, Span
 
@@ -47,6 +47,44 @@ def find_nested(
             is_known = inner.cue is not None and cues.overlaps(inner.cue.start, inner.cue.start + 1)
             if not is_known and not is_other:
                 yield inner
+
+
+def find_around(
+    inner: Sequence[Quotation],
+    doc: Doc,
+    text: str,
+    quoted: Sequence[Quoted],
+    *,
+    language: Language = ENGLISH,
+) -> list[Quotation]:
+    """Return the quotations around those of `inner` that only they are found of.
+
+    Of `Munk said that Holm had warned of a storm`, the tagger may find the warning alone.
+    """
+    cues = load_cues(language)
+    known = SpanIndex(
+        span for q in inner for span in (*q.content, *((q.cue,) if q.cue is not None else ()))
+    )
+    found = []
+    for quotation in inner:
+        words = quotation.cue and doc.char_span(*quotation.cue, alignment_mode="expand")
+        outer = words.root.head if words and words.root.dep_ == "ccomp" else None
+        if not words or outer is None or known.overlaps(outer.idx, outer.idx + len(outer)):
+            continue
+        report = None
+        if outer.i < words.root.i and outer.lemma_.lower() in cues.speech - cues.needs_marks:
+            report = reported_by_verb(outer, FewTokens(), cues)
+        if report is None or report.source is None:
+            continue
+        content = Span(report.clause.start_char, report.clause.end_char)
+        if _holds(content, quotation):
+            kind = type_of_content((content,), text, quoted, cue=report.cue)
+            found.append(
+                Quotation(
+                    (content,), kind, report.cue, report.source, "clause_around", NESTED_SCORE
+                )
+            )
+    return found
 
 
 def _spoken_inside(doc: Doc, text: str, part: Span, language: Language) -> Iterator[Quotation]:

@@ -20,6 +20,7 @@ from copydesk.quotations.authored import (
     split_attributed,
 )
 from copydesk.quotations.clauses import (
+    add_clause_after,
     add_interrupted,
     complete_clause,
     complete_copula,
@@ -54,7 +55,8 @@ def repair_content(
     """Return a quotation of the tagger as the one or several that it is; all have its source."""
     cues = load_cues(language)
     whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
-    whole = complete_clause(add_interrupted(whole, doc, quoted, cues), doc, text, quoted)
+    whole = add_clause_after(add_interrupted(whole, doc, quoted, cues), doc, quoted, cues)
+    whole = complete_clause(whole, doc, text, quoted)
     whole = complete_copula(open_clause(whole, doc, text, quoted), doc, text, quoted, cues)
     whole = drop_addressee(whole, doc, text, quoted, cues)
     alone = drop_scene(keep_to_clause(whole, doc, text, quoted, cues), text, quoted)

@@ -30,6 +30,7 @@ from copydesk.values import EntityLabel, QuoteType, Span
 
 PASSIVE = "VBN"
 PERSONAL = "PRP"
+PAST_FORMS = frozenset({"VBD", "VBN"})
 HUNG = frozenset({"pobj", "poss", "prep", "compound"})  # what part of a phrase hangs on its head
 JOINED = frozenset({"conj", "advcl"})  # what a second participle is to the first
 OBJECTS = frozenset({"dobj", "dative", "pobj", "poss"})
@@ -46,6 +47,8 @@ def settle_source(
     language: Language,
 ) -> Span | None:
     """Return the source of a quotation of a type: the tagger's, or whom the parse shows."""
+    if _is_hearsay(found.cue, doc, language):
+        return None
     source = (
         _find_agent(found.cue, doc, language)
         or _find_document(found.cue, doc, language)
@@ -65,8 +68,8 @@ def _settle_subject(
     language: Language,
 ) -> Span | None:
     """Return who does what the cue says: the tagger's source, or the subject that the parse has."""
-    found = replace(found, source=_keep_to_sentence(found.source, found.cue, doc))
-    source = found.source
+    source = _after_conjunction(_keep_to_sentence(found.source, found.cue, doc), doc)
+    found = replace(found, source=source)
     if kind is not QuoteType.DIRECT:
         source = _source_of_participle(found, doc, language)
     source = _find_quoted_speaker(found.cue, doc, language) or source
@@ -93,6 +96,14 @@ def _keep_to_sentence(source: Span | None, cue: Span | None, doc: Doc) -> Span |
             return Span(words.start_char, stop.idx)
         words = doc[stop.i + 1 : words.end]
     return Span(words.start_char, words.end_char)
+
+
+def _after_conjunction(source: Span | None, doc: Doc) -> Span | None:
+    """Return a source without the `that` of a clause: `said that the board had revealed it`."""
+    words = source and doc.char_span(*source, alignment_mode="expand")
+    if source is None or not words or len(words) == 1 or words[0].dep_ != "mark":
+        return source
+    return Span(words[1].idx, source.end)
 
 
 def _source_of_participle(found: TaggedQuotation, doc: Doc, language: Language) -> Span | None:
@@ -129,13 +140,38 @@ def _find_document(cue: Span | None, doc: Doc, language: Language) -> Span | Non
     """
     passing_on = load_cues(language).passing_on
     words = (cue and doc.char_span(*cue, alignment_mode="expand")) or ()
-    for verb in (word for word in words if word.tag_ == PARTICIPLE and word.i):
-        noun = verb.head if verb.dep_ == "acl" else verb.nbor(-1)
-        is_object = noun.dep_ == "dobj" and verb.head in {noun, noun.head}
+    for verb in (word for word in words if word.i and _opens_text(word)):
+        noun = verb.head if verb.dep_ in {"acl", "relcl"} else verb.nbor(-1)
+        while noun.dep_ == "pobj" and noun.head.dep_ == "prep":  # a post from a nurse that said
+            noun = noun.head.head
+        is_beside = verb.head == noun.head or noun.is_ancestor(verb)
+        is_object = noun.dep_ == "dobj" and is_beside
         is_text = noun.pos_ == "NOUN" and noun.ent_type_ != EntityLabel.PERSON.value
         if is_object and is_text and noun.head.lemma_.lower() in passing_on:
             return phrase_of(noun, verb, FewTokens())
     return None
+
+
+def _opens_text(verb: Token) -> bool:
+    """Return whether a verb may say what is in a text: `a post saying`, `a post that said`."""
+    return verb.tag_ == PARTICIPLE or (verb.dep_ == "relcl" and verb.tag_ in FINITE)
+
+
+def _is_hearsay(cue: Span | None, doc: Doc, language: Language) -> bool:
+    """Return whether nobody says what others are said to be: `the general, said to be ill, left`.
+
+    A headline leaves `is` out; somebody who `said to be careful` told others so.
+    """
+    cues = load_cues(language)
+    verb = _speech_verb(cue, doc, cues)
+    if verb is None or verb.lemma_.lower() not in cues.second_hand or verb.tag_ not in PAST_FORMS:
+        return False
+    subject = _own_subject(verb)
+    is_person = subject is not None and subject.tag_ == PERSONAL
+    infinitives = (child for child in verb.children if child.dep_ == "xcomp" and child.i > verb.i)
+    states = (word for child in infinitives for word in (child, *child.children))
+    is_state = any(word.lemma_ in cues.states for word in states)
+    return is_state and not is_person and verb.nbor().lower_ in cues.infinitive
 
 
 def _find_agent(cue: Span | None, doc: Doc, language: Language) -> Span | None:

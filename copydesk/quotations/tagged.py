@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from copydesk.lexicons.language import Language
 from copydesk.quotations.cues import is_known
+from copydesk.quotations.nested import find_around
 from copydesk.quotations.paragraphs import Layout, settle_paragraphs
 from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
 from copydesk.quotations.repair import UTTERANCE_ENDS, repair_content, split_repeats
@@ -53,8 +54,10 @@ class Tagger:
         alone = (each for each in read if not overlaps(each, sure_of))
         tagged = [*rendered, *alone]
         passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
+        found = [*tagged, *passed_over]
+        found += find_around(found, doc, text, quoted, language=language)
         layout = Layout(text, quoted, language=language)
-        settled = _fill_in(settle_paragraphs([*tagged, *passed_over], layout), by_rules)
+        settled = _fill_in(settle_paragraphs(found, layout), by_rules)
         beside = [name_subject(each, doc, text, language=language) for each in settled]
         named = name_continued(beside, doc, text, language=language)
         return [name_called(each, doc, text, language=language) for each in named]

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import load_pronouns, load_titles
+from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.text.spans import skip_spaces_before
@@ -46,7 +46,7 @@ def is_unsaid(beside: Beside, cues: Cues, *, is_mixed: bool, language: Language)
         return _is_circumstance(verb, content, cues)
     return (
         _asks_what(verb, cues)
-        or _is_topic(verb, words, content, cues)
+        or _is_topic(verb, words, content, cues, language)
         or _is_fired(verb, content, cues, language)
     )
 
@@ -131,10 +131,31 @@ def _asks_what(verb: Token, cues: Cues) -> bool:
     return any(t.lower_ in cues.asking_what and t.dep_ in OBJECTS and t.i < verb.i for t in near)
 
 
-def _is_topic(verb: Token, words: Sequence[Token], content: Sequence[Words], cues: Cues) -> bool:
-    """Return whether words are only what something is about: `told the truth about the plan`."""
-    if verb.lemma_.lower() not in cues.narrating:
+def _is_topic(
+    verb: Token,
+    words: Sequence[Token],
+    content: Sequence[Words],
+    cues: Cues,
+    language: Language,
+) -> bool:
+    """Return whether words are only what something is about: `told the truth about the plan`.
+
+    `explained the plan`, `told of the storm`, `described the crew’s work`; but who `described it as
+    hard` or `described scenes of chaos` said so.
+    """
+    lemma = verb.lemma_.lower()
+    if lemma in cues.explaining:
+        return True
+    if lemma in cues.describing:
+        is_judged = any(token.lower_ in cues.judged_as for part in content for token in part)
+        definite = load_descriptions(language).definite
+        return not is_judged and any(
+            child.dep_ == "poss" or child.lower_ in definite for child in content[0].root.children
+        )
+    if lemma not in cues.narrating:
         return False
+    if words[-1] != verb and words[-1].lower_ in cues.about and words[-1].head == verb:
+        return True
     if content[0].root.lemma_.lower() in cues.tales:
         return True
     objects = (child.lemma_.lower() for child in verb.children if child.dep_ == "dobj")

@@ -31,6 +31,20 @@ pytestmark = pytest.mark.model
             "Prices on the Tarn lines are rising, led by fish that buyers now fight for",
         ),
         (
+            (
+                "At the weekly dinners, Anna Lund said on the harbour podcast, sailors with long "
+                "beards were there to sing."
+            ),
+            "At the weekly dinners sailors with long beards were there to sing",
+        ),
+        (
+            (
+                "In the first weeks, Paul Holm told Radio Elsa, nurses from the islands were there "
+                "to help."
+            ),
+            "nurses from the islands were there to help",
+        ),
+        (
             "Ida Brandt promised the crews that the port would stay open.",
             "that the port would stay open",
         ),

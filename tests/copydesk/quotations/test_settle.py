@@ -51,6 +51,8 @@ Anna Lund, described by her colleagues as “a quiet woman,” left at noon.
     as “a quiet -> her colleagues
 Paul Holm was told by Ida Berg that the bridge would close.
     the bridge would -> Ida Berg
+Anna Lund read a post from a nurse that said: “We are lost.”
+    We are -> a post from a nurse
 Paul Holm was quoted by the paper as saying that nurses should leave.
     nurses should -> Paul Holm
 """
@@ -89,3 +91,26 @@ def test_a_source_ends_with_its_sentence(content, source):
 )
 def test_whom_somebody_asks_is_no_source(text, content):
     assert source_of(text, content) in {None, "not found"}
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "source"),
+    [
+        ("General said to be ill", "to be ill", None),
+        ("The general, said to have sold his boats, left.", "to have sold", None),
+        ("She said to be careful on the quay.", "to be careful", "She"),
+    ],
+)
+def test_nobody_says_what_others_are_said_to_be(text, content, source):
+    assert source_of(text, content) == source
+
+
+def test_what_a_source_reports_of_others_words_is_found_inside_of_its_own():
+    inner = "that between 2010 and 2030, the share of boats that leak rose from 5% to 9%"
+    outer = f"figures from the Port Elsa Boat Survey revealed {inner}"
+    text = f"Dr Ida Munk also said that {outer}."
+    rows = [(q.source, q.content) for q in copydesk.quotes(text, is_copy=True)]
+    assert rows == [
+        ("Dr Ida Munk", outer),
+        ("figures from the Port Elsa Boat Survey", inner),
+    ]

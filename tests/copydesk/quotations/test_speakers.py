@@ -71,6 +71,7 @@ def speaker_of(doc, text, content):
             "she would",
             "Ida Holm",
         ),
+        ("“It is over,” Elsa News agency said.", "It is", "Elsa News"),
         ("Northreach Ltd cut pay. “Money was short,” the company said.", "Money", "Northreach Ltd"),
     ],
 )
