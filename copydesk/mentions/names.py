@@ -266,7 +266,7 @@ def _is_common_word(ent: Span, small: Collection[str]) -> bool:
 
 
 def _is_function_word(ent: Span, language: Language) -> bool:
-    """Return whether a name of one word is none: the parser takes it for `below`, or it is `SHE`.
+    """Return whether one word is no name: the parser takes it for `below`, or it is `SHE`.
 
     Nor are words in capitals a name among which one is a verb: `WON'T BE`.
     """

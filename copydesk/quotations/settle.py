@@ -160,7 +160,7 @@ def _opens_text(verb: Token) -> bool:
 def _is_hearsay(cue: Span | None, doc: Doc, language: Language) -> bool:
     """Return whether nobody says what others are said to be: `the general, said to be ill, left`.
 
-    A headline leaves `is` out; somebody who `said to be careful` told others so.
+    A headline leaves `is` out; whoever `said to be careful` gave advice.
     """
     cues = load_cues(language)
     verb = _speech_verb(cue, doc, cues)
