@@ -49,6 +49,7 @@ class Cues:
     asking_what: frozenset[str]
     viewing: frozenset[str]
     comparing: frozenset[str]
+    leading: frozenset[str]
     timing: frozenset[str]
     explaining: frozenset[str]
     describing: frozenset[str]

@@ -354,7 +354,8 @@ def _nearest_organisation(token: Token, kind: str, article: _Article) -> list[Re
     """Return the organisation that the text is about at a word, if it may be of that kind.
 
     One in the subject of a sentence comes before the others in it, and the sentence of the word
-    before the one before it.
+    before the one before it. Of another kind than `company`, only subjects may be, unless the text
+    says so: no department is one that only sends alerts `by Holmchat`.
     """
     known = load_kinds(article.language)
     fitting = known.generic if kind in known.of_any else frozenset({kind})
@@ -367,9 +368,11 @@ def _nearest_organisation(token: Token, kind: str, article: _Article) -> list[Re
         kinds = {role.kind for role in referent.roles}
         is_other = bool(kinds) and kinds.isdisjoint(fitting)
         name = token.doc[at]
-        if is_other or _is_owner(token, name):
+        is_subject = _is_in_subject(name)
+        is_doubtful = not (kinds or is_subject or kind in known.of_any)
+        if is_other or is_doubtful or _is_owner(token, name):
             continue
-        weight = SUBJECT_WEIGHT if _is_in_subject(name) else 1.0
+        weight = SUBJECT_WEIGHT if is_subject else 1.0
         weight *= 1.0 if article.sentence_of[at] == article.sentence_of[token.i] else OLDER_SHARE
         weights[referent.head] = max(weight, weights.get(referent.head, 0.0))
         referents[referent.head] = referent

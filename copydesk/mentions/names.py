@@ -84,7 +84,7 @@ def _of_parser(doc: Doc, text: str, small: Collection[str], language: Language) 
     """Return the names that the parser found; `small` are the words in small letters."""
     common = load_name_words(language).common
     names: list[Name] = []
-    for ent in doc.ents:
+    for ent in (part for whole in doc.ents for part in _split_people(whole, language)):
         name = _from_entity(text, ent, language)
         if (
             name is None
@@ -101,6 +101,21 @@ def _of_parser(doc: Doc, text: str, small: Collection[str], language: Language) 
         if not names or names[-1].end <= name.start:
             names.append(name)
     return names
+
+
+def _split_people(ent: Span, language: Language) -> list[Span]:
+    """Return what the parser takes for one person as those whom commas part: `Holm, Brandt`.
+
+    `Holm, Jr` is one, and so is `Holm, KC`.
+    """
+    if ent.label_ != EntityLabel.PERSON:
+        return [ent]
+    after = load_name_words(language).generations | load_titles(language).after_name
+    commas = [token.i for token in ent[1:-1] if token.text == ","]
+    ends = [at for at in commas if ent.doc[at + 1].lower_.strip(".") not in after]
+    starts = [ent.start, *(at + 1 for at in ends)]
+    parts = zip(starts, [*ends, ent.end], strict=True)
+    return [Span(ent.doc, start, end, label=ent.label_) for start, end in parts]
 
 
 def _is_title_alone(one: Name, other: Name, text: str, language: Language) -> bool:

@@ -173,9 +173,16 @@ def _ends_role(token: Token, known: Titles) -> bool:
         return True
     is_glued = token.i > 0 and _is_hyphen(token.nbor(-1))  # a London-based consultancy
     is_verb = token.pos_ in {"VERB", "AUX"} and not is_glued and not _is_inside_name(token)
+    is_verb &= not _is_before_noun(token)
     if is_verb or token.lower_ in known.role_stops or _begins_means(token, known):
         return True
-    return token.is_punct and token.text not in INSIDE
+    is_between = token.text == "," and token.i > 0 and _is_before_noun(token.nbor(-1))
+    return token.is_punct and token.text not in INSIDE and not is_between
+
+
+def _is_before_noun(token: Token) -> bool:
+    """Return whether a word is the adjective of one after it: `operating officer`, `tall, thin`."""
+    return bool(token.dep_ == "amod" and token.head.i > token.i)
 
 
 def _begins_means(token: Token, known: Titles) -> bool:

@@ -33,7 +33,7 @@ from copydesk.quotations.second_cues import split_cues
 from copydesk.quotations.sources import is_finite
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.lines import WORD
-from copydesk.text.quote_marks import Quoted
+from copydesk.text.quote_marks import SENTENCE_ENDS, Quoted
 from copydesk.text.spans import char_before
 from copydesk.values import Span
 
@@ -114,10 +114,11 @@ def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:
 def _end_at_utterance(
     found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted]
 ) -> TaggedQuotation:
-    """Return a quotation without what its author adds to a whole utterance that is announced.
+    """Return a quotation without what its author adds to a whole utterance.
 
     `adding: “We saw nothing,” before leaving the room`; further words between marks stay, and so
-    does what is said of a title: `“Peace now!” was the slogan`.
+    does what is said of a title: `“Peace now!” was the slogan`. What opens the next sentence is no
+    part of any: `“We sail.” At the same time, he added`.
     """
     return replace(found, content=tuple(_before_tail(p, doc, text, quoted) for p in found.content))
 
@@ -130,11 +131,13 @@ def _before_tail(part: Span, doc: Doc, text: str, quoted: Sequence[Quoted]) -> S
     words = text[passage.start : passage.end].strip()
     is_announced = char_before(text, passage.outer_start) == ":"
     is_whole = words[:1].isupper() and words[-1:] in UTTERANCE_ENDS
-    if not (is_announced and is_whole and passage.outer_end < part.end):
-        return part
     tail = doc.char_span(passage.outer_end, part.end, alignment_mode="contract")
-    is_subject = tail is not None and is_finite(tail[0])
-    return part if is_subject else Span(passage.start, passage.end)
+    if not (is_whole and tail):
+        return part
+    has_verb = any(is_finite(token) for token in (tail[:1] if is_announced else tail))
+    is_ended = words[-1:] in SENTENCE_ENDS and tail.text[:1].isupper()
+    is_added = (is_announced or is_ended) and not has_verb
+    return Span(passage.start, passage.end) if is_added else part
 
 
 def _keep_to_sentence(

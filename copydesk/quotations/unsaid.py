@@ -36,7 +36,7 @@ def is_unsaid(beside: Beside, cues: Cues, *, is_mixed: bool, language: Language)
     if not verbs:
         return is_mixed and _is_view(words, cues)
     verb = verbs[-1]
-    if _is_comparison(verb, source, cues) or _is_urged(verb, cues):
+    if _is_comparison(verb, source, cues) or _is_urged(verb, cues) or _is_turn(verb, source, cues):
         return True
     if not is_clause and (_is_shown(verb, cues, language) or _has_other_sense(verb, cues)):
         return True
@@ -89,6 +89,13 @@ def _is_comparison(verb: Token, source: Token | None, cues: Cues) -> bool:
     if verb.tag_ != PASSIVE or any(child.dep_ in SUBJECTS for child in verb.children):
         return False
     return any(child.dep_ == "mark" and child.lower_ in cues.comparing for child in verb.children)
+
+
+def _is_turn(verb: Token, source: Token | None, cues: Cues) -> bool:
+    """Return whether words only lead to what the author says next: `That said, the boats sank`."""
+    after = verb.doc[verb.i + 1 : verb.i + 2]
+    is_apart = any(token.text == "," for token in after)
+    return source is not None and source.lower_ in cues.leading and source.i < verb.i and is_apart
 
 
 def _is_urged(verb: Token, cues: Cues) -> bool:

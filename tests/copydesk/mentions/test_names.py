@@ -202,6 +202,12 @@ def test_names_of_real_sentences_are_found_in_order(parse, text, names):
         ("Mrs Ida Brandt spoke.", "Mrs"),
         ("Ida Brandt, the Norwegian Secretary of State, spoke.", "Norwegian Secretary of State"),
         ("Ida Brandt, smiling, spoke.", None),
+        (
+            "Ida Brandt, president and chief operating officer of Tern Lines, spoke.",
+            "president and chief operating officer of Tern Lines",
+        ),
+        ("Ida Brandt, a tall, quiet advocate in Norway, spoke.", "tall, quiet advocate in Norway"),
+        ("MEC for Trade and Public Works, Ida Brandt, spoke.", "MEC for Trade and Public Works"),
         ("Ida Brandt, 34, mayor of Norway since 2019, spoke.", "mayor of Norway"),
         ("On Monday Mayor Ida Brandt spoke.", "Mayor"),
         ("Ida Brandt, son of the mayor, spoke.", None),
@@ -446,6 +452,21 @@ def test_names_in_odd_text_stand_where_they_say_and_never_overlap(parse, text):
 )
 def test_a_title_has_nothing_of_the_sentence_and_of_other_people(parse, text, name, title):
     assert [n.title for n in find_names(parse(text), text) if n.text == name] == [title]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["Holm", ",", "Brandt"], ["Holm", "Brandt"]),
+        (["Tom", ",", "Ida", ",", "Ole"], ["Tom", "Ida", "Ole"]),
+        (["Ole", "Holm", ",", "Jr."], ["Ole Holm, Jr."]),
+    ],
+)
+def test_people_whom_commas_part_are_several(parsed, words, names):
+    rows = [(word, "conj", 0, "PUNCT" if word == "," else "PROPN") for word in words]
+    tags = ["B-PERSON", *(["I-PERSON"] * (len(words) - 1)), "O"]
+    doc = parsed(*rows, ("spoke", "ROOT", len(words), "VERB"), ents=tags)
+    assert [name for name, _, _ in found(doc)] == names
 
 
 @pytest.mark.model

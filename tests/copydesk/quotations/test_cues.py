@@ -55,6 +55,8 @@ def test_who_is_only_spoken_of_says_nothing(parse, marked, expected):
         ("<A dive before noon> [revealed] {a crack in the pier}.", False),
         ("<A dive before noon> [revealed] {that the pier had a crack}.", True),
         ("<Ida Holm> [revealed] {a crack in the pier}.", True),
+        ("Prices rose. <That> [said], {the port is full}.", False),
+        ("<That woman> [said] {the port is full}.", True),
         ("<Ida Holm> [explained] {the plan for the pier}.", False),
         ("<Ida Holm> [explained] {why the pier was closed}.", True),
         ("<Ida Holm> [described] {the work of the crews}.", False),

@@ -15,6 +15,13 @@ pytestmark = pytest.mark.model
             "what he would do: “Buy boats.”",
         ),
         (
+            (
+                "“We sail,” Munk said. “There are lows that the new board is now exploring.” At "
+                "the same time, he added: “It speaks to her courage.”"
+            ),
+            "We sail, There are lows that the new board is now exploring.",
+        ),
+        (
             "Her father, Paul Holm, confirmed his daughter’s passing to Tarn News.",
             "his daughter’s passing",
         ),
