@@ -57,6 +57,7 @@ class Titles:
     honorifics: frozenset[str]
     honours: frozenset[str]
     in_front: frozenset[str]
+    placed: frozenset[str]
     of_peers: frozenset[str]
     called: frozenset[str]
     after_name: frozenset[str]

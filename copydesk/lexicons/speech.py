@@ -42,6 +42,8 @@ class Cues:
     pointing: frozenset[str]
     naming: frozenset[str]
     called_for: frozenset[str]
+    to_people: frozenset[str]
+    silent: frozenset[str]
     asking_whom: frozenset[str]
     questions: frozenset[str]
     facing: frozenset[str]
@@ -68,6 +70,7 @@ class Cues:
     rendered: re.Pattern[str]
     called: re.Pattern[str]
     added: re.Pattern[str]
+    anonymity: re.Pattern[str]
     aside: re.Pattern[str]
 
 
@@ -84,6 +87,7 @@ def load_cues(language: Language) -> Cues:
         cited=re.compile(table["patterns"]["cited"]),
         aside=re.compile(table["patterns"]["aside"]),
         added=re.compile(table["patterns"]["added"]),
+        anonymity=re.compile(table["patterns"]["anonymity"]),
         marked=re.compile(table["patterns"]["marked"]),
     )
 

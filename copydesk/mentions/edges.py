@@ -10,13 +10,15 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import Titles, load_titles, plain_letters
-from copydesk.lexicons.names import load_first_names, load_name_words
+from copydesk.lexicons.load import Titles, load_kinds, load_titles, plain_letters
+from copydesk.lexicons.names import load_first_names, load_name_evidence, load_name_words
+from copydesk.mentions.evidence import is_noun_of_kind
 from copydesk.mentions.name import Name, name_parts
 from copydesk.values import EntityLabel
 from copydesk.values import Span as TextSpan
 
 NAME_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+NAME_TOKENS = 2  # of a name that no list knows, with a rank in front and a verb after it
 MAX_LINK_CHARS = 5  # of `for` and the spaces around it
 MIN_BEFORE = 2  # words: an office and `of`
 MIN_WORDS_WITH_TRADE = 3  # the trade, a given name and another one
@@ -51,6 +53,48 @@ def person_after_office(ent: Span, language: Language) -> Span | None:
         is_given = plain_letters(ent[i].text) in load_first_names(language)
         if ent[i - 1].lower_ in known.portfolios and is_given:
             return ent[i : len(ent)]
+    return None
+
+
+def find_ranked(ent: Span, language: Language) -> Span | None:
+    """Return the person in what the parser takes for a body: `DCI | Ida Brandt`."""
+    known = load_titles(language)
+    ranks = known.ranks | known.honorifics | known.called
+    start = ent.start
+    while start < ent.end and ent.doc[start].lower_.rstrip(".") in ranks:
+        start += 1
+    is_ranked = ent.label_ == EntityLabel.ORG and start > ent.start and ent.end - start > 1
+    if not is_ranked or ent[-1].lower_ in load_kinds(language).endings:
+        return None
+    is_given = plain_letters(ent.doc[start].text) in load_first_names(language)
+    after = ent.doc[ent.end : ent.end + 1]
+    does = ent.end - start == NAME_TOKENS and any(t.pos_ in {"VERB", "AUX"} for t in after)
+    return Span(ent.doc, start, ent.end, label=EntityLabel.PERSON) if is_given or does else None
+
+
+def find_holder(ent: Span, language: Language) -> Span | None:
+    """Return who holds an office, in a name that begins with its place: `MP for Elsa | Ida Holm`.
+
+    A given name and more are at the end of the name, after a comma or in front of a verb.
+    """
+    doc, known = ent.doc, load_titles(language)
+    links = known.office_links | known.placed
+    after = doc[ent.end : ent.end + 1]
+    is_office = (
+        ent.start >= MIN_BEFORE
+        and doc[ent.start - 1].lower_ in links
+        and doc[ent.start - 2].lower_ in known.titles
+    )
+    does = any(token.pos_ in {"VERB", "AUX"} for token in after)
+    last = ent[-1].lower_
+    is_thing = last in load_name_evidence(language).place_endings or is_noun_of_kind(last, language)
+    if not is_office or is_thing or ent[0].lower_ in known.articles:
+        return None
+    for i in range(ent.start + 1, ent.end - 1):
+        is_given = plain_letters(doc[i].text) in load_first_names(language)
+        is_own = doc[i - 1].lower_.rstrip(".") not in known.in_front
+        if is_given and is_own and (does or doc[i - 1].text == ","):
+            return Span(doc, i, ent.end, label=EntityLabel.PERSON)
     return None
 
 

@@ -20,6 +20,8 @@ from copydesk.mentions.edges import (
     cut_name,
     cut_strays,
     edges_of_person,
+    find_holder,
+    find_ranked,
     given_name_before,
     person_after_office,
 )
@@ -84,10 +86,11 @@ def _of_parser(doc: Doc, text: str, small: Collection[str], language: Language) 
     """Return the names that the parser found; `small` are the words in small letters."""
     common = load_name_words(language).common
     names: list[Name] = []
-    for ent in (part for whole in doc.ents for part in _split_people(whole, language)):
+    for ent in (part for whole in doc.ents for part in _split_entity(whole, language)):
         name = _from_entity(text, ent, language)
         if (
             name is None
+            or (names and _is_letters_after(name, names[-1], text, language))
             or _is_common_word(ent, small)
             or _is_function_word(ent, language)
             or name.text.lower() in common
@@ -103,11 +106,19 @@ def _of_parser(doc: Doc, text: str, small: Collection[str], language: Language) 
     return names
 
 
-def _split_people(ent: Span, language: Language) -> list[Span]:
-    """Return what the parser takes for one person as those whom commas part: `Holm, Brandt`.
+def _split_entity(ent: Span, language: Language) -> list[Span]:
+    """Return what the parser takes for one name as the names that it is.
 
-    `Holm, Jr` is one, and so is `Holm, KC`.
+    They are people whom commas part (`Holm, Brandt`, but not `Holm, Jr` and `Holm, KC`), who has a
+    rank (`DCI | Ida Holm`), and where an office is and who holds it (`MP for Elsa | Ida Holm`).
     """
+    person = find_ranked(ent, language) or find_holder(ent, language)
+    if person is not None:
+        at = person.start - (ent.doc[person.start - 1].text == ",")
+        is_ranked = ent.start == at or find_ranked(ent, language) is not None
+        label = EntityLabel.GPE if ent.label_ == EntityLabel.PERSON else ent.label_
+        place = [] if is_ranked else [Span(ent.doc, ent.start, at, label=label)]
+        return [*place, person]
     if ent.label_ != EntityLabel.PERSON:
         return [ent]
     after = load_name_words(language).generations | load_titles(language).after_name
@@ -116,6 +127,13 @@ def _split_people(ent: Span, language: Language) -> list[Span]:
     starts = [ent.start, *(at + 1 for at in ends)]
     parts = zip(starts, [*ends, ent.end], strict=True)
     return [Span(ent.doc, start, end, label=ent.label_) for start, end in parts]
+
+
+def _is_letters_after(name: Name, person: Name, text: str, language: Language) -> bool:
+    """Return whether the parser takes letters after a name for one: `Ida Brandt SC`."""
+    is_known = name.text.isupper() and name.text.lower() in load_titles(language).after_name
+    is_beside = text[person.end : name.start].strip(",") == " "
+    return is_known and is_beside and person.label == EntityLabel.PERSON
 
 
 def _is_title_alone(one: Name, other: Name, text: str, language: Language) -> bool:
@@ -315,7 +333,9 @@ def _rematch(text: str, names: Sequence[Name], language: Language) -> list[Name]
     for name in names:
         words = [w for w in name.text.split() if w.strip(".,").lower() not in generations]
         if name.label == EntityLabel.PERSON and len(words) > 1:
-            forms.setdefault(words[-1].strip(","), EntityLabel.PERSON)
+            is_family_first = load_name_words(language).hyphenated.fullmatch(name.text)
+            surname = words[0] if is_family_first else words[-1].strip(",")
+            forms.setdefault(surname, EntityLabel.PERSON)
     forms = {form: label for form, label in forms.items() if form[:1].isupper()}
     found = list(names)
     for start, end in _find_forms(text, forms):

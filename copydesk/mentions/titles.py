@@ -232,14 +232,31 @@ def _is_title_part(token: Token, known: Titles) -> bool:
     if token.is_punct and not _is_hyphen(token):
         return token.text == AND and token.i > 0 and token.nbor(-1).pos_ == "PROPN"  # Lund & Sons
     if token.ent_type_ in {EntityLabel.PERSON, EntityLabel.DATE, EntityLabel.TIME}:
-        # Chief | Constable Ida Brandt, Forecaster | Ida Brandt
-        return token.lower_ in known.in_front | known.titles and token.text[0].isupper()
-    if token.lower_ in known.links | known.participles or _is_compound(token) or _is_joint(token):
+        # Chief | Constable Ida Brandt, Forecaster | Ida Brandt, MP for Elsa | Ida Brandt
+        is_known = token.lower_ in known.in_front | known.titles and token.text[0].isupper()
+        return is_known or (token.ent_type_ == EntityLabel.PERSON and _is_after_link(token, known))
+    is_inner = _opens_place(token, known) or _is_compound(token) or _is_joint(token)
+    if is_inner or token.lower_ in known.links | known.participles:
         return True
     is_inside = token.head.lower_ in known.office_links or _is_joint(token.head)
+    is_inside |= _opens_place(token.head, known)
     if token.dep_ == "pobj" and not is_inside:
         return False  # In Paris President Holm spoke
     return token.pos_ in {"PROPN", "NOUN", "ADJ"} and not token.is_space
+
+
+def _opens_place(token: Token, known: Titles) -> bool:
+    """Return whether a word is between an office and its place: `economist at Elsa Bank`."""
+    is_link = token.lower_ in known.placed and token.i > 0
+    return is_link and token.nbor(-1).lower_ in known.titles | known.ending
+
+
+def _is_after_link(token: Token, known: Titles) -> bool:
+    """Return whether a word is right after the link between an office and its place."""
+    is_inside = token.i > 1
+    before = token.nbor(-1) if is_inside else token
+    is_office = is_inside and token.nbor(-2).lower_ in known.titles
+    return is_office and before.lower_ in known.office_links | known.placed
 
 
 def _is_compound(token: Token) -> bool:

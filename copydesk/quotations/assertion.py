@@ -19,6 +19,7 @@ MAX_GOVERNORS = 4  # `was not prepared to say`, `had been asked to stop saying`
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 VERBS = frozenset({"VERB", "AUX"})
 BARE_FORM = "VB"
+PASSIVE = "VBN"
 MODAL = "MD"
 PRESENT = frozenset({"VB", "VBP", "VBZ"})
 ONE = frozenset({"NN", "NNP"})  # a noun in the singular: its verb has an ending
@@ -80,6 +81,7 @@ def _governors(verb: Token, words: Assertions) -> Iterator[Token]:
         shares = verb.dep_ == "conj" and (is_bare or _lacks_ending(verb))
         is_infinitive = verb.dep_ in GOVERNED and not _has_subject(verb)
         is_of_phrase = verb.dep_ in {"prep", "acl"} and verb.head.pos_ != "PROPN"
+        is_of_phrase &= verb.tag_ != PASSIVE  # `the plan, described by Holm as mad`
         if not (shares or is_infinitive or is_of_phrase) or verb.head == verb:
             return
         verb = verb.head

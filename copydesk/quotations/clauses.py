@@ -9,7 +9,7 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.cues import has_phrase
 from copydesk.quotations.quotation import lies_in, touched_passages
-from copydesk.quotations.sources import find_described
+from copydesk.quotations.sources import find_agent, find_described, is_finite
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.quote_marks import Quoted
 from copydesk.values import Span
@@ -85,6 +85,28 @@ def add_clause_after(
     if missing is None or not (has_subject and is_set_off) or touched_passages(missing, quoted):
         return found
     return replace(found, content=(*found.content, missing))
+
+
+def add_judgement(
+    found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted], cues: Cues
+) -> TaggedQuotation:
+    """Return a quotation with what its words are called: `The plan, described by Holm | as “mad”`.
+
+    What is between marks is called so, and the verb has who does it.
+    """
+    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    verb = cue.root if cue else None
+    last = found.content[-1]
+    if verb is None or verb.lemma_.lower() not in cues.judgement or verb.dep_ != "acl":
+        return found
+    if last.end > verb.idx or find_agent(verb) is None:
+        return found
+    judged = (child for child in verb.children if child.lower_ in cues.judged_as)
+    words = next((_trim(doc[c.left_edge.i : c.right_edge.i + 1]) for c in judged), None)
+    passages = touched_passages(words, quoted) if words is not None else ()
+    if words is None or not passages:
+        return found
+    return replace(found, content=(*found.content, Span(words.start, passages[-1].outer_end)))
 
 
 def _share(one: Span | None, other: Span) -> bool:
@@ -196,7 +218,9 @@ def keep_to_clause(
         cut = part
         if not touched_passages(part, quoted):
             aside = cues.aside.match(text, *part)
-            cut = part if aside is None else Span(aside.end(), part.end)
+            words = aside and doc.char_span(*aside.span(), alignment_mode="expand")
+            is_clause = any(is_finite(word) for word in words or ())
+            cut = part if aside is None or is_clause else Span(aside.end(), part.end)
             if limit is not None and cut.start < limit < cut.end:
                 cut = Span(cut.start, limit)
         content.append(cut)

@@ -8,7 +8,7 @@ from spacy.tokens import Span as Words
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.speech import Cues, load_cues
 from copydesk.quotations.quotation import Quotation
-from copydesk.quotations.unsaid import Beside, is_title, is_unsaid
+from copydesk.quotations.unsaid import Beside, is_silent, is_title, is_unsaid
 from copydesk.values import EntityLabel, QuoteType, Span
 
 CLAUSE_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
@@ -32,6 +32,7 @@ def is_speech(quotation: Quotation, doc: Doc, *, text: str, language: Language) 
         _is_of_thing(quotation, doc, cues)
         or _is_no_source(quotation, words, text, cues)
         or is_title(quotation, doc, text=text)
+        or is_silent(quotation, words, text, cues, language=language)
     ):
         return False
     if quotation.type is QuoteType.DIRECT:

@@ -137,9 +137,11 @@ def _is_list(turns: Sequence[Turn], lines: Lines, counts: Counter[str]) -> bool:
 
 
 def _list_labels(lines: Lines) -> Iterator[Turn]:
-    for number, span in enumerate(lines.spans[1:], start=1):  # the first is the headline
-        match = lines.words.label.match(lines.text, *span)
-        if match is None:
+    matches = [lines.words.label.match(lines.text, *span) for span in lines.spans]
+    labels = [match["label"] for match in matches[1:] if match is not None]
+    for number, (match, span) in enumerate(zip(matches, lines.spans, strict=True)):
+        # The first line is the headline, unless its label comes again.
+        if match is None or (number == 0 and match["label"] not in labels):
             continue
         label, said = Span(*match.span("label")), Span(match.end(), span.end)
         words = lines.show(label).split()

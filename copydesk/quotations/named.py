@@ -44,7 +44,7 @@ class Context(NamedTuple):
 def find_named(source: Span, context: Context, labels: Collection[str]) -> int | None:
     """Return the name that is the head of the source, not one that is only a part of it."""
     inside = _inside(source, context, labels)
-    root = _head_of(source)
+    root = _head_of(source, context.language)
     whole = [i for i in inside if _is_all_of(context.names[i], source, context.language)]
     if whole:
         return whole[0]
@@ -71,12 +71,19 @@ def find_named(source: Span, context: Context, labels: Collection[str]) -> int |
     return titled[0] if titled else next(called, None)
 
 
-def _head_of(source: Span) -> Token:
-    """Return the head of a source; if a sentence wrongly begins in it, the subject of the rest."""
+def _head_of(source: Span, language: Language) -> Token:
+    """Return the head of a source; if a sentence wrongly begins in it, the subject of the rest.
+
+    Of letters after a name it is the name: `Ida Brandt KC`.
+    """
     root = source.root
     rest = source.doc[root.i + 1 : source.end] if root.dep_ == "ROOT" else ()
     subjects = (t for t in rest if t.dep_ == "nsubj" and t.head.i >= source.end)
-    return next(subjects, root)
+    head = next(subjects, root)
+    letters = load_titles(language).after_name
+    while head.i > source.start and head.text.isupper() and head.lower_ in letters:
+        head = head.nbor(-2 if head.i > source.start + 1 and head.nbor(-1).text == "," else -1)
+    return head
 
 
 def _is_half(index: int, source: Span, context: Context) -> bool:

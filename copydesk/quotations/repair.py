@@ -22,6 +22,7 @@ from copydesk.quotations.authored import (
 from copydesk.quotations.clauses import (
     add_clause_after,
     add_interrupted,
+    add_judgement,
     complete_clause,
     complete_copula,
     keep_to_clause,
@@ -39,6 +40,7 @@ from copydesk.values import Span
 
 # Chosen on held-out articles of the training file (docs/quotes.md).
 MAX_SCRAP_WORDS = 4  # without marks, beside an utterance: `Still`, `the hall`, not what was said
+STAMP = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?\s*[-–—:|]?\s*(?=\S)")
 SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s+(?=[\"'“‘(]*[A-Z])")
 UTTERANCE_ENDS = frozenset(",.?!…")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
@@ -54,9 +56,10 @@ def repair_content(
 ) -> list[TaggedQuotation]:
     """Return a quotation of the tagger as the one or several that it is; all have its source."""
     cues = load_cues(language)
-    whole = _keep_to_sentence(_take_to_marks(found, quoted), doc, text, quoted)
+    whole = _drop_stamp(_take_to_marks(found, quoted), text, quoted)
+    whole = _keep_to_sentence(whole, doc, text, quoted)
     whole = add_clause_after(add_interrupted(whole, doc, quoted, cues), doc, quoted, cues)
-    whole = complete_clause(whole, doc, text, quoted)
+    whole = complete_clause(add_judgement(whole, doc, quoted, cues), doc, text, quoted)
     whole = complete_copula(open_clause(whole, doc, text, quoted), doc, text, quoted, cues)
     whole = drop_addressee(whole, doc, text, quoted, cues)
     alone = drop_scene(keep_to_clause(whole, doc, text, quoted, cues), text, quoted)
@@ -101,6 +104,18 @@ def _take_to_marks(found: TaggedQuotation, quoted: Sequence[Quoted]) -> TaggedQu
         else:
             content.append(span)
     return replace(found, content=tuple(content))
+
+
+def _drop_stamp(found: TaggedQuotation, text: str, quoted: Sequence[Quoted]) -> TaggedQuotation:
+    """Return a quotation without the time of an item of a live blog: `14:25 “Stay at home.”`."""
+    first, *others = found.content
+    stamp = STAMP.match(text, *first)
+    inside = touched_passages(first, quoted)
+    if stamp is None or not inside or inside[0].outer_start != stamp.end():
+        return found
+    is_whole = first.end <= inside[0].outer_end
+    cut = Span(inside[0].start, min(first.end, inside[0].end)) if is_whole else None
+    return replace(found, content=(cut or Span(stamp.end(), first.end), *others))
 
 
 def _to_closing_mark(span: Span, quoted: Sequence[Quoted]) -> Span:

@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_pronouns, load_titles
+from copydesk.lexicons.speech import load_cues
 from copydesk.mentions.chains import chain_names
 from copydesk.mentions.descriptions import Clue, resolve_descriptions
 from copydesk.mentions.names import Name
@@ -24,6 +25,7 @@ from copydesk.quotations.source_kinds import is_called_person, kind_of_name, kin
 from copydesk.values import NAME_LABELS, MentionKind, QuoteType, SourceKind
 from copydesk.values import Span as TextSpan
 
+HEARERS = frozenset({"dobj", "dative"})
 SPEAKER_LABELS = NAME_LABELS  # whoever speaks: many a person or body is taken for something else
 MAX_RIVAL_OF_AGED = 0.6  # the same, for `the 37-year-old` where the text gives nobody that age
 MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may mean either
@@ -139,7 +141,7 @@ def _barred_by_quotations(
 
     People do not speak of themselves by name, or as `he` and `she`. They may do so by office, and
     where a text renders their words, it may name them: the second mapping has the heads that are
-    only unlikely.
+    only unlikely. Nor do people answer what they have asked.
     """
     people = load_pronouns(context.language).people
     named = [(n.start, c.head) for n, c in zip(context.names, context.chains, strict=True)]
@@ -148,7 +150,7 @@ def _barred_by_quotations(
     )
     barred: dict[int, frozenset[int]] = {}
     unlikely: dict[int, frozenset[int]] = {}
-    for quotation in quotations:
+    for before, quotation in zip([None, *quotations], quotations, strict=False):
         source = quotation.source and context.doc.char_span(
             *quotation.source, alignment_mode="expand"
         )
@@ -158,7 +160,7 @@ def _barred_by_quotations(
             inside, called = _heads_in(quotation, named), _heads_in(quotation, described)
             is_own = quotation.type is QuoteType.DIRECT
             if is_own:
-                barred[source.root.i] = inside
+                barred[source.root.i] = inside | _find_asker(before, source, context)
             unlikely[source.root.i] = called if is_own else called | inside
         elif quotation.type is QuoteType.DIRECT:
             speaker = find_named(source, context, SPEAKER_LABELS)
@@ -168,6 +170,23 @@ def _barred_by_quotations(
                     content = context.doc.char_span(*part, alignment_mode="contract") or ()
                     barred |= {token.i: head for token in content if token.lower_ in people}
     return barred, unlikely
+
+
+def _find_asker(before: Quotation | None, source: Span, context: Context) -> frozenset[int]:
+    """Return who asks somebody in the sentence before: `Orr asked Holm if he knew. “No,” he said`.
+
+    It is the other one who answers.
+    """
+    doc = context.doc
+    cue = before and before.cue and doc.char_span(*before.cue, alignment_mode="expand")
+    asker = before and before.source and doc.char_span(*before.source, alignment_mode="expand")
+    if not cue or not asker or cue.root.sent.end != source.root.sent.start:
+        return frozenset()
+    heard = [child for child in cue.root.children if child.dep_ in HEARERS]
+    is_asked = any(child.pos_ == "PROPN" for child in heard)
+    is_asked &= cue.root.lemma_.lower() in load_cues(context.language).asking_whom
+    named = find_named(asker, context, SPEAKER_LABELS) if is_asked else None
+    return frozenset() if named is None else frozenset({context.chains[named].head})
 
 
 def _heads_in(quotation: Quotation, places: Sequence[tuple[int, int]]) -> frozenset[int]:

@@ -11,12 +11,13 @@ from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import Quotation
 from copydesk.text.spans import skip_spaces_before
-from copydesk.values import EntityLabel
+from copydesk.values import EntityLabel, QuoteType
 
 OBJECTS = frozenset({"dobj", "pobj", "attr"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent", "aux", "auxpass"})
 DATES = frozenset({EntityLabel.DATE.value, EntityLabel.TIME.value})
 PLACES = frozenset({EntityLabel.GPE.value, EntityLabel.LOC.value, EntityLabel.FAC.value})
+HEARERS = frozenset({"dobj", "dative"})
 PASSIVE = "VBN"
 
 
@@ -46,6 +47,7 @@ def is_unsaid(beside: Beside, cues: Cues, *, is_mixed: bool, language: Language)
         return _is_circumstance(verb, content, cues)
     return (
         _asks_what(verb, cues)
+        or _is_hearer(verb, words, cues)
         or _is_topic(verb, words, content, cues, language)
         or _is_fired(verb, content, cues, language)
     )
@@ -67,6 +69,28 @@ def is_title(quotation: Quotation, doc: Doc, *, text: str) -> bool:
         stamp = doc[last.i - 1]
         return stamp.ent_type_ in DATES or stamp.like_num
     return last.pos_ == "ADP"
+
+
+def is_silent(
+    quotation: Quotation, words: Sequence[Token], text: str, cues: Cues, *, language: Language
+) -> bool:
+    """Return whether nobody hears words: `he thought`, `told himself`, `asked not to be named`."""
+    reflexive = load_pronouns(language).reflexive
+    verbs = [word for word in words if word.lemma_.lower() in cues.speech | cues.silent]
+    if not verbs:
+        return False
+    hearers = [child for child in verbs[-1].children if child.dep_ in HEARERS]
+    hearers += [
+        noun
+        for child in verbs[-1].children
+        if child.lower_ in cues.addressing
+        for noun in child.children
+    ]
+    if any(word.lower_ in reflexive for word in hearers):
+        return True
+    if quotation.type is QuoteType.DIRECT:
+        return all(word.lemma_.lower() in cues.silent for word in verbs)
+    return cues.anonymity.match(text, quotation.content[0].start) is not None
 
 
 def _is_view(words: Sequence[Token], cues: Cues) -> bool:
@@ -167,6 +191,12 @@ def _is_topic(
         return True
     objects = (child.lemma_.lower() for child in verb.children if child.dep_ == "dobj")
     return words[-1].lower_ in cues.about and any(noun in cues.tales for noun in objects)
+
+
+def _is_hearer(verb: Token, words: Sequence[Token], cues: Cues) -> bool:
+    """Return whether words are only who hears something: `apologised to the family`."""
+    is_to = words[-1].lower_ in cues.addressing and words[-1].head == verb
+    return is_to and verb.lemma_.lower() in cues.to_people
 
 
 def _is_fired(verb: Token, content: Sequence[Words], cues: Cues, language: Language) -> bool:

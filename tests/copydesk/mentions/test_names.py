@@ -184,6 +184,8 @@ def test_numbers_and_times_are_no_names(parsed):
         ("“No ferry sails,” Quarnow said.", ["Quarnow"]),
         ("“No ferry sails,” Everybody said.", []),
         ("Paul Holm visited Kerem Elsa, a border crossing.", ["Paul Holm", "Kerem Elsa"]),
+        ("The director of the Oslo Marine Laboratory spoke.", ["Oslo Marine Laboratory"]),
+        ("Park Seo-yeon said it. Then Park said it again.", ["Park Seo-yeon", "Park"]),
     ],
 )
 def test_names_of_real_sentences_are_found_in_order(parse, text, names):
@@ -207,6 +209,12 @@ def test_names_of_real_sentences_are_found_in_order(parse, text, names):
             "president and chief operating officer of Tern Lines",
         ),
         ("Ida Brandt, a tall, quiet advocate in Norway, spoke.", "tall, quiet advocate in Norway"),
+        ("The CEO of Brightline, Ida Brandt, spoke.", "CEO of Brightline"),
+        ("Vice President for Research Ida Brandt spoke.", "Vice President for Research"),
+        ("Chief economist at Tolland Ida Brandt spoke.", "Chief economist at Tolland"),
+        ("Labour MP for Dunmoor Ida Brandt spoke.", "Labour MP for Dunmoor"),
+        ("DCI Ida Brandt spoke to reporters.", "DCI"),
+        ("PC Ida Brandt spoke to reporters.", "PC"),
         ("MEC for Trade and Public Works, Ida Brandt, spoke.", "MEC for Trade and Public Works"),
         ("Ida Brandt, 34, mayor of Norway since 2019, spoke.", "mayor of Norway"),
         ("On Monday Mayor Ida Brandt spoke.", "Mayor"),

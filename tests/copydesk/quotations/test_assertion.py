@@ -67,6 +67,7 @@ def judge(parse, marked, kind=QuoteType.INDIRECT):
         ("No official [has said] {that the pier is safe}.", DENIED),
         ("Neither Holm nor Lund [said] {that the pier was old}.", DENIED),
         ("Paul Lund [denied] {that he had seen the letter}.", DENIED),
+        ("The plan, [described] by Ida Holm {as a danger}, was sold.", SAID),
         ("Paul Lund [denies telling] the board {that the pier was safe}.", DENIED),
         ("Paul Lund [did not deny saying] {that the pier was safe}.", SAID),
         ("Ida Holm [said] {nothing}.", DENIED),

@@ -21,6 +21,12 @@ pytestmark = pytest.mark.model
             ),
             "We sail, There are lows that the new board is now exploring.",
         ),
+        ("The plan, described by Jean Orr as “mad”, will cost £4m.", "The plan as “mad”"),
+        ("14:25 “Stay at home and wait,” says Mayor Ida Munk.", "Stay at home and wait,"),
+        (
+            "Abara said he was tired, that the fans had been kind and that he would stay.",
+            "he was tired, that the fans had been kind and that he would stay",
+        ),
         (
             "Her father, Paul Holm, confirmed his daughter’s passing to Tarn News.",
             "his daughter’s passing",

@@ -68,6 +68,26 @@ def test_the_words_of_a_frame_are_those_of_its_speaker(name, frame):
 @pytest.mark.parametrize(
     ("text", "content", "speaker"),
     [
+        (
+            "Paul Orr asked Ted Fane if the plan was sound. “It is mad,” he said.",
+            "It is",
+            "Ted Fane",
+        ),
+        ("Ida Orr asked Ted Fane if it was sound. “I wonder,” she said.", "I wonder", "Ida Orr"),
+        (
+            "Paul Orr told Ted Fane that it was sound. “It is not mad,” he said.",
+            "It is",
+            "Paul Orr",
+        ),
+    ],
+)
+def test_who_is_asked_answers(text, content, speaker):
+    assert [who for words, who, _ in said(text) if words.startswith(content)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "speaker"),
+    [
         ("Paul Holm wept. In the words of Ida Brandt, “nobody is safe”.", "nobody", "Ida Brandt"),
         ("The port is, in the words of Ida Brandt, “a dark place”.", "a dark place", "Ida Brandt"),
         ("“Where to?” groaned Paul Holm. “Nowhere,” shrugged pensioner Ida Brandt.", "Nowhere",

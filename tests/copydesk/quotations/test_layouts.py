@@ -157,6 +157,18 @@ def test_layouts_with_speech_are_read(parse, text, expected):
 
 
 @pytest.mark.model
+def test_an_interview_without_a_headline_begins_with_its_first_line(parse):
+    lines = ("Ida Holm: Is it over?", "Paul Lund: It is not.", "Ida Holm: When will it be?")
+    text = "\n\n".join([*lines, "Paul Lund: In May."])
+    assert [said for *_, said in set_off(parse(text), text)] == [
+        "Is it over?",
+        "It is not.",
+        "When will it be?",
+        "In May.",
+    ]
+
+
+@pytest.mark.model
 @pytest.mark.parametrize(
     "text",
     [

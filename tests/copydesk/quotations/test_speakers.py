@@ -226,6 +226,10 @@ def test_who_is_talked_about_does_not_speak(parse, text, content, speaker):
             "I swam",
             "Ida Brandt",
         ),
+        # letters after a name, and an office with its place
+        ("Keith Lewis KC, for the prosecution, told jurors: “He lied.”", "He lied", "Keith Lewis"),
+        ("“It is void,” Advocate Keith Lewis SC said.", "It is", "Keith Lewis"),
+        ("“It is down,” Labour MP for Dunmoor Mary Orr said.", "It is", "Mary Orr"),
         # by kind
         (
             "Ida Brandt wrote it in the newspaper Dagens Holm. “It is over,” the paper said.",
