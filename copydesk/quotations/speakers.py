@@ -12,8 +12,9 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
-from copydesk.lexicons.load import load_pronouns, load_titles
-from copydesk.lexicons.speech import load_cues
+from copydesk.lexicons.load import load_pronouns, load_titles, plain_letters
+from copydesk.lexicons.names import load_name_genders
+from copydesk.lexicons.speech import load_assertions
 from copydesk.mentions.chains import chain_names
 from copydesk.mentions.descriptions import Clue, resolve_descriptions
 from copydesk.mentions.names import Name
@@ -175,7 +176,7 @@ def _barred_by_quotations(
 def _find_asker(before: Quotation | None, source: Span, context: Context) -> frozenset[int]:
     """Return who asks somebody in the sentence before: `Orr asked Holm if he knew. “No,” he said`.
 
-    It is the other one who answers.
+    It is the other one who answers, unless the pronoun shows that it is not.
     """
     doc = context.doc
     cue = before and before.cue and doc.char_span(*before.cue, alignment_mode="expand")
@@ -183,10 +184,18 @@ def _find_asker(before: Quotation | None, source: Span, context: Context) -> fro
     if not cue or not asker or cue.root.sent.end != source.root.sent.start:
         return frozenset()
     heard = [child for child in cue.root.children if child.dep_ in HEARERS]
-    is_asked = any(child.pos_ == "PROPN" for child in heard)
-    is_asked &= cue.root.lemma_.lower() in load_cues(context.language).asking_whom
+    is_asked = any(_may_answer(child, source.root, context.language) for child in heard)
+    is_asked &= cue.root.lemma_.lower() in load_assertions(context.language).asking
     named = find_named(asker, context, SPEAKER_LABELS) if is_asked else None
     return frozenset() if named is None else frozenset({context.chains[named].head})
+
+
+def _may_answer(asked: Token, pronoun: Token, language: Language) -> bool:
+    """Return whether a pronoun can mean somebody who is asked, by the gender of the name."""
+    words = load_pronouns(language)
+    gender = load_name_genders(language).get(plain_letters(asked.left_edge.text))
+    other = {"male": words.she, "female": words.he}.get(gender or "", frozenset())
+    return asked.pos_ == "PROPN" and pronoun.lower_ not in other
 
 
 def _heads_in(quotation: Quotation, places: Sequence[tuple[int, int]]) -> frozenset[int]:
