@@ -23,6 +23,7 @@ from copydesk.mentions.salience import may_be_person
 from copydesk.values import EntityLabel
 
 PLURAL = "NNS"
+PLURAL_NAME = "NNPS"
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 FUNCTION = frozenset({"ADP", "DET", "PRON", "PUNCT"})
 PLACES = frozenset({EntityLabel.GPE, EntityLabel.LOC})
@@ -43,8 +44,8 @@ class Context(NamedTuple):
 
 def find_named(source: Span, context: Context, labels: Collection[str]) -> int | None:
     """Return the name that is the head of the source, not one that is only a part of it."""
-    inside = _inside(source, context, labels)
     root = _head_of(source, context.language)
+    inside = [i for i in _inside(source, context, labels) if not _is_national(i, context)]
     whole = [i for i in inside if _is_all_of(context.names[i], source, context.language)]
     if whole:
         return whole[0]
@@ -84,6 +85,15 @@ def _head_of(source: Span, language: Language) -> Token:
     while head.i > source.start and head.text.isupper() and head.lower_ in letters:
         head = head.nbor(-2 if head.i > source.start + 1 and head.nbor(-1).text == "," else -1)
     return head
+
+
+def _is_national(index: int, context: Context) -> bool:
+    """Return whether somebody is called by a nation: `the Dutchman`, which is nobody's name."""
+    root = _root_of(index, context)
+    if root is None or context.names[index].label != EntityLabel.NORP or root.tag_ == PLURAL_NAME:
+        return False
+    articles = load_descriptions(context.language).articles
+    return any(child.lower_ in articles for child in root.children)
 
 
 def _is_half(index: int, source: Span, context: Context) -> bool:

@@ -10,6 +10,7 @@ from copydesk.lexicons.speech import load_source_words
 from copydesk.values import EntityLabel, SourceKind
 
 DOCUMENT_LABELS = frozenset({EntityLabel.LAW, EntityLabel.WORK_OF_ART})
+CALLED_PEOPLE = frozenset({EntityLabel.PERSON.value, EntityLabel.NORP.value})  # `the Dutchman`
 
 
 def kind_of_name(label: str) -> SourceKind:
@@ -65,7 +66,7 @@ def _kind_by_form(root: Token, abstract: frozenset[str]) -> SourceKind:
     The things that say something are few and listed. People are called by any trade or tie, so a
     word is one of them unless it ends like what cannot speak.
     """
-    if root.pos_ == "PROPN" and root.ent_type_ != EntityLabel.PERSON:
+    if root.pos_ == "PROPN" and root.ent_type_ not in CALLED_PEOPLE:
         return SourceKind.BODY
     is_thing = root.pos_ == "NOUN" and root.lemma_.lower().endswith(tuple(abstract))
     return SourceKind.DOCUMENT if is_thing else SourceKind.UNNAMED_PERSON

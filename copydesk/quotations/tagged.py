@@ -31,6 +31,7 @@ from copydesk.values import QuoteType, Span
 
 # Both chosen on held-out articles of the training file (docs/quotes.md).
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought
+CLAUSE_RULE = "clause_of_speech"
 MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
 SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
@@ -55,6 +56,7 @@ class Tagger:
         tagged = [*rendered, *alone]
         passed_over = _pass_over(by_rules, tagged, tags=tags, text=text)
         found = [*tagged, *passed_over]
+        found += _add_clauses(by_rules, found, doc)
         found += find_around(found, doc, text, quoted, language=language)
         layout = Layout(text, quoted, language=language)
         settled = _fill_in(settle_paragraphs(found, layout), by_rules)
@@ -149,6 +151,24 @@ def _pass_over(
             source = quotation.source or next(filter(None, unsure), None)
             source = source or _carried_source(quotation, before, text)
             yield replace(quotation, source=source)
+
+
+def _add_clauses(
+    by_rules: Sequence[Quotation], found: Sequence[Quotation], doc: Doc
+) -> list[Quotation]:
+    """Return what somebody who is named says in sentences that the tagger passes over."""
+    taken = SpanIndex(
+        span for q in found for span in (*q.content, *((q.cue,) if q.cue is not None else ()))
+    )
+    added = []
+    for quotation in by_rules:
+        source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")
+        if quotation.rule != CLAUSE_RULE or not source or source.root.pos_ != "PROPN":
+            continue
+        sentence = source.root.sent
+        if not taken.overlaps(sentence.start_char, sentence.end_char):
+            added.append(quotation)
+    return added
 
 
 def _is_sentence(quotation: Quotation, text: str) -> bool:

@@ -156,6 +156,18 @@ def test_marks_around_a_cue_are_those_of_whoever_reports():
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Sir Keith Lewis, QC, said the court erred.", "the court erred"),
+        ("Marsh conceded his side rode their luck.", "his side rode their luck"),
+    ],
+)
+def test_what_somebody_named_says_where_the_tagger_is_silent_is_found(parse, text, content):
+    assert [words for _, (words,), *_ in found(parse(text), text)] == [content]
+
+
+@pytest.mark.model
 @settings(max_examples=40)
 @given(st.lists(PARTS, max_size=12).map(" ".join))
 def test_any_text_gives_contents_that_are_in_it(parse, text):

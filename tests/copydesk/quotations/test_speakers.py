@@ -271,6 +271,7 @@ def test_a_source_of_many_words_is_one_person_or_body(parse, text, content, spea
         ("“Costs will rise,” a survey of traders said.", "Costs will", "document"),
         ("“Costs will rise,” the campaign said.", "Costs will", "unnamed_body"),
         ("“Costs will rise,” many said.", "Costs will", "anonymous_source"),
+        ("“Costs will rise,” insisted the Dutchman.", "Costs will", "anonymous_source"),
         (
             "It sends alerts with help from Saltcorp. “Costs will rise,” the department said.",
             "Costs will",
