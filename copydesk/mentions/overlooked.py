@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span, Token
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_kinds, load_titles, plain_letters
 from copydesk.lexicons.names import (
+    load_countries,
     load_demonyms,
     load_first_names,
     load_name_words,
@@ -30,6 +31,8 @@ DESCRIBING = frozenset({"det", "amod", "compound", "poss"})  # beside a noun, no
 IN_RUNS = frozenset(
     {"", "LANGUAGE", *(EntityLabel.NORP, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.PERSON)}
 )
+IN_BRANCHES = frozenset({EntityLabel.GPE, EntityLabel.ORG})
+SPEAKING = frozenset({"nsubj"})
 RUN_TAGS = frozenset({"NNP", "NNPS", "NNS"})
 MIN_RUN, MAX_RUN = 2, 4
 MIN_ACRONYM = 3
@@ -42,11 +45,12 @@ def find_overlooked(doc: Doc, text: str, names: Sequence[Name], language: Langua
     A name of ours may stand for one that is only a part of it: `Shin Hye` in `Shin Hye-won`.
     """
     found: list[Name] = []
-    for find in (_find_formed, _find_titled, _find_runs, _find_speakers):
+    for find in (_find_formed, _find_titled, _find_branches, _find_runs, _find_speakers):
         weak = {
             (name.start, name.end)
             for name in names
             if find is _find_formed
+            or (find is _find_branches and name.label in IN_BRANCHES)
             or (find is _find_runs and " " not in name.text and name.label in IN_RUNS)
         }
         index = [TextSpan(name.start, name.end) for name in (*names, *found)]
@@ -168,6 +172,24 @@ def _find_speakers(doc: Doc, text: str, language: Language) -> Iterator[Name]:
             label = EntityLabel.ORG if is_acronym else EntityLabel.PERSON
             start = token.i if is_acronym else _start_of_name(token, language)
             yield from _cut(text, doc[start : token.i + 1], label, "speaks", language)
+
+
+def _find_branches(doc: Doc, text: str, language: Language) -> Iterator[Name]:
+    """Yield the bodies that speak and whose names end with their country: `Tern Watch UK`.
+
+    The parser takes the country alone for a name.
+    """
+    speech = load_cues(language).speech
+    for token in doc:
+        speaks = token.dep_ in SPEAKING and token.head.lemma_ in speech
+        is_country = token.ent_type_ == EntityLabel.GPE and token.ent_iob_ == "B"
+        if not (speaks and is_country and plain_letters(token.text) in load_countries(language)):
+            continue
+        start = token.i
+        while start > token.sent.start and _is_own(doc[start - 1], language):
+            start -= 1
+        if start < token.i and all(token.is_ancestor(word) for word in doc[start : token.i]):
+            yield from _cut(text, doc[start : token.i + 1], EntityLabel.ORG, "speaks", language)
 
 
 def _start_of_name(token: Token, language: Language) -> int:

@@ -176,6 +176,8 @@ def _ends_role(token: Token, known: Titles) -> bool:
     is_verb &= not _is_before_noun(token)
     if is_verb or token.lower_ in known.role_stops or _begins_means(token, known):
         return True
+    if _begins_other(token, known):
+        return True
     is_between = token.text == "," and token.i > 0 and _is_before_noun(token.nbor(-1))
     return token.is_punct and token.text not in INSIDE and not is_between
 
@@ -183,6 +185,14 @@ def _ends_role(token: Token, known: Titles) -> bool:
 def _is_before_noun(token: Token) -> bool:
     """Return whether a word is the adjective of one after it: `operating officer`, `tall, thin`."""
     return bool(token.dep_ == "amod" and token.head.i > token.i)
+
+
+def _begins_other(token: Token, known: Titles) -> bool:
+    """Return whether `and` leads to another person: `head of the port and Sir Ole Lund`."""
+    after = token.doc[token.i + 1 : token.i + 2]
+    return token.tag_ == "CC" and any(
+        t.ent_type_ == EntityLabel.PERSON or t.lower_.rstrip(".") in known.honorifics for t in after
+    )
 
 
 def _begins_means(token: Token, known: Titles) -> bool:

@@ -248,6 +248,8 @@ def _is_addressed(source: Span, cue: Span | None, doc: Doc, language: Language) 
     cues = load_cues(language)
     verb = _speech_verb(cue, doc, cues)
     words = doc.char_span(*source, alignment_mode="expand")
+    if words and cue is not None and _is_hearer(words.root, cue, cues):
+        return True
     if verb is None or not words or verb.lemma_.lower() in cues.second_hand:
         return False
     if _is_asked_in_short(verb, words.root, cues) or _is_questioned(cue, doc, cues):
@@ -255,6 +257,14 @@ def _is_addressed(source: Span, cue: Span | None, doc: Doc, language: Language) 
     is_passive = any(c.dep_ == "auxpass" and c.lower_ not in cues.short for c in verb.children)
     subjects = [child for child in verb.children if child.dep_ == "nsubjpass"]
     return is_passive and any(subject in words for subject in subjects)
+
+
+def _is_hearer(source: Token, cue: Span, cues: Cues) -> bool:
+    """Return whether a source is to whom a headline says something: `Warning to crews on ice`."""
+    to, said = source.head, source.head.head
+    is_to = source.dep_ == "pobj" and to.lower_ in cues.addressing
+    is_noun = said.pos_ == "NOUN" or (said.tag_ == PARTICIPLE and said.dep_ == "ROOT")
+    return is_to and is_noun and cue.start <= said.idx < cue.end
 
 
 def _is_asked_in_short(verb: Token, source: Token, cues: Cues) -> bool:

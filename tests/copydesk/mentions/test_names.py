@@ -184,6 +184,9 @@ def test_numbers_and_times_are_no_names(parsed):
         ("“No ferry sails,” Quarnow said.", ["Quarnow"]),
         ("“No ferry sails,” Everybody said.", []),
         ("Paul Holm visited Kerem Elsa, a border crossing.", ["Paul Holm", "Kerem Elsa"]),
+        ("Tern UK said it was late. It is late, Tern UK said.", ["Tern UK", "Tern UK"]),
+        ("Marsh Research UK said it was late.", ["Marsh Research UK"]),
+        ("Back in Norway, Norway said it was late.", ["Norway", "Norway"]),
         ("The director of the Oslo Marine Laboratory spoke.", ["Oslo Marine Laboratory"]),
         ("Park Seo-yeon said it. Then Park said it again.", ["Park Seo-yeon", "Park"]),
     ],
@@ -329,6 +332,11 @@ def test_names_of_real_sentences_are_found_in_order(parse, text, names):
 )  # fmt: skip
 def test_a_title_is_the_words_that_say_who_somebody_is(parse, text, title):
     assert [n.title for n in find_names(parse(text), text) if n.label == "PERSON"] == [title]
+
+
+def test_a_role_ends_before_the_person_whom_and_leads_to(parse):
+    text = "Ida Brandt, head of the port and Sir Paul Holm met the crews."
+    assert [name.title for name in find_names(parse(text), text)] == ["head of the port", None]
 
 
 def test_a_person_named_after_another_is_not_his_role(parse):

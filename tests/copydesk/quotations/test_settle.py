@@ -87,6 +87,7 @@ def test_a_source_ends_with_its_sentence(content, source):
         ("Asked to comment on the findings in May, Ida Brandt said: “Nothing.”", "to comment"),
         ("Ida Brandt dodged several questions on whether she would keep the gifts.", "whether"),
         ("Ida Brandt was asked whether she would keep the gifts.", "whether"),
+        ("Warning to Scots over poor diet and excessive drinking", "over"),
     ],
 )
 def test_whom_somebody_asks_is_no_source(text, content):
