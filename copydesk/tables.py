@@ -154,14 +154,14 @@ REJECTED_FILES = Table(
 )
 BUNDLES = Table("bundles", Bundle, ("bundle",), made_by="copydesk.reading.bundles")
 SEGMENTS = Table(
-    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=8
+    "segments", Segment, ("article_id", "seq"), made_by="copydesk.cleaning.segments", revision=9
 )
 ARTICLES = Table(
     "articles",
     Article,
     ("article_id",),
     made_by="copydesk.cleaning.articles",
-    revision=2,
+    revision=3,
     batch_rows=PAGE_BATCH_ROWS,
 )
 ARTICLE_FACTS = Table(
@@ -169,7 +169,7 @@ ARTICLE_FACTS = Table(
     ArticleFact,
     ("article_id", "field", "start", "value"),
     made_by="copydesk.cleaning.articles",
-    revision=3,
+    revision=4,
 )
 MENTIONS = Table(
     "mentions", Mention, ("mention_id",), made_by="copydesk.extraction.extract", revision=15
