@@ -115,7 +115,7 @@ def _is_proven(found: re.Match[str], language: Language) -> bool:
         is_proven = True
     elif dash == ":":
         is_proven = is_known
-    elif dash in LONG_DASHES and found.group().endswith((" ", "--")):
+    elif dash in LONG_DASHES and (dash == "--" or found.group()[-1].isspace()):
         is_proven = True
     else:
         is_proven = is_shouted or (dash in MARKS and is_known)

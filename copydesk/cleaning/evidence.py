@@ -20,9 +20,8 @@ from copydesk.cleaning.given import (
 )
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import read_lexicon
-from copydesk.lexicons.names import load_name_genders
 from copydesk.rows import ArticleFact, RawArticle, Segment
-from copydesk.text.bylines import clean_byline, load_byline_words
+from copydesk.text.bylines import clean_byline, opens_with_given_name, read_name_line
 from copydesk.text.dates import find_date, find_dates
 from copydesk.text.lines import WORD
 from copydesk.text.sites import has_outlet_word, known_outlet
@@ -37,7 +36,6 @@ DATE_CONFIDENCES = {"date_in_dateline": DATELINE_CONFIDENCE, "date_line": 0.85}
 URL_DATE = re.compile(r"/(?P<day>(?:19|20)\d\d/\d{1,2}/\d{1,2})(?:/|$)")
 NAME_LINE_CONFIDENCE = 0.4  # of a byline without a word that says so
 NAME_LINE_LABELS = frozenset({Label.BOILERPLATE, Label.BYLINE})
-NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_][\w.'’-]*){0,2} [^\W\d_a-z][\w.'’-]+")
 DATELINE_GROUPS = (
     ("place", Field.DATELINE_PLACE),
     ("agency", Field.AGENCY),
@@ -222,10 +220,8 @@ def _name_line_facts(
         if not 0 <= i < copy or shown[i].label not in NAME_LINE_LABELS:
             continue
         line = raw.text[shown[i].start : shown[i].end]
-        parts = load_byline_words(language).joint.split(line)
-        names = all(map(NAME.fullmatch, parts)) and clean_byline(line, language=language)
-        given = line.split()[0].casefold() if names else ""
-        if names and (has_author or given in load_name_genders(language)):
+        names = read_name_line(line, language=language)
+        if names and (has_author or opens_with_given_name(names, language=language)):
             found = Evidence(Field.BYLINE, names, "names_above_copy", NAME_LINE_CONFIDENCE)
             yield _fact(raw, found, Span(shown[i].start, shown[i].end))
             return

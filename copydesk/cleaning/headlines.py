@@ -15,6 +15,7 @@ from copydesk.cleaning.wording import (
 )
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_line_words
+from copydesk.text.bylines import opens_with_given_name, read_name_line
 from copydesk.text.lines import WORD
 from copydesk.values import Label
 
@@ -25,6 +26,7 @@ MIN_DECK_OVERLAP = 0.6  # of a summary's words, that one paragraph below repeats
 MIN_DECK_WORDS = 6
 MAX_DECK_WORDS = 50
 MIN_DECK_FUNCTION_WORDS = 2
+NAMES_SCORE = 0.8
 MAX_CERTAINTY = 0.9  # that a line right after the headline is not copy; surer, it is no deck
 
 
@@ -85,6 +87,17 @@ def mark_above_headline(page: Labelling) -> Labelling:
             if page.decisions[i].label is Label.BODY and i not in body
         }
     )
+
+
+def mark_names(page: Labelling) -> Labelling:
+    """Mark the line right after the headline as the byline where it is nothing but names."""
+    below = len(page.lines) if page.headline is None else page.headline + 1
+    if below >= len(page.lines) or page.decisions[below].rule != LINE_MODEL:
+        return page
+    names = read_name_line(page.lines[below], language=page.language)
+    if names is None or not opens_with_given_name(names, language=page.language):
+        return page
+    return page.mark({below: Decision(Label.BYLINE, "names_below_headline", NAMES_SCORE)})
 
 
 def mark_deck(page: Labelling) -> Labelling:

@@ -9,7 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from copydesk.cleaning.decisions import LINE_MODEL, Decision, Labelling
-from copydesk.cleaning.headlines import find_headline, mark_above_headline, mark_deck, mark_headline
+from copydesk.cleaning.headlines import (
+    find_headline,
+    mark_above_headline,
+    mark_deck,
+    mark_headline,
+    mark_names,
+)
 from copydesk.cleaning.markup import judge_by_markup
 from copydesk.cleaning.model import score_lines
 from copydesk.cleaning.page_kinds import mark_no_article
@@ -44,6 +50,7 @@ PASSES: tuple[Pass, ...] = (
     mark_tail,
     mark_above_headline,
     mark_subheads,
+    mark_names,
     mark_deck,
     mark_repeats,
     mark_caption_pairs,

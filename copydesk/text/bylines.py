@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import load_date_words, read_lexicon
-from copydesk.lexicons.names import load_name_words
+from copydesk.lexicons.names import load_first_names, load_name_words
 from copydesk.lexicons.outlets import compact
 from copydesk.text.sites import has_outlet_word, known_outlet
 
@@ -17,7 +17,10 @@ ADDRESS = re.compile(
     r"|(?<!\w)@\w+",
     re.IGNORECASE,
 )
+EMPTY = re.compile(r"\s*[(\[<]\s*[)\]>]")  # what is left around an address
 BRACKETS = re.compile(r"\s*[(\[][^)\]]{0,60}[)\]]")
+NAME = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_][\w.'’-]*){0,2} [^\W\d_a-z][\w.'’-]+")
+GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]+$)")  # a role right after a name: HolmNews Reporter
 SLUG = re.compile(r"[a-z]+(?:[-_.][a-z]+){1,3}")
 INITIALS = re.compile(r"(?:\w\.)+")
 WORD_PART = re.compile(r"\w+")
@@ -89,6 +92,19 @@ def clean_byline(
     return "".join(joint + name for joint, name in kept).removeprefix(kept[0][0]) if kept else None
 
 
+def read_name_line(line: str, *, language: Language = ENGLISH) -> str | None:
+    """Return the names in a line that is nothing but names and addresses, None if it has more."""
+    text = EMPTY.sub("", ADDRESS.sub(" ", line[:MAX_CHARS])).strip(" ,;|·•-–—")
+    parts = load_byline_words(language).joint.split(text)
+    are_names = all(map(NAME.fullmatch, parts))
+    return clean_byline(text, language=language) if are_names else None
+
+
+def opens_with_given_name(names: str, *, language: Language = ENGLISH) -> bool:
+    """Return whether the first word of some names is known as a given name."""
+    return names.split(maxsplit=1)[0].casefold() in load_first_names(language)
+
+
 def _is_outlet(name: str) -> bool:
     """Return whether a part of a byline is the paper or agency that a person writes for."""
     is_short = name.isupper() and len(name) <= MAX_AGENCY_CHARS  # it is given as an author
@@ -152,7 +168,7 @@ def _is_given(part: str) -> bool:
 
 def _read_name(part: str, words: BylineWords) -> str | None:
     """Return the name in a part of a byline, as names are written, or None."""
-    text = words.prompt.sub("", BRACKETS.sub("", part)).strip(" ,.:-–—")
+    text = words.prompt.sub("", BRACKETS.sub("", part)).strip(" ,.:-–—([")
     text = words.place.sub("", f" {text}").strip()
     if SLUG.fullmatch(text):
         text = re.sub(r"[-_.]", " ", text).title()
@@ -166,15 +182,26 @@ def _read_name(part: str, words: BylineWords) -> str | None:
 
 
 def _drop_role(text: str, words: BylineWords) -> str:
-    """Return a name without the role after it, or nothing where a part is all role."""
+    """Return a name without the role after it, or nothing where a part is all role.
+
+    In front of a role in small letters, a name in capitals ends with these: IDA BRANDT Coast
+    Correspondent.
+    """
     tokens = text.split()
     plain = [token.casefold().strip(".,") for token in tokens]
     if not plain or plain[-1] not in words.roles:
         return text
+    shouted = list(takewhile(lambda word: word.isupper() and not known_outlet(name=word), tokens))
+    if FULL_NAME_WORDS <= len(shouted) < len(tokens):
+        return " ".join(shouted)
     n_kept = len(plain) - 1
     while n_kept and plain[n_kept - 1] in words.roles | words.of_role:
         n_kept -= 1
-    return " ".join(tokens[:n_kept]) if n_kept == 0 or n_kept >= FULL_NAME_WORDS else text
+    if n_kept >= FULL_NAME_WORDS:
+        name, *glued = GLUED.split(tokens[n_kept - 1], maxsplit=1)
+        is_role = any(word.casefold() in words.roles | words.of_role for word in glued)
+        return " ".join([*tokens[: n_kept - 1], name if is_role else tokens[n_kept - 1]])
+    return "" if n_kept == 0 or known_outlet(name=tokens[0]) else text
 
 
 def _write_name(tokens: Sequence[str]) -> str:

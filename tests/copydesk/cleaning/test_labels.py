@@ -180,6 +180,20 @@ def test_a_byline_after_the_headline_is_not_the_deck(line):
     assert "deck" not in labels(HEADLINE, line, FIRST, SECOND)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ida Brandt @idabrandt",
+        "Ida Brandt (ida@post.example)",
+        "Ida Brandt and Per Holm",
+        "By Ida Brandt Friday 7 November 2031",
+        "IDA BRANDT Coast Correspondent",
+    ],
+)
+def test_names_with_an_address_a_date_or_a_role_after_the_headline_are_the_byline(line):
+    assert labels(HEADLINE, line, FIRST, SECOND)[:2] == ["headline", "byline"]
+
+
 def test_a_summary_that_is_cut_off_is_the_deck():
     cut = "Crews in Port Elsa said on Monday that no ferry would sail until the owners had paid…"
     assert labels(HEADLINE, cut, FIRST, SECOND)[:3] == ["headline", "deck", "body"]

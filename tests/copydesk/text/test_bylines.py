@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.text.bylines import clean_byline
+from copydesk.text.bylines import clean_byline, read_name_line
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,15 @@ from copydesk.text.bylines import clean_byline
         ("Ida Brandt, AP", "Ida Brandt, AP"),
         ("AFP, Ida Brandt", "AFP, Ida Brandt"),
         ("J.K. BRANDT", "J.K. Brandt"),
+        ("IDA BRANDT Tideway Correspondent", "Ida Brandt"),
+        ("IDA BRANDT AP Medical Writer", "Ida Brandt"),
+        ("Ida BrandtNews Reporter", "Ida Brandt"),
+        ("Ida McBrandt Reporter", "Ida McBrandt"),
+        ("IDA BRANDT (@idabrandt", "Ida Brandt"),
+        ("Ida Brandt, AP Sports Writer", "Ida Brandt"),
+        ("Former Staff Writer", None),
+        ("IDA BRANDT TV REPORTER", "Ida Brandt"),
+        ("Ida Brandt Coast Correspondent", "Ida Brandt"),
         ("Harbour Post", None),
         ("Staff Reporter", None),
         ("News Desk", None),
@@ -74,3 +83,19 @@ WORDS = st.sampled_from(
 def test_any_words_have_names_or_none(stated):
     names = clean_byline(stated)
     assert names is None or names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Ida Brandt", "Ida Brandt"),
+        ("Ida Brandt (@idabrandt)", "Ida Brandt"),
+        ("Ida Brandt <ida@post.example>", "Ida Brandt"),
+        ("Ida Brandt and Per Holm | @idabrandt", "Ida Brandt and Per Holm"),
+        ("Ida Brandt leaves", None),
+        ("Ida", None),
+        ("", None),
+    ],
+)
+def test_a_line_of_names_has_only_names_and_addresses(line, names):
+    assert read_name_line(line) == names
