@@ -142,7 +142,7 @@ RAW_ARTICLES = Table(
     RawArticle,
     ("article_id",),
     made_by="copydesk.reading.bundles",
-    revision=8,
+    revision=9,
     batch_rows=PAGE_BATCH_ROWS,
 )
 REJECTED_FILES = Table(

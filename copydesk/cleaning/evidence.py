@@ -22,18 +22,32 @@ from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.load import read_lexicon
 from copydesk.rows import ArticleFact, RawArticle, Segment
 from copydesk.text.bylines import clean_byline, opens_with_given_name, read_name_line
-from copydesk.text.dates import find_date, find_dates
+from copydesk.text.dates import StatedDate, find_date, find_dates
 from copydesk.text.lines import WORD
 from copydesk.text.sites import has_outlet_word, known_outlet
 from copydesk.values import Field, Label, OutletKind, Span
 
 DATELINE_CONFIDENCE = 0.9
+ELSEWHERE_CONFIDENCE = 0.6  # above the headline is the day of retrieval, below the copy anything
 URL_DATE_CONFIDENCE = 0.7  # the day of a URL is that of filing
+URL_NUMBER_CONFIDENCE = 0.55  # of a number that may be a day; it may number the page too
 MODIFIED_CONFIDENCE = 0.45  # a page that says when it was changed is older
+MAX_CHARS_BEFORE_DATE = 40  # in which the word is that says what happened on the day
 MAX_WORDS_AFTER_DATE = 25  # a second date, a time, who wrote it
 ENTRY = (":", "–", "—", "-")
-DATE_CONFIDENCES = {"date_in_dateline": DATELINE_CONFIDENCE, "date_line": 0.85}
-URL_DATE = re.compile(r"/(?P<day>(?:19|20)\d\d/\d{1,2}/\d{1,2})(?:/|$)")
+DATE_CONFIDENCES = {
+    "date_in_dateline": DATELINE_CONFIDENCE,
+    "date_line": 0.85,
+    "date_elsewhere": ELSEWHERE_CONFIDENCE,
+}
+URL_DATE = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)(?P<mark>[/-])(?P<month>\d{1,2}|[a-z]{3,9})(?P=mark)(?P<day>\d{1,2})"
+    r"(?=[/_.?#-]|$)",
+    re.IGNORECASE,
+)
+URL_NUMBER = re.compile(
+    r"(?<=[/_-])(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?=[/_.?#-]|$)"
+)
 NAME_LINE_CONFIDENCE = 0.4  # of a byline without a word that says so
 NAME_LINE_LABELS = frozenset({Label.BOILERPLATE, Label.BYLINE})
 DATELINE_GROUPS = (
@@ -63,6 +77,9 @@ class FactLexicon:
 
     date_labels: frozenset[Label]
     modified: re.Pattern[str]
+    first: re.Pattern[str]
+    undated: frozenset[str]
+    """Rules for lines whose dates are not those of the article."""
     companies: re.Pattern[str]
     rules: tuple[FactRule, ...]
     rules_of: Mapping[Label, tuple[FactRule, ...]]
@@ -86,7 +103,9 @@ def load_fact_lexicon(language: Language) -> FactLexicon:
     )
     return FactLexicon(
         date_labels=frozenset(Label(label) for label in table["date_labels"]),
-        modified=re.compile(rf"\b(?:{'|'.join(table['modified'])})\b\W*\Z", re.IGNORECASE),
+        modified=re.compile(rf"\b(?:{'|'.join(table['modified'])})\b", re.IGNORECASE),
+        first=re.compile(rf"\b(?:{'|'.join(table['first'])})\b", re.IGNORECASE),
+        undated=frozenset(table["undated"]),
         companies=re.compile(rf"\b(?:{'|'.join(table['companies'])})\.?$", re.IGNORECASE),
         rules=rules,
         rules_of={label: tuple(r for r in rules if label in r.labels) for label in Label},
@@ -105,8 +124,9 @@ def harvest_facts(
     `neighbours` is what the other pages of the bundle prove.
     """
     found = [*_given_facts(raw, neighbours, language)]
+    shown = _find_head(segments)
     for segment in segments:
-        found.extend(_segment_facts(raw, segment, language))
+        found.extend(_segment_facts(raw, segment, language, is_in_head=segment.start in shown))
     names = [fact.rule for fact in found if fact.field is Field.BYLINE]
     if set(names) <= {PUBLISHER_AS_AUTHOR}:
         found.extend(_name_line_facts(raw, segments, has_author=bool(names), language=language))
@@ -114,6 +134,14 @@ def harvest_facts(
     return sorted(
         _distinct(found), key=lambda f: (order.index(f.field), -f.confidence, f.start or 0)
     )
+
+
+def _find_head(segments: Sequence[Segment]) -> range:
+    """Return where the lines between headline and copy are; all of a page that lacks the first."""
+    headline = next((s.end for s in segments if s.label is Label.HEADLINE), 0)
+    copy = next((s.start for s in segments if s.label is Label.BODY and s.start >= headline), None)
+    last = segments[-1].end if segments else 0
+    return range(headline, last if copy is None or not headline else copy)
 
 
 def _distinct(facts: Sequence[ArticleFact]) -> list[ArticleFact]:
@@ -131,14 +159,22 @@ def _given_facts(
 ) -> Iterator[ArticleFact]:
     for evidence in read_given(raw, neighbours, language=language):
         yield _fact(raw, evidence)
-    dated = URL_DATE.search(raw.url or "")
-    stated = find_date(dated["day"], language=language) if dated else None
-    if stated:
-        found = Evidence(Field.PUBLISHED_ON, stated.value, "date_in_url", URL_DATE_CONFIDENCE)
-        yield _fact(raw, found)
+    for pattern, confidence in (
+        (URL_DATE, URL_DATE_CONFIDENCE),
+        (URL_NUMBER, URL_NUMBER_CONFIDENCE),
+    ):
+        dated = pattern.search(raw.url or "")
+        named = dated is not None and dated["month"].isalpha()
+        day = "{2} {1} {0}" if named else "{0}-{1}-{2}"
+        spelt = day.format(*dated.group("year", "month", "day")) if dated else ""
+        if stated := find_date(spelt, language=language):
+            yield _fact(raw, Evidence(Field.PUBLISHED_ON, stated.value, "date_in_url", confidence))
+            return
 
 
-def _segment_facts(raw: RawArticle, segment: Segment, language: Language) -> Iterator[ArticleFact]:
+def _segment_facts(
+    raw: RawArticle, segment: Segment, language: Language, *, is_in_head: bool
+) -> Iterator[ArticleFact]:
     if segment.label is Label.BLANK:
         return
     text = raw.text[segment.start : segment.end]
@@ -156,8 +192,9 @@ def _segment_facts(raw: RawArticle, segment: Segment, language: Language) -> Ite
         if match is not None and read:
             found = Evidence(rule.field, read, rule.name, rule.confidence)
             yield _fact(raw, found, _shift(match.span("value"), segment))
-    if segment.label in lexicon.date_labels:
-        yield from _date_facts(raw, segment, "date_line", language)
+    if segment.label in lexicon.date_labels and segment.rule not in lexicon.undated:
+        place = "date_line" if is_in_head else "date_elsewhere"
+        yield from _date_facts(raw, segment, place, language)
 
 
 def _read_value(rule: FactRule, value: str, raw: RawArticle, language: Language) -> str | None:
@@ -188,21 +225,38 @@ def _dateline_facts(raw: RawArticle, segment: Segment, language: Language) -> It
 def _date_facts(
     raw: RawArticle, segment: Segment, rule: str, language: Language
 ) -> Iterator[ArticleFact]:
+    """Yield the day of publication that a line states, and the days on which a page was changed.
+
+    The first publication is the day, wherever it is in the line; else the first day that is no day
+    of a change.
+    """
     text = raw.text[segment.start : segment.end]
-    modified = load_fact_lexicon(language).modified
+    lexicon = load_fact_lexicon(language)
+    published: list[StatedDate] = []
+    at = 0
     for stated in find_dates(text, language=language):
-        if rule == "date_line" and _opens_entry(text, stated.end):
-            return
-        is_modified = modified.search(text, 0, stated.start) is not None
-        found = Evidence(
-            Field.PUBLISHED_ON,
-            stated.value,
-            "modified_on" if is_modified else rule,
-            MODIFIED_CONFIDENCE if is_modified else DATE_CONFIDENCES[rule],
-        )
+        if rule != "date_in_dateline" and _opens_entry(text, stated.end):
+            break
+        before = text[max(at, stated.start - MAX_CHARS_BEFORE_DATE) : stated.start]
+        modified = _last_end(lexicon.modified, before)
+        first = _last_end(lexicon.first, before)
+        at = stated.end
+        if modified > first:
+            found = Evidence(Field.PUBLISHED_ON, stated.value, "modified_on", MODIFIED_CONFIDENCE)
+            yield _fact(raw, found, _shift((stated.start, stated.end), segment))
+        elif first > modified:
+            published.insert(0, stated)
+            break
+        else:
+            published.append(stated)
+    for stated in published[:1]:
+        found = Evidence(Field.PUBLISHED_ON, stated.value, rule, DATE_CONFIDENCES[rule])
         yield _fact(raw, found, _shift((stated.start, stated.end), segment))
-        if not is_modified:
-            return  # what follows is no day of publication
+
+
+def _last_end(pattern: re.Pattern[str], text: str) -> int:
+    """Return where the last of these words ends in a text; -1 where there is none."""
+    return max((found.end() for found in pattern.finditer(text)), default=-1)
 
 
 def _name_line_facts(

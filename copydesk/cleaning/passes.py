@@ -153,7 +153,10 @@ def _find_tail(rules: Sequence[Rule | None], body: Sequence[int]) -> int:
 
 
 def mark_tail(page: Labelling) -> Labelling:
-    """Mark what follows the comment form, where no rule says what it is."""
+    """Mark what follows the comment form, where no rule says what it is.
+
+    Names and dates there are those of readers, and of other articles.
+    """
     headline = None if page.headline is None else words_of(page.lines[page.headline])
     again = Decision(Label.DUPLICATE, "headline_again", 0.9)
     comment = Decision(Label.COMMENTS, "comment_section", 0.8)
@@ -161,9 +164,13 @@ def mark_tail(page: Labelling) -> Labelling:
         {
             i: again if words_of(page.lines[i]) == headline else comment
             for i in range(page.tail, len(page.lines))
-            if page.rules[i] is None and i != page.headline
+            if i != page.headline and _may_be_comment(page.rules[i])
         }
     )
+
+
+def _may_be_comment(rule: Rule | None) -> bool:
+    return rule is None or rule.label is Label.BYLINE
 
 
 def mark_subheads(page: Labelling) -> Labelling:

@@ -14,8 +14,11 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from copydesk.lexicons.fields import load_field_names, plain_name
+from copydesk.reading.markup.others import is_inside_others
 from copydesk.reading.markup.tags import BOXES, NO_TEXT
 from copydesk.reading.titles import choose_headline, choose_nearest, title_key
+from copydesk.text.dates import read_delivered_date
 from copydesk.text.sites import find_site_name, is_copy
 from copydesk.values import Field, GivenField
 
@@ -33,6 +36,11 @@ DATE_TAGS = (
 TAG_NAMES = ("property", "name", "itemprop")
 MAX_HEADING_WORDS = 40
 MAX_DEPTH = 8  # of objects in JSON-LD
+ANY_DAY = frozenset({"date", "datetime", "displaydate"})  # names of any day in scripts
+MAX_DATA_CHARS = 20_000  # of a script that says what page it counts
+DATA_VALUE = re.compile(
+    r"""["']?\b(?P<name>[A-Za-z][\w-]{4,30})["']?\s*[:=]\s*["'](?P<value>[^"'<>]{8,40})["']"""
+)
 MODIFIED = re.compile(r"modif|update|edit", re.IGNORECASE)
 Head = Mapping[Field, str]
 
@@ -63,7 +71,7 @@ def read_stated(tree: HtmlElement) -> list[GivenField]:
         sites=[*sites, *filter(None, [shown])],
     )
     byline = "; ".join(dict.fromkeys(linked.authors)) or _join_authors(tags)
-    dates = [*linked.dates, *_values(tags, DATE_TAGS), *_read_times(tree)]
+    dates = [*linked.dates, *_values(tags, DATE_TAGS), *_read_times(tree), *_read_data_days(tree)]
     found = {
         Field.HEADLINE: headline,
         Field.BYLINE: byline,
@@ -156,12 +164,35 @@ def _walk_text(element: HtmlElement) -> Iterator[str]:
 
 
 def _read_times(tree: HtmlElement) -> Iterator[str]:
-    """Yield the times that a page marks as those of its publication."""
+    """Yield the times that a page marks as those of its publication, and no reader's comment."""
     for element in tree.iter("time", "span", "div", "p", "abbr"):
         marks = " ".join(element.get(key) or "" for key in ("itemprop", "class", "pubdate"))
         is_marked = "datePublished" in marks or "pubdate" in element.attrib
-        if is_marked and not MODIFIED.search(marks):
+        if is_marked and not MODIFIED.search(marks) and not is_inside_others(element):
             yield element.get("datetime") or element.get("content") or _text_of(element)
+
+
+def _read_data_days(tree: HtmlElement) -> list[str]:
+    """Return the day of publication that scripts count visits by, where they name only one.
+
+    Other scripts list other articles too, each with its day.
+    """
+    names = {*map(_join_words, load_field_names()[Field.PUBLISHED_ON])} - ANY_DAY
+    texts = (script.text or "" for script in tree.iter("script"))
+    found = (
+        each["value"]
+        for text in texts
+        if len(text) <= MAX_DATA_CHARS
+        for each in DATA_VALUE.finditer(text)
+        if _join_words(each["name"]) in names
+    )
+    days = {value: read_delivered_date(value) for value in found}
+    read = {day.value for day in days.values() if day is not None}
+    return [value for value, day in days.items() if day is not None][:1] if len(read) == 1 else []
+
+
+def _join_words(name: str) -> str:
+    return plain_name(name).replace("_", "")
 
 
 def _read_linked(tree: HtmlElement, titles: Sequence[str]) -> _Linked:

@@ -22,6 +22,7 @@ from trafilatura.metadata import (
 from trafilatura.settings import Document as Metadata
 
 from copydesk.lexicons.markup import read_names
+from copydesk.reading.markup.others import leave_out_others
 from copydesk.values import Field
 
 # htmldate believes no date after today; a fixed day keeps runs repeatable.
@@ -42,7 +43,8 @@ def read_head(tree: HtmlElement, named: Sequence[HtmlElement]) -> dict[Field, st
     title = metadata.title or extract_title(tree)
     author = metadata.author or _find_author(named)
     url = metadata.url or extract_url(tree, None)
-    date = find_date(tree, original_date=True, extensive_search=False, max_date=LAST_DAY, url=url)
+    own = leave_out_others(tree)
+    date = find_date(own, original_date=True, extensive_search=False, max_date=LAST_DAY, url=url)
     metadata.title, metadata.author, metadata.url, metadata.date = title, author, url, date
     metadata.sitename = _name_site(metadata.sitename or extract_sitename(tree), url)
     metadata.clean_and_trim()

@@ -97,6 +97,13 @@ def test_segments_prove_what_their_labels_stand_for(text, labels, facts):
         ("https://post.example/2031/05/03/ferries", {}, [POST, ("published_on", "2031-05-03")]),
         ("https://post.example/2031/5/3", {}, [POST, ("published_on", "2031-05-03")]),
         ("https://post.example/2031/13/03/", {}, [POST]),
+        ("https://post.example/20310503/ferries", {}, [POST, ("published_on", "2031-05-03")]),
+        ("https://post.example/ferries-20310503.html", {}, [POST, ("published_on", "2031-05-03")]),
+        ("https://post.example/2031-05-03-ferries", {}, [POST, ("published_on", "2031-05-03")]),
+        ("https://post.example/2031/may/03/ferries", {}, [POST, ("published_on", "2031-05-03")]),
+        ("https://post.example/20311503/ferries", {}, [POST]),
+        ("https://post.example/120310503/ferries", {}, [POST]),
+        ("https://post.example/2031/sail/03/", {}, [POST]),
         ("https://post.example/ferries-2031", {}, [POST]),
         (
             "https://post.example/2031/05/03/ferries",
@@ -164,6 +171,20 @@ def test_a_line_of_names_above_the_copy_is_a_byline(line, author, names):
             "Edited 5 May 2031, updated 4 May 2031",
             [("2031-05-05", "modified_on"), ("2031-05-04", "modified_on")],
         ),
+        ("Last updated on Sunday, 4 May 2031", [("2031-05-04", "modified_on")]),
+        ("Last updated 10:15 GMT, 4 May 2031", [("2031-05-04", "modified_on")]),
+        (
+            "Last updated on Sun 4 May 2031 10:15 First published on Sat 3 May 2031",
+            [("2031-05-03", "date_line"), ("2031-05-04", "modified_on")],
+        ),
+        ("May 4, 2031 (first published May 3, 2031)", [("2031-05-03", "date_line")]),
+        (
+            "Changed May 4, 2031; created May 3, 2031",
+            [
+                ("2031-05-03", "date_line"),
+                ("2031-05-04", "modified_on"),
+            ],
+        ),
     ],
 )
 def test_the_day_of_publication_is_told_from_that_of_a_change(line, days):
@@ -192,6 +213,37 @@ def test_the_day_of_a_change_is_trusted_less_than_that_of_publication():
         ("published_on", "2031-05-03", "date_line"),
         ("published_on", "2031-06-20", "modified_on"),
     ]
+
+
+def test_a_day_between_headline_and_copy_is_trusted_more_than_one_elsewhere():
+    raw = page(f"January 2, 2033\nFerries stand still\nMay 3, 2031\n{BODY}\nApril 1, 2032")
+    labels = (Label.NAVIGATION, Label.HEADLINE, Label.BYLINE, Label.BODY, Label.BOILERPLATE)
+    found = [fact for fact in harvest(raw, *labels) if fact[0] == "published_on"]
+    assert found == [
+        ("published_on", "2031-05-03", "date_line"),
+        ("published_on", "2033-01-02", "date_elsewhere"),
+        ("published_on", "2032-04-01", "date_elsewhere"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "banner",
+    ["12 captures\n3 Jan 2032 - 5 Mar 2033", "Archived on 3 Jan 2032", "Saved from\n3 captures"],
+)
+def test_the_banner_of_an_archive_dates_no_article(banner):
+    raw = page(f"{banner}\nFerries stand still\n{BODY}")
+    facts = harvest_facts(raw, label_page(raw))
+    assert [fact.value for fact in facts if fact.field is Field.PUBLISHED_ON] == []
+
+
+def test_the_days_of_comments_date_no_article():
+    raw = page(
+        f"Ferries stand still\nBy Ida Brandt\n{BODY}\n{BODY}\n3 Comments\nIvo Holm\n"
+        "May 4, 2031 at 10:15\nI sail there every day.\nBy Una Dahl\nMay 5, 2031\nMe too."
+    )
+    facts = harvest_facts(raw, label_page(raw))
+    found = [(f.field, f.value) for f in facts if f.field in {Field.PUBLISHED_ON, Field.BYLINE}]
+    assert found == [(Field.BYLINE, "Ida Brandt")]
 
 
 def test_facts_come_in_the_order_of_the_fields():

@@ -6,6 +6,7 @@ import pytest
 from lxml.html import document_fromstring
 
 from copydesk.reading.head import GUESSED, join_head, read_stated
+from copydesk.reading.markup.head import read_head
 from copydesk.values import Field
 
 
@@ -144,3 +145,44 @@ def test_what_a_library_read_is_named_as_guessed_where_the_page_states_nothing()
 @pytest.mark.parametrize("html", ["", " ", "<!-- x -->", "no markup"])
 def test_what_is_no_page_states_nothing(html):
     assert read_page(html) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "day"),
+    [
+        ("dataLayer = [{'page': 'article', 'publishDate': '2031-05-03'}];", "2031-05-03"),
+        ('dataLayer.push({"publish_date": "May 3, 2031", "changed": "x"});', "May 3, 2031"),
+        ('var data = {"firstPublishedAt": "2031-05-03T10:15:00Z"};', "2031-05-03T10:15:00Z"),
+        ("data = {publicationDate: '2031-05-04', pubDate: '2031-05-03'};", None),
+        ("list = [{pubDate: '2031-05-03'}, {pubDate: '2031-05-04'}];", None),
+        ("data = {publishDate: 'yesterday', modifiedDate: '2031-05-04'};", None),
+        ("data = {republishedOn: '2031-05-04'};", None),
+    ],
+)
+def test_the_one_day_of_publication_in_scripts_is_stated(script, day):
+    assert stated(f"<script>{script}</script>").get("published_on") == day
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        '<section id="comments">{}</section>',
+        '<ol class="comment-list"><li>{}</li></ol>',
+        '<div itemprop="comment">{}</div>',
+        '<div itemscope itemtype="https://schema.org/Comment">{}</div>',
+    ],
+)
+def test_the_days_of_comments_and_archives_are_not_the_day_of_an_article(comment):
+    time = '<time itemprop="datePublished" datetime="2031-05-04">4 May</time>'
+    html = f"<body><h1>Ferries stand still</h1><p>Crews wait.</p>{comment.format(time)}</body>"
+    tree = document_fromstring(f"<html>{html}</html>")
+    assert "published_on" not in {given.name for given in read_stated(tree)}
+    assert Field.PUBLISHED_ON not in read_head(tree, [])
+    own = document_fromstring(f"<html>{html.replace('<p>', '<time>2031-05-03</time><p>')}</html>")
+    assert read_head(own, [])[Field.PUBLISHED_ON] == "2031-05-03"
+
+
+def test_what_holds_the_headline_is_no_comment():
+    time = '<time itemprop="datePublished" datetime="2031-05-03">3 May</time>'
+    body = f'<div class="comments"><h1>Ferries stand still</h1>{time}</div>'
+    assert stated("", body)["published_on"] == "2031-05-03"
