@@ -22,6 +22,7 @@ MIN_EXPLAINED_SHARE = 0.7  # of the breaks: the next word would not have fitted,
 MIN_INSIDE_SHARE = 0.5  # of those: inside a sentence
 MIN_LOWER_SHARE = 0.4  # of those: the next line begins with a small letter, which lists do not
 MIN_EQUAL_LINES = 3  # all of one length: rows of a table
+MIN_CUT_CHARS = 30  # of a line that ends inside a word; verse and tables have shorter ones
 MIN_QUOTED_LINES = 3
 MIN_QUOTED_WORDS = 5  # of a line of quoted mail, in the mean; "> Read more" is a link
 SENTENCE_END = re.compile(r"[.!?:][\"'”’)\]]*$")
@@ -72,6 +73,12 @@ class _Break(NamedTuple):
         """Return whether a sentence surely continues on the next line."""
         return not self.row.ends_sentence and self.following.begins_small
 
+    @property
+    def is_in_word(self) -> bool:
+        """Return whether a long line ends with a hyphen in a word: it needs no width as a proof."""
+        is_cut = CUT_WORD.search(self.row.text) is not None and self.following.begins_small
+        return is_cut and len(self.row.text) >= MIN_CUT_CHARS
+
 
 Block = Sequence[_Break]  # the ends of lines that follow each other without an empty line
 
@@ -87,6 +94,7 @@ def join_wrapped(text: str) -> str:
         found = [(block, _find_joints(block, width)) for block in left]
         joined += [each for _, joints in found for each in joints]
         left = [block for block, joints in found if not joints]
+    joined += [each for block in left for each in block if each.is_in_word]
     return _join(text, sorted(joined)) if joined else text
 
 
@@ -167,10 +175,14 @@ def _is_apart(block: Sequence[_Row], row: _Row, after: _Row | None) -> bool:
 
 
 def _measure(row: _Row, following: _Row) -> _Break:
-    """Return the break between two lines; only a word alone may be longer than a width."""
+    """Return the break between two lines; only a word alone may be longer than a width.
+
+    The first line of a paragraph may have been set in before it was wrapped or after that.
+    """
     word, *more = following.text.split(maxsplit=1)
     space = 0 if JOINT.search(row.text) else 1
-    first = max(row.width, following.width if more else 0)
+    set_in = max(row.indent - following.indent, 0)
+    first = max(row.width - set_in, following.width if more else 0)
     return _Break(row, following, first, row.width + space + len(word) - 1)
 
 

@@ -101,6 +101,15 @@ def test_the_items_of_a_list_are_whole_and_apart(bullet, is_hanging, gap):
     assert joined == f"{whole}\n\n{gap.join(items)}\n\n{whole}"
 
 
+@pytest.mark.parametrize("inset", ["  ", "    ", "\t"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("width", range(56, 80, 3))
+def test_a_first_line_may_have_been_set_in_after_it_was_wrapped(inset, gap, width):
+    wrapped = gap.join(inset + textwrap.fill(part, width) for part in PARAGRAPHS * 2)
+    joined = [line.strip() for line in join_wrapped(wrapped).split("\n") if line.strip()]
+    assert joined == PARAGRAPHS * 2
+
+
 @pytest.mark.parametrize("inset", ["    ", "\t"])
 def test_paragraphs_that_are_set_in_by_their_first_line_are_apart(inset):
     wrapped = [textwrap.fill(f"    {part}", 66) for part in PARAGRAPHS]
@@ -187,6 +196,26 @@ def test_a_word_at_the_end_of_a_line_is_joined_as_it_was_written(upper, lower, j
     wrapped = "\n\n".join(textwrap.fill(part, 60) for part in PARAGRAPHS * 2)
     found = join_wrapped(f"{wrapped}\n\n{text}")
     assert joined in found
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        (
+            "Crews at the harbour said on Monday sea-\nborne trade would end.\n\nThe seaborne wait.",
+            "Crews at the harbour said on Monday seaborne trade would end.\n\nThe seaborne wait.",
+        ),
+        (
+            "Crews said that they were short-\nhanded on Monday.",
+            "Crews said that they were short-handed on Monday.",
+        ),
+        ("Sea-\nborne", "Sea-\nborne"),
+        ("Crews said that they were short-\nHanded over on Monday.", None),
+        ("Crews said that they would sail on Monday -\nand they did.", None),
+    ],
+)
+def test_a_word_that_is_on_two_lines_is_joined_without_a_proof_of_the_width(text, joined):
+    assert join_wrapped(text) == (joined or text)
 
 
 def test_a_word_with_a_hyphen_is_not_taken_for_one_that_was_cut():
