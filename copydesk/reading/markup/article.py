@@ -9,6 +9,8 @@ from typing import NamedTuple
 from copydesk.reading.markup.boxes import Box, Boxes
 
 CHROME_TAGS = frozenset({"nav", "footer", "menu", "dialog"})
+DIALOGS = frozenset({"dialog", "alertdialog"})  # roles
+OF_SITE = frozenset({"site", "consent"})
 CHROME_WEIGHT = 0.2  # of prose that is hidden, in a footer or among readers' comments
 APART_WEIGHT = 0.3  # of prose that is not in the <main> or <article> of the page's title, or ends
 # before that title: a consent notice, a leading story
@@ -62,9 +64,8 @@ def _score_groups(
         outer = box.parent
         is_own = has_title[i]
         is_comments[i] = is_comments[outer] or ("comments" in box.says and not is_own)
-        is_chrome[i] = is_chrome[outer] or (
-            not is_own and (box.is_hidden or box.tag in CHROME_TAGS or "site" in box.says)
-        )
+        is_of_site = box.tag in CHROME_TAGS or box.role in DIALOGS or OF_SITE & box.says
+        is_chrome[i] = is_chrome[outer] or (not is_own and bool(box.is_hidden or is_of_site))
         is_framed[i] = is_framed[outer] or (is_own and box.tag in FRAMES)
     has_frame = title is not None and is_framed[lines[title].box]
     scores = [0.0] * len(boxes)

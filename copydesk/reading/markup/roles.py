@@ -21,6 +21,7 @@ MIN_CARDS = 3  # links as long as headlines, in a list of teasers with a sentenc
 PROSE_PER_CARD = 2
 MAX_CARD_CHARS = 300  # of prose, for each of them
 MAX_CHROME_PROSE = 0.5  # of the article's, in a box that its tag or role calls navigation
+MAX_CONSENT_PROSE = 1.0  # in a dialog that asks for consent, which may be inside the article
 MAX_NAMED_PROSE = 0.2  # in a box that only its class calls so
 MIN_APART_PROSE = 2  # a single sentence above the title may be a deck
 MAX_OFFER_CHARS = 600
@@ -129,8 +130,13 @@ def _is_caption(box: Box) -> bool:
 
 
 def _is_chrome(box: Box, article_chars: int, *, is_inside: bool) -> bool:
-    """Return whether a box with a sentence is navigation, or small and of the site by its class."""
+    """Return whether a box with a sentence is navigation or asks for consent, or is the site's.
+
+    By its class alone it is the site's if it is small and not in the article.
+    """
     share = box.prose_chars / max(article_chars, 1)
+    if "consent" in box.says:
+        return share < MAX_CONSENT_PROSE
     if is_chrome(box):
         return share < MAX_CHROME_PROSE
     return "site" in box.says and not is_inside and share < MAX_NAMED_PROSE

@@ -202,8 +202,8 @@ def test_a_word_at_the_end_of_a_line_is_joined_as_it_was_written(upper, lower, j
     ("text", "joined"),
     [
         (
-            "Crews at the harbour said on Monday sea-\nborne trade would end.\n\nThe seaborne wait.",
-            "Crews at the harbour said on Monday seaborne trade would end.\n\nThe seaborne wait.",
+            "Crews at the harbour said on Monday sea-\nborne trade ends.\n\nThe seaborne wait.",
+            "Crews at the harbour said on Monday seaborne trade ends.\n\nThe seaborne wait.",
         ),
         (
             "Crews said that they were short-\nhanded on Monday.",

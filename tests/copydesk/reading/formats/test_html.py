@@ -188,6 +188,10 @@ def test_what_is_left_out_has_a_reason(box, reason):
         ("<li><a href=1>Owners meet the crews</a><p>{}</p></li>", MarkKind.PARAGRAPH),
         ("<div class=paywall><p>{}</p><a href=1>Log in</a></div>", MarkKind.OFFER),
         ("<nav><p>{}</p></nav>", MarkKind.CHROME),
+        ("<div class=qc-cmp2-container><div><p>{}</p></div></div>", MarkKind.CHROME),
+        ("<section id=cookiebanner><p>{}</p></section>", MarkKind.CHROME),
+        ("<div role=dialog><p>{}</p></div>", MarkKind.CHROME),
+        ("<div class=cmp-text><p>{}</p></div>", MarkKind.PARAGRAPH),
         ("<noscript><p>{}</p></noscript>", MarkKind.HIDDEN),
         ("<h2>{}</h2>", MarkKind.HEADING),
         ("<p>{}</p>", MarkKind.PARAGRAPH),
@@ -209,6 +213,14 @@ def test_cards_of_other_articles_are_teasers():
     kinds = kinds_of(page(f"<article><h1>{TITLE}</h1>{ALL}</article><section>{cards}</section>"))
     assert {kinds[text] for text in STORY} == {MarkKind.PARAGRAPH}
     assert {kind for text, kind in kinds.items() if "number" in text} == {MarkKind.TEASER}
+
+
+@pytest.mark.parametrize("mark", ["class=x-consent-root", "id=cmpbox"])
+def test_a_dialog_that_is_longer_than_the_article_is_not_taken_for_it(mark):
+    asked = "".join(f"<p>{part} So it is written in rule {n}.</p>" for n, part in enumerate(STORY))
+    kinds = kinds_of(page(f"<div><h1>{TITLE}</h1>{ALL}</div><div {mark}>{asked}{asked}</div>"))
+    assert {kinds[text] for text in STORY} == {MarkKind.PARAGRAPH}
+    assert MarkKind.PARAGRAPH not in {kind for text, kind in kinds.items() if "rule" in text}
 
 
 def test_a_notice_above_the_title_that_is_longer_than_the_article_is_not_part_of_it():
