@@ -26,7 +26,8 @@ class OutletWords:
     """What identifies an outlet: hosts, and names without spaces and capitals.
 
     `shared` are hosts where many publish, `copies` those that show the pages of others. `second` is
-    written before a country in a host, and names of outlets consist of `words`.
+    written before a country in a host, names of outlets consist of `words`, and `sections` are
+    parts of sites, in lower case.
     """
 
     by_host: Mapping[str, KnownOutlet]
@@ -35,6 +36,7 @@ class OutletWords:
     copies: frozenset[str]
     second: frozenset[str]
     words: frozenset[str]
+    sections: frozenset[str]
 
 
 @cache
@@ -47,7 +49,9 @@ def load_outlets() -> OutletWords:
         outlet = KnownOutlet(name, OutletKind(row["kind"]), row["country"])
         by_host |= dict.fromkeys(row["hosts"], outlet)
         by_name |= dict.fromkeys(map(compact, [name, *row.get("aliases", [])]), outlet)
-    lists = {part: frozenset(table[part]) for part in ("shared", "copies", "second", "words")}
+    lists = {
+        part: frozenset(table[part]) for part in ("shared", "copies", "second", "words", "sections")
+    }
     return OutletWords(by_host, by_name, **lists)
 
 

@@ -1,7 +1,7 @@
 """Recognise the name of a site: in an address, and at the edges of a title."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,6 +11,8 @@ from copydesk.lexicons.outlets import KnownOutlet, compact, load_outlets
 SEPARATOR = re.compile(r"\s+(?:[-–—|*·•»«~/:]|::|--)\s+|\s*[|»]\s*")
 COLON = re.compile(r":\s+")
 HTTP = re.compile(r"https?:/{1,2}", re.IGNORECASE)
+HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
+MIN_HEADLINE_WORDS = 3  # left of a title without the name of a section
 MIN_TITLE_WORDS = 2  # left of a title without the name of the site
 MAX_TITLE_CHARS = 1_000
 MAX_NAME_WORDS = 5
@@ -79,13 +81,17 @@ def known_outlet(*, url: str | None = None, name: str | None = None) -> KnownOut
 
 
 def strip_site(title: str, sites: Collection[str]) -> str:
-    """Return a title without the name of its site, in front of it or after it.
+    """Return a title without the name of its site and of a section, in front of it or after it.
 
     `sites` are names and hosts of the site: `compact` makes them comparable.
     """
     if len(title) > MAX_TITLE_CHARS:
         return title
     keys = {key for site in sites for key in _keys_of(site)}
+    return _strip_sections(_strip_name(title, keys))
+
+
+def _strip_name(title: str, keys: Collection[str]) -> str:
     for separator in SEPARATOR.finditer(title):
         rest = SEPARATOR.split(title[separator.end() :], maxsplit=1)[0]
         kept = title[: separator.start()].strip()
@@ -99,6 +105,40 @@ def strip_site(title: str, sites: Collection[str]) -> str:
     return title
 
 
+def _strip_sections(title: str) -> str:
+    """Return a title without the name of a section or a host in it, and what is on their far side.
+
+    After a section comes at most another one, and the name of the site.
+    """
+    for separator in SEPARATOR.finditer(title):
+        kept = title[: separator.start()].strip()
+        parts = [part.strip() for part in SEPARATOR.split(title[separator.end() :])]
+        is_long = len(kept.split()) >= MIN_HEADLINE_WORDS
+        if is_long and _is_section(parts[0]) and all(map(_may_be_name, parts)):
+            return _strip_sections(kept)
+    first = SEPARATOR.search(title)
+    if first is not None and _is_section(title[: first.start()].strip()):
+        kept = title[first.end() :].strip()
+        return kept if len(kept.split()) >= MIN_HEADLINE_WORDS else title
+    return title
+
+
+def _is_section(part: str) -> bool:
+    """Return whether a part of a title is the name of a section, or a host."""
+    is_host = " " not in part and HOST.fullmatch(part) is not None
+    is_named = part[:1].isupper() and part.casefold() in load_outlets().sections
+    return is_host or is_named
+
+
+def _may_be_name(part: str) -> bool:
+    words = part.split()
+    return len(words) <= MAX_NAME_WORDS and (_is_section(part) or _is_name(words))
+
+
+def _is_name(words: Sequence[str]) -> bool:
+    return all(word[:1].isupper() or len(word) <= COUNTRY_CHARS + 1 for word in words)
+
+
 def find_site_name(title: str) -> str | None:
     """Return what in a title may be the name of its site, by itself: a short part with its words.
 
@@ -106,8 +146,7 @@ def find_site_name(title: str) -> str | None:
     """
     for part in _edges(title):
         words = part.split()
-        is_name = all(word[:1].isupper() or len(word) <= COUNTRY_CHARS + 1 for word in words)
-        if 1 < len(words) <= MAX_NAME_WORDS and is_name and has_outlet_word(part):
+        if 1 < len(words) <= MAX_NAME_WORDS and _is_name(words) and has_outlet_word(part):
             return part
     return None
 
@@ -119,11 +158,12 @@ def has_outlet_word(name: str) -> bool:
 
 
 def _edges(title: str) -> Iterator[str]:
-    """Yield the last and the first part of a title, if it has several."""
+    """Yield the last and the first part of a title that are no sections, if it has several."""
     if len(title) > MAX_TITLE_CHARS:
         return
     parts = [part.strip() for part in SEPARATOR.split(title) if part.strip()]
     if len(parts) > 1:
+        parts = [part for part in parts if not _is_section(part)] or parts
         yield parts[-1]
         yield parts[0]
     elif colon := COLON.search(title):

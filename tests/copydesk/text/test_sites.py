@@ -58,6 +58,29 @@ def test_an_address_names_the_site_whose_page_it_is(url, host):
         ("Ferries | Harbour Post", ["Harbour Post"], "Ferries | Harbour Post"),
         ("Harbour Post", ["Harbour Post"], "Harbour Post"),
         ("Ferries stand still", [], "Ferries stand still"),
+        ("Ferries stand still – News – Harbour Post", ["Harbour Post"], "Ferries stand still"),
+        ("Ferries stand still - Harbour Post - News", ["Harbour Post"], "Ferries stand still"),
+        ("Ferries stand still | News | Harbour Post | post.example", [], "Ferries stand still"),
+        ("Ferries stand still - Politics - Norland - The Tide", [], "Ferries stand still"),
+        ("News | Ferries stand still | Harbour Post", ["Harbour Post"], "Ferries stand still"),
+        ("Ferries stand still | post.example", [], "Ferries stand still"),
+        (
+            "Ferries stand still - business - as usual",
+            [],
+            "Ferries stand still - business - as usual",
+        ),
+        (
+            "Ferries stand still – News from the quay",
+            [],
+            "Ferries stand still – News from the quay",
+        ),
+        ("Home – Sport", [], "Home – Sport"),
+        ("World | Ferries", [], "World | Ferries"),
+        (
+            "Who pays - Business or the town that owns it?",
+            [],
+            "Who pays - Business or the town that owns it?",
+        ),
     ],
 )
 def test_a_title_loses_the_name_of_its_site(title, sites, headline):
@@ -69,6 +92,8 @@ def test_a_title_loses_the_name_of_its_site(title, sites, headline):
     [
         ("Ferries stand still | Saltmarsh Gazette", "Saltmarsh Gazette"),
         ("Saltmarsh Gazette: Ferries stand still", "Saltmarsh Gazette"),
+        ("Ferries stand still | Saltmarsh Gazette | Local News", "Saltmarsh Gazette"),
+        ("Ferries stand still | News | Saltmarsh Gazette | post.example", "Saltmarsh Gazette"),
         ("Ferries stand still | Per Holm", None),
         ("Per Holm: why ferries stand still", None),
         ("Ferries stand still - the latest news from the quay today", None),
