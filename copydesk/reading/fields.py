@@ -13,7 +13,7 @@ from html import unescape
 
 from copydesk.lexicons.fields import load_field_names, load_object_names
 from copydesk.reading.markup.lines import letters_of, looks_like_prose
-from copydesk.reading.nested import collect_texts
+from copydesk.reading.nested import collect_texts, read_spelt
 from copydesk.reading.records import count_lines
 from copydesk.values import Field, LeftOut
 
@@ -32,6 +32,7 @@ BARE_TIME = re.compile(
     r"(?P<day>(?:19|20)[0-9]{6})"
     r"(?:T?(?P<time>[0-9]{6})(?:\.[0-9]{1,9})?(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
+N_DAY_PARTS = 3  # year, month and day
 MAX_EPOCH_SECONDS = 10**11  # the year 5138; a larger number counts smaller parts
 LONG_FIELDS = frozenset({"text", "html", "comments", "notes"})
 TIME_FIELDS = frozenset({Field.PUBLISHED_ON.value, "retrieved_at"})
@@ -75,7 +76,7 @@ def count_others(
 
 def _lines_of(value: object, known: Collection[str]) -> Iterator[str]:
     """Yield the lines of text in a value that is not known, unless it is a whole page."""
-    texts = [text for text in collect_texts(value) if text]
+    texts = [text for text in collect_texts(read_spelt(value)) if text]
     if not texts or "\n".join(texts) in known:
         return
     for text in texts:
@@ -112,7 +113,13 @@ def _fits(name: str, value: str) -> bool:
 
 def _spell(value: object, name: str) -> str:
     """Return the value of a field as text; "" if it has none."""
+    spelt = read_spelt(value)
+    read = "" if spelt is value else _spell(spelt, name)
+    if read or spelt == []:
+        return read
     if name in TIME_FIELDS:
+        if day := _spell_day(value):
+            return day
         return _spell_time(join_parts(value, "; ", load_object_names()["name"]))
     if isinstance(value, int | float):  # an id, a count
         return ""
@@ -134,10 +141,29 @@ def _name_of(value: object, keys: Sequence[str], depth: int = 2) -> str:
     A number counts only if it can be a time.
     """
     if isinstance(value, dict) and depth:
-        return next(filter(None, (_name_of(value.get(key), keys, depth - 1) for key in keys)), "")
+        whole = (_name_of(value.get(key), keys, depth - 1) for key in keys)
+        names = load_object_names()
+        both = (
+            next(filter(None, (_name_of(value.get(key), (), 0) for key in names[part])), "")
+            for part in ("first", "last")
+        )
+        return next(filter(None, whole), "") or " ".join(filter(None, both))
     first, end = EPOCH_NUMBERS
     is_time = isinstance(value, int | float) and first <= value < end
     return str(value) if isinstance(value, str) or is_time else ""
+
+
+def _spell_day(value: object) -> str:
+    """Return a day that is a list or an object of numbers as ISO 8601, or ""."""
+    parts = value
+    if isinstance(value, dict):
+        parts = [value.get(part) for part in load_object_names()["day"]]
+    if not isinstance(parts, list) or len(parts) < N_DAY_PARTS:
+        return ""
+    numbers = [part for part in parts[:N_DAY_PARTS] if isinstance(part, int)]
+    with suppress(ValueError, TypeError):
+        return date(*numbers).isoformat()
+    return ""
 
 
 def _spell_time(stated: str) -> str:

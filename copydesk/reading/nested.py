@@ -5,8 +5,11 @@ joined names of both objects (`headline.main` is headline_main), and a text is w
 under the names that `fields.toml` lists, in the order of the page.
 """
 
+import json
 import re
+from ast import literal_eval
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from html import unescape
 from html.entities import html5
 from itertools import chain
@@ -23,6 +26,15 @@ MAX_DEPTH = 8  # objects and lists in each other; a section in an article in an 
 # their characters are below a name that goes with that of the type.
 RUNS = frozenset({"text", "span"})
 RUN_TEXTS = {"type": "text", "_type": "text", "nodeType": "value"}
+NUMBERED_NAME = re.compile(r"(?P<kind>[A-Za-z_-]{0,12})(?P<number>[0-9]{1,4})")
+MAX_SPELT_CHARS = 4_000_000
+# A list of strings as Python writes it, limited to the escapes that cannot fail.
+ESCAPE = r"""\\(?:['"\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4})"""
+UNQUOTABLE = r"\\\r\n\0\ud800-\udfff"
+STRING = rf"""(?:'(?:[^'{UNQUOTABLE}]|{ESCAPE})*+'|"(?:[^"{UNQUOTABLE}]|{ESCAPE})*+")"""
+SPELT_LIST = re.compile(rf"\[(?:{STRING}(?:, ?{STRING})*+)?\]")
+MIN_JOINTS = 2  # between the paragraphs of a text that were joined by a character
+JOINT = re.compile(r"(?<=[.!?\"”’])\s*\|{1,3}\s*(?=[\"“‘'A-Z0-9])")
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 # As JSON spells characters by number, in 16 bits each, also twice over, and as Python does.
 SPELT_CHARACTER = re.compile(r"\\{1,2}(?:u([0-9a-fA-F]{4})|U(00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}))")
@@ -61,7 +73,8 @@ def flatten(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 def collect_texts(value: object, *, depth: int = MAX_DEPTH) -> Iterator[str]:
     """Yield the strings of a text that is delivered as a string, a list, or sections of lists.
 
-    Of an object, its heading comes first, and then the first of its texts that is not empty.
+    Of an object, its heading comes first, and then the first of its texts that is not empty; one
+    with a number in each name is a list.
     """
     if isinstance(value, str):
         yield value
@@ -73,8 +86,48 @@ def collect_texts(value: object, *, depth: int = MAX_DEPTH) -> Iterator[str]:
             yield from collect_texts(part, depth=depth - 1)
     elif isinstance(value, dict) and depth:
         names = load_object_names()
+        if (numbered := _list_numbered(value)) is not None:
+            yield from collect_texts(numbered, depth=depth - 1)
+            return
         yield from _first_texts(value, names["heading"], depth)
         yield from _first_texts(value, names["text"], depth)
+
+
+def _list_numbered(value: Mapping[str, object]) -> list[object] | None:
+    """Return the values of an object in the order of the numbers in its names; None without.
+
+    The names differ in nothing else: `0`, `1`; `p1`, `p2`.
+    """
+    names = [NUMBERED_NAME.fullmatch(name) for name in value]
+    numbers = {
+        name["number"]: each for name, each in zip(names, value.values(), strict=True) if name
+    }
+    is_alike = len({name and name["kind"] for name in names}) == 1
+    if not numbers or len(numbers) < len(value) or not is_alike:
+        return None
+    return [numbers[number] for number in sorted(numbers, key=int)]
+
+
+def read_spelt(value: object) -> object:
+    """Return the list or object that a text spells as JSON or Python do; all else as it is.
+
+    A table has one text in each cell, so programs that write tables spell lists. A text whose
+    sentences a program joined by one character is a list too.
+    """
+    if not isinstance(value, str) or len(value) > MAX_SPELT_CHARS:
+        return value
+    text = value.strip()
+    if text[:1] + text[-1:] in {"[]", "{}"}:
+        if SPELT_LIST.fullmatch(text):
+            return literal_eval(text)
+        with suppress(ValueError, RecursionError):
+            parsed: object = json.loads(text)
+            return parsed or value
+    if "\n" not in text and text.count("|") >= MIN_JOINTS:
+        parts = JOINT.split(text)
+        if len(parts) > MIN_JOINTS and not any("|" in part for part in parts):
+            return parts
+    return value
 
 
 def _is_one_line(parts: Sequence[object]) -> bool:

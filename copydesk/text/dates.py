@@ -24,6 +24,15 @@ YEAR_FIRST = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2})\s*[.年]\s*(?P<month>[0-9]{1,2})\s*[.月]\s*(?P<day>[0-9]{1,2})"
 )
 SHORT_YEAR = r"[0-9]{{1,2}}-(?:{names})-(?P<year>[0-9]{{2}})\b"
+NAMED_DAYS = (
+    r"(?P<year>(?:19|20)[0-9]{{2}})[\s/.-]+(?P<month>{names})\.?[\s/.-]+(?P<day>[0-9]{{1,2}})\b",
+    r"(?P<day>[0-9]{{1,2}})(?P<month>{names})(?P<year>(?:19|20)[0-9]{{2}})\b",
+    (
+        r"(?:[a-z]{{3}},?\s+)?(?P<month>{names})\s+(?P<day>[0-9]{{1,2}})\s+[0-9]{{2}}:[0-9]{{2}}"
+        r"(?::[0-9]{{2}})?\s+(?:[a-z]{{1,5}}\s+|[+-][0-9]{{2}}:?[0-9]{{2}}\s+)?"
+        r"(?P<year>(?:19|20)[0-9]{{2}})\b"
+    ),
+)
 JSON_TIME = re.compile(r"/?Date\((?P<thousandths>-?[0-9]{9,14})(?:[+-][0-9]{4})?\)/?")
 TABLE_DAY = re.compile(r"(?P<days>[0-9]{5})(?:\.[0-9]+)?")
 TABLE_DAYS = range(25_569, 73_051)  # 1970 to 2099: spreadsheets count days from the end of 1899
@@ -96,6 +105,7 @@ def read_delivered_date(
         _read_counted(text)
         or _read_ordered(text, is_day_first=is_day_first)
         or _read_short(text, language)
+        or _read_named(text, language)
     )
     if day is not None:
         return StatedDate(day.isoformat(), Precision.DAY, 0, len(text))
@@ -150,6 +160,19 @@ def _read_short(text: str, language: Language) -> date | None:
     year = int(found["year"])
     whole = year + CENTURY if year < PIVOT else year + CENTURY - 100
     return _make_day(whole, _number_month(month, language), int(number))
+
+
+def _read_named(text: str, language: Language) -> date | None:
+    """Return the day of a date with the name of its month, as programs and forms order its parts.
+
+    These are 2031-Nov-07, 07NOV2031, and Fri Nov 07 09:15:00 UTC 2031.
+    """
+    names = "|".join(name for month in load_date_words(language).months for name in month)
+    matches = (re.match(form.format(names=names), text, re.IGNORECASE) for form in NAMED_DAYS)
+    found = next(filter(None, matches), None)
+    if found is None:
+        return None
+    return _make_day(int(found["year"]), _number_month(found["month"], language), int(found["day"]))
 
 
 def _make_day(year: int, month: int, day: int) -> date | None:

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from ast import literal_eval
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from copydesk.lexicons.fields import load_field_names, plain_name
 from copydesk.reading.encodings import HEAD_BYTES, as_utf8, find_row_encoding
 from copydesk.reading.formats.text import TEXT
 from copydesk.reading.limits import Limits
+from copydesk.reading.nested import read_spelt
 from copydesk.reading.records import (
     Record,
     Refused,
@@ -38,11 +38,6 @@ SAMPLE_CHARS = 100_000  # by which the dialect of a table is chosen: some twenty
 SPELT_MARK = re.compile(r"(?<!\\)((?:\\\\)*)\\([\"'])")  # after a backslash that is not one itself
 ENDS_INSIDE = "unexpected end of data"  # what the csv module says of a mark that is never closed
 NEVER_CLOSED = "a quotation mark is never closed: the rest of the table follows it"
-# A list of strings as Python writes it, limited to the escapes that cannot fail.
-ESCAPE = r"""\\(?:['"\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4})"""
-UNQUOTABLE = r"\\\r\n\0\ud800-\udfff"
-STRING = rf"""(?:'(?:[^'{UNQUOTABLE}]|{ESCAPE})*+'|"(?:[^"{UNQUOTABLE}]|{ESCAPE})*+")"""
-LIST_CELL = re.compile(rf"\[(?:{STRING}(?:, ?{STRING})*+)?\]")
 
 
 def is_table(head: bytes, ending: str | None, *, delimiters: str) -> bool:
@@ -93,7 +88,7 @@ def _read_cell(cell: str) -> object:
     """Return what a cell holds: a list, a text, or None where it says that it is empty."""
     if cell.strip().casefold() in EMPTY_CELLS:
         return None
-    return literal_eval(cell) if LIST_CELL.fullmatch(cell) else cell
+    return read_spelt(cell)
 
 
 class _Dialect(NamedTuple):

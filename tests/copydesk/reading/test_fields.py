@@ -36,6 +36,9 @@ def as_csv(fields):
     [
         ({"text": BODY}, BODY, 0),
         ({"text": SUMMARY, "content": BODY}, BODY, 1),
+        ({"text": json.dumps(LINES)}, BODY, 0),
+        ({"text": repr(LINES)}, BODY, 0),
+        ({"text": " | ".join(LINES)}, BODY, 0),
         ({"text": LINES[0], "body": BODY}, BODY, 0),
         ({"text": SUMMARY, "html": f"<p>{'</p><p>'.join(LINES)}</p>"}, BODY, 1),
         ({"text": BODY, "body": OTHER}, BODY, 1),
@@ -84,3 +87,39 @@ def test_every_sentence_of_a_record_is_read_given_or_counted(fields):
     said = "\n".join([row.text, *(field.value for field in row.given)])
     missing = {line for text in fields.values() for line in text.splitlines() if line not in said}
     assert sum(each.n_lines for each in row.left_out) >= len(missing)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
+    [
+        ("authors", '["Ida Brandt", "Per Holm"]', "Ida Brandt; Per Holm"),
+        ("authors", "['Ida Brandt', 'Per Holm']", "Ida Brandt; Per Holm"),
+        ("authors", [{"first_name": "Ida", "last_name": "Brandt"}], "Ida Brandt"),
+        ("author", {"name": "Ida Brandt", "lastName": "B"}, "Ida Brandt"),
+        ("date", [2031, 5, 3], "2031-05-03"),
+        ("date", [2031, 5, 3, 10, 15], "2031-05-03"),
+        ("date", {"year": 2031, "month": 5, "day": 3}, "2031-05-03"),
+        ("date", [2031, 15, 3], None),
+        ("date", {"year": 2031}, None),
+    ],
+)
+def test_a_field_is_read_from_the_parts_that_it_is_delivered_in(name, value, meant):
+    data = json.dumps({"text": BODY, name: value}).encode()
+    [page] = read_bytes(data, source_path="a.json")
+    given = {field.name: field.value for field in page.given}
+    assert given.get({"date": "published_on"}.get(name, "byline")) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        {"blocks": [{"type": "paragraph", "data": {"text": line}} for line in LINES]},
+        {str(number): line for number, line in enumerate(LINES)},
+    ],
+    ids=["editor", "numbers"],
+)
+@pytest.mark.parametrize("name", ["content", "body", "paragraphs"])
+def test_a_text_in_objects_is_read_in_its_order(text, name):
+    data = json.dumps({"title": "Ferries stand still", name: text}).encode()
+    [page] = read_bytes(data, source_path="a.json")
+    assert page.text == BODY

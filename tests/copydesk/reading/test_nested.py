@@ -1,10 +1,12 @@
 """Behaviour of `reading.nested`: what exports nest becomes fields by name and lines of text."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copydesk.reading.nested import collect_texts, flatten, has_text, undo_escapes
+from copydesk.reading.nested import collect_texts, flatten, has_text, read_spelt, undo_escapes
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -51,10 +53,53 @@ VALUES = st.recursive(
         ),
         ({"html": "<p>one</p>", "text": ""}, ["<p>one</p>"]),
         ([7, None, True, {"x": "y"}], []),
+        (
+            {
+                "time": 1,
+                "blocks": [
+                    {"type": "header", "data": {"text": "A pier", "level": 2}},
+                    {"type": "paragraph", "data": {"text": "one"}},
+                    {"type": "list", "data": {"style": "unordered", "items": ["two", "three"]}},
+                    {"type": "image", "data": {"file": {"url": "a.jpg"}, "caption": "a quay"}},
+                ],
+            },
+            ["A pier", "one", "two", "three"],
+        ),
+        ({"10": "three", "2": "two", "1": "one"}, ["one", "two", "three"]),
+        ({"p1": {"text": "one"}, "p2": {"text": "two"}}, ["one", "two"]),
+        ({"h1": "A pier", "p1": "one"}, []),
     ],
 )
 def test_a_text_is_collected_from_whatever_holds_it(value, lines):
     assert list(collect_texts(value)) == lines
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ('["one", "two"]', ["one", "two"]),
+        ("['one', \"Ida's\", 'a \\'b\\'']", ["one", "Ida's", "a 'b'"]),
+        ('{"blocks": [{"data": {"text": "one"}}]}', {"blocks": [{"data": {"text": "one"}}]}),
+        ("One went. | Two came. | “Three.”", ["One went.", "Two came.", "“Three.”"]),
+        ("One went.||Two came.||Three.", ["One went.", "Two came.", "Three."]),
+        ("[sic] one", None),
+        ("[one, two]", None),
+        ("[]", []),
+        ("{}", None),
+        ("One went. | Two | three came. | Four.", None),
+        ("One went. | Two came.", None),
+        ("One went.\nTwo | came. | Three.", None),
+        (7, None),
+    ],
+)
+def test_a_list_that_a_program_spelt_as_text_is_read(value, meant):
+    assert read_spelt(value) == (value if meant is None else meant)
+
+
+@given(st.lists(st.text(alphabet="ab \"'\\,[]{}|.", max_size=8), min_size=1, max_size=4))
+def test_any_list_is_read_as_json_and_python_spell_it(texts):
+    assert read_spelt(json.dumps(texts)) == texts
+    assert read_spelt(repr(texts)) == texts
 
 
 def test_an_inner_field_has_the_names_of_both_objects():

@@ -126,6 +126,13 @@ def test_any_day_is_read_back_however_it_is_written(day):
         ("99999", None, None),
         ("12345", None, None),
         ("May 2031", None, None),
+        ("2031-May-03", None, "2031-05-03"),
+        ("2031 May 3", None, "2031-05-03"),
+        ("03MAY2031", None, "2031-05-03"),
+        ("Sat May 03 10:15:00 UTC 2031", None, "2031-05-03"),
+        ("Sat May  3 10:15:00 2031", None, "2031-05-03"),
+        ("Sat May 03 10:15:00 +0000 2031", None, "2031-05-03"),
+        ("2031-May-33", None, None),
         ("", None, None),
     ],
 )
