@@ -4,6 +4,8 @@ The cleaning station labels lines by their words; what a class name or a tag say
 evidence that its words do not have. It decides where it is certain (`cleaning.markup`).
 """
 
+from collections.abc import Sequence
+
 from copydesk.reading.markup.article import Found
 from copydesk.reading.markup.boxes import Box, Boxes
 from copydesk.reading.markup.chrome import is_chrome
@@ -26,6 +28,9 @@ MAX_NAMED_PROSE = 0.2  # in a box that only its class calls so
 MIN_APART_PROSE = 2  # a single sentence above the title may be a deck
 MAX_OFFER_CHARS = 600
 MIN_SENTENCE_WORDS = 4
+MAX_PULL_QUOTE_CHARS = 400  # of a box that its class does not call a pull quote
+MAX_NAME_LETTERS = 40  # of who says it, with a role
+MIN_QUOTE_LETTERS = 18
 ASIDES = frozenset({"aside", "blockquote"})
 
 
@@ -67,7 +72,7 @@ def _judge_boxes(page: Boxes, found: Found) -> list[MarkKind | None]:
     """Return what each box proves of all lines inside it; the outermost one decides."""
     kinds: list[MarkKind | None] = [None]
     above = _find_above(page, found)
-    repeated = _find_pull_quotes(page)
+    repeated = _find_pull_quotes(page, found)
     inside = [False] * len(page.boxes)  # of the smallest boxes with paragraphs of the article
     for i, box in enumerate(page.boxes[1:], start=1):
         inside[i] = inside[box.parent] or found.is_article[box.parent]
@@ -105,21 +110,52 @@ def _find_above(page: Boxes, found: Found) -> set[int]:
     return {i for i in above if not found.is_around[i]}
 
 
-def _find_pull_quotes(page: Boxes) -> set[int]:
-    """Return the boxes of pull quotes whose words are on the page a second time."""
-    if not any("pull_quote" in box.says for box in page.boxes):
+def _find_pull_quotes(page: Boxes, found: Found) -> set[int]:
+    """Return the boxes of pull quotes whose words are on the page a second time.
+
+    An aside or a quoted block that its class does not call so is one if it is small, and all that
+    it says beside a name is in the paragraphs of the article again.
+    """
+    may_be = [_may_be_pull_quote(box) for box in page.boxes]
+    if not any(may_be):
         return set()
     quotes: list[int | None] = []  # of each box the outermost pull quote that it is in
     for i, box in enumerate(page.boxes):
         outer = quotes[box.parent] if i > 0 else None
-        quotes.append(i if outer is None and "pull_quote" in box.says else outer)
-    rest = letters_of(" ".join(x.text for x in page.lines if quotes[x.box] is None))
-    texts: dict[int, str] = {}
+        quotes.append(i if outer is None and may_be[i] else outer)
+    others = [line for line in page.lines if quotes[line.box] is None]
+    rest = letters_of(" ".join(line.text for line in others))
+    is_copy = [found.is_article[group] for group in found.groups]
+    copy = letters_of(" ".join(x.text for x in others if x.is_prose and is_copy[x.box]))
+    texts: dict[int, list[str]] = {}
     for line in page.lines:
         quote = quotes[line.box]
         if quote is not None:
-            texts[quote] = max(texts.get(quote, ""), letters_of(line.text), key=len)
-    return {i for i, letters in texts.items() if letters in rest}
+            texts.setdefault(quote, []).append(letters_of(line.text))
+    return {
+        i
+        for i, lines in texts.items()
+        if (
+            max(lines, key=len) in rest
+            if "pull_quote" in page.boxes[i].says
+            else _is_said_again(lines, copy)
+        )
+    }
+
+
+def _may_be_pull_quote(box: Box) -> bool:
+    is_quote = box.tag in ASIDES or "quote" in box.says
+    return "pull_quote" in box.says or (is_quote and 0 < box.n_chars <= MAX_PULL_QUOTE_CHARS)
+
+
+def _is_said_again(lines: Sequence[str], copy: str) -> bool:
+    """Return whether all lines of a box, as letters, are in the copy but those as short as a name.
+
+    The longest is there too, and long enough to be no accident.
+    """
+    longest = max(lines, key=len)
+    said = [longest, *(line for line in lines if len(line) > MAX_NAME_LETTERS)]
+    return len(longest) >= MIN_QUOTE_LETTERS and all(line in copy for line in said)
 
 
 def _is_caption(box: Box) -> bool:

@@ -245,6 +245,36 @@ def test_a_pull_quote_is_marked_only_where_its_words_are_on_the_page_again(words
     assert kinds[f"“{words}”"] is kind
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<aside><p>“{}”</p><cite>Ida Brandt, pilot</cite></aside>",
+        "<blockquote><p>“{}”</p><footer>Ida Brandt</footer></blockquote>",
+        "<div class=article-quote><p>“{}”</p><p>Ida Brandt, pilot</p></div>",
+    ],
+)
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("We have waited for our money long enough", MarkKind.PULL_QUOTE),
+        ("We have no more bread on board, and no more patience", None),
+        ("We have", None),
+    ],
+)
+def test_what_repeats_the_copy_is_a_pull_quote_in_an_aside_or_a_quoted_block(box, words, kind):
+    kinds = kinds_of(page(f"<article>{HALVES[0]}{box.format(words)}{HALVES[1]}</article>"))
+    assert (kinds[f"“{words}”"] is MarkKind.PULL_QUOTE) is (kind is MarkKind.PULL_QUOTE)
+    assert {kinds[text] for text in STORY} == {MarkKind.PARAGRAPH}
+
+
+def test_a_quoted_block_that_only_readers_repeat_is_no_pull_quote():
+    words = "We have no more bread on board, and no more patience."
+    quote = f"<blockquote><p>“{words}”</p></blockquote>"
+    comments = f"<div id=comments><p>{words} I like that very much.</p></div>"
+    kinds = kinds_of(page(f"<article>{HALVES[0]}{quote}{HALVES[1]}</article>{comments}"))
+    assert kinds[f"“{words}”"] is not MarkKind.PULL_QUOTE
+
+
 def test_comments_are_apart_from_the_article():
     comment = "<p>I have waited for a ferry for three days, and nobody has told me a thing.</p>"
     shown = read_html(page(f"<article>{ALL}</article><div id=comments>{comment}</div>"))
