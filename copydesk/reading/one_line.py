@@ -25,6 +25,9 @@ SENTENCE_START = re.compile(r"(?<=[.!?][\"”’)\]]) (?=[A-Z“\"©])|(?<=[.!?]
 LINE_END = re.compile(r"[\r\n]")
 # "Ida Brandt", "Ida Marie Brandt", "Ida van der Holm", each as short as what follows allows
 NAME = r"[A-Z][\w.'’-]*(?:(?: [a-z]{2,3}){0,2} [A-Z][a-z][\w.'’-]*){1,2}?"
+SHOUTED = r"[A-Z][A-Z.'’-]*(?: [A-Z][A-Z.'’-]+){1,2}(?= (?:[A-Z][a-z]|\d|[|·•]))"
+ADDRESS = r"[(<]?(?:[\w.+-]+@[\w.-]+\w|@\w+)[)>]?"
+BREAK = r"(?:,| [|·•–—])?"  # what is between the parts
 DAY = (
     r"(?:[A-Z][a-z]+day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2}),? (?:19|20)\d\d"
 )
@@ -37,11 +40,15 @@ def load_head(language: Language) -> re.Pattern[str]:
     """Return the pattern of a headline, a byline and a day before the copy, on one line."""
     words = read_lexicon(language, "bylines")
     lead = "|".join(word.capitalize() for word in words["opens"])
+    shouted = "|".join(map(str.upper, words["opens"]))
+    dated = "|".join(map(re.escape, words["dated"]))
     joints = "|".join(map(re.escape, words["joints"]))
     return re.compile(
         rf"(?P<title>[A-Z“‘\"'0-9](?:[^.!?\n]|(?<=\b[A-Z])\.){{15,160}}?[!?]?) "
-        rf"(?P<byline>(?:{lead}) {NAME}(?:(?: (?:{joints})|,) {NAME})*)"
-        rf"(?P<day> {DAY})? {COPY_START}"
+        rf"(?P<dated>(?i:{dated}):? {DAY}{BREAK} )?"
+        rf"(?P<byline>(?:(?:{lead}) {NAME}(?:(?: (?:{joints})|,) {NAME})*|(?:{shouted}) {SHOUTED})"
+        rf"(?: {ADDRESS})?{BREAK})"
+        rf"(?P<day> {DAY}{BREAK})? {COPY_START}"
     )
 
 
@@ -61,7 +68,9 @@ def _find_head(text: str, language: Language) -> list[int]:
     found = load_head(language).match(text[:MAX_HEAD_CHARS])
     if found is None or len(found["title"].split()) < MIN_TITLE_WORDS:
         return []
-    return [found.end("title"), found.end("byline"), *([found.end("day")] if found["day"] else [])]
+    parts = [part for part in ("dated", "day") if found[part]]
+    ends = {found.end(part) - (part == "dated") for part in parts}
+    return sorted({found.end("title"), found.end("byline"), *ends})
 
 
 def _find_tail(text: str, start: int, language: Language) -> list[int]:

@@ -46,6 +46,20 @@ TITLE = "Ferries stand still for a third day"
             f"{TITLE} By Ida Brandt Saturday, 3 May 2031 {COPY}",
             [TITLE, "By Ida Brandt", "Saturday, 3 May 2031"],
         ),
+        (
+            f"{TITLE} By Ida Brandt | May 3, 2031 | {COPY}",
+            [TITLE, "By Ida Brandt |", "May 3, 2031 |"],
+        ),
+        (
+            f"{TITLE} By Ida Brandt ida@post.example {COPY}",
+            [TITLE, "By Ida Brandt ida@post.example"],
+        ),
+        (f"{TITLE} By Ida Brandt (@idabrandt) {COPY}", [TITLE, "By Ida Brandt (@idabrandt)"]),
+        (f"{TITLE} BY IDA BRANDT {COPY} x", [TITLE, "BY IDA BRANDT"]),
+        (
+            f"{TITLE} Published: 3 May 2031 By Ida Brandt {COPY}",
+            [TITLE, "Published: 3 May 2031", "By Ida Brandt"],
+        ),
     ],
 )
 def test_headline_and_byline_are_lines_of_their_own(text, lines):
