@@ -52,10 +52,10 @@ PARTS = [
     ("deck", "Nothing sails from Port Elsa", 0.4),
     ("deck", "Owners are silent", 0.3),
     ("byline", "By Ida Brandt", 0.95),
+    ("navigation", "Filed June 9", 0.8),
     ("dateline", "PORT ELSA, May 3 (AP) — ", 0.95),
     ("body", SPOKEN, 0.9),
     ("subhead", "No end in sight", 0.8),
-    ("navigation", "Filed June 9", 0.8),
     ("legal", "© 2031 Harbour Post. All rights reserved.", 0.95),
 ]
 FRENCH = (
