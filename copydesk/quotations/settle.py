@@ -29,6 +29,7 @@ from copydesk.text.quote_marks import SENTENCE_ENDS, Quoted
 from copydesk.values import EntityLabel, QuoteType, Span
 
 PASSIVE = "VBN"
+RELATIVE = "WDT"  # that, which
 PERSONAL = "PRP"
 PAST_FORMS = frozenset({"VBD", "VBN"})
 HUNG = frozenset({"pobj", "poss", "prep", "compound"})  # what part of a phrase hangs on its head
@@ -154,7 +155,9 @@ def _find_document(cue: Span | None, doc: Doc, language: Language) -> Span | Non
 
 def _opens_text(verb: Token) -> bool:
     """Return whether a verb may say what is in a text: `a post saying`, `a post that said`."""
-    return verb.tag_ == PARTICIPLE or (verb.dep_ == "relcl" and verb.tag_ in FINITE)
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    is_of_text = verb.dep_ == "relcl" and subject is not None and subject.tag_ == RELATIVE
+    return verb.tag_ == PARTICIPLE or (is_of_text and verb.tag_ in FINITE)
 
 
 def _is_hearsay(cue: Span | None, doc: Doc, language: Language) -> bool:
@@ -200,8 +203,9 @@ def _subject_of(cue: Span | None, doc: Doc, language: Language, kind: QuoteType)
     """Return who does what a verb of speech reports: `Holm waved, saying: “…”`.
 
     Where all is between marks, a finite verb too, `“No,” sighed Holm`, and who is quoted: `Holm
-    was quoted as saying`. Without marks, only who or what the verb has as its own subject, or whom
-    a participle is set off from: `Holm, calling it a joke, left`, `Calling it a joke, Holm left`.
+    was quoted as saying`. Else only who or what the verb has as its own subject; without marks,
+    also whom a participle is set off from: `Holm, calling it a joke, left`, `Calling it a joke,
+    Holm left`.
     """
     cues = load_cues(language)
     verb = _speech_verb(cue, doc, cues)
@@ -210,7 +214,7 @@ def _subject_of(cue: Span | None, doc: Doc, language: Language, kind: QuoteType)
     described = find_described(verb)
     if described is not None:
         return phrase_of(described, verb, FewTokens())
-    if kind is QuoteType.INDIRECT:
+    if kind is QuoteType.INDIRECT or (kind is QuoteType.MIXED and verb.tag_ in FINITE):
         subject = _own_subject(verb) if verb.tag_ in FINITE else _subject_after(verb)
         return None if subject is None else phrase_of(subject, verb, FewTokens())
     is_participle = verb.tag_ == PARTICIPLE and verb.dep_ == "advcl"

@@ -51,6 +51,8 @@ Anna Lund, described by her colleagues as “a quiet woman,” left at noon.
     as “a quiet -> her colleagues
 Paul Holm was told by Ida Berg that the bridge would close.
     the bridge would -> Ida Berg
+Anna Lund showed us a copy of a card in which a clerk wrote that the port was closed.
+    the port was -> a clerk
 Anna Lund read a post from a nurse that said: “We are lost.”
     We are -> a post from a nurse
 Paul Holm was quoted by the paper as saying that nurses should leave.
