@@ -2,7 +2,7 @@
 
 Agencies differ: `Paris (AFP) –`, `New Delhi, May 3 (PTI)`, `MOSCOW, May 3. /TASS/.`, `KYIV. May 3
 (Interfax) -`, `ABU DHABI, 3rd May, 2031 (WAM) --`, `PORT ELSA, May 3, 2031 /PRNewswire/ --`,
-`PORT ELSA — (May 3, 2031) —`, `PORT ELSA, May 3, 2031 / 09:15 am (CNA).` Some leave out the place:
+`PORT ELSA — (May 3, 2031) —`, `PORT ELSA, May 3, 2031 / 09:15 am (AFP).` Some leave out the place:
 `May 3 (Reuters) -`, `(Bloomberg) --`.
 """
 

@@ -98,10 +98,12 @@ def _list_inside(value: object, *, depth: int = 2) -> list[object] | None:
     They may be in several lists, under any name, and inside an object of a known name, at most
     `depth` objects deep. A list without an article counts only if nothing else is there.
     """
-    if not isinstance(value, dict) or not depth or has_text(value):
+    if not isinstance(value, dict) or not depth:
         return None
     if (table := _read_table(value)) is not None:
         return table
+    if has_text(value):
+        return None
     found = [_articles_in(plain_name(name), item, depth) for name, item in value.items()]
     lists = [items for items in found if items is not None]
     full = [items for items in lists if any(map(_is_article, items))]

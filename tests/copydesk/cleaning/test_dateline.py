@@ -49,7 +49,7 @@ from copydesk.cleaning.dateline import match_dateline
         ("(PORT ELSA) - Crews said", "PORT ELSA", None),
         ("May 3 (Reuters) - Crews said", None, "Reuters"),
         ("3 May 2031 (HPA) — Crews said", None, "HPA"),
-        ("PORT ELSA, May 3, 2031 / 09:15 am (CNA). Crews said", "PORT ELSA", "CNA"),
+        ("PORT ELSA, May 3, 2031 / 09:15 am (AFP). Crews said", "PORT ELSA", "AFP"),
         ("PORT ELSA, 3 May, 14:30 GMT (HPA) - Crews said", "PORT ELSA", "HPA"),
         ("(Bloomberg) -- Crews said", None, "Bloomberg"),
         ("(CNN)Crews said", None, "CNN"),

@@ -69,13 +69,13 @@ def test_the_words_of_a_frame_are_those_of_its_speaker(name, frame):
     ("text", "content", "speaker"),
     [
         (
-            "Paul Orr asked Ted Fane if the plan was sound. “It is mad,” he said.",
+            "Paul Orr asked Ted Farr if the plan was sound. “It is mad,” he said.",
             "It is",
-            "Ted Fane",
+            "Ted Farr",
         ),
-        ("Ida Orr asked Ted Fane if it was sound. “I wonder,” she said.", "I wonder", "Ida Orr"),
+        ("Ida Orr asked Ted Farr if it was sound. “I wonder,” she said.", "I wonder", "Ida Orr"),
         (
-            "Paul Orr told Ted Fane that it was sound. “It is not mad,” he said.",
+            "Paul Orr told Ted Farr that it was sound. “It is not mad,” he said.",
             "It is",
             "Paul Orr",
         ),

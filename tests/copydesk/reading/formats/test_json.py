@@ -59,6 +59,8 @@ FORMATS = load_registry().by_ending
                 # pandas, in four orients
                 '{"columns": ["id", "text"], "index": [0, 1], "data": [[7, "one"], [8, "two"]]}',
                 '{"id": {"0": 7, "1": 8}, "text": {"0": "one", "1": "two"}}',
+                '{"title": {"0": "A", "1": "B"}, "text": {"0": "one", "1": "two"}}',
+                '{"text": {"0": "one", "1": "two"}}',
                 '{"0": {"id": 7, "text": "one"}, "1": {"id": 8, "text": "two"}}',
                 '{"schema": {"fields": []}, "data": [{"text": "one"}, {"text": "two"}]}',
                 '[["id", "text"], [7, "one"], [8, "two"]]',
