@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import Titles, load_kinds, load_titles, plain_letters
-from copydesk.lexicons.names import load_first_names, load_name_evidence, load_name_words
+from copydesk.lexicons.names import load_first_names, load_name_words
 from copydesk.mentions.evidence import is_noun_of_kind
 from copydesk.mentions.name import Name, name_parts
 from copydesk.values import EntityLabel
@@ -42,20 +42,6 @@ def edges_of_person(ent: Span, text: str, language: Language) -> TextSpan:
     return TextSpan(start, _end_of_nickname(text, start, end))
 
 
-def person_after_office(ent: Span, language: Language) -> Span | None:
-    """Return the person in what the parser takes for a body: `Minister of | Trade Ida Brandt`."""
-    doc, known = ent.doc, load_titles(language)
-    if ent.start < MIN_BEFORE or doc[ent.start - 1].lower_ not in known.office_links:
-        return None
-    if doc[ent.start - 2].lower_ not in known.titles:
-        return None
-    for i in range(len(ent) - 2, 0, -1):
-        is_given = plain_letters(ent[i].text) in load_first_names(language)
-        if ent[i - 1].lower_ in known.portfolios and is_given:
-            return ent[i : len(ent)]
-    return None
-
-
 def find_ranked(ent: Span, language: Language) -> Span | None:
     """Return the person in what the parser takes for a body: `DCI | Ida Brandt`."""
     known = load_titles(language)
@@ -75,7 +61,8 @@ def find_ranked(ent: Span, language: Language) -> Span | None:
 def find_holder(ent: Span, language: Language) -> Span | None:
     """Return who holds an office, in a name that begins with its place: `MP for Elsa | Ida Holm`.
 
-    A given name and more are at the end of the name, after a comma or in front of a verb.
+    A given name and more are at the end of the name, after what the office is for (`Minister of
+    Trade | Ida Holm`) or a comma, or in front of a verb.
     """
     doc, known = ent.doc, load_titles(language)
     links = known.office_links | known.placed
@@ -85,15 +72,15 @@ def find_holder(ent: Span, language: Language) -> Span | None:
         and doc[ent.start - 1].lower_ in links
         and doc[ent.start - 2].lower_ in known.titles
     )
-    does = any(token.pos_ in {"VERB", "AUX"} for token in after)
-    last = ent[-1].lower_
-    is_thing = last in load_name_evidence(language).place_endings or is_noun_of_kind(last, language)
-    if not is_office or is_thing or ent[0].lower_ in known.articles:
+    if not is_office:
         return None
+    does = any(token.pos_ in {"VERB", "AUX"} for token in after)
+    is_thing = ent[0].lower_ in known.articles or is_noun_of_kind(ent[-1].lower_, language)
     for i in range(ent.start + 1, ent.end - 1):
+        before = doc[i - 1].lower_.rstrip(".")
         is_given = plain_letters(doc[i].text) in load_first_names(language)
-        is_own = doc[i - 1].lower_.rstrip(".") not in known.in_front
-        if is_given and is_own and (does or doc[i - 1].text == ","):
+        is_apart = (does or before == ",") and before not in known.in_front and not is_thing
+        if is_given and (is_apart or before in known.portfolios):
             return Span(doc, i, ent.end, label=EntityLabel.PERSON)
     return None
 

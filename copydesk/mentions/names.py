@@ -23,7 +23,6 @@ from copydesk.mentions.edges import (
     find_holder,
     find_ranked,
     given_name_before,
-    person_after_office,
 )
 from copydesk.mentions.evidence import gender_by_own
 from copydesk.mentions.labels import count_votes, has_given_name, relabel, settle_labels
@@ -112,13 +111,12 @@ def _split_entity(ent: Span, language: Language) -> list[Span]:
     They are people whom commas part (`Holm, Brandt`, but not `Holm, Jr` and `Holm, KC`), who has a
     rank (`DCI | Ida Holm`), and where an office is and who holds it (`MP for Elsa | Ida Holm`).
     """
-    person = find_ranked(ent, language) or find_holder(ent, language)
-    if person is not None:
-        at = person.start - (ent.doc[person.start - 1].text == ",")
-        is_ranked = ent.start == at or find_ranked(ent, language) is not None
+    if ranked := find_ranked(ent, language):
+        return [ranked]
+    if holder := find_holder(ent, language):
+        at = holder.start - (ent.doc[holder.start - 1].text == ",")
         label = EntityLabel.GPE if ent.label_ == EntityLabel.PERSON else ent.label_
-        place = [] if is_ranked else [Span(ent.doc, ent.start, at, label=label)]
-        return [*place, person]
+        return [Span(ent.doc, ent.start, at, label=label), holder]
     if ent.label_ != EntityLabel.PERSON:
         return [ent]
     after = load_name_words(language).generations | load_titles(language).after_name
@@ -276,10 +274,6 @@ def _from_entity(text: str, ent: Span, language: Language) -> Name | None:
         or load_name_words(language).not_in_names.search(words)
     ):
         return None
-    person = person_after_office(ent, language)
-    if person is not None:
-        span = TextSpan(person.start_char, person.end_char)
-        return cut_name(text, span, label=EntityLabel.PERSON, rule="ner", language=language)
     if ent.label_ == EntityLabel.PERSON:
         span = edges_of_person(ent, text, language)
     name = cut_name(text, span, label=ent.label_, rule="ner", language=language)

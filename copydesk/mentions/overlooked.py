@@ -32,7 +32,6 @@ IN_RUNS = frozenset(
     {"", "LANGUAGE", *(EntityLabel.NORP, EntityLabel.ORG, EntityLabel.GPE, EntityLabel.PERSON)}
 )
 IN_BRANCHES = frozenset({EntityLabel.GPE, EntityLabel.ORG})
-SPEAKING = frozenset({"nsubj"})
 RUN_TAGS = frozenset({"NNP", "NNPS", "NNS"})
 MIN_RUN, MAX_RUN = 2, 4
 MIN_ACRONYM = 3
@@ -180,10 +179,9 @@ def _find_branches(doc: Doc, text: str, language: Language) -> Iterator[Name]:
     The parser takes the country alone for a name.
     """
     speech = load_cues(language).speech
-    for token in doc:
-        speaks = token.dep_ in SPEAKING and token.head.lemma_ in speech
-        is_country = token.ent_type_ == EntityLabel.GPE and token.ent_iob_ == "B"
-        if not (speaks and is_country and plain_letters(token.text) in load_countries(language)):
+    for token in (ent[0] for ent in doc.ents if ent.label_ == EntityLabel.GPE):
+        speaks = token.dep_ == "nsubj" and token.head.lemma_ in speech
+        if not speaks or plain_letters(token.text) not in load_countries(language):
             continue
         start = token.i
         while start > token.sent.start and _is_own(doc[start - 1], language):

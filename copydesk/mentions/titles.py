@@ -263,10 +263,9 @@ def _opens_place(token: Token, known: Titles) -> bool:
 
 def _is_after_link(token: Token, known: Titles) -> bool:
     """Return whether a word is right after the link between an office and its place."""
-    is_inside = token.i > 1
-    before = token.nbor(-1) if is_inside else token
-    is_office = is_inside and token.nbor(-2).lower_ in known.titles
-    return is_office and before.lower_ in known.office_links | known.placed
+    before = [word.lower_ for word in token.doc[max(0, token.i - 2) : token.i]]
+    links = known.office_links | known.placed
+    return len(before) > 1 and before[0] in known.titles and before[1] in links
 
 
 def _is_compound(token: Token) -> bool:

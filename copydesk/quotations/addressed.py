@@ -11,11 +11,11 @@ from spacy.tokens import Span as Words
 
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import touched_passages
+from copydesk.quotations.sources import HEARERS
 from copydesk.quotations.tagger.tagger import TaggedQuotation
 from copydesk.text.quote_marks import Quoted
 from copydesk.values import EntityLabel, Span
 
-OBJECTS = frozenset({"dobj", "dative"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl"})
 VERBS = frozenset({"VERB", "AUX"})
 WHO_HEARS = frozenset({EntityLabel.ORG.value, EntityLabel.PERSON.value})
@@ -57,7 +57,7 @@ def _after_object(part: Span, verb: Token, doc: Doc, cues: Cues) -> Span:
     """Return a part without the object of the verb in front of the clause that it reports."""
     inside = doc.char_span(*part, alignment_mode="contract")
     lead = _lead_of(inside[0], verb) if inside else None
-    if not inside or lead is None or lead.head != verb or lead.dep_ not in OBJECTS:
+    if not inside or lead is None or lead.head != verb or lead.dep_ not in HEARERS:
         return part
     is_whole = verb.i < lead.left_edge.i <= inside[0].i  # `told Radio | Elsa, nurses were there`
     if not is_whole or verb.lemma_.lower() not in cues.hearing:

@@ -23,6 +23,10 @@ INTRODUCING = "IN"  # `that` before a clause
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
+def _cue_of(found: TaggedQuotation, doc: Doc) -> Words | None:
+    return None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+
+
 def add_interrupted(
     found: TaggedQuotation, doc: Doc, quoted: Sequence[Quoted], cues: Cues
 ) -> TaggedQuotation:
@@ -30,7 +34,7 @@ def add_interrupted(
 
     `The boats, he said, would sail`, `While she was tired, she said, the work was done`.
     """
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    cue = _cue_of(found, doc)
     verb = cue.root if cue else None
     is_phrase = has_phrase(list(cue or ()), cues)
     roles = INTERRUPTING | ({"prep"} if is_phrase else set())
@@ -69,7 +73,7 @@ def add_clause_after(
 
     `In those weeks, he said, the boats stayed at home`: the parser hangs the phrase on `said`.
     """
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    cue = _cue_of(found, doc)
     verb = cue.root if cue else None
     last = doc.char_span(*found.content[-1], alignment_mode="contract")
     if verb is None or not last or verb.lemma_.lower() not in cues.speech - cues.needs_marks:
@@ -79,7 +83,7 @@ def add_clause_after(
     if not is_before or clause is None:
         return found
     edge = clause.left_edge.i
-    missing = _trim(doc[clause.left_edge.i : clause.right_edge.i + 1])
+    missing = _trim(doc[edge : clause.right_edge.i + 1])
     has_subject = any(child.dep_ in SUBJECTS for child in clause.children)
     is_set_off = not {doc[edge - 1].text, doc[edge].text}.isdisjoint(PAUSES)
     if missing is None or not (has_subject and is_set_off) or touched_passages(missing, quoted):
@@ -94,7 +98,7 @@ def add_judgement(
 
     What is between marks is called so, and the verb has who does it.
     """
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    cue = _cue_of(found, doc)
     verb = cue.root if cue else None
     last = found.content[-1]
     if verb is None or verb.lemma_.lower() not in cues.judgement or verb.dep_ != "acl":
@@ -137,7 +141,7 @@ def complete_clause(
 
     `said that those who work there | earn too little`, `added that in May, | Holm confirmed it`.
     """
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    cue = _cue_of(found, doc)
     last = found.content[-1]
     clauses = (c for word in cue or () for c in word.children if c.dep_ == "ccomp" and c.i > word.i)
     for clause in (c for c in clauses if c.pos_ in VERBS and last.end <= c.idx):
@@ -159,7 +163,7 @@ def open_clause(
 
     `Branch 12, based in Tarn, | has six boats, said Holm`, `Prices rise, | led by fish, she added`.
     """
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    cue = _cue_of(found, doc)
     first = found.content[0]
     if (
         not cue
@@ -185,7 +189,7 @@ def complete_copula(
     found: TaggedQuotation, doc: Doc, text: str, quoted: Sequence[Quoted], cues: Cues
 ) -> TaggedQuotation:
     """Return a quotation with what something is, after the source: `The deal is, according to`."""
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    cue = _cue_of(found, doc)
     last, source = found.content[-1], found.source
     ends = doc.char_span(*last, alignment_mode="contract")
     if not cue or not ends or source is None or not has_phrase(list(cue), cues):
@@ -211,7 +215,7 @@ def keep_to_clause(
     `Holm, who said that they had lied, | left`, `Holm, saying that they had lied, | left`, `While
     Holm vowed to pay, | nothing happened`, `said, among other things, | that they had lied`.
     """
-    cue = None if found.cue is None else doc.char_span(*found.cue, alignment_mode="expand")
+    cue = _cue_of(found, doc)
     limit = _end_of_side_clause(cue.root) if cue else None
     content = []
     for part in found.content:

@@ -5,7 +5,7 @@ what they report in turn is not the speech of the article. They are found first,
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -206,6 +206,7 @@ def _overlap(one: Span, other: Span) -> bool:
 def _read_turns(turns: Sequence[Turn], lines: Lines) -> Iterator[Quotation]:
     interviewee = _find_interviewee(turns, lines)
     askers = _find_askers(turns, lines)
+    initialled = _list_initialled(turns, lines)
     for turn, after in zip(turns, [*turns[1:], None], strict=True):
         label = lines.show(turn.label).lower()
         parts = [turn.said]
@@ -223,7 +224,7 @@ def _read_turns(turns: Sequence[Turn], lines: Lines) -> Iterator[Quotation]:
             yield _ask(content)
         else:
             said = _say(content, turn.label, "layout_label", LABELLED_SCORE)
-            yield replace(said, named=_name_of(turn.label, lines))
+            yield replace(said, named=_name_of(turn.label, lines, initialled))
 
 
 def _find_askers(turns: Sequence[Turn], lines: Lines) -> frozenset[str]:
@@ -291,10 +292,12 @@ def _inside_marks(part: Span, lines: Lines) -> Span:
     return part
 
 
-def _name_of(label: Span, lines: Lines) -> Span:
-    """Return the name in a label, or whose initials it is; else the same name elsewhere."""
-    whose = _find_initialled(label, lines)
-    if whose is not None:
+def _name_of(label: Span, lines: Lines, initialled: Mapping[str, Span]) -> Span:
+    """Return the name in a label, or whose initials it is; else the same name elsewhere.
+
+    `initialled` has the only person in the text of each initials.
+    """
+    if whose := initialled.get(_letters_of(lines.show(label))):
         return whose
     inside = [person for person in lines.people if _overlap(person, label)]
     if inside:
@@ -303,17 +306,26 @@ def _name_of(label: Span, lines: Lines) -> Span:
     return _fullest(key, lines, end=len(lines.text)) or label
 
 
-def _find_initialled(label: Span, lines: Lines) -> Span | None:
-    """Return the first name of the only person in the text who has the initials of a label."""
-    letters = lines.show(label).replace(".", "").replace(" ", "")
-    if not (letters.isupper() and 1 < len(letters) <= MAX_INITIALS):
-        return None
-    names = sorted(
-        [*lines.people, *(Span(*m.span()) for m in lines.words.name.finditer(lines.text))]
-    )
-    of_letters = [name for name in names if _initials_of(lines.show(name)) == letters]
-    is_one = len({_key_of(lines.show(name)) for name in of_letters}) == 1
-    return of_letters[0] if is_one else None
+def _list_initialled(turns: Sequence[Turn], lines: Lines) -> dict[str, Span]:
+    """Return where those are named first whose initials a label is, and nobody else's."""
+    labels = {_letters_of(lines.show(turn.label)) for turn in turns} - {""}
+    if not labels:
+        return {}
+    names = [*lines.people, *(Span(*m.span()) for m in lines.words.name.finditer(lines.text))]
+    named: dict[str, list[Span]] = {}
+    for name in sorted(names):
+        named.setdefault(_initials_of(lines.show(name)), []).append(name)
+    return {
+        letters: named[letters][0]
+        for letters in labels & named.keys()
+        if len({_key_of(lines.show(name)) for name in named[letters]}) == 1
+    }
+
+
+def _letters_of(label: str) -> str:
+    """Return the letters of a label that is nothing but initials; "" of any other."""
+    letters = label.replace(".", "").replace(" ", "")
+    return letters if letters.isupper() and 1 < len(letters) <= MAX_INITIALS else ""
 
 
 def _initials_of(name: str) -> str:

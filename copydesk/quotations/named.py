@@ -8,12 +8,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Span, Token
 
 from copydesk.lexicons.language import Language
-from copydesk.lexicons.load import (
-    load_descriptions,
-    load_kinds,
-    load_pronouns,
-    load_titles,
-)
+from copydesk.lexicons.load import load_descriptions, load_kinds, load_pronouns, load_titles
 from copydesk.lexicons.speech import load_source_words
 from copydesk.mentions.descriptions import Described
 from copydesk.mentions.name import Chain

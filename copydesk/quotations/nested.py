@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from copydesk.lexicons.language import ENGLISH, Language
 from copydesk.lexicons.speech import Cues, load_cues
-from copydesk.quotations.quotation import Quotation, type_of_content
+from copydesk.quotations.quotation import Quotation, index_words, type_of_content
 from copydesk.quotations.reported import reported_by_verb
 from copydesk.quotations.sources import FewTokens
 from copydesk.quotations.spoken import find_spoken, mark_few_tokens
@@ -62,9 +62,7 @@ def find_around(
     Of `Munk said that Holm had warned of a storm`, the tagger may find the warning alone.
     """
     cues = load_cues(language)
-    known = SpanIndex(
-        span for q in inner for span in (*q.content, *((q.cue,) if q.cue is not None else ()))
-    )
+    known = index_words(inner)
     found = []
     for quotation in inner:
         words = quotation.cue and doc.char_span(*quotation.cue, alignment_mode="expand")

@@ -67,6 +67,13 @@ def overlaps(quotation: Quotation, spans: SpanIndex) -> bool:
     return any(spans.overlaps(*span) for span in quotation.content)
 
 
+def index_words(quotations: Sequence[Quotation]) -> SpanIndex:
+    """Return an index of the contents and cues of quotations."""
+    contents = (span for quotation in quotations for span in quotation.content)
+    cues = (quotation.cue for quotation in quotations if quotation.cue is not None)
+    return SpanIndex((*contents, *cues))
+
+
 def find_outer(
     quotation: Quotation, contents: SpanIndex, owners: Sequence[Quotation]
 ) -> list[Quotation]:

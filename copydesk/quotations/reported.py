@@ -14,6 +14,7 @@ from copydesk.quotations.spoken import Marked, is_speech_cue
 from copydesk.values import QuoteType
 from copydesk.values import Span as TextSpan
 
+CLAUSE_RULE = "clause_of_speech"
 MIN_TERM_WORDS = 2  # fewer words between marks inside an object are a scare quote
 MAX_INVERTED_TOKENS = 6  # "…, said US State Department spokesperson Matthew Miller"
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -120,7 +121,7 @@ def reported_by_verb(verb: Token, inside: Tokens, cues: Cues) -> Report | None:
         after = verb.doc.char_span(*source, alignment_mode="expand")
         if after is None or after.root.i - verb.i > MAX_INVERTED_TOKENS:
             return None  # "Blinken, expected to …, stressed the importance": no inversion
-    rule = "clause_of_speech" if lemma in cues.speech else "clause_of_thought"
+    rule = CLAUSE_RULE if lemma in cues.speech else "clause_of_thought"
     return Report(clause, span_of_verb(verb), source, rule)
 
 

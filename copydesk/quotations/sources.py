@@ -13,6 +13,7 @@ MIN_BEFORE = 2  # tokens in front of a participle that is set off: a subject and
 PAST = "VBD"
 PRESENT = frozenset({"VBZ", "VBP"})
 FINITE = PRESENT | {PAST}  # tags of verbs with a tense; `is_finite` takes auxiliaries too
+HEARERS = frozenset({"dobj", "dative"})  # whom a verb of speech addresses
 OWN_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 

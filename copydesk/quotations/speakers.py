@@ -23,10 +23,10 @@ from copydesk.mentions.relations import Known, find_ages, find_of_age, resolve_b
 from copydesk.quotations.named import Context, find_author, find_beside, find_named, numbers_of
 from copydesk.quotations.quotation import Quotation
 from copydesk.quotations.source_kinds import is_called_person, kind_of_name, kind_of_words
+from copydesk.quotations.sources import HEARERS
 from copydesk.values import NAME_LABELS, MentionKind, QuoteType, SourceKind
 from copydesk.values import Span as TextSpan
 
-HEARERS = frozenset({"dobj", "dative"})
 SPEAKER_LABELS = NAME_LABELS  # whoever speaks: many a person or body is taken for something else
 MAX_RIVAL_OF_AGED = 0.6  # the same, for `the 37-year-old` where the text gives nobody that age
 MAX_RIVAL = 0.97  # of the likeliest person's salience: nearer, a pronoun may mean either

@@ -17,8 +17,9 @@ from copydesk.lexicons.language import Language
 from copydesk.quotations.cues import is_known
 from copydesk.quotations.nested import find_around
 from copydesk.quotations.paragraphs import Layout, settle_paragraphs
-from copydesk.quotations.quotation import Quotation, overlaps, type_of_content
+from copydesk.quotations.quotation import Quotation, index_words, overlaps, type_of_content
 from copydesk.quotations.repair import UTTERANCE_ENDS, repair_content, split_repeats
+from copydesk.quotations.reported import CLAUSE_RULE
 from copydesk.quotations.rules import find_quotations
 from copydesk.quotations.settle import settle_source
 from copydesk.quotations.spoken import RENDERED_RULE
@@ -31,7 +32,6 @@ from copydesk.values import QuoteType, Span
 
 # Both chosen on held-out articles of the training file (docs/quotes.md).
 MIN_OTHER_CUE_SCORE = 0.4  # of indirect quotations whose cue is not a verb of speech or thought
-CLAUSE_RULE = "clause_of_speech"
 MIN_PASSED_OVER_WORDS = 5  # between marks; shorter ones that the tagger leaves out are terms
 SENTENCE_ENDS = frozenset(".?!…")
 MARKS_BEFORE_WORDS = " “\"'‘"
@@ -157,9 +157,7 @@ def _add_clauses(
     by_rules: Sequence[Quotation], found: Sequence[Quotation], doc: Doc
 ) -> list[Quotation]:
     """Return what somebody who is named says in sentences that the tagger passes over."""
-    taken = SpanIndex(
-        span for q in found for span in (*q.content, *((q.cue,) if q.cue is not None else ()))
-    )
+    taken = index_words(found)
     added = []
     for quotation in by_rules:
         source = quotation.source and doc.char_span(*quotation.source, alignment_mode="expand")

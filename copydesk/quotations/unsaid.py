@@ -10,6 +10,7 @@ from copydesk.lexicons.language import Language
 from copydesk.lexicons.load import load_descriptions, load_pronouns, load_titles
 from copydesk.lexicons.speech import Cues
 from copydesk.quotations.quotation import Quotation
+from copydesk.quotations.sources import HEARERS
 from copydesk.text.spans import skip_spaces_before
 from copydesk.values import EntityLabel, QuoteType
 
@@ -17,7 +18,6 @@ OBJECTS = frozenset({"dobj", "pobj", "attr"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent", "aux", "auxpass"})
 DATES = frozenset({EntityLabel.DATE.value, EntityLabel.TIME.value})
 PLACES = frozenset({EntityLabel.GPE.value, EntityLabel.LOC.value, EntityLabel.FAC.value})
-HEARERS = frozenset({"dobj", "dative"})
 PASSIVE = "VBN"
 
 
