@@ -43,11 +43,14 @@ def edges_of_person(ent: Span, text: str, language: Language) -> TextSpan:
 
 
 def find_ranked(ent: Span, language: Language) -> Span | None:
-    """Return the person in what the parser takes for a body: `DCI | Ida Brandt`."""
+    """Return the person in what the parser takes for a body: `DCI | Ida Brandt`.
+
+    Only ranks in capitals are no words of a name as well: not that of `Major League Rowing`.
+    """
     known = load_titles(language)
     ranks = known.ranks | known.honorifics | known.called
     start = ent.start
-    while start < ent.end and ent.doc[start].lower_.rstrip(".") in ranks:
+    while start < ent.end and ent.doc[start].text.isupper() and ent.doc[start].lower_ in ranks:
         start += 1
     is_ranked = ent.label_ == EntityLabel.ORG and start > ent.start and ent.end - start > 1
     if not is_ranked or ent[-1].lower_ in load_kinds(language).endings:

@@ -187,6 +187,7 @@ def test_numbers_and_times_are_no_names(parsed):
         ("Tern UK said it was late. It is late, Tern UK said.", ["Tern UK", "Tern UK"]),
         ("Marsh Research UK said it was late.", ["Marsh Research UK"]),
         ("Back in Norway, Norway said it was late.", ["Norway", "Norway"]),
+        ("Major League Rowing said the season was over.", ["Major League Rowing"]),
         ("The director of the Oslo Marine Laboratory spoke.", ["Oslo Marine Laboratory"]),
         ("Park Seo-yeon said it. Then Park said it again.", ["Park Seo-yeon", "Park"]),
     ],
